@@ -1,0 +1,35 @@
+# make reports: environment, locked dependencies, main job.   make test: environment and every test.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: reports test test-full bench lab lock clean
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+reports: $(VENV)/.installed
+	$(BIN)/pkp run
+
+test: $(VENV)/.installed
+	$(BIN)/python -m pytest -n 2 --dist loadscope -m "not slow"
+
+test-full: $(VENV)/.installed
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/.installed
+	$(BIN)/python -m tests.benchmarks
+
+lab: $(VENV)/.installed
+	$(BIN)/pkp lab
+
+# Needs uv; run after changing the dependencies in pyproject.toml.
+lock:
+	uv pip compile pyproject.toml --all-extras --generate-hashes --universal --no-annotate --no-header --python-version 3.11 --output-file requirements.lock
+	$(BIN)/python -m tests.environment_file > environment.yml
+
+clean:
+	rm -rf data/processed/* reports/*

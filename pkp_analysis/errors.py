@@ -1,0 +1,32 @@
+"""Errors raised on purpose. Each says the place, what was found, what was expected and what to do next."""
+
+
+class PkpError(Exception):
+    """Base of every error this library raises on purpose; `exit_code` is what the command line returns."""
+
+    exit_code = 1
+
+
+class BadRequestError(PkpError):
+    """The request itself is wrong (unknown parameter, option or folder): nothing was done."""
+
+    exit_code = 2
+
+
+class UnknownRegionError(BadRequestError):
+    """A region name or code that the register does not know, or that fits several regions.
+
+    `candidates` is a list of (region_code, full name) that may be meant.
+    """
+
+    def __init__(self, message, candidates=()):
+        super().__init__(message)
+        self.candidates = list(candidates)
+
+
+class UnreadableFileError(PkpError):
+    """A file that no reader understands, or that cannot be opened at all."""
+
+
+class DataContractError(PkpError):
+    """The figures break a rule the whole build relies on: a stale correction, a lost cell, a column of the wrong type."""

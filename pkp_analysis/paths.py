@@ -1,0 +1,53 @@
+"""Where the project's folders are, whichever folder a command or a notebook is started from."""
+
+import os
+from pathlib import Path
+
+from .errors import BadRequestError
+
+PACKAGE = Path(__file__).resolve().parent
+REFERENCE = PACKAGE / "reference"
+
+
+def project_root() -> Path:
+    """The folder that holds `data/raw` and `notebooks`.
+
+    In this order: the environment variable PKP_ROOT, the current folder and those above it, the checkout the
+    package is installed from. Raises BadRequestError when none of them is a project folder.
+    """
+    named = os.environ.get("PKP_ROOT")
+    if named:
+        root = Path(named).resolve()
+        if not _is_project(root):
+            raise BadRequestError(
+                f"PKP_ROOT names {root}, which has no data/raw and notebooks folder. Set it to the project folder."
+            )
+        return root
+    here = Path.cwd()
+    for folder in (here, *here.parents, PACKAGE.parent):
+        if _is_project(folder):
+            return folder
+    raise BadRequestError(
+        f"No project folder found from {here} upwards: expected a folder with data/raw and notebooks. "
+        "Start the command inside the project, or set PKP_ROOT."
+    )
+
+
+def _is_project(folder: Path) -> bool:
+    return (folder / "data" / "raw").is_dir() and (folder / "notebooks").is_dir()
+
+
+def raw_dir() -> Path:
+    return project_root() / "data" / "raw"
+
+
+def processed_dir() -> Path:
+    return project_root() / "data" / "processed"
+
+
+def reports_dir() -> Path:
+    return project_root() / "reports"
+
+
+def notebooks_dir() -> Path:
+    return project_root() / "notebooks"
