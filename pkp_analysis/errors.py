@@ -16,8 +16,18 @@ class BadRequestError(PkpError):
 class UnknownRegionError(BadRequestError):
     """A region name or code that the register does not know, or that fits several regions.
 
-    `candidates` is a list of (region_code, full name) that may be meant.
+    `candidates` is a list of (region_code, full name) that may be meant;
+    `reason` is "unknown", "ambiguous", "outside" (exists, but not in the province asked for) or "combined" (two regions in one name).
     """
+
+    def __init__(self, message, candidates=(), reason="unknown"):
+        super().__init__(message)
+        self.candidates = list(candidates)
+        self.reason = reason
+
+
+class UnknownIndicatorError(BadRequestError):
+    """An indicator code, name or table title the codebook does not know, or that names several; `candidates` are codes."""
 
     def __init__(self, message, candidates=()):
         super().__init__(message)

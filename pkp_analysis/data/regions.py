@@ -1,0 +1,232 @@
+"""Names and codes of regions: 38 provinces, 514 regencies and cities, the nation, and how people write them."""
+
+import difflib
+import re
+import unicodedata
+from functools import lru_cache
+
+import pandas as pd
+
+from ..errors import UnknownRegionError
+from ..paths import REFERENCE
+
+NATION = "00"
+LEVELS = {"province": ("provinsi", "negara"), "regency": ("kabupaten", "kota")}
+KIND_TITLES = {"kabupaten": "Kabupaten", "kota": "Kota", "provinsi": "Provinsi"}
+# Longest first: "kotaadministrasi" must not be taken for "kota" + "administrasi...".
+KIND_PREFIXES = {
+    "kabupatenadministrasi": "kabupaten", "kabadministrasi": "kabupaten", "kabadm": "kabupaten", "kabupaten": "kabupaten", "kab": "kabupaten",
+    "kotaadministrasi": "kota", "kotaadm": "kota", "kotamadya": "kota", "kodya": "kota", "kota": "kota",
+    "provinsi": "provinsi", "propinsi": "provinsi", "prov": "provinsi",
+}
+ABBREVIATIONS = {
+    "kep": "kepulauan", "sel": "selatan", "teng": "tengah", "tgh": "tengah", "ut": "utara", "utr": "utara", "tim": "timur",
+    "bar": "barat", "kal": "kalimantan", "sul": "sulawesi", "sum": "sumatera", "sumatra": "sumatera",
+}
+BETWEEN = re.compile(r"\s+-\s+|\s+[\u2013\u2014]\s+|[;,|/&+]|\s+dan\s+", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _register() -> pd.DataFrame:
+    frame = pd.read_csv(REFERENCE / "regions.csv", dtype="str", keep_default_na=False)
+    titles = frame["kind"].map(KIND_TITLES).fillna("")
+    frame["full_name"] = (titles + " " + frame["name"]).str.strip()
+    for column in ("tile_column", "tile_row"):
+        frame[column] = pd.to_numeric(frame[column]).astype("Int64")
+    return frame.set_index("region_code")
+
+
+def regions() -> pd.DataFrame:
+    """The register indexed by region_code (BPS, text): kemendagri_code, name, full_name, kind, province_code, tile_column, tile_row, note."""
+    return _register().copy(deep=False)
+
+
+def members(province_code: str) -> list[str]:
+    """Codes of the regencies and cities of a province, in register order; the province comes from its column, never from the code."""
+    register = _register()
+    inside = (register["province_code"] == province_code) & register["kind"].isin(LEVELS["regency"])
+    if not inside.any():
+        raise UnknownRegionError(f"{province_code!r} is no province of the register. Use a two-digit BPS code such as '63'.")
+    return register.index[inside].tolist()
+
+
+def region_name(code: str, full: bool = False) -> str:
+    """"Banjar", or "Kabupaten Banjar" with full=True."""
+    register = _register()
+    if code not in register.index:
+        raise UnknownRegionError(f"{code!r} is no BPS code of the register. Look it up with to_region_code().")
+    return register.at[code, "full_name" if full else "name"]
+
+
+def to_region_code(name: str, province: str | None = None, level: str | None = None) -> str:
+    """The BPS code of a region: "6303" for "Banjar" (province="63"), "Kab. Banjar", "63.03" (Kemendagri, the dot tells) or "6303".
+
+    province: name or BPS code; names are then looked for only in that province (and the nation); codes are exact and ignore it.
+    level: "province" or "regency" when the place of the name tells which, so that "Jambi" is not both.
+    Raises UnknownRegionError, with the candidates, for what the register does not know or what fits several regions.
+    """
+    if not isinstance(name, str):
+        raise UnknownRegionError(
+            f"Region {name!r} is of type {type(name).__name__}; codes are text because a number loses its zeros. Write it in quotes."
+        )
+    return _code_of(name, province, level)
+
+
+@lru_cache(maxsize=65536)
+def _code_of(name: str, province: str | None, level: str | None) -> str:
+    text = _tidy(name)
+    code = _code_in(text)
+    if code:
+        return code
+    inside = to_region_code(province, level="province") if province else None
+    found = _found(text)
+    allowed = [code for code in found if _allowed(code, inside, level)]
+    if len(allowed) == 1:
+        return allowed[0]
+    raise _refusal(name, text, found, allowed, inside)
+
+
+def _tidy(name: str) -> str:
+    """The name without line breaks, doubled or non-breaking spaces, row number or footnote mark."""
+    text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", name)).strip()
+    text = re.sub(r"^\d{1,2}[.)] ", "", text)
+    return re.sub(r"\s*(\*+\)?|\d\))$", "", text)
+
+
+def _key(text: str) -> str:
+    """Letters and digits only, abbreviations written out: "Kota Baru", "KOTABARU" and "kota-baru" are one key."""
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    return "".join(ABBREVIATIONS.get(word, word) for word in words)
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, tuple[str, ...]]:
+    """Key of each name and alias -> codes."""
+    aliases = pd.read_csv(REFERENCE / "region_aliases.csv", dtype="str", keep_default_na=False)
+    pairs = [*zip(_register()["name"], _register().index), *zip(aliases["alias"], aliases["region_code"])]
+    names: dict[str, tuple[str, ...]] = {}
+    for name, code in pairs:
+        key = _key(name)
+        names[key] = tuple(sorted({*names.get(key, ()), code}))
+    return names
+
+
+@lru_cache(maxsize=1)
+def _kemendagri() -> dict[str, str]:
+    return {code: region for region, code in _register()["kemendagri_code"].items() if code}
+
+
+def _code_in(text: str) -> str | None:
+    """The code the text consists of, or starts with ("6303 Banjar"); None when there is none. A name beside it must agree."""
+    match = re.fullmatch(r"\[?(\d{2}\.\d{1,2}|\d{4}|\d{2})\]?(?:[\s;:,.-]+(\D.*))?", text)
+    if not match:
+        return None
+    written, beside = match.groups()
+    code = _kemendagri().get(written) if "." in written else written
+    if code not in _register().index and written.endswith("00"):
+        code = written[:2]  # 6300: the province in BPS domain codes
+    if code not in _register().index:
+        if beside:  # "50 Kota" is a name
+            return None
+        kind = "Kemendagri" if "." in written else "BPS"
+        near = _nearest_codes(written)
+        raise UnknownRegionError(
+            f"{written!r} is no {kind} code of the register; a code read as a number loses its zero (63.10 becomes 63.1). "
+            f"Nearest: {_listed(near)}.",
+            near,
+        )
+    if beside and code not in _found(beside):
+        raise UnknownRegionError(
+            f"{text!r}: the code is {region_name(code, full=True)}, the name beside it is not. Correct one of them.",
+            _labels([code, *_found(beside)]),
+            "ambiguous",
+        )
+    return code
+
+
+def _found(text: str) -> list[str]:
+    """Codes of every region the text may name, without any context."""
+    key = _key(text)
+    codes = set(_names().get(key, ()))
+    for word, kind in KIND_PREFIXES.items():
+        for rest in {key.removeprefix(word), key.removesuffix(word)} - {key}:
+            codes |= {code for code in _names().get(rest, ()) if _register().at[code, "kind"] == kind}
+    if codes:
+        return sorted(codes)
+    parts = [part for part in BETWEEN.split(text) if part.strip()]
+    if len(parts) == 2:  # "kalimantan selatan - kotabaru", "Kab. Banjar, Kalimantan Selatan"
+        for outer, inner in (parts, parts[::-1]):
+            provinces = [code for code in _found(outer) if _register().at[code, "kind"] == "provinsi"]
+            codes |= {code for code in _found(inner) if _register().at[code, "province_code"] in provinces and len(code) == 4}
+    return sorted(codes)
+
+
+def _allowed(code: str, province: str | None, level: str | None) -> bool:
+    row = _register().loc[code]
+    if level and row["kind"] not in LEVELS[level]:
+        return False
+    return not province or code == NATION or row["province_code"] == province
+
+
+def _labels(codes) -> list[tuple[str, str]]:
+    return [(code, region_name(code, full=True)) for code in dict.fromkeys(codes)]
+
+
+def _listed(candidates) -> str:
+    return "; ".join(f"{code} {name}" for code, name in candidates) or "none"
+
+
+def _nearest_codes(written: str) -> list[tuple[str, str]]:
+    known = list(_kemendagri()) if "." in written else list(_register().index)
+    near = difflib.get_close_matches(written, known, n=5, cutoff=0.6)
+    return _labels(_kemendagri().get(code, code) for code in near)
+
+
+def _nearest(text: str, province: str | None) -> list[tuple[str, str]]:
+    """Regions whose name looks like the text, those of the province first."""
+    key = _key(text)
+    for word in KIND_PREFIXES:
+        if key.startswith(word) and key != word:
+            key = key.removeprefix(word)
+            break
+    names = _names()
+    inside = [name for name, codes in names.items() if any(_allowed(code, province, None) for code in codes)]
+    near = difflib.get_close_matches(key, inside, n=3, cutoff=0.6) or difflib.get_close_matches(key, list(names), n=3, cutoff=0.7)
+    codes = [code for name in near for code in names[name]]
+    return _labels([code for code in codes if _allowed(code, province, None)] or codes)
+
+
+def _refusal(name: str, text: str, found: list[str], allowed: list[str], province: str | None) -> UnknownRegionError:
+    where = f" in {region_name(province, full=True)}" if province else ""
+    if len(allowed) > 1:
+        candidates = _labels(allowed)
+        return UnknownRegionError(
+            f"{name!r} fits several regions{where}: {_listed(candidates)}. "
+            "Write Kabupaten or Kota before the name, name the province, or use the code.",
+            candidates,
+            "ambiguous",
+        )
+    parts = [part for part in BETWEEN.split(text) if part.strip()]
+    if not found and len(parts) > 1 and all(_found(part) for part in parts):
+        combined = [code for part in parts for code in _found(part)]
+        candidates = _labels([code for code in combined if _allowed(code, province, None)] or combined)
+        return UnknownRegionError(
+            f"{name!r} names several regions at once: {_listed(candidates)}. "
+            "A figure must belong to one region; ask for separate figures.",
+            candidates,
+            "combined",
+        )
+    near = _nearest(text, province)
+    if found:
+        elsewhere = _labels(found)
+        return UnknownRegionError(
+            f"{name!r} is not a region{where}, but exists elsewhere: {_listed(elsewhere)}. "
+            f"Check the name or the province; nearest: {_listed(near)}.",
+            list(dict.fromkeys([*near, *elsewhere])),
+            "outside",
+        )
+    return UnknownRegionError(
+        f"{name!r} is no region of the register{where}. Nearest: {_listed(near)}. "
+        "Correct the name, or add a row to reference/region_aliases.csv.",
+        near,
+    )
