@@ -1,0 +1,81 @@
+"""The indicators: name, unit, direction, plausible range, and how tables and agencies call them."""
+
+import difflib
+import re
+from functools import lru_cache
+
+import pandas as pd
+
+from ..errors import UnknownIndicatorError
+from ..paths import REFERENCE
+
+NUMBERS = ("minimum", "maximum", "tolerance", "max_change")
+NEGATIONS = {"tidak", "belum", "tanpa", "bukan"}
+
+
+@lru_cache(maxsize=1)
+def _codebook() -> pd.DataFrame:
+    frame = pd.read_csv(REFERENCE / "indicators.csv", dtype="str", keep_default_na=False)
+    frame = frame.astype(dict.fromkeys(NUMBERS, "float64") | {"decimals": "int64"})
+    return frame.set_index("indicator")
+
+
+def indicators() -> pd.DataFrame:
+    """The codebook indexed by indicator: names (id, en), sector, unit, direction, minimum, maximum, decimals, tolerance (two
+    sources that differ by more are in conflict), max_change (largest plausible change in a year), role, concept, lead_agency."""
+    return _codebook().copy(deep=False)
+
+
+def agencies() -> pd.DataFrame:
+    """Who works on what, indexed by agency."""
+    return pd.read_csv(REFERENCE / "agencies.csv", dtype="str", keep_default_na=False).set_index("agency")
+
+
+def actions() -> pd.DataFrame:
+    """Options to examine per indicator and situation, with lead, partners, precondition and source."""
+    return pd.read_csv(REFERENCE / "actions.csv", dtype="str", keep_default_na=False)
+
+
+def to_indicator(name: str) -> str:
+    """The indicator code for a code, a name or a table title: "sanitasi_layak" for "Persentase Rumah Tangga ... Sanitasi Layak (Persen)".
+
+    The longest known name inside the text decides; population and households, which many titles mention, must be its subject.
+    Raises UnknownIndicatorError when no or several indicators are named, or when the text negates the name ("tidak memiliki ...").
+    """
+    text = _plain(name) if isinstance(name, str) else ""
+    names = _names()
+    for exact in (text, _plain(re.sub(r"\(.*?\)", " ", str(name)).lower().split(" menurut ")[0])):
+        if exact in names:
+            return names[exact]
+    support = _codebook().index[_codebook()["role"] == "support"]
+    within = [known for known, code in names.items() if code not in support and re.search(rf"\b{known}\b", text)]
+    longest = [known for known in within if not any(known != other and known in other for other in within)]
+    codes = sorted({names[known] for known in longest})
+    rest = re.sub("|".join(longest), " ", text) if longest else text
+    if len(codes) == 1 and not NEGATIONS & set(rest.split()):
+        return codes[0]
+    if codes:
+        problem = "names several indicators" if len(codes) > 1 else "turns the meaning of an indicator round"
+        raise UnknownIndicatorError(f"{name!r} {problem}: {', '.join(codes)}. Give the code meant with --indicator.", codes)
+    near = difflib.get_close_matches(text, names, n=3, cutoff=0.5)
+    candidates = list(dict.fromkeys(names[known] for known in near))
+    raise UnknownIndicatorError(
+        f"{name!r} is no indicator of the codebook. Nearest: {', '.join(candidates) or 'none'}. "
+        "Give the code with --indicator, or add a row to reference/indicators.csv or indicator_aliases.csv.",
+        candidates,
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    """Plain text of every code, name and alias -> indicator code."""
+    aliases = pd.read_csv(REFERENCE / "indicator_aliases.csv", dtype="str", keep_default_na=False)
+    pairs = [(code, code) for code in _codebook().index]
+    for column in ("name", "name_en", "short_name", "short_name_en"):
+        pairs += zip(_codebook()[column], _codebook().index)
+    pairs += zip(aliases["alias"], aliases["indicator"])
+    return {_plain(text): code for text, code in pairs}
