@@ -55,13 +55,13 @@ def to_indicator(name: str) -> str:
     if len(codes) == 1 and not NEGATIONS & set(rest.split()):
         return codes[0]
     if codes:
-        problem = "names several indicators" if len(codes) > 1 else "turns the meaning of an indicator round"
-        raise UnknownIndicatorError(f"{name!r} {problem}: {', '.join(codes)}. Give the code meant with --indicator.", codes)
+        problem = "menyebut beberapa indikator" if len(codes) > 1 else "membalik arti indikator"
+        raise UnknownIndicatorError(f"{name!r} {problem}: {', '.join(codes)}. Beri kode yang dimaksud dengan --indicator.", codes)
     near = difflib.get_close_matches(text, names, n=3, cutoff=0.5)
     candidates = list(dict.fromkeys(names[known] for known in near))
     raise UnknownIndicatorError(
-        f"{name!r} is no indicator of the codebook. Nearest: {', '.join(candidates) or 'none'}. "
-        "Give the code with --indicator, or add a row to reference/indicators.csv or indicator_aliases.csv.",
+        f"{name!r} bukan indikator dalam kamus. Nama terdekat: {', '.join(candidates) or 'tidak ada'}. "
+        "Beri kode dengan --indicator, atau tambahkan baris di reference/indicators.csv atau indicator_aliases.csv.",
         candidates,
     )
 

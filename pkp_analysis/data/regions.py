@@ -46,7 +46,7 @@ def members(province_code: str) -> list[str]:
     register = _register()
     inside = (register["province_code"] == province_code) & register["kind"].isin(LEVELS["regency"])
     if not inside.any():
-        raise UnknownRegionError(f"{province_code!r} is no province of the register. Use a two-digit BPS code such as '63'.")
+        raise UnknownRegionError(f"{province_code!r} bukan provinsi dalam register. Pakai kode BPS dua angka, misalnya '63'.")
     return register.index[inside].tolist()
 
 
@@ -54,7 +54,7 @@ def region_name(code: str, full: bool = False) -> str:
     """"Banjar", or "Kabupaten Banjar" with full=True."""
     register = _register()
     if code not in register.index:
-        raise UnknownRegionError(f"{code!r} is no BPS code of the register. Look it up with to_region_code().")
+        raise UnknownRegionError(f"{code!r} bukan kode BPS dalam register. Cari kodenya dengan to_region_code().")
     return register.at[code, "full_name" if full else "name"]
 
 
@@ -67,7 +67,8 @@ def to_region_code(name: str, province: str | None = None, level: str | None = N
     """
     if not isinstance(name, str):
         raise UnknownRegionError(
-            f"Region {name!r} is of type {type(name).__name__}; codes are text because a number loses its zeros. Write it in quotes."
+            f"Wilayah {name!r} bertipe {type(name).__name__}. Yang diharapkan: teks, karena angka kehilangan nol di ujungnya. "
+            "Tulis kode dalam tanda kutip."
         )
     return _code_of(name, province, level)
 
@@ -79,7 +80,7 @@ def _code_of(name: str, province: str | None, level: str | None) -> str:
     if code:
         return code
     inside = to_region_code(province, level="province") if province else None
-    found = _found(text)
+    found = candidates(text)
     allowed = [code for code in found if _allowed(code, inside, level)]
     if len(allowed) == 1:
         return allowed[0]
@@ -131,34 +132,36 @@ def _code_in(text: str) -> str | None:
         kind = "Kemendagri" if "." in written else "BPS"
         near = _nearest_codes(written)
         raise UnknownRegionError(
-            f"{written!r} is no {kind} code of the register; a code read as a number loses its zero (63.10 becomes 63.1). "
-            f"Nearest: {_listed(near)}.",
+            f"{written!r} bukan kode {kind} dalam register; kode yang terbaca sebagai angka kehilangan nol (63.10 menjadi 63.1). "
+            f"Kode terdekat: {_listed(near)}.",
             near,
         )
-    if beside and code not in _found(beside):
+    if beside and code not in candidates(beside):
         raise UnknownRegionError(
-            f"{text!r}: the code is {region_name(code, full=True)}, the name beside it is not. Correct one of them.",
-            _labels([code, *_found(beside)]),
+            f"{text!r}: kodenya {region_name(code, full=True)}, tetapi nama di sampingnya bukan. Perbaiki salah satunya.",
+            _labels([code, *candidates(beside)]),
             "ambiguous",
         )
     return code
 
 
-def _found(text: str) -> list[str]:
-    """Codes of every region the text may name, without any context."""
+@lru_cache(maxsize=65536)
+def candidates(name: str) -> tuple[str, ...]:
+    """Codes of every region a name may mean, without any context; empty when it names none, or several at once."""
+    text = _tidy(name)
     key = _key(text)
     codes = set(_names().get(key, ()))
     for word, kind in KIND_PREFIXES.items():
         for rest in {key.removeprefix(word), key.removesuffix(word)} - {key}:
             codes |= {code for code in _names().get(rest, ()) if _register().at[code, "kind"] == kind}
     if codes:
-        return sorted(codes)
+        return tuple(sorted(codes))
     parts = [part for part in BETWEEN.split(text) if part.strip()]
     if len(parts) == 2:  # "kalimantan selatan - kotabaru", "Kab. Banjar, Kalimantan Selatan"
         for outer, inner in (parts, parts[::-1]):
-            provinces = [code for code in _found(outer) if _register().at[code, "kind"] == "provinsi"]
-            codes |= {code for code in _found(inner) if _register().at[code, "province_code"] in provinces and len(code) == 4}
-    return sorted(codes)
+            provinces = [code for code in candidates(outer) if _register().at[code, "kind"] == "provinsi"]
+            codes |= {code for code in candidates(inner) if _register().at[code, "province_code"] in provinces and len(code) == 4}
+    return tuple(sorted(codes))
 
 
 def _allowed(code: str, province: str | None, level: str | None) -> bool:
@@ -173,7 +176,7 @@ def _labels(codes) -> list[tuple[str, str]]:
 
 
 def _listed(candidates) -> str:
-    return "; ".join(f"{code} {name}" for code, name in candidates) or "none"
+    return "; ".join(f"{code} {name}" for code, name in candidates) or "tidak ada"
 
 
 def _nearest_codes(written: str) -> list[tuple[str, str]]:
@@ -196,37 +199,37 @@ def _nearest(text: str, province: str | None) -> list[tuple[str, str]]:
     return _labels([code for code in codes if _allowed(code, province, None)] or codes)
 
 
-def _refusal(name: str, text: str, found: list[str], allowed: list[str], province: str | None) -> UnknownRegionError:
-    where = f" in {region_name(province, full=True)}" if province else ""
+def _refusal(name: str, text: str, found: tuple[str, ...], allowed: list[str], province: str | None) -> UnknownRegionError:
+    where = f" di {region_name(province, full=True)}" if province else ""
     if len(allowed) > 1:
-        candidates = _labels(allowed)
+        meant = _labels(allowed)
         return UnknownRegionError(
-            f"{name!r} fits several regions{where}: {_listed(candidates)}. "
-            "Write Kabupaten or Kota before the name, name the province, or use the code.",
-            candidates,
+            f"{name!r} cocok dengan beberapa wilayah{where}: {_listed(meant)}. "
+            "Tulis Kabupaten atau Kota di depan nama, sebutkan provinsinya, atau pakai kode.",
+            meant,
             "ambiguous",
         )
     parts = [part for part in BETWEEN.split(text) if part.strip()]
-    if not found and len(parts) > 1 and all(_found(part) for part in parts):
-        combined = [code for part in parts for code in _found(part)]
-        candidates = _labels([code for code in combined if _allowed(code, province, None)] or combined)
+    if not found and len(parts) > 1 and all(candidates(part) for part in parts):
+        combined = [code for part in parts for code in candidates(part)]
+        meant = _labels([code for code in combined if _allowed(code, province, None)] or combined)
         return UnknownRegionError(
-            f"{name!r} names several regions at once: {_listed(candidates)}. "
-            "A figure must belong to one region; ask for separate figures.",
-            candidates,
+            f"{name!r} menyebut beberapa wilayah sekaligus: {_listed(meant)}. "
+            "Satu angka harus milik satu wilayah; minta angka yang terpisah.",
+            meant,
             "combined",
         )
     near = _nearest(text, province)
     if found:
         elsewhere = _labels(found)
         return UnknownRegionError(
-            f"{name!r} is not a region{where}, but exists elsewhere: {_listed(elsewhere)}. "
-            f"Check the name or the province; nearest: {_listed(near)}.",
+            f"{name!r} tidak ada{where}, tetapi ada di tempat lain: {_listed(elsewhere)}. "
+            f"Periksa nama atau provinsinya; nama terdekat: {_listed(near)}.",
             list(dict.fromkeys([*near, *elsewhere])),
             "outside",
         )
     return UnknownRegionError(
-        f"{name!r} is no region of the register{where}. Nearest: {_listed(near)}. "
-        "Correct the name, or add a row to reference/region_aliases.csv.",
+        f"{name!r} tidak dikenal sebagai wilayah{where}. Nama terdekat: {_listed(near)}. "
+        "Perbaiki namanya, atau tambahkan baris di reference/region_aliases.csv.",
         near,
     )
