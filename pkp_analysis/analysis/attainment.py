@@ -1,0 +1,73 @@
+"""Realisation against target: attainment, gap, performance scale and whether a target counts as met (METHODS 1 and 2)."""
+
+import math
+from typing import NamedTuple
+
+from ..errors import BadRequestError
+
+# "Skala peringkat kinerja yang lazim dalam LKjIP", made gap-free: the first bound reached gives the word.
+SCALE = ((91, "sangat tinggi"), (76, "tinggi"), (66, "sedang"), (51, "rendah"), (-math.inf, "sangat rendah"))
+
+UNIVERSAL_MARGIN = 1.0  # percentage points: 99 % counts as universal access, 1 % as none left
+
+
+class Attainment(NamedTuple):
+    """`attainment_pct` in percent, `gap` in the indicator's unit (positive = still missing), `scale` a word of SCALE."""
+
+    attainment_pct: float | None
+    gap: float | None
+    scale: str | None
+
+
+def direction_sign(direction: str) -> int:
+    """+1 for "up" (higher is better), -1 for "down"; BadRequestError for anything else."""
+    signs = {"up": 1, "down": -1}
+    if direction not in signs:
+        raise BadRequestError(f'Direction {direction!r} is not known: expected "up" (higher is better) or "down".')
+    return signs[direction]
+
+
+def is_missing(number: float | None) -> bool:
+    """True for None and NaN."""
+    return number is None or math.isnan(number)
+
+
+def attainment(value: float, target: float, direction: str = "up") -> Attainment:
+    """Attainment in percent of the target, the gap in the unit of the indicator, and the scale word.
+
+    Higher is better: 100 * value / target; lower is better: 100 * (2 * target - value) / target, the rule
+    Indonesian performance reports use for negative indicators. A zero target has no ratio: gap only.
+    A missing value or target gives None in all three. Source: METHODS 1.
+    """
+    sign = direction_sign(direction)
+    if is_missing(value) or is_missing(target):
+        return Attainment(None, None, None)
+    gap = sign * (target - value)
+    if target == 0:
+        return Attainment(None, gap, None)
+    pct = 100 * (value if sign > 0 else 2 * target - value) / target
+    return Attainment(pct, gap, scale_of(pct))
+
+
+def scale_of(attainment_pct: float) -> str:
+    """The scale word; rounding to nine decimals keeps 81.9 against 90 (91 exactly) out of floating-point trouble."""
+    return next(word for bound, word in SCALE if round(attainment_pct, 9) >= bound)
+
+
+def is_universal(target: float, direction: str, unit: str = "%") -> bool:
+    """True for a target of everybody (100 %) or nobody (0 % of an indicator that should fall)."""
+    return unit.startswith("%") and target == (100 if direction_sign(direction) > 0 else 0)
+
+
+def threshold(target: float, direction: str, unit: str = "%") -> float:
+    """The value from which the target counts as met: 99 for a universal 100 %, 1 for a universal 0 %, else the target."""
+    if is_universal(target, direction, unit):
+        return target - direction_sign(direction) * UNIVERSAL_MARGIN
+    return target
+
+
+def is_met(value: float, target: float, direction: str, unit: str = "%") -> bool:
+    """True when the value reaches the target (or the universal threshold); a missing value meets nothing."""
+    if is_missing(value) or is_missing(target):
+        return False
+    return direction_sign(direction) * (value - threshold(target, direction, unit)) >= 0
