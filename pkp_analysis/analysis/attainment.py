@@ -23,7 +23,7 @@ def direction_sign(direction: str) -> int:
     """+1 for "up" (higher is better), -1 for "down"; BadRequestError for anything else."""
     signs = {"up": 1, "down": -1}
     if direction not in signs:
-        raise BadRequestError(f'Direction {direction!r} is not known: expected "up" (higher is better) or "down".')
+        raise BadRequestError(f'Arah {direction!r} tidak dikenal: seharusnya "up" (makin tinggi makin baik) atau "down".')
     return signs[direction]
 
 

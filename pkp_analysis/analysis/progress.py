@@ -42,7 +42,7 @@ def sorted_points(points) -> list[tuple[int, float]]:
     years = [year for year, _ in kept]
     if len(set(years)) < len(years):
         twice = sorted({year for year in years if years.count(year) > 1})
-        raise BadRequestError(f"The series has more than one value for {twice}: expected one per year. Pass governing values only.")
+        raise BadRequestError(f"Deret memuat lebih dari satu nilai untuk tahun {twice}: seharusnya satu per tahun. Beri hanya nilai yang berlaku.")
     return kept
 
 
@@ -79,7 +79,7 @@ def open_sdg(
     """
     sign_of_direction = {"positive": 1, "negative": -1}.get(direction)
     if sign_of_direction is None:
-        raise BadRequestError(f'Open SDG direction {direction!r} is not known: expected "positive" or "negative".')
+        raise BadRequestError(f'Arah Open SDG {direction!r} tidak dikenal: seharusnya "positive" atau "negative".')
     if is_missing(current_value):
         return Progress(None, "not_available", None)
     target = None if is_missing(target) else (target or ZERO_STAND_IN)

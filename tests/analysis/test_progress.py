@@ -104,7 +104,7 @@ def test_missing_current_value_has_no_result():
 
 
 def test_directions_are_named_as_the_publisher_names_them():
-    with pytest.raises(BadRequestError, match='"positive" or "negative"'):
+    with pytest.raises(BadRequestError, match='"positive" atau "negative"'):
         open_sdg(2015, 50, 2020, 60, direction="up")
     with pytest.raises(BadRequestError, match='"up"'):
         un_chart(2015, 50, 2020, 60, 2030, 80, direction="positive")

@@ -1,0 +1,61 @@
+"""One status word per region, indicator and target, from the data alone (METHODS 6)."""
+
+from typing import NamedTuple
+
+from .attainment import direction_sign, is_met, is_missing
+
+ON_TRACK = 0.66  # probability of meeting the target from which a region is on track
+SMALL_CHANCE = 0.10  # below it the chance is small
+LOSES = 0.50  # probability of losing a target already met from which it is at risk
+
+WRONG_WAY = {1: "falling", -1: "rising"}  # the region's own change that leads away from the target
+
+
+class Status(NamedTuple):
+    """`status` is a key of the report's marks; at_risk and near_target are the two additions of METHODS 2 and 6."""
+
+    status: str
+    at_risk: bool
+    near_target: bool
+
+
+def status(
+    value: float | None,
+    value_year: int | None,
+    target: float,
+    direction: str,
+    *,
+    unit: str = "%",
+    start_year: int | None = None,
+    passed: bool = False,
+    is_reference: bool = False,
+    n_points: int = 1,
+    change: str | None = None,
+    probability: float | None = None,
+    level: tuple[float, float] | None = None,
+) -> Status:
+    """The status, tested in the order of METHODS 6.
+
+    value, value_year: the figure that is judged (at the target year when `passed`, else the latest; None when there is
+    none); n_points: comparable points of its series; change: "rising", "falling", "indistinct" or None, from the
+    region's own points; probability: that the target is met in its year, from the model; level: 80 % interval of the
+    present level. Without a probability nothing can be said about the way to a target that is not met yet.
+    """
+    if is_missing(value) or (start_year is not None and value_year < start_year):
+        return Status("insufficient_data", False, False)
+    near = level is not None and level[0] <= target <= level[1]
+    met = is_met(value, target, direction, unit)
+    if passed:
+        missed = "below_reference" if is_reference else "not_achieved"
+        return Status("achieved" if met else missed, False, near)
+    if met:
+        return Status("achieved", not is_missing(probability) and 1 - probability >= LOSES, near)
+    if n_points < 2:
+        return Status("insufficient_data", False, False)
+    if change == WRONG_WAY[direction_sign(direction)]:
+        return Status("moving_away", False, near)
+    if is_missing(probability):
+        return Status("insufficient_data", False, False)
+    if probability >= ON_TRACK:
+        return Status("on_track", False, near)
+    return Status("needs_acceleration" if probability >= SMALL_CHANCE else "small_chance", False, near)
