@@ -1,0 +1,310 @@
+"""The report of one region, section by section, in the order of the page. A notebook cell calls one method."""
+
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+from markupsafe import Markup
+
+from ..data.codebook import actions, agencies
+from ..data.regions import region_name, regions
+from ..errors import BadRequestError
+from . import appendix, charts, narrative, needs, position
+from .formats import number, percent
+from .marks import MARKS
+from .region_data import SURVEYED, RegionData, load
+from .sentences import capital, load_sentences
+from .tables import Section, heading, link, prose, section, strong, table
+
+LANGUAGES = ("id", "en")
+SHOWN_ROLES = {"provinsi": ("headline", "province")}
+
+
+def report(region_code: str, report_year: int | None = None, lang: str = "id", processed_dir: Path | None = None):
+    """The RegionReport of a region; its methods, in page order, each give one section.
+
+    region_code is text ("6303", a name is taken too); lang is "id" or "en". Raises BadRequestError for a number or
+    an unknown language, UnknownRegionError for an unknown region, PkpError before the data were cleaned.
+    """
+    if lang not in LANGUAGES:
+        raise BadRequestError(f"lang is {lang!r}; expected \"id\" or \"en\".")
+    return RegionReport(load(region_code, report_year, processed_dir), lang)
+
+
+class RegionReport:
+    """One region at one report year in one language. Every method returns a Section with finished HTML."""
+
+    def __init__(self, data: RegionData, lang: str = "id"):
+        self.data = data
+        self.lang = lang
+        self.sentences = load_sentences(lang)
+        self.subject = narrative.subject_of(regions(), data.region_code, lang)
+
+    # What the sections share
+
+    @property
+    def is_province(self) -> bool:
+        return self.subject.kind in ("provinsi", "negara")
+
+    def label(self, key: str) -> str:
+        return self.sentences.label(key)
+
+    def say(self, address: str, turn: int = 0, **values: str) -> str:
+        return self.sentences.say(address, self.subject.region_code, turn, **values)
+
+    def noun(self, indicator: str) -> str:
+        return narrative.noun(self.data.indicators, indicator, self.sentences)
+
+    def name(self, indicator: str) -> str:
+        return narrative.name_of(self.data.indicators, indicator, self.lang)
+
+    def decimals(self, indicator: str) -> int:
+        return int(self.data.indicators.at[indicator, "decimals"])
+
+    def measure(self, value, indicator: str, unit: str | None = None) -> str:
+        """A value of an indicator as the page writes it; an en dash when there is none."""
+        if value is None or pd.isna(value):
+            return "–"
+        unit = unit or self.data.indicators.at[indicator, "unit"]
+        return narrative.measure(value, unit, self.decimals(indicator), self.lang)
+
+    def source_link(self, source_id) -> Markup | str:
+        """"Sumber 2", pointing to its row in the table of sources."""
+        if not isinstance(source_id, str) or source_id not in self.source_numbers:
+            return "–"
+        text = f"{self.label('source')} {self.source_numbers[source_id]}"
+        return Markup('<a href="#sumber-{}">{}</a>').format(source_id, text)
+
+    @cached_property
+    def source_numbers(self) -> dict[str, int]:
+        """Numbers of the sources on this page, in the order of the codebook's indicators."""
+        rows = self.data.observations
+        return {source: place for place, source in enumerate(dict.fromkeys(rows["source_id"]), start=1)}
+
+    @cached_property
+    def judged(self) -> pd.DataFrame:
+        """The assessment rows the page shows, in page order."""
+        roles = SHOWN_ROLES.get(self.subject.kind, ("headline",))
+        codes = [code for code, role in self.data.indicators["role"].items() if role in roles]
+        order = [*narrative.HEADLINE_ORDER, *(code for code in codes if code not in narrative.HEADLINE_ORDER)]
+        rows = self.data.assessment
+        rows = rows[rows["indicator"].isin(codes)].copy()
+        rows["order"] = rows["indicator"].map(order.index)
+        return rows.sort_values(["order", "target_year", "framework"], kind="stable").reset_index(drop=True)
+
+    @cached_property
+    def headline_rows(self) -> pd.DataFrame:
+        return narrative.headline_rows(self.data.assessment)
+
+    @cached_property
+    def shown_indicators(self) -> list[str]:
+        """Headline indicators that have a value."""
+        return [code for code in narrative.HEADLINE_ORDER if len(self.data.points(code))]
+
+    def mark(self, status: str) -> Markup:
+        mark = MARKS[status]
+        word = mark.word if self.lang == "id" else mark.word_en
+        return Markup('<span class="tanda tanda-{}"><span aria-hidden="true">{}</span> {}</span>').format(
+            status, mark.symbol, word
+        )
+
+    # The sections
+
+    def header(self) -> Section:
+        """Name, province, report year, data version and the tile map with this region marked."""
+        data, label = self.data, self.label
+        facts = [
+            (label("province"), region_name(data.province_code) if self.subject.kind != "negara" else "–"),
+            (label("code"), data.region_code),
+            (label("report_year"), str(data.report_year)),
+            (label("data_version"), str(data.dataset.provenance.get("data_version", "–"))),
+        ]
+        terms = Markup("").join(Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*fact) for fact in facts)
+        tiles = Markup(charts.tile_map(position.tiles(self), highlight=data.region_code, links=None, lang=self.lang))
+        html = Markup(
+            '<header class="kepala">\n{}\n<p class="jenis">{}</p>\n<h1>{}</h1>\n<dl class="fakta">{}</dl>\n{}\n</header>'
+        ).format(NOTEBOOK_STYLE, label("report_of"), data.full_name, terms, tiles)
+        return Section("kepala", data.full_name, str(html))
+
+    def summary(self) -> Section:
+        """The answer first, then the evidence, what is uncertain, and what is missing."""
+        rows, data, sentences = self.headline_rows, self.data, self.sentences
+        kinds = {row["indicator"]: appendix.source_kind(self, row) for _, row in rows.iterrows() if pd.notna(row["value"])}
+        first_years = {code: data.points(code)["year"].min() for code in self.shown_indicators}
+        surveyed = rows[rows["indicator"].isin(SURVEYED)]
+        outlook = [*narrative.chances(self.subject, data.assessment, data.indicators, sentences)]
+        if self.is_province:
+            outlook = [narrative.own_plan(self.subject, data.assessment, data.indicators, sentences), *outlook]
+        else:
+            outlook = [narrative.changes(self.subject, surveyed, first_years, data.indicators, sentences), *outlook]
+        missing = narrative.missing(
+            self.subject, data.assessment, data.indicators, has_spm=data.observations["indicator"].str.startswith("spm_").any(),
+            has_households=needs.basis(self) == "official", sentences=sentences,
+        )
+        return section(
+            "ringkasan",
+            self.label("summary"),
+            prose(
+                strong(narrative.headline(self.subject, rows, data.indicators, sentences)),
+                *narrative.evidence(self.subject, rows, data.indicators, kinds, sentences),
+            ),
+            prose(*outlook),
+            prose(missing, css="narasi belum-tersedia"),
+        )
+
+    def status_strip(self) -> Section:
+        """One card per headline indicator: mark and word, value and year, target, plan and year, gap."""
+        cards = Markup("\n").join(self.card(code) for code in narrative.HEADLINE_ORDER)
+        return section("status", self.label("status"), Markup('<ul class="kartu">\n{}\n</ul>').format(cards))
+
+    def card(self, indicator: str) -> Markup:
+        rows = self.headline_rows[self.headline_rows["indicator"] == indicator]
+        if rows.empty:
+            points = self.data.points(indicator)
+            detail = [self.label("not_available") if points.empty else self.measure(points["value"].iloc[-1], indicator)]
+            mark = self.mark("insufficient_data")
+        else:
+            row = rows.iloc[0]
+            mark, detail = self.status_cell(row), self.card_details(row)
+        lines = Markup("").join(Markup("<span>{}</span>").format(text) for text in detail)
+        return Markup('<li><h3>{}</h3><p class="status">{}</p><p class="rincian">{}</p></li>').format(
+            self.name(indicator), mark, lines
+        )
+
+    def card_details(self, row: pd.Series) -> list[str]:
+        words = narrative.evidence_words(row, self.data.indicators, self.sentences)
+        target = f"{words['yardstick']} {words['target']} ({row['framework']}, {narrative.year(row['target_year'])})"
+        if pd.isna(row["value"]):
+            return [self.label("not_available"), target]
+        value = f"{words['value']} ({narrative.year(row['value_year'])})"
+        if row["status"] == "insufficient_data":
+            return [value, target]
+        return [value, target, f"{words['gap']} {words['unit']} {words['side']} {words['yardstick']}"]
+
+    def status_cell(self, row: pd.Series) -> Markup | str:
+        """Mark and word of a row, with "di sekitar acuan" and "berisiko turun" beside it; words alone without a status."""
+        if not isinstance(row["status"], str):
+            key = f"status_{row['target_status']}"
+            return self.label(key if key in self.sentences.texts["label"] else "no_status")
+        extra = []
+        if row["near_target"] and row["status"] != "insufficient_data":
+            extra.append(self.label("near_mark_own" if row["role"] == "own" else "near_mark"))
+        if row["at_risk"]:
+            extra.append(self.label("at_risk_mark"))
+        return self.mark(row["status"]) + Markup("").join(Markup(" <small>{}</small>").format(text) for text in extra)
+
+    def targets(self) -> Section:
+        """Value against target, a row per plan, each judged by itself."""
+        label = self.label
+        own_plans = list(dict.fromkeys(self.judged.loc[self.judged["role"] == "own", "framework"]))
+        if own_plans:
+            intro = [self.say("targets.own", plan=self.sentences.join(own_plans)), self.say("targets.scale")]
+        else:
+            intro = [self.say("targets.reference", kind=capital(narrative.kind_word(self.subject, self.lang)))]
+        if self.judged["near_target"].any():
+            intro.append(self.say("targets.near"))
+        header = [label(key) for key in (
+            "indicator", "plan", "target_year", "target_or_ref", "role", "value", "value_year", "gap", "side", "attainment",
+            "scale", "state", "basis", "source",
+        )]
+        rows = [self.target_cells(row) for _, row in self.judged.iterrows()]
+        shown = self.headline_rows[self.headline_rows["value"].notna()]
+        chart = Markup(charts.dot_target(shown, self.lang).to_html("gambar-target")) if len(shown) else ""
+        return section(
+            "target", label("targets"), prose(*intro), chart, table("tabel-target", label("targets"), header, rows),
+            prose(self.say("targets.survey")),
+            table("tabel-susenas", label("survey_month"), [label("source"), label("survey_month")], [["Susenas", label("march")]]),
+        )
+
+    def target_cells(self, row: pd.Series) -> list:
+        indicator = row["indicator"]
+        words = narrative.evidence_words(row, self.data.indicators, self.sentences) if pd.notna(row["value"]) else {}
+        judged = bool(words) and isinstance(row["status"], str) and row["status"] != "insufficient_data"
+        target = narrative.measure(
+            row["target"], row["unit"], narrative.target_decimals(row["target"], self.decimals(indicator)), self.lang
+        )
+        gap = words["gap"] if judged else "–"
+        side = "–" if not judged or standing_still(words) else words["side"]
+        is_own = row["role"] == "own"
+        scale = row["scale"] if isinstance(row["scale"], str) else "–"
+        basis = self.label(f"basis_{row['target_status']}") if row["target_status"] in ("document", "statement", "reading") else "–"
+        return [
+            self.name(indicator), row["framework"], narrative.year(row["target_year"]), target, self.label(f"role_{row['role']}"),
+            words.get("value", "–"), narrative.year(row["value_year"]) if words else "–", gap, side,
+            number(row["attainment_pct"], 2, self.lang) if judged and is_own else "–", scale, self.status_cell(row),
+            link(row["url"], basis), self.source_link(row["value_source_id"]),
+        ]
+
+    def trend(self) -> Section:
+        """Observed points and the projection with its 80 % band, an indicator at a time."""
+        label, data = self.label, self.data
+        parts, rows = [], []
+        for turn, code in enumerate(code for code in self.shown_indicators if code in SURVEYED):
+            points, ahead = data.points(code), data.projection(code)
+            parts += [heading(self.name(code)), prose(*self.trend_sentences(code, points, ahead, turn)),
+                      Markup(data.plot_trend(code, self.lang).to_html(f"gambar-tren-{code}"))]
+            rows += [[self.name(code), narrative.year(point["year"]), label("kind_observed"), self.measure(point["value"], code),
+                      "–", "–", self.source_link(point["source_id"])] for _, point in points.iterrows()]
+            rows += [[self.name(code), narrative.year(step["year"]), label("kind_projected"),
+                      *(percent(step[column], 1, self.lang) for column in ("median", "lower", "upper")), "–"]
+                     for _, step in ahead.iterrows()]
+        header = [label(key) for key in ("indicator", "year", "kind_of_value", "observed", "lower", "upper", "source")]
+        if not parts:
+            parts = [prose(self.say("trend.title_none", name=self.noun(code))) for code in SURVEYED]
+        return section("tren", label("trend"), prose(self.say("trend.band")) if rows else "", *parts,
+                       table("tabel-tren", label("trend"), header, rows))
+
+    def trend_sentences(self, code: str, points: pd.DataFrame, ahead: pd.DataFrame, turn: int) -> list[str]:
+        """What the points show, and where the model sees 2030."""
+        rows = self.data.assessment[self.data.assessment["indicator"] == code]
+        first, last = points.iloc[0], points.iloc[-1]
+        if len(points) == 1:
+            words = {"name": self.noun(code), "value": self.measure(last["value"], code), "year": narrative.year(last["year"])}
+            texts = [self.say("trend.title_one", **words)]
+        else:
+            change = narrative.change_of(rows.iloc[0]) if len(rows) else "single"
+            key = change if change in ("rising", "falling") else "indistinct"
+            texts = [self.say(
+                f"trend.title_{key}", turn, name=self.noun(code), first=self.measure(first["value"], code),
+                last=self.measure(last["value"], code), first_year=narrative.year(first["year"]), last_year=narrative.year(last["year"]),
+            )]
+        horizon = ahead[ahead["year"] == narrative.HORIZON]
+        for _, step in horizon.iterrows():
+            shown = {column: percent(step[column], 1, self.lang) for column in ("median", "lower", "upper")}
+            texts.append(self.say("trend.outlook", turn, name=self.noun(code), year=narrative.year(step["year"]), **shown))
+        return texts
+
+    def position(self) -> Section:
+        """A regency among its neighbours; a province's distribution of households not yet served."""
+        return position.distribution(self) if self.is_province else position.among_peers(self)
+
+    def needs(self) -> Section:
+        """Households a year to each target, options to examine, and what actors committed to."""
+        return needs.needs(self, actions(), agencies())
+
+    def planning(self) -> Section:
+        """Tables to paste into LKjIP/LKPJ and Musrenbang/RKPD papers."""
+        return needs.planning(self)
+
+    def data_quality(self) -> Section:
+        """What is missing, which sources disagree, what is only a reference."""
+        return appendix.data_quality(self)
+
+    def sources(self) -> Section:
+        """Sources with their links, method notes, version."""
+        return appendix.sources(self)
+
+    def annex(self) -> Section:
+        """FSVA with its own trend, and the four published progress methods side by side."""
+        return appendix.annex(self)
+
+
+def standing_still(words: dict) -> bool:
+    return not any(digit in words["gap"] for digit in "123456789")
+
+
+NOTEBOOK_STYLE = Markup("""<style class="pkp-notebook">
+.tabel{overflow-x:auto}.tabel table{border-collapse:collapse}.tabel th,.tabel td{padding:.2em .6em;text-align:left;border-bottom:1px solid #ccc}
+.tabel td.angka{text-align:right}.kartu{display:flex;flex-wrap:wrap;gap:1em;list-style:none;padding:0}.kartu span{display:block}
+.kepala dl{display:flex;flex-wrap:wrap;gap:1.5em}.kepala dd{margin:0}.kepala svg{max-width:16em}
+</style>""")

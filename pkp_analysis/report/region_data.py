@@ -1,0 +1,210 @@
+"""One region's slice of the checked tables, with the measures a planner asks for first."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from ..analysis import assessment, projection
+from ..data import codebook, dataset, regions
+from ..data.targets import applicable_targets
+from ..errors import BadRequestError
+from ..paths import processed_dir as default_processed_dir
+
+HORIZON_YEARS = (2024, 2026, 2029, 2030)
+SURVEYED = ("sanitasi_layak", "air_minum_layak")
+
+
+def load(region: str, report_year: int | None = None, processed_dir: Path | None = None) -> "RegionData":
+    """The RegionData of a region, named as people write it ("Banjar", "Kab. Banjar", "6303", "63.03").
+
+    A bare name is looked for in South Kalimantan (63) first. report_year: later observations are left out; default
+    is the last year for which every region of the province is observed. Raises UnknownRegionError for a name that
+    is unknown or fits several regions, PkpError when the data have not been cleaned yet.
+
+    >>> load("Banjar").region_code  # doctest: +SKIP
+    '6303'
+    """
+    region_code = check_region(region)
+    folder = Path(processed_dir) if processed_dir else default_processed_dir()
+    data = dataset.load_dataset(folder)
+    models = load_models(data, folder)
+    return RegionData(region_code, check_year(report_year) or default_year(data.observations, region_code), data, models)
+
+
+def check_region(region) -> str:
+    """The region's code; a number is refused with the papermill option that keeps it text."""
+    if not isinstance(region, str):
+        raise BadRequestError(
+            f"region_code is {region!r} ({type(region).__name__}); expected text such as \"6303\", because a number "
+            "loses its zeros. With papermill write `-r region_code 6303` (not -p); in Python put it in quotes."
+        )
+    return regions.to_region_code(region, province="63")
+
+
+def check_year(report_year) -> int | None:
+    if report_year is None or (isinstance(report_year, int) and not isinstance(report_year, bool)):
+        return report_year
+    raise BadRequestError(
+        f"report_year is {report_year!r} ({type(report_year).__name__}); expected a whole number such as 2024. "
+        "With papermill write `-p report_year 2024`."
+    )
+
+
+def peers(region_code: str) -> list[str]:
+    """The regencies and cities of the region's province; all provinces for the nation."""
+    register = regions.regions()
+    if region_code == regions.NATION:
+        return register.index[register["kind"] == "provinsi"].tolist()
+    return regions.members(register.at[region_code, "province_code"])
+
+
+def default_year(observations: pd.DataFrame, region_code: str) -> int:
+    """The last year for which every region of the province is observed (else the region's own last year)."""
+    rows = observations[observations["is_governing"] & observations["indicator"].isin(SURVEYED)]
+    codes = peers(region_code)
+    counts = rows[rows["region_code"].isin(codes)].groupby(["indicator", "year"])["region_code"].nunique()
+    full = [year for (_, year), count in counts.items() if count == len(codes)]
+    years = full or list(rows.loc[rows["region_code"] == region_code, "year"]) or list(rows["year"])
+    if not years:
+        raise BadRequestError("The data hold no value of sanitasi_layak or air_minum_layak; name the report year.")
+    return int(max(years))
+
+
+def load_models(data: dataset.Dataset, folder: Path) -> dict:
+    """The fitted models: from models.json when it belongs to these figures, else fitted now."""
+    path = folder / "models.json"
+    if path.is_file():
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        if stored["data"] == figures_key(data):
+            return {name: projection.Model.from_dict(values) for name, values in stored["models"].items()}
+    return projection.models_for(data.observations)
+
+
+def save_models(data: dataset.Dataset, folder: Path) -> dict:
+    """Fit the models and write them beside the processed tables, so that reports need not fit again."""
+    models = projection.models_for(data.observations)
+    text = json.dumps({"data": figures_key(data), "models": {name: model.to_dict() for name, model in models.items()}})
+    temporary = folder / "models.json.part"
+    temporary.write_text(text + "\n", encoding="utf-8")
+    temporary.replace(folder / "models.json")
+    return models
+
+
+def figures_key(data: dataset.Dataset) -> str:
+    """A hash of the figures the models are fitted on."""
+    rows = data.observations.loc[data.observations["is_governing"], ["region_code", "indicator", "year", "value", "series"]]
+    rows = rows[rows["indicator"].isin(SURVEYED)]
+    return f"{pd.util.hash_pandas_object(rows, index=False).sum():016x}"
+
+
+@dataclass(frozen=True, repr=False)
+class RegionData:
+    """What is known about one region at a report year.
+
+    `observations`, `targets`, `issues`, `sources` are DataFrames; `attainment()`, `projection()` and
+    `plot_trend()` answer the usual questions.
+    """
+
+    region_code: str
+    report_year: int
+    dataset: dataset.Dataset
+    models: dict
+
+    def __repr__(self) -> str:
+        return f"<RegionData {self.region_code} {self.full_name}, {len(self.observations)} values up to {self.report_year}>"
+
+    @property
+    def name(self) -> str:
+        return regions.region_name(self.region_code)
+
+    @property
+    def full_name(self) -> str:
+        return regions.region_name(self.region_code, full=True)
+
+    @property
+    def kind(self) -> str:
+        return regions.regions().at[self.region_code, "kind"]
+
+    @property
+    def province_code(self) -> str:
+        return regions.regions().at[self.region_code, "province_code"]
+
+    @cached_property
+    def peers(self) -> list[str]:
+        return peers(self.region_code)
+
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        return codebook.indicators()
+
+    @cached_property
+    def all_observations(self) -> pd.DataFrame:
+        """Every region's rows up to the report year."""
+        rows = self.dataset.observations
+        return rows[rows["year"] <= self.report_year]
+
+    @cached_property
+    def observations(self) -> pd.DataFrame:
+        rows = self.all_observations
+        return rows[rows["region_code"] == self.region_code].sort_values(["indicator", "year", "precedence"])
+
+    @cached_property
+    def targets(self) -> pd.DataFrame:
+        frames = [applicable_targets(self.dataset.targets, self.region_code, code) for code in self.indicators.index]
+        return pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
+
+    @property
+    def issues(self) -> pd.DataFrame:
+        """Issues of the files this region's values come from."""
+        issues = self.dataset.issues
+        return issues[issues["file"].isin(self.observations["file"])]
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """The sources this region's values come from."""
+        sources = self.dataset.sources
+        return sources[sources["source_id"].isin(self.observations["source_id"])]
+
+    @cached_property
+    def assessment(self) -> pd.DataFrame:
+        return assessment.assess(
+            self.dataset.observations, self.dataset.targets, self.models, [self.region_code], self.report_year
+        )
+
+    def attainment(self) -> pd.DataFrame:
+        """Value, target, gap and status, a row per indicator and plan."""
+        columns = ["indicator", "framework", "target_year", "target", "unit", "role", "value", "value_year", "gap",
+                   "attainment_pct", "status"]
+        return self.assessment[columns].reset_index(drop=True)
+
+    def points(self, indicator: str) -> pd.DataFrame:
+        """The governing values of the latest comparable series, by year."""
+        rows = self.observations
+        rows = rows[(rows["indicator"] == indicator) & rows["is_governing"]].sort_values("year")
+        return rows[rows["series"] == rows["series"].iloc[-1]] if len(rows) else rows
+
+    def projection(self, indicator: str | None = None, years=HORIZON_YEARS) -> pd.DataFrame:
+        """DataFrame[region_code, indicator, year, median, lower, upper], 80 % interval, for years after the last value."""
+        codes = [indicator] if indicator else [code for code in self.models if len(self.points(code))]
+        frames = []
+        for code in codes:
+            points = self.points(code)
+            later = [year for year in years if len(points) and year > points["year"].max()]
+            if later and code in self.models:
+                frames.append(self.models[code].project(points, later))
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(
+            columns=["region_code", "indicator", "year", "median", "lower", "upper"]
+        )
+
+    def plot_trend(self, indicator: str = "sanitasi_layak", lang: str = "id"):
+        """The trend figure of one indicator."""
+        from . import charts
+
+        last = self.points(indicator)["year"].max()
+        return charts.trend(
+            self.points(indicator), self.projection(indicator, range(int(last) + 1, 2031)), self.targets, self.region_code,
+            indicator, lang,
+        )

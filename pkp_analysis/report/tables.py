@@ -1,0 +1,74 @@
+"""Plain semantic HTML: a section, a paragraph of prose, a table that scrolls by itself. All text is escaped."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
+
+FIGURE = re.compile(r"[−+]?[\d.,]+%?$")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of a page: what a notebook cell shows and the site puts together."""
+
+    key: str
+    title: str
+    html: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+def section(key: str, title: str, *parts, css: str = "") -> Section:
+    """A section with its heading; empty parts are left out."""
+    attribute = Markup(' class="{}"').format(css) if css else ""
+    body = Markup("\n").join(part for part in parts if part)
+    return Section(
+        key, title, str(Markup('<section id="{}"{}>\n<h2>{}</h2>\n{}\n</section>').format(key, attribute, title, body))
+    )
+
+
+def prose(*sentences, css: str = "narasi") -> Markup:
+    """A paragraph of generated sentences; nothing when all are empty."""
+    text = Markup(" ").join(escape(sentence) for sentence in sentences if sentence)
+    return Markup('<p class="{}">{}</p>').format(css, text) if text else Markup("")
+
+
+def strong(text: str) -> Markup:
+    return Markup("<strong>{}</strong>").format(text)
+
+
+def heading(text: str) -> Markup:
+    return Markup("<h3>{}</h3>").format(text)
+
+
+def link(url: str, text: str) -> Markup:
+    """A link for http and https addresses; any other address stays text."""
+    if urlsplit(str(url)).scheme in ("http", "https"):
+        return Markup('<a href="{}">{}</a>').format(url, text)
+    return escape(text)
+
+
+def table(table_id: str, caption: str, header: list, rows: list[list]) -> Markup:
+    """A table whose first column heads its rows; figures get the class `angka`. Nothing when there are no rows."""
+    if not rows:
+        return Markup("")
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(text) for text in header)
+    body = Markup("\n").join(
+        Markup("<tr>{}</tr>").format(Markup("").join(cell(value, first=place == 0) for place, value in enumerate(row)))
+        for row in rows
+    )
+    return Markup(
+        '<div class="tabel" tabindex="0" role="region" aria-label="{}">\n<table id="{}">\n<caption>{}</caption>\n'
+        "<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody>\n</table>\n</div>"
+    ).format(caption, table_id, caption, head, body)
+
+
+def cell(value, first: bool) -> Markup:
+    if first:
+        return Markup('<th scope="row">{}</th>').format(value)
+    if FIGURE.match(str(value)) or str(value) == "–":
+        return Markup('<td class="angka">{}</td>').format(value)
+    return Markup("<td>{}</td>").format(value)
