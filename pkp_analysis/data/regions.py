@@ -175,8 +175,8 @@ def _labels(codes) -> list[tuple[str, str]]:
     return [(code, region_name(code, full=True)) for code in dict.fromkeys(codes)]
 
 
-def _listed(candidates) -> str:
-    return "; ".join(f"{code} {name}" for code, name in candidates) or "tidak ada"
+def _listed(labels) -> str:
+    return "; ".join(f"{code} {name}" for code, name in labels) or "tidak ada"
 
 
 def _nearest_codes(written: str) -> list[tuple[str, str]]:
