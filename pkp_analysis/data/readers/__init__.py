@@ -1,0 +1,109 @@
+"""Files as agencies send them to candidate cells, each at its address. The layout is found by content, not by file name."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from ...errors import UnreadableFileError
+from . import portal, tidy, webapi
+from .layouts import layout_of
+from .sheet import Sheet
+from .table import CELL_COLUMNS, read_tables
+from .text import decode, read_text
+from .workbook import read_workbook
+
+MOST_BYTES = 400 << 20
+# First bytes of files that are sent by mistake -> what they are.
+OTHER_FILES = {
+    b"%PDF": "dokumen PDF", b"\x89PNG": "gambar PNG", b"\xff\xd8\xff": "gambar JPEG", b"PAR1": "berkas parquet", b"Rar!": "arsip RAR",
+    b"\x1f\x8b": "arsip gzip", b"7z\xbc\xaf": "arsip 7z", b"{\\rtf": "dokumen RTF", b"SQLite": "basis data SQLite", b"GIF8": "gambar GIF",
+}
+EXPECTED = "Yang diharapkan: xlsx, xls, ods, csv, atau JSON WebAPI BPS"
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """What a file holds: its layout, its candidate cells (CELL_COLUMNS) and remarks (sheet, row, column, text, rule, message)."""
+
+    path: Path
+    layout: str
+    cells: pd.DataFrame
+    remarks: list = field(default_factory=list)
+
+
+def file_format(path: Path) -> str:
+    """"xlsx", "ods", "xls", "json" or "text", by the first bytes. Raises UnreadableFileError for anything else."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            start = file.read(4096)
+    except OSError as error:
+        raise UnreadableFileError(f"{path}: tidak dapat dibuka ({error.strerror or error}). Periksa nama file dan foldernya.") from error
+    if size == 0 or not start.strip(b"\x00\xef\xbb\xbf \r\n\t"):
+        raise UnreadableFileError(f"{path.name}: file kosong. {EXPECTED}. Unduh atau minta ulang filenya.")
+    if size > MOST_BYTES:
+        raise UnreadableFileError(f"{path.name}: {size >> 20} MB. Yang diharapkan: paling banyak {MOST_BYTES >> 20} MB. Bagi menjadi beberapa file.")
+    for magic, kind in OTHER_FILES.items():
+        if start.startswith(magic):
+            raise UnreadableFileError(f"{path.name}: ternyata {kind}. {EXPECTED}. Minta tabelnya sebagai Excel atau CSV.")
+    if start.startswith(b"PK"):
+        return "ods" if b"opendocument.spreadsheet" in start[:200] else "xlsx"
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        return "xls"
+    text = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if text.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<head", b"<meta", b"<style")):
+        raise UnreadableFileError(f"{path.name}: ternyata halaman HTML atau XML. {EXPECTED}. Buka di Excel, lalu simpan sebagai .xlsx.")
+    return "json" if text.startswith((b"{", b"[")) else "text"
+
+
+def read_cells(path) -> RawFile:
+    """The candidate cells of a file. Raises UnreadableFileError when the file cannot be opened or holds no known layout."""
+    path = Path(path)
+    kind = file_format(path)
+    if kind == "json":
+        return RawFile(path, "bps_webapi", webapi.read_cells(decode(path.read_bytes(), path.name), path.name))
+    if kind == "text":
+        sheets = [read_text(decode(path.read_bytes(), path.name), path)]
+    else:
+        sheets = read_workbook(path, kind)
+    parts, remarks = [], []
+    for sheet in sheets:
+        layout, frames, found = _read_sheet(sheet)
+        parts += [(layout, frame) for frame in frames if len(frame)]
+        remarks += found
+    if not parts:
+        raise UnreadableFileError(
+            f"{path.name}: tidak ditemukan tabel dengan nama wilayah dan angka ({_seen(sheets)}). Yang diharapkan: satu kolom nama "
+            "provinsi atau kabupaten/kota dengan angka di kanannya, atau kolom wilayah, indikator, tahun, nilai. "
+            "Gunakan formulir dari `pkp template`."
+        )
+    layout = max(parts, key=lambda part: len(part[1]))[0]
+    return RawFile(path, layout, pd.concat([frame for _, frame in parts], ignore_index=True), remarks)
+
+
+def _read_sheet(sheet: Sheet) -> tuple[str, list, list]:
+    """Layout, candidate cells per table, and remarks of one sheet."""
+    if sheet.cells.empty:
+        return "", [], []
+    remarks = []
+    if not sheet.visible:
+        remarks.append((sheet.name, 0, 0, "", "hidden_sheet", f"Lembar {sheet.name} tersembunyi, tetapi dibaca juga."))
+    if tidy.find_header(sheet):
+        return "tidy", [tidy.read_cells(sheet)], remarks
+    if portal.is_portal(sheet):
+        return "waste_portal", [portal.read_cells(sheet)], remarks
+    tables = read_tables(sheet)
+    if not tables:
+        remarks.append((sheet.name, 0, 0, "", "no_table", f"Lembar {sheet.name or 'ini'} tidak berisi tabel wilayah, jadi tidak dibaca."))
+        return "", [], remarks
+    for table, _ in tables:
+        remarks += [
+            (sheet.name, table.data_rows[0], column + 1, header, "text_column", f"Kolom {header!r} berisi teks, bukan angka, jadi tidak dibaca.")
+            for column, header in table.described
+        ]
+    return layout_of(sheet, tables), [cells for _, cells in tables], remarks
+
+
+def _seen(sheets: list[Sheet]) -> str:
+    return "; ".join(f"{sheet.name or 'isi'}: {sheet.cells.shape[0]} baris x {sheet.cells.shape[1]} kolom" for sheet in sheets[:5]) or "tanpa lembar"

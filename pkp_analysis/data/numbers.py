@@ -1,0 +1,184 @@
+"""Texts typed as numbers to numbers: the decimal style is decided per column, and what stays ambiguous is refused."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+# What a cell says instead of a number, as BPS and agencies write it -> its meaning.
+MISSING = {
+    "": "",
+    "-": "nol atau tidak ada menurut simbol BPS",
+    "--": "tidak ada",
+    "...": "data tidak tersedia",
+    "..": "data tidak tersedia",
+    "na": "data tidak berlaku",
+    "n/a": "data tidak berlaku",
+    "n.a.": "data tidak berlaku",
+    "n.a": "data tidak berlaku",
+    "nan": "tidak ada angka",
+    "null": "tidak ada angka",
+    "none": "tidak ada angka",
+    "x": "tidak ada angka",
+    "tad": "tidak ada data",
+    "t.a.d": "tidak ada data",
+    "tidak ada": "tidak ada data",
+    "tidak ada data": "tidak ada data",
+    "belum ada": "tidak ada data",
+    "belum ada data": "tidak ada data",
+    "tidak tersedia": "data tidak tersedia",
+}
+# Marks behind a number -> (status, note). They follow the symbols page of BPS publications.
+MARKS = {
+    "*": ("provisional", "angka sementara"),
+    "**": ("provisional", "angka sangat sementara"),
+    "e": ("provisional", "angka estimasi"),
+    "r": ("", "angka revisi"),
+    "a": ("", "galat baku relatif di atas 25%"),
+    "b": ("", "galat baku relatif di atas 50%"),
+}
+MARK = re.compile(r"(?<=[\d%])\s*(?:\((\*{1,2}|[erab])\)|(\*{1,2}|[erab])\)?)$", re.IGNORECASE)
+UNIT = re.compile(r"(?<=\d)\s*(%|persen|ribu jiwa|jiwa|kk|rt|rumah tangga|unit|ha|hektare?|(?:ton|kg)(?:/\w+)?)\.?$", re.IGNORECASE)
+INEXACT = re.compile(r"^\s*(?:±|\+/-|<|>|≤|≥|~|≈|±|sekitar|kurang lebih|lebih dari|kurang dari)\s*\d"
+                     r"|\d\s*%?\s*(?:-|–|—|s\.?\s?/?d\.?|sampai|hingga)\s*\d", re.IGNORECASE)
+EXCEL_ERROR = re.compile(r"^#(REF|VALUE|DIV/0|NAME|NUM|N/A|NULL|SPILL|CALC)[!?]?!?$", re.IGNORECASE)
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+GROUPED_POINT = re.compile(r"\d{1,3}(\.\d{3})+")
+GROUPED_COMMA = re.compile(r"\d{1,3}(,\d{3})+")
+
+PLAIN_POINT = r"\d{1,15}(?:\.\d{1,2}|\.\d{4,12})"
+PLAIN_COMMA = r"\d{1,15}(?:,\d{1,2}|,\d{4,12})"
+
+
+class Reading(NamedTuple):
+    """One text: its number if the point is the decimal sign, and if the comma is (NaN where that makes no number)."""
+
+    kind: str  # "number", "missing", "error", "inexact", "formula" or "unreadable"
+    as_point: float = np.nan
+    as_comma: float = np.nan
+    unit: str = ""
+    status: str = ""
+    note: str = ""
+
+
+def tidy_text(text: str) -> str:
+    """Outer and doubled spaces (also non-breaking ones) and full-width forms taken out; every dash becomes "-"."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(DASHES).split())
+
+
+@lru_cache(maxsize=200_000)
+def read_number(text: str) -> Reading:
+    """What one text can mean, both ways of reading it."""
+    bare = tidy_text(text)
+    if bare.lower() in MISSING:
+        return Reading("missing", note=MISSING[bare.lower()])
+    if EXCEL_ERROR.match(bare):
+        return Reading("error")
+    if bare.startswith("=") :
+        return Reading("formula")
+    if bare == "~0":
+        return Reading("number", 0.0, 0.0, note="mendekati nol, dapat diabaikan")
+    status, notes = "", []
+    while mark := MARK.search(bare):
+        mark_status, note = MARKS[(mark.group(1) or mark.group(2)).lower()]
+        status, bare = status or mark_status, bare[: mark.start()]
+        notes.append(note)
+    unit = UNIT.search(bare)
+    if unit:
+        bare = bare[: unit.start()]
+    if INEXACT.search(bare):
+        return Reading("inexact")
+    point, comma = _both_ways(bare)
+    if np.isnan(point) and np.isnan(comma):
+        return Reading("unreadable")
+    return Reading("number", point, comma, unit.group(1).lower() if unit else "", status, "; ".join(notes))
+
+
+def _both_ways(bare: str) -> tuple[float, float]:
+    sign = -1.0 if bare.startswith("-") else 1.0
+    digits = bare.lstrip("+-").strip()
+    if re.fullmatch(r"\d{1,3}([ '’]\d{3})+([.,]\d+)?", digits):
+        digits = re.sub(r"[ '’]", "", digits)
+        if "." in digits or "," in digits:  # the group sign is known, so the other sign is the decimal one
+            value = sign * float(digits.replace(",", "."))
+            return (value, np.nan) if "." in digits else (np.nan, value)
+    if not re.fullmatch(r"\d[\d.,]*|[.,]\d+", digits) or digits[-1] in ".,":
+        return np.nan, np.nan
+    return sign * _decimal(digits, ".", ",", GROUPED_COMMA), sign * _decimal(digits, ",", ".", GROUPED_POINT)
+
+
+def _decimal(digits: str, decimal: str, group: str, grouped: re.Pattern) -> float:
+    """The number with that decimal sign, NaN when the digits are not grouped as that style would."""
+    whole, sign, fraction = digits.partition(decimal)
+    if decimal in fraction or group in fraction:
+        return np.nan
+    if group in whole and (not grouped.fullmatch(whole) or whole.startswith("0")):
+        return np.nan
+    return float((whole.replace(group, "") or "0") + "." + (fraction or "0"))
+
+
+def parse_numbers(texts: pd.Series, column, minimum, maximum, whole) -> pd.DataFrame:
+    """Numbers of texts that came in one or more file columns.
+
+    `column` names each text's file column, `minimum`, `maximum` and `whole` (a count that has no decimals) describe its
+    indicator; all are arrays as long as `texts`. Returns the columns value, unit, status, note, rule ("" when the
+    number stands, "missing", or the reason it is refused) and suggestion, in the order of `texts`.
+    """
+    texts = texts.astype("str").reset_index(drop=True)
+    count = len(texts)
+    as_point, as_comma = np.full(count, np.nan), np.full(count, np.nan)
+    plain_point = texts.str.fullmatch(PLAIN_POINT).to_numpy(bool)
+    plain_comma = texts.str.fullmatch(PLAIN_COMMA).to_numpy(bool)
+    plain_whole = texts.str.fullmatch(r"\d{1,15}").to_numpy(bool)
+    as_point[plain_point | plain_whole] = texts[plain_point | plain_whole].astype(float)
+    as_comma[plain_comma] = texts[plain_comma].str.replace(",", ".", regex=False).astype(float)
+    as_comma[plain_whole] = as_point[plain_whole]
+
+    other = np.flatnonzero(~(plain_point | plain_comma | plain_whole))
+    codes, unique = pd.factorize(texts.iloc[other])
+    readings = pd.DataFrame([read_number(text) for text in unique], columns=Reading._fields).iloc[codes]
+    as_point[other], as_comma[other] = readings["as_point"], readings["as_comma"]
+    frame = pd.DataFrame({"value": np.nan, "unit": "", "status": "", "note": "", "rule": "", "suggestion": ""},
+                         index=range(count)).astype({name: object for name in ("unit", "status", "note", "rule", "suggestion")})
+    for name in ("unit", "status", "note"):
+        frame.iloc[other, frame.columns.get_loc(name)] = readings[name].to_numpy(object)
+    kind = np.full(count, "number", dtype=object)
+    kind[other] = readings["kind"].to_numpy(object)
+    frame["rule"] = np.where(kind == "number", "", kind)
+
+    value, rule, suggestion = _decide(as_point, as_comma, column, minimum, maximum, whole)
+    numeric = kind == "number"
+    frame.loc[numeric, "value"] = value[numeric]
+    frame.loc[numeric, "rule"] = rule[numeric]
+    frame.loc[numeric, "suggestion"] = suggestion[numeric]
+    return frame
+
+
+def _decide(as_point, as_comma, column, minimum, maximum, whole):
+    """One value per cell, or the rule that refuses it; "decimal_style" marks a value only its range decided."""
+    has_point, has_comma = ~np.isnan(as_point), ~np.isnan(as_comma)
+    column = pd.factorize(np.asarray(column))[0]
+    point_style = np.bincount(column, has_point & ~has_comma, minlength=1)[column] > 0
+    comma_style = np.bincount(column, has_comma & ~has_point, minlength=1)[column] > 0
+    value = np.where(has_point, as_point, as_comma)
+    rule = np.full(len(value), "", dtype=object)
+    suggestion = np.full(len(value), "", dtype=object)
+
+    unclear = has_point & has_comma & (as_point != as_comma)
+    for place in np.flatnonzero(unclear):
+        point, comma = as_point[place], as_comma[place]
+        plausible = [number for number in (point, comma)
+                     if minimum[place] <= number <= maximum[place] and (number.is_integer() or not whole[place])]
+        styled = [point] * bool(point_style[place] and not comma_style[place]) + \
+                 [comma] * bool(comma_style[place] and not point_style[place])
+        if styled and styled[0] in plausible:
+            value[place] = styled[0]
+        elif not styled and len(plausible) == 1:
+            value[place], rule[place] = plausible[0], "decimal_style"
+        else:
+            value[place], rule[place] = np.nan, "ambiguous_number"
+            suggestion[place] = " atau ".join(f"{number:.12g}".replace(".", ",") for number in (plausible or (point, comma)))
+    return value, rule, suggestion

@@ -1,0 +1,117 @@
+"""What the header above a column of figures says: name, year, unit, target or realisation."""
+
+import re
+from typing import NamedTuple
+
+from .sheet import shown
+
+YEAR = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)(?!\d)")
+YEAR_MARK = re.compile(r"(?<!\d)(?:19[89]\d|20[0-4]\d)\s*(\*{1,2}|[er](?![a-z]))", re.IGNORECASE)
+DATE = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)-\d\d-\d\d(?:T.*)?$")
+TARGET = re.compile(r"\b(target|sasaran|rencana|proyeksi)\b", re.IGNORECASE)
+REALISED = re.compile(r"\b(realisasi|capaian kinerja|realization|realisation|actual)\b", re.IGNORECASE)
+ATTAINED = re.compile(r"\b(capaian|pencapaian|selisih|deviasi|tingkat capaian|rasio capaian|peringkat|ranking|rank)\b", re.IGNORECASE)
+# How a unit is written in a header -> the unit. Looked for in brackets and as a whole header cell.
+UNITS = {
+    "%": "%", "persen": "%", "persentase": "%", "percent": "%", "pct": "%",
+    "kk": "KK", "rt": "rumah tangga", "rumah tangga": "rumah tangga", "ruta": "rumah tangga",
+    "jiwa": "jiwa", "orang": "jiwa", "ribu jiwa": "ribu jiwa", "ribu orang": "ribu jiwa", "ribu": "ribu", "juta jiwa": "juta jiwa",
+    "unit": "unit", "unit rumah": "unit rumah", "rumah": "unit rumah", "ha": "hektare", "hektar": "hektare", "hektare": "hektare",
+    "ton": "ton", "ton/tahun": "ton/tahun", "ton per tahun": "ton/tahun", "kg": "kg", "kg/tahun": "kg/tahun",
+    "kg per tahun": "kg/tahun", "ton/hari": "ton/hari", "kg/hari": "kg/hari", "desa": "desa", "desa/kelurahan": "desa/kelurahan",
+    "jiwa/rumah tangga": "jiwa/rumah tangga",
+}
+BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+COLUMN_COUNT = re.compile(r"\(?-?\d{1,2}\)?")
+
+# Headers of columns that describe a row instead of holding figures.
+LABELS = {
+    "number": r"no|nomor|no urut|nomor urut|number",
+    "code": r"(?:kode|code|id)(?: (?:bps|wilayah|kab.*|prov.*|kemendagri|daerah|region))?|(?:bps|region|wilayah|kab|kabupaten) ?(?:code|kode|id)|region_code|bps_code|kode_\w+",
+    "province": r"\d* ?(?:nama )?(?:provinsi|province|propinsi|prov)",
+    "region": r"\d* ?(?:nama )?(?:kabupaten ?/? ?(?:dan )?kota|kab\.? ?/? ?kota|kabupaten|kabkot(?:a)?|kab|wilayah|daerah|region|name|nama|lokasi"
+    r"|kabupaten_kota|kabupaten kota|regency(?: ?/ ?(?:city|municipality))?|district|nama_\w+|wilayah administrasi|kabupaten/kota regency/municipality)",
+    "year": r"tahun|year|data_year|tahun data|th",
+    "unit": r"satuan|unit satuan|unit",
+    "indicator": r"indikator|indicator|uraian|variabel|nama indikator",
+    "status": r"status|status angka",
+    "source_id": r"source_id",
+    "note": r"keterangan|catatan|note|notes|ket|footnote",
+    "ignored": r"sumber|source|url|publikasi|publication|table|tabel|pdf_page|halaman|edition|edisi|latitude|longitude|lat|lon|long|lintang|bujur",
+}
+LABELS = {role: re.compile(pattern, re.IGNORECASE) for role, pattern in LABELS.items()}
+
+
+class Header(NamedTuple):
+    """What a header says; empty where it says nothing. `year` is None when it names none, -1 when it names several."""
+
+    name: str = ""
+    year: int | None = None
+    unit: str = ""
+    measure: str = ""  # "", "realised", "target" or "attained"
+    status: str = ""
+
+
+def label_role(text: str) -> str:
+    """Which describing column a header cell names: "region", "year", "note" ..., "" for none."""
+    bare = " ".join(text.replace("\n", " ").split()).strip(" .:*")
+    return next((role for role, pattern in LABELS.items() if pattern.fullmatch(bare)), "")
+
+
+def year_of(value) -> int | None:
+    """The year a header cell or a year column holds: 2022, "2022", "Tahun 2022*)", a date, "CW_2015"; -1 when it names several."""
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return int(value) if 1980 <= value < 2050 and value == int(value) else None
+    text = shown(value).strip()
+    date = DATE.match(text)
+    years = {int(date.group(1))} if date else {int(year) for year in YEAR.findall(text)}
+    if len(years) > 1:
+        return -1
+    return years.pop() if years else None
+
+
+def unit_of(text: str) -> str:
+    """The unit a text names as a whole: "(%)" -> "%", "% rumah tangga" -> "%"; "" when it is none."""
+    bare = " ".join(text.lower().split()).strip(" .()[]")
+    if bare.startswith(("%", "persen ", "persen,")):
+        return "%"
+    return UNITS.get(bare, "")
+
+
+def read_header(cells: list) -> Header:
+    """What the cells above one column say together, from the top one down."""
+    name, year, unit, measure, status = [], None, "", "", ""
+    for cell in cells:
+        text = " ".join(shown(cell).split())
+        if not text or COLUMN_COUNT.fullmatch(text):
+            continue
+        found = year_of(cell)
+        if found is not None:
+            year = found if year in (None, found) else -1
+            mark = YEAR_MARK.search(text)
+            status = "provisional" if mark and mark.group(1).lower() != "r" else status
+        if unit_of(text):
+            unit = unit_of(text)
+            continue
+        for inside in BRACKETS.findall(text):
+            if unit_of(inside):
+                unit = unit_of(inside)
+                text = text.replace(f"({inside})", " ").replace(f"[{inside}]", " ")
+        if TARGET.search(text):
+            measure = "target"
+        elif REALISED.search(text):
+            measure = measure or "realised"
+        elif ATTAINED.search(text):
+            measure = measure or "attained"
+        text = _without_year(text) if found is not None else text
+        text = " ".join(TARGET.sub(" ", REALISED.sub(" ", text)).split()).strip(" .,:;-_*()")
+        if text and text not in name:
+            name.append(text)
+    return Header(" ".join(name), year, unit, measure, status)
+
+
+def _without_year(text: str) -> str:
+    text = re.sub(r"\d{4}-\d\d-\d\d(?:T[\d:.]*)?", " ", text)
+    return re.sub(r"(?i)(?:\b(?:pada )?(?:tahun|thn|th|year)\b\.?)?[\s_]*(?<!\d)(?:19[89]\d|20[0-4]\d)(?!\d)\s*(?:\*+|[er]\b)?\)?", " ", text)
+
+

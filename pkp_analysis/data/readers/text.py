@@ -1,0 +1,78 @@
+"""Delimited text files (csv, tsv) to one sheet, whatever their encoding, separator and line ends."""
+
+import io
+import re
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+
+from ...errors import UnreadableFileError
+from .sheet import Sheet
+
+DELIMITERS = (";", "\t", "|", ",")  # a comma last: in Indonesian files it is the decimal sign
+MOST_COLUMNS = 3000
+MOST_CELLS = 30_000_000
+BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
+
+
+def decode(raw: bytes, name: str) -> str:
+    """The text of a file in UTF-8, UTF-16 or, failing these, Windows-1252. Raises UnreadableFileError for binary data."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        text = raw.decode("utf-16", "replace")
+    elif raw[1:200:2].count(0) > 0.8 * len(raw[1:200:2]):
+        text = raw.decode("utf-16-le", "replace")
+    else:
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = raw.decode("cp1252", "replace")
+    bad = BINARY.search(text)
+    if bad:
+        line = text.count("\n", 0, bad.start()) + 1
+        raise UnreadableFileError(
+            f"{name}, baris {line}: ada byte biner (kode {ord(bad.group())}). Yang diharapkan: teks CSV. "
+            "File rusak atau bukan CSV; unduh ulang, atau simpan ulang dari Excel sebagai CSV."
+        )
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_text(text: str, path: Path) -> Sheet:
+    """The table in a decoded text file. Raises UnreadableFileError when quoting or size make no table."""
+    lines = text.split("\n")
+    declared = re.fullmatch(r"sep=(.)", lines[0].strip().strip('"'))
+    delimiter = declared.group(1) if declared else find_delimiter(lines)
+    if declared:
+        text = "\n" + "\n".join(lines[1:])
+    width = max(line.count(delimiter) for line in lines) + 1
+    if width > MOST_COLUMNS or width * len(lines) > MOST_CELLS:
+        raise UnreadableFileError(
+            f"{path.name}: {len(lines)} baris x {width} kolom. Yang diharapkan: paling banyak {MOST_COLUMNS} kolom dan "
+            f"{MOST_CELLS} sel. Periksa pemisah kolomnya, atau bagi menjadi beberapa file."
+        )
+    try:
+        cells = pd.read_csv(
+            io.StringIO(text), sep=delimiter, header=None, names=range(width), index_col=False, dtype=str,
+            na_filter=False, skip_blank_lines=False, engine="c",
+        )
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
+        raise UnreadableFileError(
+            f"{path.name}: susunan kolom atau tanda kutip tidak utuh ({error}). Yang diharapkan: CSV dengan tanda kutip "
+            "berpasangan. Simpan ulang dari Excel sebagai CSV."
+        ) from error
+    cells = cells.fillna("")
+    used = [column for column in cells if (cells[column] != "").any()]
+    return Sheet(name="", cells=cells.iloc[:, : (used[-1] + 1 if used else 0)], delimiter=delimiter)
+
+
+def find_delimiter(lines: list[str]) -> str:
+    """The separator that cuts most lines into the same number of columns."""
+    sample = [re.sub(r'"[^"]*"', "", line) for line in lines[:300] if line.strip()]
+    best, best_share = ",", 0.0
+    for delimiter in DELIMITERS:
+        counts = Counter(line.count(delimiter) for line in sample)
+        counts.pop(0, None)
+        share = max(counts.values(), default=0) / max(len(sample), 1)
+        if share > best_share + 0.1:
+            best, best_share = delimiter, share
+    return best

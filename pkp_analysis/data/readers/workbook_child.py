@@ -1,0 +1,202 @@
+"""Reads one workbook in a process of its own, with little memory, and writes it to stdout with marshal.
+
+Run by file name (`python -I workbook_child.py FILE FORMAT MEGABYTES`) so that it starts in some 20 ms: it must import
+neither pandas nor the rest of the package. What calamine leaves out is read from the sheet's XML: hidden rows and
+columns, cells shown as per cent, error values, and formulas that were never calculated.
+
+stdout: {"sheets": [{"name", "visible", "columns", "hidden_rows", "hidden_columns", "percent", "replaced", "merged"}]}
+or {"problem": <key of workbook.PROBLEMS>, "detail"}. Rows and columns count from 0.
+"""
+
+import datetime
+import marshal
+import posixpath
+import sys
+import zipfile
+from xml.parsers import expat
+
+import python_calamine
+
+# More cells than this in the used range is a slip (a stray cell far away), not a table.
+MOST_CELLS = 20_000_000
+PERCENT_FORMATS = {9, 10}  # built-in formats "0%" and "0.00%"
+
+
+def limit_memory(megabytes: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit; the size checks before still hold
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+
+
+def elements(xml: bytes):
+    """List of (local name, attributes) of every element."""
+    found = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda name, attributes: found.append((name.rpartition(":")[2], attributes))
+    parser.Parse(xml, True)
+    return found
+
+
+def column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def split_reference(reference: str) -> tuple[int, int]:
+    """("B3") -> (2, 1)."""
+    letters = reference.rstrip("0123456789")
+    return int(reference[len(letters) :]) - 1, column_number(letters)
+
+
+def percent_styles(archive: zipfile.ZipFile) -> set[str]:
+    """Numbers of the cell styles that show a fraction as per cent."""
+    if "xl/styles.xml" not in archive.namelist():
+        return set()
+    formats, styles, inside = set(PERCENT_FORMATS), [], False
+    for name, attributes in elements(archive.read("xl/styles.xml")):
+        if name == "numFmt" and "%" in attributes.get("formatCode", ""):
+            formats.add(int(attributes["numFmtId"]))
+        elif name in ("cellXfs", "cellStyles", "dxfs"):
+            inside = name == "cellXfs"
+        elif name == "xf" and inside:
+            styles.append(int(attributes.get("numFmtId", 0)))
+    return {str(number) for number, format_id in enumerate(styles) if format_id in formats}
+
+
+def sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet name -> path of its XML inside the workbook."""
+    relations = {
+        attributes["Id"]: posixpath.normpath(posixpath.join("xl", attributes["Target"].removeprefix("/xl/")))
+        for name, attributes in elements(archive.read("xl/_rels/workbook.xml.rels"))
+        if name == "Relationship"
+    }
+    paths = {}
+    for name, attributes in elements(archive.read("xl/workbook.xml")):
+        if name == "sheet":
+            relation = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
+            if relations.get(relation) in archive.namelist():
+                paths[attributes["name"]] = relations[relation]
+    return paths
+
+
+class SheetScan:
+    """What the XML of one sheet says beyond the values, collected while expat walks through it."""
+
+    def __init__(self, percent_styles: set[str]):
+        self.percent_styles = percent_styles
+        self.hidden_rows, self.hidden_columns, self.percent, self.replaced = [], [], [], []
+        self.row, self.column, self.cell_type, self.formula, self.value, self.into = -1, -1, "", None, None, None
+
+    def start(self, name, attributes):
+        name = name.rpartition(":")[2]
+        if name == "c":
+            if "r" in attributes:
+                self.row, self.column = split_reference(attributes["r"])
+            else:
+                self.column += 1
+            self.cell_type, self.formula, self.value = attributes.get("t", "n"), None, None
+            if attributes.get("s") in self.percent_styles and self.cell_type == "n":
+                self.percent.append((self.row, self.column))
+        elif name == "row":
+            self.row, self.column = int(attributes.get("r", self.row + 2)) - 1, -1
+            if attributes.get("hidden") in ("1", "true"):
+                self.hidden_rows.append(self.row)
+        elif name == "col" and attributes.get("hidden") in ("1", "true"):
+            last = min(int(attributes["max"]), int(attributes["min"]) + 500)
+            self.hidden_columns.extend(range(int(attributes["min"]) - 1, last))
+        elif name == "f":
+            self.formula, self.into = "", "formula"
+        elif name == "v":
+            self.value, self.into = "", "value"
+
+    def text(self, data):
+        if self.into == "formula":
+            self.formula += data
+        elif self.into == "value":
+            self.value += data
+
+    def end(self, name):
+        name = name.rpartition(":")[2]
+        if name in ("f", "v"):
+            self.into = None
+        elif name == "c":
+            if self.cell_type == "e":
+                self.replaced.append((self.row, self.column, self.value or "#N/A"))
+            elif self.formula is not None and self.value in (None, ""):
+                self.replaced.append((self.row, self.column, "=" + self.formula))
+
+
+def scan_sheet(xml: bytes, styles: set[str]) -> SheetScan:
+    scan = SheetScan(styles)
+    if styles or any(mark in xml for mark in (b' t="e"', b"<f", b":f>", b":f ", b"hidden=")):
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler, parser.EndElementHandler = scan.start, scan.end
+        parser.CharacterDataHandler = scan.text
+        parser.Parse(xml, True)
+    return scan
+
+
+def plain(value):
+    """The value as marshal can carry it: dates as ("date", "2022-01-01")."""
+    if isinstance(value, (str, float, bool, int)) or value is None:
+        return value
+    if isinstance(value, (datetime.date, datetime.datetime)):
+        return ("date", value.isoformat())
+    return ("time", str(value))
+
+
+def columns_of(sheet) -> list[list]:
+    height, width = sheet.total_height, sheet.total_width
+    if height * width > MOST_CELLS:
+        raise MemoryError(f"{height} x {width}")
+    rows = sheet.to_python(skip_empty_area=False)
+    return [[plain(value) for value in column] for column in zip(*rows)]
+
+
+def read(path: str, file_format: str) -> dict:
+    styles, paths, archive = set(), {}, None
+    if file_format == "xlsx":
+        archive = zipfile.ZipFile(path)
+        styles, paths = percent_styles(archive), sheet_paths(archive)
+    workbook = python_calamine.CalamineWorkbook.from_path(path)
+    sheets = []
+    for metadata in workbook.sheets_metadata:
+        if metadata.typ != python_calamine.SheetTypeEnum.WorkSheet:
+            continue
+        sheet = workbook.get_sheet_by_name(metadata.name)
+        xml = archive.read(paths[metadata.name]) if metadata.name in paths else b""
+        scan = scan_sheet(xml, styles) if xml else SheetScan(set())
+        sheets.append({
+            "name": metadata.name,
+            "visible": metadata.visible == python_calamine.SheetVisibleEnum.Visible,
+            "columns": columns_of(sheet),
+            "hidden_rows": scan.hidden_rows,
+            "hidden_columns": scan.hidden_columns,
+            "percent": scan.percent,
+            "replaced": scan.replaced,
+            "merged": list(sheet.merged_cell_ranges or []),
+        })
+    return {"sheets": sheets}
+
+
+def main(path: str, file_format: str, megabytes: str) -> None:
+    limit_memory(int(megabytes))
+    try:
+        answer = marshal.dumps(read(path, file_format))
+    except MemoryError as error:
+        answer = marshal.dumps({"problem": "too_large", "detail": str(error)})
+    except python_calamine.PasswordError as error:
+        answer = marshal.dumps({"problem": "encrypted", "detail": str(error)})
+    except (python_calamine.CalamineError, zipfile.BadZipFile, expat.ExpatError, OSError, EOFError,
+            KeyError, ValueError, IndexError, NotImplementedError, RuntimeError) as error:
+        answer = marshal.dumps({"problem": "damaged", "detail": f"{type(error).__name__}: {error}"})
+    sys.stdout.buffer.write(answer)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,171 @@
+"""Names in files to names of the register and the codebook: region, indicator, unit, each distinct name once."""
+
+import re
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from ..errors import UnknownIndicatorError, UnknownRegionError
+from .codebook import indicators, to_indicator
+from .readers.headers import unit_of
+from .readers.table import TOTAL, without_total
+from .regions import regions, to_region_code
+
+# Column headers that say nothing of their own: the table's title names the indicator.
+NEUTRAL = re.compile(
+    r"(?:jumlah|total|nilai|value|persentase|persen|angka|realisasi|capaian|data|cakupan|perkotaan ?(?:\+|dan|&|/)? ?(?:perdesaan|pedesaan)|kota ?\+ ?desa|kota dan desa)?",
+    re.IGNORECASE,
+)
+SUBGROUP = re.compile(r"\b(?:perkotaan|perdesaan|pedesaan|urban|rural|laki|perempuan|kuintil|desil|kepala rumah tangga)\b", re.IGNORECASE)
+# (unit in the file, unit of the codebook) -> factor. Units that mean the same have factor 1.
+FACTORS = {
+    ("kk", "rumah tangga"): 1, ("kk", "rumah tangga/unit"): 1, ("rumah tangga", "rumah tangga/unit"): 1, ("unit", "rumah tangga/unit"): 1,
+    ("unit rumah", "rumah tangga/unit"): 1, ("unit", "unit rumah"): 1, ("unit rumah", "unit"): 1, ("rumah tangga", "kk"): 1,
+    ("ton", "ton/tahun"): 1, ("kg", "ton/tahun"): 0.001, ("kg/tahun", "ton/tahun"): 0.001, ("desa", "desa/kelurahan"): 1,
+    ("ribu jiwa", "jiwa"): 1000, ("juta jiwa", "jiwa"): 1_000_000, ("jiwa/rt", "jiwa/rumah tangga"): 1,
+}
+
+
+def per_distinct(frame: pd.DataFrame, function, names: list[str]) -> pd.DataFrame:
+    """`function` applied once to each distinct row of `frame`; it returns one tuple (`names`) per row."""
+    codes = frame.groupby(list(frame.columns), sort=False, dropna=False).ngroup().to_numpy()
+    _, first = np.unique(codes, return_index=True)
+    distinct = frame.iloc[first]
+    answers = pd.DataFrame(function(distinct), columns=names, dtype=object)
+    return answers.iloc[codes].reset_index(drop=True)
+
+
+def resolve_regions(cells: pd.DataFrame) -> pd.DataFrame:
+    """region_code ("" when refused), rule, message and suggestion per cell, from its region, province and code.
+
+    A name that fits several regions is settled by the code beside it, or by the one province all other names belong to.
+    """
+    return per_distinct(cells[["region", "province", "code", "dimension"]], _resolve_distinct, ["region_code", "rule", "message", "suggestion"])
+
+
+def _resolve_distinct(distinct: pd.DataFrame) -> list[tuple]:
+    province_of = regions()["province_code"]
+    answers = [_region(*row) for row in distinct.itertuples(index=False)]
+    provinces = {province_of[code] for code, *_ in answers if len(code) == 4}
+    if len(provinces) == 1:
+        only = provinces.pop()
+        answers = [
+            _region(region, only, code, dimension) if answer[1] == "region_ambiguous" and not province else answer
+            for answer, (region, province, code, dimension) in zip(answers, distinct.itertuples(index=False))
+        ]
+    return answers
+
+
+@lru_cache(maxsize=100_000)
+def _region(region: str, province: str, code: str, dimension: str) -> tuple[str, str, str, str]:
+    match = TOTAL.match(region)
+    name = without_total(region).strip() if match else region
+    if match and not name:
+        return "", "subtotal", "Baris jumlah tanpa nama wilayah; jumlah dihitung sendiri dari bagiannya.", "tulis nama wilayahnya bila angka ini resmi"
+    if not name and not code:
+        return "", "region_missing", "Tidak ada nama wilayah di baris ini. Yang diharapkan: nama provinsi atau kabupaten/kota.", "isi nama wilayahnya"
+    level = "province" if re.search(r"provinsi|province|propinsi", dimension, re.IGNORECASE) and not re.search(r"kab|kota", dimension, re.IGNORECASE) else None
+    by_code = _code(code)
+    try:
+        found = to_region_code(name, province=province or None, level=level) if name else by_code
+    except UnknownRegionError as error:
+        if error.reason == "ambiguous" and by_code in {candidate for candidate, _ in error.candidates}:
+            return by_code, "", "", ""
+        names = "; ".join(f"{label} ({candidate})" for candidate, label in error.candidates[:5])
+        return "", "region_ambiguous" if error.reason == "ambiguous" else "region", str(error), names
+    if not found:
+        return "", "region", f"Kode {code!r} tidak ada dalam daftar wilayah. Yang diharapkan: kode BPS empat angka, atau kode Kemendagri bertitik.", ""
+    if by_code and by_code != found and not _kemendagri_without_dot(code, found):
+        labels = regions()["full_name"]
+        message = f"Kode {code} adalah {labels[by_code]}, tetapi namanya {name!r} ({found}). Yang diharapkan: kode dan nama wilayah yang sama."
+        return "", "region_conflict", message, f"{labels[found]} ({found}) atau {labels[by_code]} ({by_code})"
+    return found, "", "", ""
+
+
+def _code(code: str) -> str:
+    try:
+        return to_region_code(code) if code else ""
+    except UnknownRegionError:
+        return ""
+
+
+def _kemendagri_without_dot(code: str, found: str) -> bool:
+    """Kemendagri codes are often written without their dot, and then look like a BPS code."""
+    return regions().at[found, "kemendagri_code"].replace(".", "") == code.strip()
+
+
+def resolve_indicators(cells: pd.DataFrame, indicator: str = "") -> pd.DataFrame:
+    """indicator ("" when refused), rule, message and suggestion per cell. `indicator` is used for what the file does not name."""
+
+    def resolve(distinct: pd.DataFrame) -> list[tuple]:
+        answers = [_indicator(*row) for row in distinct.itertuples(index=False)]
+        unnamed = {name for name, answer in zip(distinct["name"], answers) if not answer[0] and not NEUTRAL.fullmatch(name)}
+        known = {answer[0] for answer in answers}
+        if not indicator or indicator in known:
+            return answers
+        only_one = len(unnamed) <= 1
+        return [
+            (indicator, "", "", "") if not answer[0] and (only_one or NEUTRAL.fullmatch(name)) else answer
+            for name, answer in zip(distinct["name"], answers)
+        ]
+
+    return per_distinct(cells[["name", "title", "sheet"]], resolve, ["indicator", "rule", "message", "suggestion"])
+
+
+@lru_cache(maxsize=100_000)
+def _indicator(name: str, title: str, sheet: str) -> tuple[str, str, str, str]:
+    found, problem = _known(name)
+    if found and SUBGROUP.search(name) and not NEUTRAL.fullmatch(name) and found == _known(SUBGROUP.sub("", name))[0]:
+        return "", "subgroup", f"Kolom {name!r} hanya sebagian penduduk dari {found}. Yang diharapkan: angka seluruh rumah tangga.", ""
+    if found:
+        return found, "", "", ""
+    if NEUTRAL.fullmatch(name):
+        for text in (title, sheet):
+            found, problem = _known(text)
+            if found:
+                return found, "", "", ""
+    elif SUBGROUP.fullmatch(name):
+        whole, part = _known(title)[0], _known(f"{title} {name}")[0]
+        if part and part != whole:
+            return part, "", "", ""
+        if whole:
+            return "", "subgroup", f"Kolom {name!r} hanya sebagian penduduk dari {whole}. Yang diharapkan: angka seluruh rumah tangga.", ""
+    shown = name or title or sheet
+    message = problem or f"Indikator kolom ini tidak dikenal ({shown!r}). Yang diharapkan: nama indikator di judul atau kepala kolom."
+    return "", "indicator", message, "beri kode indikator dengan --indicator, atau tambahkan nama ini di reference/indicator_aliases.csv"
+
+
+@lru_cache(maxsize=100_000)
+def _known(text: str) -> tuple[str, str]:
+    if not text.strip():
+        return "", ""
+    try:
+        return to_indicator(text), ""
+    except UnknownIndicatorError as error:
+        return "", str(error)
+
+
+def unit_factors(cells: pd.DataFrame) -> pd.DataFrame:
+    """factor (NaN when the units do not fit), expected unit and rule per cell, from its unit and its indicator."""
+    units = indicators()["unit"]
+
+    def factors(distinct: pd.DataFrame) -> list[tuple]:
+        return [_factor(unit, units.get(indicator, "")) for unit, indicator in distinct.itertuples(index=False)]
+
+    return per_distinct(cells[["unit", "indicator"]], factors, ["factor", "base"])
+
+
+def base_unit(unit: str) -> str:
+    """"% rumah tangga" -> "%"; other units in lower case."""
+    return (unit_of(unit) or unit).lower()
+
+
+def _factor(unit: str, expected: str) -> tuple[float, str]:
+    found, base = base_unit(unit), base_unit(expected)
+    if not found or found == base or unit == expected:
+        return 1.0, base
+    if found == "ribu" and base != "%":
+        return 1000.0, base
+    return float(FACTORS.get((found, base), np.nan)), base
+
