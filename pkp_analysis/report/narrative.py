@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ..analysis.attainment import is_universal
+from ..analysis.status import ON_TRACK, SMALL_CHANCE
 from .formats import number, percent
 from .sentences import Sentences, capital
 
 HEADLINE_ORDER = ("sanitasi_layak", "air_minum_layak", "hunian_layak", "penanganan_sampah")
-UNIVERSAL = {"up": 100.0, "down": 0.0}
 HORIZON = 2030
 
 
@@ -67,7 +68,7 @@ def gap_of(row: pd.Series, decimals: int) -> float:
 
 
 def is_near_universal(row: pd.Series) -> bool:
-    return row["status"] == "achieved" and row["target"] == UNIVERSAL[row["direction"]]
+    return row["status"] == "achieved" and is_universal(row["target"], row["direction"], row["unit"])
 
 
 def group_of(row: pd.Series) -> str:
@@ -110,11 +111,8 @@ def name_of(indicators: pd.DataFrame, code: str, lang: str) -> str:
 def yardstick(rows: pd.DataFrame, sentences: Sentences, long: bool = False) -> str:
     """"acuan nasional" for references, "target" for own plans, both words for a mixture."""
     roles = set(rows["role"])
-    if roles <= {"own"}:
-        return sentences.label("target_word")
-    if "own" in roles:
-        return sentences.label("target_or_reference")
-    return sentences.label("reference_long" if long else "reference")
+    key = "target" if roles <= {"own"} else "target_or_reference" if "own" in roles else "reference"
+    return sentences.label(f"{key}_long" if long else "target_word" if key == "target" else key)
 
 
 def headline(subject: Subject, rows: pd.DataFrame, indicators: pd.DataFrame, sentences: Sentences) -> str:
@@ -227,7 +225,7 @@ def change_of(row: pd.Series) -> str:
 
 def chance_word(probability: float) -> str:
     """The three words for a probability; the limits are those of the status words."""
-    return "small" if probability < 0.10 else "medium" if probability < 0.66 else "large"
+    return "small" if probability < SMALL_CHANCE else "medium" if probability < ON_TRACK else "large"
 
 
 def chances(subject: Subject, assessment: pd.DataFrame, indicators: pd.DataFrame, sentences: Sentences) -> list[str]:

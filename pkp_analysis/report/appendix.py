@@ -1,0 +1,235 @@
+"""The end of a region page: quality of the data, sources and methods, annex with FSVA and the published methods."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from ..analysis import progress
+from . import narrative
+from .formats import number
+from .tables import Section, heading, link, prose, section, table
+
+CONTEXT_PAIRS = (("air_minum_layak_perkotaan", "air_minum_layak_perdesaan", "air_minum_layak"),)
+LADDER = ("air_minum_aman", "sanitasi_aman", "sanitasi_layak_sendiri", "sanitasi_layak_bersama", "sanitasi_belum_layak", "babs_terbuka")
+FSVA = "tanpa_air_bersih"
+ISSUES_SHOWN = 12
+
+
+def source_kind(report, row: pd.Series) -> tuple[str, str]:
+    """(kind, publisher) of the value of an assessment row: survey, official, press or derived."""
+    values = report.data.observations
+    same = values[
+        (values["indicator"] == row["indicator"]) & (values["year"] == row["value_year"])
+        & (values["source_id"] == row["value_source_id"])
+    ]
+    status = same["status"].iloc[0] if len(same) else "official"
+    sources = report.data.dataset.sources.set_index("source_id")
+    source = sources.loc[row["value_source_id"]] if row["value_source_id"] in sources.index else None
+    publisher = "" if source is None else str(source["publisher"])
+    if status in ("press", "derived"):
+        return status, publisher
+    about = "" if source is None else f"{publisher} {source['title']}"
+    is_survey = "Susenas" in about or "BPS" in about or "Badan Pusat Statistik" in about
+    return ("survey" if is_survey else "official"), publisher
+
+
+# Quality
+
+
+def data_quality(report) -> Section:
+    return section(
+        "mutu", report.label("quality"), references(report), conflicts(report), urban_rural(report), ladder(report),
+        issues(report),
+    )
+
+
+def references(report) -> Markup:
+    """Each plan used on the page, whether it governs, and how its figure is known."""
+    label = report.label
+    rows = [
+        [report.name(row["indicator"]), row["framework"], narrative.year(row["target_year"]), label(f"role_{row['role']}"),
+         label("yes" if row["governs"] else "no"), label(f"basis_{row['target_status']}"), link(row["url"], row["source"] or "–"), row["note"] or "–"]
+        for _, row in report.judged.iterrows()
+    ]
+    header = [label(key) for key in ("indicator", "plan", "target_year", "role", "governs", "basis", "source", "notes")]
+    return heading(label("references")) + prose(report.say("quality.references")) + table(
+        "tabel-rencana", label("references"), header, rows
+    )
+
+
+def conflicts(report) -> Markup:
+    """Every value stated for a year in which sources differ by more than the indicator's tolerance."""
+    label, values = report.label, report.data.observations
+    rows, sentences = [], []
+    for (code, year), group in values.groupby(["indicator", "year"], sort=False):
+        tolerance = report.data.indicators.at[code, "tolerance"]
+        if len(group) < 2 or group["value"].max() - group["value"].min() <= tolerance:
+            continue
+        group = group.sort_values("is_governing", ascending=False, kind="stable")
+        rows += [
+            [report.name(code), narrative.year(year), report.measure(value["value"], code), label("yes" if value["is_governing"] else "no"),
+             label(value["status"]), report.source_link(value["source_id"]), value["note"] or "–"]
+            for _, value in group.iterrows()
+        ]
+        if report.data.indicators.at[code, "role"] in ("headline", "province"):
+            sentences.append(report.say(
+                "quality.conflict", len(sentences), name=report.noun(code), year=narrative.year(year),
+                count=narrative.count_word(len(group), report.sentences),
+            ))
+    header = [label(key) for key in ("indicator", "year", "observed", "governs", "value_status", "source", "notes")]
+    return heading(label("conflicts")) + prose(*(sentences or [report.say("quality.no_conflict")] if not rows else sentences)) + table(
+        "tabel-beda", label("conflicts"), header, rows
+    )
+
+
+def urban_rural(report) -> Markup:
+    """Urban and rural values beside the total, where the register has both."""
+    label, rows, sentences = report.label, [], []
+    for urban_code, rural_code, total_code in CONTEXT_PAIRS:
+        urban, rural, total = (report.data.points(code).set_index("year")["value"] for code in (urban_code, rural_code, total_code))
+        for year in urban.index.intersection(rural.index):
+            gap = round(urban[year] - rural[year], 2)
+            cells = [report.measure(value.get(year), total_code) for value in (urban, rural, total)]
+            rows.append([report.name(total_code), str(year), *cells, number(abs(gap), 2, report.lang)])
+        if rows:
+            sentences.append(report.say("quality.urban_rural", year=rows[-1][1], name=report.noun(total_code), urban=rows[-1][2],
+                                        rural=rows[-1][3], gap=rows[-1][5]))
+    if not rows:
+        return Markup("")
+    header = [label(key) for key in ("indicator", "year", "urban", "rural", "total", "difference")]
+    return heading(label("urban_rural")) + prose(*sentences) + table("tabel-kota-desa", label("urban_rural"), header, rows)
+
+
+def ladder(report) -> Markup:
+    """The rungs of the service ladder that have a figure, and the sentence that layak is not yet aman."""
+    label = report.label
+    steps = [code for code in (*LADDER, "sanitasi_layak", "air_minum_layak") if len(report.data.points(code))]
+    rungs = [code for code in steps if code in LADDER]
+    if not rungs:
+        return heading(label("ladder")) + prose(report.say("quality.no_ladder"))
+    last = {code: report.data.points(code).iloc[-1] for code in steps}
+    rows = [
+        [report.name(code), narrative.year(last[code]["year"]), report.measure(last[code]["value"], code),
+         report.source_link(last[code]["source_id"])]
+        for code in sorted(steps, key=lambda code: (report.data.indicators.at[code, "sector"], code))
+    ]
+    text = ""
+    if "sanitasi_aman" in last and "sanitasi_layak" in last:
+        safe, basic = last["sanitasi_aman"], last["sanitasi_layak"]
+        text = report.say(
+            "quality.ladder", safe_name=report.noun("sanitasi_aman"), safe=report.measure(safe["value"], "sanitasi_aman"),
+            year=narrative.year(safe["year"]), basic_name=report.noun("sanitasi_layak"),
+            basic=report.measure(basic["value"], "sanitasi_layak"), basic_year=narrative.year(basic["year"]),
+        )
+    header = [label(key) for key in ("step", "year", "observed", "source")]
+    return heading(label("ladder")) + prose(text) + table("tabel-tangga", label("ladder"), header, rows)
+
+
+def issues(report) -> Markup:
+    """What the checks noted about this region's own cells."""
+    label = report.label
+    found = region_issues(report.data)
+    if found.empty:
+        return heading(label("issues")) + prose(report.say("quality.no_issues"))
+    rows = [
+        [label(f"severity_{issue['severity']}"), issue["message"], issue["text"], place(issue), issue["suggestion"]]
+        for _, issue in found.head(ISSUES_SHOWN).iterrows()
+    ]
+    header = [label(key) for key in ("severity", "message", "observed", "place", "suggestion")]
+    count = table("tabel-catatan-jumlah", label("issues"), [label("issues"), label("quantity")], [[label("issues"), str(len(found))]])
+    return heading(label("issues")) + prose(report.say("quality.issues", count=str(len(found)))) + count + table(
+        "tabel-catatan", label("issues"), header, rows
+    )
+
+
+def region_issues(data) -> pd.DataFrame:
+    """Issues that concern one of the region's own cells."""
+    cells = ["file", "sheet", "row", "column"]
+    own = data.observations[cells].astype("str").drop_duplicates()
+    found = data.dataset.issues
+    return found[found[cells].astype("str").apply(tuple, axis=1).isin(own.apply(tuple, axis=1))]
+
+
+def place(issue: pd.Series) -> str:
+    return " ".join(str(issue[key]) for key in ("file", "sheet", "row", "column") if str(issue[key]) not in ("", "nan", "<NA>"))
+
+
+# Sources
+
+
+def sources(report) -> Section:
+    """A row per source with a link and an anchor the tables point to; methods and version in plain words."""
+    label = report.label
+    known = report.data.dataset.sources.set_index("source_id")
+    rows = []
+    for source_id, place_number in report.source_numbers.items():
+        source = known.loc[source_id] if source_id in known.index else {}
+        about = [source.get(key) or "–" for key in ("publisher", "title", "published", "accessed", "licence", "note")]
+        about[1] = link(source.get("url", ""), about[1])
+        rows.append([Markup('<span id="sumber-{}">{}</span>').format(source_id, place_number), *about])
+    header = [label(key) for key in ("number", "publisher", "title", "published", "accessed", "licence", "notes")]
+    return section(
+        "sumber", label("sources"), prose(report.say("sources.intro")), table("tabel-sumber", label("sources"), header, rows),
+        prose(*(report.say(f"sources.{key}") for key in ("method", "projection", "status"))),
+    )
+
+
+# Annex
+
+
+def annex(report) -> Section:
+    return section("lampiran", report.label("annex"), methods(report), fsva(report))
+
+
+def methods(report) -> Markup:
+    """The four published progress methods beside each other for the horizon's target, and how many agree."""
+    label, data, rows, sentences = report.label, report.data, [], []
+    goals = data.assessment[(data.assessment["target_year"] == narrative.HORIZON) & data.assessment["governs"]]
+    for _, goal in goals[goals["indicator"].isin(report.shown_indicators)].iterrows():
+        code = goal["indicator"]
+        points = data.points(code)
+        if len(points) < 2:
+            continue
+        results = progress.side_by_side(points, goal["target"], narrative.HORIZON, goal["direction"], goal["median"])
+        rows += [
+            [report.name(code), label(f"method_{result['method']}"),
+             "–" if not isinstance(result["status"], str) else result["status"].replace("_", " "), course(report, result["on_course"])]
+            for _, result in results.iterrows()
+        ]
+        answers = [answer for answer in results["on_course"] if isinstance(answer, bool)]
+        ahead = sum(answers)
+        agree = max(ahead, len(answers) - ahead)
+        if answers:
+            rows.append([report.name(code), label("agreement"), narrative.count_word(agree, report.sentences),
+                         course(report, ahead >= len(answers) - ahead)])
+            sentences.append(report.say(
+                "annex.agree", len(sentences), name=report.noun(code), count=narrative.count_word(agree, report.sentences),
+                total=narrative.count_word(len(answers), report.sentences), verdict=course(report, ahead >= len(answers) - ahead),
+            ))
+    text = [report.say("annex.methods"), *sentences] if rows else [report.say("annex.no_methods")]
+    header = [label(key) for key in ("indicator", "method", "verdict", "verdict_class")]
+    return heading(label("annex_methods")) + prose(*text) + table("tabel-cara", label("annex_methods"), header, rows)
+
+
+def course(report, on_course) -> str:
+    if not isinstance(on_course, bool):
+        return report.label("no_answer")
+    return report.sentences.texts["class"]["on_course" if on_course else "off_course"][0]
+
+
+def fsva(report) -> Markup:
+    """The FSVA series with its own trend, without any status."""
+    label, points = report.label, report.data.points(FSVA)
+    if points.empty:
+        return heading(label("annex_fsva")) + prose(report.say("annex.fsva_none"))
+    first, last = points.iloc[0], points.iloc[-1]
+    shown = [report.measure(point["value"], FSVA) for point in (first, last)]
+    if len(points) == 1:
+        text = report.say("annex.fsva_one", value=shown[0], year=narrative.year(first["year"]))
+    else:
+        text = report.say("annex.fsva", first=shown[0], last=shown[1], first_year=narrative.year(first["year"]),
+                          last_year=narrative.year(last["year"]))
+    rows = [[narrative.year(point["year"]), report.measure(point["value"], FSVA), report.source_link(point["source_id"])]
+            for _, point in points.iterrows()]
+    return heading(label("annex_fsva")) + prose(text, report.say("annex.fsva_note")) + table(
+        "tabel-fsva", label("annex_fsva"), [label(key) for key in ("year", "observed", "source")], rows
+    )

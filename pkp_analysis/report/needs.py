@@ -1,0 +1,203 @@
+"""What it would take: households a year, options to examine, commitments, and tables for the planning year."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from ..analysis import priorities
+from . import charts, narrative
+from .formats import hundreds, number, percent
+from .region_data import SURVEYED
+from .tables import Section, heading, link, prose, section, table
+
+PLANNING_YEARS = (2026, 2029)
+PARTNER_KINDS = {"swasta": "business", "masyarakat": "community"}
+
+
+def basis(report) -> str | None:
+    """"official", "derived", or None when no household count is known for the region."""
+    counted = priorities.households(report.data.all_observations, [report.data.region_code])
+    counted = counted[counted["households"].notna()]
+    return None if counted.empty else counted["basis"].iloc[0]
+
+
+def needs(report, actions: pd.DataFrame, agencies: pd.DataFrame) -> Section:
+    return section(
+        "kebutuhan", report.label("needs"), households(report), options(report, actions, agencies), commitments(report)
+    )
+
+
+def households(report) -> Markup:
+    """Households a year to each target, what the trend would bring, and three scenarios for the horizon."""
+    label = report.label
+    known = basis(report)
+    if known is None:
+        return prose(report.say("needs.unavailable"))
+    frame = required(report)
+    header = [label(key) for key in ("indicator", "plan", "target_year", "target", "households", "trend_part", "additional_part", "range")]
+    rows = [need_cells(report, row) for _, row in frame.iterrows()]
+    basis_rows = [[label("basis_households"), label(f"basis_{known}")]]
+    return (
+        prose(*sentences(report, frame), report.say(f"needs.{known}"))
+        + (Markup(charts.needs(frame, report.lang).to_html("gambar-kebutuhan")) if rows else Markup(""))
+        + table("tabel-kebutuhan", label("needs"), header, rows)
+        + table("tabel-skenario", label("scenarios"), [label(key) for key in ("indicator", "scenario", "households", "result")],
+                scenarios(report, frame))
+        + table("tabel-dasar", label("basis"), [label("basis"), label("notes")], basis_rows)
+    )
+
+
+def required(report) -> pd.DataFrame:
+    """households_per_year for the indicators with a survey value, targets still ahead, with their target."""
+    rows = report.data.assessment
+    ahead = rows[rows["indicator"].isin(SURVEYED) & rows["governs"] & (rows["target_year"] > report.data.report_year)]
+    return priorities.households_per_year(ahead, priorities.households(report.data.all_observations, [report.data.region_code]))
+
+
+def need_cells(report, row: pd.Series) -> list:
+    lower, upper = (hundreds(row[key], report.lang) for key in ("lower", "upper"))
+    return [
+        report.name(row["indicator"]), row["framework"], narrative.year(row["target_year"]),
+        report.measure(row["target"], row["indicator"]),
+        *(hundreds(row[key], report.lang) for key in ("households_per_year", "trend_part", "additional_part")),
+        "–" if "–" in (lower, upper) else f"{lower}–{upper}",
+    ]
+
+
+def sentences(report, frame: pd.DataFrame) -> list[str]:
+    """One sentence per indicator for the horizon year."""
+    texts = []
+    for _, row in frame[frame["target_year"] == narrative.HORIZON].iterrows():
+        words = {"name": report.noun(row["indicator"]), "year": narrative.year(row["target_year"]),
+                 "target": report.measure(row["target"], row["indicator"]), "households": hundreds(row["households_per_year"], report.lang)}
+        extra = hundreds(row["additional_part"], report.lang)
+        if row["households_per_year"] <= 0:
+            texts.append(report.say("needs.met", name=words["name"]))
+        elif row["additional_part"] <= 0:
+            texts.append(report.say("needs.trend_enough", **words))
+        elif extra == words["households"]:
+            texts.append(report.say("needs.households", len(texts), **words))
+        else:
+            texts.append(report.say("needs.lighter", len(texts), additional=extra, **words))
+    return texts
+
+
+def scenarios(report, frame: pd.DataFrame) -> list[list]:
+    """Three ways to the horizon: the trend alone, half the gap, the whole gap."""
+    rows = []
+    for _, row in frame[(frame["target_year"] == narrative.HORIZON) & (frame["households_per_year"] > 0)].iterrows():
+        code = row["indicator"]
+        value = report.data.points(code)["value"].iloc[-1]
+        ahead = report.data.projection(code, (narrative.HORIZON,))["median"]
+        outcomes = {
+            "scenario_trend": (row["trend_part"], ahead.iloc[0] if len(ahead) else float("nan")),
+            "scenario_half": (row["households_per_year"] / 2, (value + row["target"]) / 2),
+            "scenario_full": (row["households_per_year"], row["target"]),
+        }
+        rows += [
+            [report.name(code), report.label(key), hundreds(count, report.lang), percent(result, 1, report.lang)]
+            for key, (count, result) in outcomes.items()
+        ]
+    return rows
+
+
+def options(report, actions: pd.DataFrame, agencies: pd.DataFrame) -> Markup:
+    """Options from the table of actions for indicators not yet met or without data; a city skips village schemes."""
+    label = report.label
+    met = set(report.headline_rows.loc[report.headline_rows["group"] == "met", "indicator"])
+    open_codes = [code for code in narrative.HEADLINE_ORDER if code not in met]
+    codes = [*open_codes, "rumah_layak_huni", "semua"] if "hunian_layak" in open_codes else [*open_codes, "semua"]
+    chosen = actions[actions["indicator"].isin(codes)]
+    if report.subject.kind == "kota":
+        chosen = chosen[~chosen["situation"].str.contains("perdesaan|desa")]
+    suffix = "" if report.lang == "id" else "_en"
+    rows = []
+    for _, action in chosen.assign(order=chosen["indicator"].map(codes.index)).sort_values("order", kind="stable").iterrows():
+        partners = {kind: [] for kind in ("government", "business", "community")}
+        for partner in [part for part in action["partners"].split(";") if part]:
+            named = agencies.at[partner, f"name{suffix}"] if partner in agencies.index else partner
+            partners[PARTNER_KINDS.get(partner, "government")].append(named)
+        rows.append([
+            label("all_indicators") if action["indicator"] == "semua" else report.name(action["indicator"]),
+            action[f"situation{suffix}"], action[f"option{suffix}"], agencies.at[action["lead"], f"name{suffix}"],
+            *(", ".join(partners[kind]) or "–" for kind in partners), action[f"precondition{suffix}"],
+        ])
+    header = [label(key) for key in ("indicator", "situation", "option", "lead", "government", "business", "community", "precondition")]
+    return heading(label("options")) + prose(report.say("needs.options")) + table("tabel-opsi", label("options"), header, rows)
+
+
+def commitments(report) -> Markup:
+    """What actors committed to for this region, beside the gap of the indicator."""
+    label = report.label
+    frame = report.data.dataset.commitments
+    frame = frame[frame["region_code"] == report.data.region_code]
+    if frame.empty:
+        return heading(label("commitments")) + prose(report.say("needs.no_commitments"))
+    rows = [
+        [report.name(row["indicator"]), row["what"], row["actor"], label(f"actor_{row['actor_kind']}"),
+         number(row["quantity"], 0, report.lang), row["unit"], narrative.year(row["year"]), row["status"],
+         current_gap(report, row["indicator"]), link(row["url"], row["source"])]
+        for _, row in frame.iterrows()
+    ]
+    header = [label(key) for key in (
+        "indicator", "what", "actor", "actor_kind", "quantity", "unit", "year", "commitment_status", "gap", "source",
+    )]
+    return heading(label("commitments")) + table("tabel-komitmen", label("commitments"), header, rows)
+
+
+def current_gap(report, indicator: str) -> str:
+    """The gap of the governing plan as shown in the table of targets, or an en dash."""
+    rows = report.judged[(report.judged["indicator"] == indicator) & report.judged["is_headline"] & report.judged["value"].notna()]
+    if rows.empty:
+        return "–"
+    words = narrative.evidence_words(rows.iloc[0], report.data.indicators, report.sentences)
+    return f"{words['gap']} {words['unit']} {words['side']} {words['yardstick']}"
+
+
+def planning(report) -> Section:
+    """LKjIP/LKPJ (target, realisasi, capaian) and Musrenbang/RKPD (2026, 2029), one view each."""
+    label = report.label
+    own = report.judged[report.judged["role"] == "own"]
+    rows = []
+    for _, row in own.iterrows():
+        words = narrative.evidence_words(row, report.data.indicators, report.sentences) if pd.notna(row["value"]) else None
+        same_year = words is not None and row["value_year"] == row["target_year"]
+        rows.append([
+            report.name(row["indicator"]), narrative.year(row["target_year"]), report.measure(row["target"], row["indicator"]),
+            words["value"] if same_year else "–", percent(row["attainment_pct"], 2, report.lang) if same_year else "–", row["framework"],
+        ])
+    for code in () if len(own) else report.shown_indicators:
+        last = report.data.points(code).iloc[-1]
+        rows.append([report.name(code), narrative.year(last["year"]), "–", report.measure(last["value"], code), "–", label("not_available")])
+    text = [report.say("planning.intro")]
+    if own.empty:
+        text.append(report.say("planning.no_own", kind=narrative.kind_word(report.subject, report.lang)))
+    if not report.is_province:
+        text.append(report.say("planning.spm"))
+    header = [label(key) for key in ("indicator", "year", "target", "value", "attainment", "plan")]
+    return section(
+        "perencanaan", label("planning"), prose(*text), heading(label("lkjip")), table("tabel-lkjip", label("lkjip"), header, rows),
+        heading(label("rkpd")), table("tabel-rkpd", label("rkpd"), rkpd_header(label), rkpd_rows(report)),
+    )
+
+
+def rkpd_header(label) -> list[str]:
+    return [label(key) for key in ("indicator", "year", "target_or_ref", "plan", "value_year", "value", "median", "interval")]
+
+
+def rkpd_rows(report) -> list[list]:
+    """For each planning year: the target or reference of that year, the last value, and the projection."""
+    rows = []
+    for code in report.shown_indicators:
+        last = report.data.points(code).iloc[-1]
+        ahead = report.data.projection(code, PLANNING_YEARS).set_index("year")
+        plans = report.judged[(report.judged["indicator"] == code) & report.judged["governs"]]
+        for year in PLANNING_YEARS:
+            plan = plans[plans["target_year"] == year]
+            step = ahead.loc[year] if year in ahead.index else None
+            rows.append([
+                report.name(code), str(year), report.measure(plan["target"].iloc[0], code) if len(plan) else "–",
+                plan["framework"].iloc[0] if len(plan) else "–", narrative.year(last["year"]), report.measure(last["value"], code),
+                "–" if step is None else percent(step["median"], 1, report.lang),
+                "–" if step is None else f"{percent(step['lower'], 1, report.lang)}–{percent(step['upper'], 1, report.lang)}",
+            ])
+    return rows
