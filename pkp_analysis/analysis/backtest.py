@@ -1,0 +1,152 @@
+"""Rolling-origin backtest: what each method would have said in the past, against what was then published."""
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from scipy.special import logit
+
+from .jmp import jmp_estimate
+from .model import fit, percent
+
+NATION = "00"
+LEVEL = 0.80
+METHODS = ["last_value", "straight_line", "jmp_rule", "hierarchical"]
+KEYS = ["indicator", "region_code", "origin", "horizon"]
+
+
+def backtest(observations, min_history=3, horizons=range(1, 6)) -> pd.DataFrame:
+    """Forecasts of every method from every past origin, in percent, with their 80 % interval (NaN without one).
+
+    Columns indicator, region_code, origin, horizon, method, forecast, observed, lower, upper. Method: "last_value",
+    "straight_line" (least squares, t interval), "jmp_rule", "hierarchical" (this library's model). Every method sees
+    only the values up to the origin and only the current series of a region; hyperparameters are fitted anew at each
+    origin. A forecast whose target year belongs to another series is left out. An origin counts when the panel holds
+    `min_history` comparable years and the region itself has been observed in as many (breaks in between allowed).
+    """
+    frames = []
+    for method, frame in _distributions(observations, min_history, horizons):
+        reach = stats.t.ppf((1 + LEVEL) / 2, frame["freedom"]) * frame["deviation"]
+        lower, upper = frame["mean"] - reach, frame["mean"] + reach
+        scale = percent if method == "hierarchical" else lambda share: share
+        frames.append(
+            frame[[*KEYS, "observed"]].assign(
+                method=method, forecast=scale(frame["mean"]), lower=scale(lower), upper=scale(upper)
+            )
+        )
+    columns = ["indicator", "region_code", "origin", "horizon", "method", "forecast", "observed", "lower", "upper"]
+    if not frames:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(frames, ignore_index=True)[columns]
+
+
+def target_backtest(observations, targets=(70, 80, 90, 95), min_history=3, horizons=range(1, 6)) -> pd.DataFrame:
+    """The probability that each method with an interval gave to "the share reaches the target", and whether it did.
+
+    Columns indicator, region_code, origin, horizon, method, target, probability, met (bool); forecasts for which one
+    of the methods has no probability (fewer than three points for the straight line) are left out for both.
+    """
+    frames = []
+    for method, frame in _distributions(observations, min_history, horizons):
+        if method in ("straight_line", "hierarchical"):
+            for target in targets:
+                threshold = logit(target / 100) if method == "hierarchical" else target
+                chance = stats.t.sf((threshold - frame["mean"]) / frame["deviation"], frame["freedom"])
+                met = frame["observed"] >= target
+                frames.append(frame[KEYS].assign(method=method, target=target, probability=chance, met=met))
+    stacked = pd.concat(frames, ignore_index=True)
+    return stacked[stacked.groupby([*KEYS, "target"])["probability"].transform("count") == 2].reset_index(drop=True)
+
+
+def summary(forecasts) -> pd.DataFrame:
+    """Per method, of `backtest` rows: forecasts, mean_absolute_error, coverage_pct, interval_score (pp)."""
+    score = interval_score(forecasts)
+    inside = forecasts["observed"].between(forecasts["lower"], forecasts["upper"]).where(score.notna())
+    rows = forecasts.assign(
+        error=(forecasts["forecast"] - forecasts["observed"]).abs(), inside=100 * inside.astype(float), score=score
+    ).groupby("method")
+    return pd.DataFrame(
+        {
+            "forecasts": rows["error"].count(),
+            "mean_absolute_error": rows["error"].mean(),
+            "coverage_pct": rows["inside"].mean(),
+            "interval_score": rows["score"].mean(),
+        }
+    ).reindex([method for method in METHODS if method in rows.groups])
+
+
+def interval_score(forecasts) -> pd.Series:
+    """Width of the 80 % interval plus 10 times the distance outside it, pp (Gneiting and Raftery 2007); NaN without one."""
+    outside = (forecasts["lower"] - forecasts["observed"]).clip(lower=0)
+    outside += (forecasts["observed"] - forecasts["upper"]).clip(lower=0)
+    return forecasts["upper"] - forecasts["lower"] + 2 / (1 - LEVEL) * outside
+
+
+def reliability(probabilities, edges=(0, 0.1, 0.34, 0.66, 0.9, 1)) -> pd.DataFrame:
+    """Per method and class of stated probability: forecasts, stated_pct and met_pct (mean probability, share met)."""
+    classes = pd.cut(probabilities["probability"], list(edges), include_lowest=True)
+    rows = probabilities.groupby(["method", classes], observed=True)
+    return pd.DataFrame(
+        {
+            "forecasts": rows.size(),
+            "stated_pct": 100 * rows["probability"].mean(),
+            "met_pct": 100 * rows["met"].mean(),
+        }
+    )
+
+
+def brier(probabilities) -> pd.Series:
+    """Mean squared difference between stated probability and outcome per method, 0 best."""
+    square = (probabilities["probability"] - probabilities["met"]) ** 2
+    return square.groupby(probabilities["method"]).mean()
+
+
+def _distributions(observations, min_history, horizons):
+    """(method, frame of KEYS, observed, mean, deviation, freedom) per origin; logit scale for the hierarchical model."""
+    frame = observations[observations["is_governing"]] if "is_governing" in observations else observations
+    frame = frame[frame["value"].notna() & (frame["region_code"] != NATION)]
+    frame = frame[["region_code", "indicator", "year", "value"]].assign(
+        series=frame["series"].fillna("") if "series" in frame else ""
+    )
+    for indicator, rows in frame.groupby("indicator"):
+        for origin in sorted(rows["year"].unique()):
+            history = rows[rows["year"] <= origin]
+            wanted = _wanted(rows, history, origin, min_history, horizons)
+            if not len(wanted):
+                continue
+            comparable = history.merge(wanted[["region_code", "series"]].drop_duplicates())
+            years = sorted(wanted["year"].unique())
+            model = fit(history).distribution(comparable, years)
+            yield "hierarchical", wanted.merge(model, on=["indicator", "region_code", "year"], validate="1:1")
+            simple = [_simple(region, points, years) for region, points in comparable.groupby("region_code")]
+            simple = wanted.merge(pd.concat(simple), on=["region_code", "year"], validate="1:m")
+            yield from simple.groupby("method")
+
+
+def _wanted(rows, history, origin, min_history, horizons):
+    """Region, year and observed value of what is to be forecast from `origin`."""
+    comparable = history.groupby(["region_code", "series"])["year"].nunique()
+    if comparable.max() < min_history:
+        return rows.head(0)
+    seen = history.groupby("region_code")["year"].nunique()
+    current = history[(history["year"] == origin) & history["region_code"].map(seen).ge(min_history)]
+    later = rows[rows["year"].isin([origin + horizon for horizon in horizons])]
+    later = later.merge(current[["region_code", "series"]], on=["region_code", "series"])
+    return later.assign(origin=origin, horizon=later["year"] - origin).rename(columns={"value": "observed"})
+
+
+def _simple(region_code, points, years):
+    """Mean, deviation and freedom (percent) of the three simple methods for one region."""
+    year, value = points["year"].to_numpy(float), points["value"].to_numpy(float)
+    n, ahead = len(year), np.asarray(years, float) - year.mean()
+    squares = ((year - year.mean()) ** 2).sum()
+    slope = (year - year.mean()) @ value / squares if n > 1 else 0.0
+    rest = value - value.mean() - slope * (year - year.mean())
+    spread = np.sqrt(rest @ rest / (n - 2) * (1 + 1 / n + ahead**2 / squares)) if n > 2 else np.nan
+    last = value[year.argmax()]
+    means = {"last_value": last, "straight_line": value.mean() + slope * ahead, "jmp_rule": jmp_estimate(points, years)}
+    frames = [pd.DataFrame({"year": years, "method": method, "mean": np.asarray(mean)}) for method, mean in means.items()]
+    simple = pd.concat(frames).assign(region_code=region_code)
+    line = simple["method"] == "straight_line"
+    return simple.assign(
+        deviation=np.where(line, np.tile(np.broadcast_to(spread, len(years)), 3), np.nan), freedom=max(n - 2, 1)
+    )

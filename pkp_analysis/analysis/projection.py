@@ -1,0 +1,70 @@
+"""Projections as the rest of the library uses them: the model, its evidence, scenarios and a sensitivity."""
+
+import pandas as pd
+
+from ..errors import BadRequestError
+from .backtest import backtest
+from .jmp import jmp_estimate
+from .model import Model, fit, models_for
+
+__all__ = ["Model", "backtest", "fit", "jmp_estimate", "models_for", "scenario", "volatility_sensitivity"]
+
+HORIZON = 2030  # the year the national and global plans look at
+HOUSEHOLDS = "rumah_tangga"
+
+
+def scenario(observations, extra_pp_per_year=None, households_per_year=None, model=None, years=None) -> pd.DataFrame:
+    """The projection plus an additional effort, in percent: region_code, indicator, year, median, lower, upper.
+
+    The effort starts after a region's last observation: `extra_pp_per_year` percentage points, or `households_per_year`
+    households, each year on top of the trend; one number for all, or a dict or Series by region code. Households are
+    turned into percentage points with the region's latest value of the indicator rumah_tangga among the observations,
+    held constant. `years` are those up to 2030 by default, `model` is `fit(observations)` by default. Shares stay
+    within 0..100. Raises BadRequestError for both or neither effort, or when a region's household count is missing.
+    """
+    if (extra_pp_per_year is None) == (households_per_year is None):
+        raise BadRequestError(
+            "scenario() needs one of extra_pp_per_year and households_per_year; found "
+            + ("neither." if extra_pp_per_year is None else "both.")
+        )
+    shares = observations[observations["indicator"] != HOUSEHOLDS]
+    model = fit(shares) if model is None else model
+    last = shares.groupby(["region_code", "indicator"])["year"].max()
+    projection = model.project(shares, range(int(last.min()) + 1, HORIZON + 1) if years is None else years)
+    start = projection.set_index(["region_code", "indicator"]).index.map(last)
+    region = projection["region_code"]
+    if households_per_year is not None:
+        extra = 100 * _per_region(households_per_year, region) / region.map(_households(observations, region))
+    else:
+        extra = _per_region(extra_pp_per_year, region)
+    added = extra * (projection["year"] - start).clip(lower=0)
+    moved = projection[["median", "lower", "upper"]].add(added, axis=0).clip(0, 100)
+    return projection.assign(**moved)[projection["year"] > start].reset_index(drop=True)
+
+
+def volatility_sensitivity(observations, targets, panel=None, factors=(1, 2, 4)) -> pd.DataFrame:
+    """`targets` with `volatility` and `probability`: what the chances become if regencies vary more than provinces.
+
+    tau^2 and s_w^2 of the regencies are taken as `factors` times those of the panel, and their s_e estimated anew.
+    """
+    frames = [
+        fit(observations, panel, volatility=factor).probability(observations, targets).assign(volatility=factor)
+        for factor in factors
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _per_region(effort, region):
+    return region.map(effort).astype(float) if isinstance(effort, dict | pd.Series) else pd.Series(float(effort), region.index)
+
+
+def _households(observations, region):
+    counts = observations[(observations["indicator"] == HOUSEHOLDS) & (observations["value"] > 0)].sort_values("year")
+    counts = counts.groupby("region_code")["value"].last()
+    missing = sorted(set(region) - set(counts.index))
+    if missing:
+        raise BadRequestError(
+            f"Region {missing[0]}: no household count, expected a row of the indicator {HOUSEHOLDS}. "
+            "Add the count to the observations, or give extra_pp_per_year instead."
+        )
+    return counts
