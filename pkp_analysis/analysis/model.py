@@ -24,27 +24,31 @@ class Model:
     common: dict
     scales: dict
 
-    def distribution(self, observations, years) -> pd.DataFrame:
+    def distribution(self, observations, years, published=True) -> pd.DataFrame:
         """Student t distribution, on the logit scale, of the figure published for each region and year.
+
+        With published=False: of the level behind the figures, without the survey noise of one more figure.
 
         Columns region_code, indicator, year, mean, deviation, freedom; one row per year and per region and indicator
         with at least one value, of the indicators the model was fitted for. An observed year has deviation 0.
         """
         years = sorted({int(year) for year in years})
         frames = []
-        for region_codes, indicator, forecast in self._forecasts(observations, years):
+        for region_codes, indicator, forecast in self._forecasts(observations, years, published):
             keys = pd.MultiIndex.from_product([region_codes, [indicator], years])
             frame = keys.to_frame(index=False, name=["region_code", "indicator", "year"])
             mean, deviation = forecast.mean.ravel(), forecast.deviation().ravel()
             frames.append(frame.assign(mean=mean, deviation=deviation, freedom=np.repeat(forecast.freedom, len(years))))
         return _stacked(frames, ["region_code", "indicator", "year", "mean", "deviation", "freedom"])
 
-    def project(self, observations, years, level=0.80) -> pd.DataFrame:
+    def project(self, observations, years, level=0.80, published=True) -> pd.DataFrame:
         """Median and interval, in percent, of the figure published for each region and year.
+
+        published=False: of the level behind the figures, which an observed year leaves uncertain too.
 
         Columns region_code, indicator, year, median, lower, upper; rows as in `distribution`.
         """
-        frame = self.distribution(observations, years)
+        frame = self.distribution(observations, years, published)
         reach = stats.t.ppf((1 + level) / 2, frame["freedom"]) * frame["deviation"]
         shares = {"median": frame["mean"], "lower": frame["mean"] - reach, "upper": frame["mean"] + reach}
         return frame[["region_code", "indicator", "year"]].assign(**{name: percent(z) for name, z in shares.items()})
