@@ -23,7 +23,8 @@ ABBREVIATIONS = {
     "kep": "kepulauan", "sel": "selatan", "teng": "tengah", "tgh": "tengah", "ut": "utara", "utr": "utara", "tim": "timur",
     "bar": "barat", "kal": "kalimantan", "sul": "sulawesi", "sum": "sumatera", "sumatra": "sumatera",
 }
-BETWEEN = re.compile(r"\s+-\s+|\s+[\u2013\u2014]\s+|[;,|/&+]|\s+dan\s+", re.IGNORECASE)
+BESIDE = re.compile(r"\s+[-\u2013\u2014]\s+|[;,|/]")  # between a region and its province
+BETWEEN = re.compile(r"\s+[-\u2013\u2014]\s+|[;,|/&+]|\s+dan\s+", re.IGNORECASE)  # between regions named together
 
 
 @lru_cache(maxsize=1)
@@ -156,7 +157,7 @@ def candidates(name: str) -> tuple[str, ...]:
             codes |= {code for code in _names().get(rest, ()) if _register().at[code, "kind"] == kind}
     if codes:
         return tuple(sorted(codes))
-    parts = [part for part in BETWEEN.split(text) if part.strip()]
+    parts = [part for part in BESIDE.split(text) if part.strip()]
     if len(parts) == 2:  # "kalimantan selatan - kotabaru", "Kab. Banjar, Kalimantan Selatan"
         for outer, inner in (parts, parts[::-1]):
             provinces = [code for code in candidates(outer) if _register().at[code, "kind"] == "provinsi"]
