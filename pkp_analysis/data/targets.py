@@ -1,0 +1,92 @@
+"""The target register: which plan rows apply to a region, and which one governs."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from ..errors import DataContractError
+from .codebook import indicators
+from .regions import NATION, regions
+
+COLUMNS = [
+    "framework", "indicator", "region_code", "start_year", "year", "value", "unit", "direction", "governs", "status",
+    "source", "url", "note", "realization_source_id",
+]
+STATUSES = ("document", "statement", "reading", "remark", "superseded", "conflict")
+NEVER_GOVERN = ("remark", "superseded")
+
+
+def read_targets(path: Path) -> pd.DataFrame:
+    """data/raw/targets.csv with `year` int64, `start_year` Int64 (missing allowed), `value` float64; one row per plan, scope and year.
+
+    Raises DataContractError naming the row for an unknown region, indicator, status or direction, a value that is no
+    number, a doubled row, or a remark or superseded row marked as governing, or two governing rows of one plan and year.
+    """
+    frame = pd.read_csv(path, dtype="str", keep_default_na=False)
+    if list(frame.columns) != COLUMNS:
+        raise DataContractError(f"{path.name}: kolom {list(frame.columns)}. Yang diharapkan: {COLUMNS}. Perbaiki baris judulnya.")
+    value, year = pd.to_numeric(frame["value"], errors="coerce"), pd.to_numeric(frame["year"], errors="coerce")
+    start = pd.to_numeric(frame["start_year"], errors="coerce")
+    key = ["framework", "indicator", "region_code", "year"]
+    rules = [
+        (frame["region_code"].isin(regions().index), "region_code", "kode BPS dalam register"),
+        (frame["indicator"].isin(indicators().index), "indicator", "kode indikator dalam kamus"),
+        (frame["status"].isin(STATUSES), "status", " / ".join(STATUSES)),
+        (frame["direction"] == frame["indicator"].map(indicators()["direction"]), "direction", "arah indikator dalam kamus"),
+        (frame["governs"].isin(["yes", "no"]), "governs", "yes atau no"),
+        (~((frame["governs"] == "yes") & frame["status"].isin(NEVER_GOVERN)), "governs", "no untuk remark dan superseded"),
+        (value.notna(), "value", "angka dengan titik desimal"),
+        (year.notna() & year.between(1990, 2100), "year", "tahun"),
+        (start.notna() | (frame["start_year"] == ""), "start_year", "tahun atau kosong"),
+        (~frame.duplicated([*key, "value"]), "framework", "satu baris per rencana, indikator, wilayah, tahun, dan nilai"),
+        (~(frame[frame["governs"] == "yes"].duplicated(key).reindex(frame.index, fill_value=False)), "governs", "paling banyak satu yes per rencana dan tahun"),
+    ]
+    for good, column, expected in rules:
+        for row in frame.index[~good][:1]:
+            raise DataContractError(
+                f"{path.name} baris {row + 2}, kolom {column}: {frame.at[row, column]!r}. Yang diharapkan: {expected}. Perbaiki baris itu."
+            )
+    return frame.assign(value=value.astype("float64"), year=year.astype("int64"), start_year=start.astype("Int64"))
+
+
+def applicable_targets(targets: pd.DataFrame, region_code: str, indicator: str) -> pd.DataFrame:
+    """The plan rows to show for a region and indicator, with `role`: "own" (its own plan), "reference" (the nation's) or
+    "context" (its province's: an aggregate, never a regency's target)."""
+    province = regions().at[region_code, "province_code"]
+    rows = targets[(targets["indicator"] == indicator) & targets["region_code"].isin({region_code, province, NATION})].copy()
+    roles = {province: "context", NATION: "reference", region_code: "own"}  # the last of equal keys wins: a province's own rows are "own"
+    rows["role"] = rows["region_code"].map(roles)
+    return rows.sort_values(["year", "framework"], kind="stable")
+
+
+def plan_rank(framework: str, role: str) -> int:
+    """0 the region's own RPJMD, 1 another plan of its own, 2 RPJMN, 3 another national plan, 4 SDGs."""
+    if re.match(r"RPJMN\b", framework):
+        return 2
+    if re.match(r"SDGs\b", framework):
+        return 4
+    if role == "own":
+        return 0 if re.match(r"RPJMD\b", framework) else 1
+    return 3
+
+
+def governing_target(targets: pd.DataFrame, region_code: str, indicator: str, report_year: int) -> pd.Series | None:
+    """The row the headline and the map use, or None (rules of the methods: governs = yes, no context rows).
+
+    Plans with a target year at or after the report year go before plans whose years have all passed; then own RPJMD,
+    RPJMN, SDGs; within a plan the nearest year at or after the report year, else its last year.
+    """
+    rows = applicable_targets(targets, region_code, indicator)
+    rows = rows[(rows["governs"] == "yes") & ~rows["status"].isin(NEVER_GOVERN) & (rows["role"] != "context")]
+    if rows.empty:
+        return None
+    ahead = rows["year"] >= report_year
+    rows = rows.assign(
+        plan_passed=~ahead.groupby(rows["framework"]).transform("any"),
+        rank=[plan_rank(framework, role) for framework, role in zip(rows["framework"], rows["role"])],
+        row_passed=~ahead,
+        distance=(rows["year"] - report_year).abs(),
+    )
+    ordered = rows.sort_values(["plan_passed", "rank", "row_passed", "distance", "framework"], kind="stable")
+    return ordered.iloc[0].drop(["plan_passed", "rank", "row_passed", "distance"])
