@@ -261,9 +261,13 @@ def _issues(frame, cells, work, numbers, raw: RawFile) -> pd.DataFrame:
     styled = base[(rule == "") & (numbers["rule"] == "decimal_style")].copy()
     styled[["rule", "severity"]] = "decimal_style", "note"
     styled["message"] = "Tanda desimal diputuskan dari rentang wajar indikator, karena kolom tidak menunjukkannya."
-    styled["suggestion"] = "periksa: dibaca " + frame.loc[styled.index, "value"].map("{:.10g}".format).str.replace(".", ",", regex=False)
+    styled["suggestion"] = "periksa: dibaca " + frame.loc[styled.index, "value"].map(_decimal_comma).astype(object)
     hidden = base[(rule == "") & cells["hidden"]].assign(rule="hidden", severity="note", message="Baris atau kolom ini tersembunyi di buku kerja; angkanya dipakai.", suggestion="tampilkan atau hapus baris itu")
     file_level = pd.DataFrame([
         {"file": raw.path.name, "sheet": sheet, "row": row, "column": column_letter(column) if column else "", "text": found, "rule": name, "severity": "note", "message": message, "suggestion": ""}
         for sheet, row, column, found, name, message in raw.remarks], columns=ISSUE_COLUMNS)
     return pd.concat([part for part in (refused, styled, hidden, file_level) if len(part)] or [file_level], ignore_index=True)[ISSUE_COLUMNS]
+
+
+def _decimal_comma(value: float) -> str:
+    return f"{value:.10g}".replace(".", ",")

@@ -10,7 +10,7 @@ from ..errors import UnknownIndicatorError, UnknownRegionError
 from .codebook import indicators, to_indicator
 from .readers.headers import unit_of
 from .readers.table import TOTAL, without_total
-from .regions import regions, to_region_code
+from .regions import candidates, regions, to_region_code
 
 # Column headers that say nothing of their own: the table's title names the indicator.
 NEUTRAL = re.compile(
@@ -18,6 +18,7 @@ NEUTRAL = re.compile(
     re.IGNORECASE,
 )
 SUBGROUP = re.compile(r"\b(?:perkotaan|perdesaan|pedesaan|urban|rural|laki|perempuan|kuintil|desil|kepala rumah tangga)\b", re.IGNORECASE)
+MOST_SUGGESTIONS = 100  # unknown names of one file for which similar names are looked up, some 10 ms each
 # (unit in the file, unit of the codebook) -> factor. Units that mean the same have factor 1.
 FACTORS = {
     ("kk", "rumah tangga"): 1, ("kk", "rumah tangga/unit"): 1, ("rumah tangga", "rumah tangga/unit"): 1, ("unit", "rumah tangga/unit"): 1,
@@ -46,7 +47,10 @@ def resolve_regions(cells: pd.DataFrame) -> pd.DataFrame:
 
 def _resolve_distinct(distinct: pd.DataFrame) -> list[tuple]:
     province_of = regions()["province_code"]
-    answers = [_region(*row) for row in distinct.itertuples(index=False)]
+    answers, unknown = [], 0
+    for row in distinct.itertuples(index=False):
+        unknown += not (row.code or candidates(without_total(row.region)))
+        answers.append(_region(*row) if unknown < MOST_SUGGESTIONS else _region_briefly(*row))
     provinces = {province_of[code] for code, *_ in answers if len(code) == 4}
     if len(provinces) == 1:
         only = provinces.pop()
@@ -55,6 +59,13 @@ def _resolve_distinct(distinct: pd.DataFrame) -> list[tuple]:
             for answer, (region, province, code, dimension) in zip(answers, distinct.itertuples(index=False))
         ]
     return answers
+
+
+def _region_briefly(region: str, province: str, code: str, dimension: str) -> tuple[str, str, str, str]:
+    """As _region, without the slow search for similar names."""
+    if code or TOTAL.match(region) or candidates(region):
+        return _region(region, province, code, dimension)
+    return "", "region", f"{region[:80]!r} bukan wilayah dalam daftar. Yang diharapkan: nama provinsi atau kabupaten/kota.", "perbaiki namanya"
 
 
 @lru_cache(maxsize=100_000)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ...errors import UnreadableFileError
 from . import portal, tidy, webapi
-from .layouts import layout_of
+from .layouts import layout_of, split_combined_names
 from .sheet import Sheet
 from .table import CELL_COLUMNS, read_tables
 from .text import decode, read_text
@@ -90,7 +90,7 @@ def _read_sheet(sheet: Sheet) -> tuple[str, list, list]:
     if not sheet.visible:
         remarks.append((sheet.name, 0, 0, "", "hidden_sheet", f"Lembar {sheet.name} tersembunyi, tetapi dibaca juga."))
     if tidy.find_header(sheet):
-        return "tidy", [tidy.read_cells(sheet)], remarks
+        return "tidy_csv" if sheet.delimiter else "tidy_xlsx", [tidy.read_cells(sheet)], remarks
     if portal.is_portal(sheet):
         return "waste_portal", [portal.read_cells(sheet)], remarks
     tables = read_tables(sheet)
@@ -102,7 +102,9 @@ def _read_sheet(sheet: Sheet) -> tuple[str, list, list]:
             (sheet.name, table.data_rows[0], column + 1, header, "text_column", f"Kolom {header!r} berisi teks, bukan angka, jadi tidak dibaca.")
             for column, header in table.described
         ]
-    return layout_of(sheet, tables), [cells for _, cells in tables], remarks
+    layout = layout_of(sheet, tables)
+    frames = [split_combined_names(cells) if layout == "fsva_csv" else cells for _, cells in tables]
+    return layout, frames, remarks
 
 
 def _seen(sheets: list[Sheet]) -> str:

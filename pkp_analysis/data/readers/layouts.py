@@ -11,14 +11,14 @@ PROVINCE_AND_REGENCY = re.compile(r"^[^-–]+ [-–] [^-–]+$")
 
 
 def layout_of(sheet: Sheet, tables: list[tuple[Table, pd.DataFrame]]) -> str:
-    """"bps_xlsx", "bps_csv", "indonesian_csv", "fsva_csv", "wide_panel" or "agency_workbook"."""
+    """"bps_xlsx", "bps_csv", "csv_indonesia", "fsva_csv", "wide_panel" or "agency_workbook"."""
     table, cells = max(tables, key=lambda pair: len(pair[1]))
     if _combined_names(cells):
         return "fsva_csv"
     if is_wide_panel(sheet, table, cells):
         return "wide_panel"
     if sheet.delimiter:
-        return "indonesian_csv" if sheet.delimiter == ";" else "bps_csv"
+        return "csv_indonesia" if sheet.delimiter == ";" else "bps_csv"
     return "bps_xlsx" if _is_bps_export(sheet) else "agency_workbook"
 
 
@@ -27,6 +27,13 @@ def is_wide_panel(sheet: Sheet, table: Table, cells: pd.DataFrame) -> bool:
     years = [header.year for header in table.headers.values() if (header.year or 0) > 0]
     symbols = cells["text"].isin(["-", "–", "...", "…"]).any()
     return len(years) >= 2 and table.header_rows == 1 and not table.title and not symbols and table.data_rows[-1] == len(sheet.cells.replace("", None).dropna(how="all")) - 1
+
+
+def split_combined_names(cells: pd.DataFrame) -> pd.DataFrame:
+    """The cells with "kalimantan selatan - kotabaru" taken apart into province and region."""
+    parts = cells["region"].str.partition(" - ")
+    both = (parts[2] != "").to_numpy()
+    return cells.assign(region=parts[2].where(both, cells["region"]).str.strip(), province=parts[0].where(both, cells["province"]).str.strip())
 
 
 def _combined_names(cells: pd.DataFrame) -> bool:

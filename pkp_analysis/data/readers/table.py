@@ -240,8 +240,8 @@ def _cells(sheet: Sheet, grid, table: Table) -> pd.DataFrame:
     units = per_column([header.unit or title.unit for header in headers])
     if "unit" in table.roles.values():
         units = per_row([unit_of(text) or text for text in described("unit")])
-    dimension = next((shown(cell) for column, role in table.roles.items() if role in ("province", "region")
-                      for cell in grid[: rows[0], column] if label_role(shown(cell)) == role), "")
+    region_column = next(column for column, role in table.roles.items() if role == "region" or not table_has_regions(table) and role in ("province", "code"))
+    dimension = next((shown(cell) for cell in grid[: rows[0], region_column] if label_role(shown(cell)) in ("province", "region")), "")
     frame = {
         "row": per_row(rows).astype(np.int64) + 1,
         "column": per_column(columns).astype(np.int64) + 1,
