@@ -33,7 +33,7 @@ def households(report) -> Markup:
     if known is None:
         return prose(report.say("needs.unavailable"))
     frame = required(report)
-    header = [label(key) for key in ("indicator", "plan", "target_year", "target", "households", "trend_part", "additional_part", "range")]
+    header = [label(key) for key in ("indicator", "plan", "target_year", "target", "households", "trend_part", "additional_part", "additional_range")]
     rows = [need_cells(report, row) for _, row in frame.iterrows()]
     basis_rows = [[label("basis_households"), label(f"basis_{known}")]]
     return (
@@ -48,16 +48,18 @@ def households(report) -> Markup:
 
 def required(report) -> pd.DataFrame:
     """households_per_year for the indicators with a survey value, targets still ahead, with their target."""
-    rows = report.data.assessment
+    rows = report.judged
     ahead = rows[rows["indicator"].isin(SURVEYED) & rows["governs"] & (rows["target_year"] > report.data.report_year)]
-    return priorities.households_per_year(ahead, priorities.households(report.data.all_observations, [report.data.region_code]))
+    counts = priorities.households(report.data.all_observations, [report.data.region_code])
+    keys = ["region_code", "indicator", "framework", "target_year"]
+    return priorities.households_per_year(ahead, counts).merge(ahead[[*keys, "target"]], on=keys, validate="1:1")
 
 
 def need_cells(report, row: pd.Series) -> list:
     lower, upper = (hundreds(row[key], report.lang) for key in ("lower", "upper"))
     return [
         report.name(row["indicator"]), row["framework"], narrative.year(row["target_year"]),
-        report.measure(row["target"], row["indicator"]),
+        report.target(row["target"], row["indicator"]),
         *(hundreds(row[key], report.lang) for key in ("households_per_year", "trend_part", "additional_part")),
         "–" if "–" in (lower, upper) else f"{lower}–{upper}",
     ]
@@ -68,7 +70,7 @@ def sentences(report, frame: pd.DataFrame) -> list[str]:
     texts = []
     for _, row in frame[frame["target_year"] == narrative.HORIZON].iterrows():
         words = {"name": report.noun(row["indicator"]), "year": narrative.year(row["target_year"]),
-                 "target": report.measure(row["target"], row["indicator"]), "households": hundreds(row["households_per_year"], report.lang)}
+                 "target": report.target(row["target"], row["indicator"]), "households": hundreds(row["households_per_year"], report.lang)}
         extra = hundreds(row["additional_part"], report.lang)
         if row["households_per_year"] <= 0:
             texts.append(report.say("needs.met", name=words["name"]))
@@ -134,7 +136,7 @@ def commitments(report) -> Markup:
         return heading(label("commitments")) + prose(report.say("needs.no_commitments"))
     rows = [
         [report.name(row["indicator"]), row["what"], row["actor"], label(f"actor_{row['actor_kind']}"),
-         number(row["quantity"], 0, report.lang), row["unit"], narrative.year(row["year"]), row["status"],
+         number(row["quantity"], 0, report.lang), row["unit"], narrative.year(row["year"]), commitment_state(report, row["status"]),
          current_gap(report, row["indicator"]), link(row["url"], row["source"])]
         for _, row in frame.iterrows()
     ]
@@ -142,6 +144,11 @@ def commitments(report) -> Markup:
         "indicator", "what", "actor", "actor_kind", "quantity", "unit", "year", "commitment_status", "gap", "source",
     )]
     return heading(label("commitments")) + table("tabel-komitmen", label("commitments"), header, rows)
+
+
+def commitment_state(report, status: str) -> str:
+    """The state in the language of the page; a word the templates do not know stays as it was written."""
+    return report.sentences.texts["label"].get(f"commitment_{status}", (status,))[0]
 
 
 def current_gap(report, indicator: str) -> str:
@@ -162,7 +169,7 @@ def planning(report) -> Section:
         words = narrative.evidence_words(row, report.data.indicators, report.sentences) if pd.notna(row["value"]) else None
         same_year = words is not None and row["value_year"] == row["target_year"]
         rows.append([
-            report.name(row["indicator"]), narrative.year(row["target_year"]), report.measure(row["target"], row["indicator"]),
+            report.name(row["indicator"]), narrative.year(row["target_year"]), report.target(row["target"], row["indicator"]),
             words["value"] if same_year else "–", percent(row["attainment_pct"], 2, report.lang) if same_year else "–", row["framework"],
         ])
     for code in () if len(own) else report.shown_indicators:
@@ -195,7 +202,7 @@ def rkpd_rows(report) -> list[list]:
             plan = plans[plans["target_year"] == year]
             step = ahead.loc[year] if year in ahead.index else None
             rows.append([
-                report.name(code), str(year), report.measure(plan["target"].iloc[0], code) if len(plan) else "–",
+                report.name(code), str(year), report.target(plan["target"].iloc[0], code) if len(plan) else "–",
                 plan["framework"].iloc[0] if len(plan) else "–", narrative.year(last["year"]), report.measure(last["value"], code),
                 "–" if step is None else percent(step["median"], 1, report.lang),
                 "–" if step is None else f"{percent(step['lower'], 1, report.lang)}–{percent(step['upper'], 1, report.lang)}",

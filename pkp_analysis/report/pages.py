@@ -68,6 +68,11 @@ class RegionReport:
         unit = unit or self.data.indicators.at[indicator, "unit"]
         return narrative.measure(value, unit, self.decimals(indicator), self.lang)
 
+    def target(self, value, indicator: str, unit: str | None = None) -> str:
+        """A target as the page writes it: whole when it is whole."""
+        unit = unit or self.data.indicators.at[indicator, "unit"]
+        return narrative.measure(value, unit, narrative.target_decimals(value, self.decimals(indicator)), self.lang)
+
     def source_link(self, source_id) -> Markup | str:
         """"Sumber 2", pointing to its row in the table of sources."""
         if not isinstance(source_id, str) or source_id not in self.source_numbers:
@@ -219,17 +224,14 @@ class RegionReport:
     def target_cells(self, row: pd.Series) -> list:
         indicator = row["indicator"]
         words = narrative.evidence_words(row, self.data.indicators, self.sentences) if pd.notna(row["value"]) else {}
-        judged = bool(words) and isinstance(row["status"], str) and row["status"] != "insufficient_data"
-        target = narrative.measure(
-            row["target"], row["unit"], narrative.target_decimals(row["target"], self.decimals(indicator)), self.lang
-        )
+        judged = bool(words) and isinstance(row["status"], str) and (row["status"] != "insufficient_data" or row["n_points"] > 1)
         gap = words["gap"] if judged else "–"
         side = "–" if not judged or standing_still(words) else words["side"]
         is_own = row["role"] == "own"
-        scale = row["scale"] if isinstance(row["scale"], str) else "–"
+        scale = self.label(f"scale_{row['scale'].replace(' ', '_')}") if isinstance(row["scale"], str) else "–"
         basis = self.label(f"basis_{row['target_status']}") if row["target_status"] in ("document", "statement", "reading") else "–"
         return [
-            self.name(indicator), row["framework"], narrative.year(row["target_year"]), target, self.label(f"role_{row['role']}"),
+            self.name(indicator), row["framework"], narrative.year(row["target_year"]), self.target(row["target"], indicator, row["unit"]), self.label(f"role_{row['role']}"),
             words.get("value", "–"), narrative.year(row["value_year"]) if words else "–", gap, side,
             number(row["attainment_pct"], 2, self.lang) if judged and is_own else "–", scale, self.status_cell(row),
             link(row["url"], basis), self.source_link(row["value_source_id"]),

@@ -34,7 +34,7 @@ def ranks(report, indicator: str) -> pd.DataFrame:
     rows = report.data.all_observations
     own = rows[(rows["indicator"] == indicator) & rows["is_governing"] & rows["region_code"].isin(values["region_code"])]
     draws = report.data.models[indicator].draws(own, report.data.report_year)
-    return priorities.rank_interval(draws, values.set_index("region_code")["value"])
+    return priorities.rank_interval(values.set_index("region_code")["value"], draws)
 
 
 def among_peers(report) -> Section:
@@ -85,8 +85,9 @@ def distribution(report) -> Section:
         values = latest_values(report, indicator)
         if counts["households"].isna().any() or len(values) < len(report.data.peers):
             continue
-        frame = priorities.unserved_distribution(values.set_index("region_code")["value"], counts)
-        frame = frame.sort_values("unserved_households", ascending=False)
+        frame = priorities.unserved_distribution(
+            values.set_index("region_code")["value"], counts.set_index("region_code")["households"]
+        )
         top = frame.iloc[0]
         texts.append(report.say(
             "distribution.largest", len(texts), name=report.noun(indicator), region=prose_name(top["region_code"], report.lang),
