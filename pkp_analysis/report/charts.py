@@ -1,0 +1,139 @@
+"""Charts of a region and of a province: each answers one question, from frames of the analysis layer.
+
+Every function returns a Figure (see figure.py). `title` is the answer in one sentence; without it one is made from the
+figures. `lang` is "id" or "en".
+"""
+
+import pandas as pd
+
+from ..data.codebook import indicators
+from ..data.regions import region_name
+from .chart_words import as_targets, plan_name, short_name, shown_target, shown_value, status_word, target_labels
+from .charts_households import ladder, needs, unserved_bars, urban_rural
+from .charts_trend import trend
+from .figure import ACCENT, BAND, INK, REST, SMALL, SOFT, TEXT, Figure, Labels, mark, paper, pick
+from .formats import percent
+from .tile_map import tile_map
+
+__all__ = ["Figure", "dot_target", "ladder", "needs", "position", "tile_map", "trend", "unserved_bars", "urban_rural"]
+
+def dot_target(assessment_rows: pd.DataFrame, lang: str = "id", title: str | None = None) -> Figure:
+    """How far is each indicator from its targets? One track per indicator and value, targets as named ticks.
+
+    assessment_rows: one region's rows of assessment.assess; rows without a value, without a target in percent or whose
+    target does not govern are left out.
+    """
+    rows = assessment_rows[assessment_rows["value"].notna() & assessment_rows["governs"] & assessment_rows["unit"].str.startswith("%")]
+    tracks = [group for _, group in rows.groupby(["indicator", "value_year", "value"], sort=False)]
+    height = 58 * len(tracks) + 12
+    canvas, axes = paper(height, left=16, right=24, top=4, bottom=4)
+    axes.set(xlim=(0, 100), ylim=(height - 8, 0))
+    axes.axis("off")
+    for place, group in enumerate(tracks):
+        draw_track(axes, group, 58 * place + 27, lang)
+    title = title or dot_target_title(rows, lang)
+    subtitle = pick(lang, "Realisasi terakhir (tanda) dan target atau acuan (garis tegak), persen", "Latest value (mark) and target or reference (upright line), percent")
+    table = pd.DataFrame(
+        [
+            [
+                short_name(row.indicator, lang), str(int(row.value_year)), shown_value(row.indicator, row.value, lang),
+                shown_target(row.target, row.unit, lang), f"{plan_name(row.framework)} {int(row.target_year)}", status_word(row.status, lang),
+            ]
+            for row in rows.itertuples()
+        ],
+        columns=[["Indikator", "Tahun", "Realisasi", "Target atau acuan", "Rencana", "Status"], ["Indicator", "Year", "Value", "Target or reference", "Plan", "Status"]][lang != "id"],
+    )
+    facts = [f"{line[0]} {line[2]} ({line[1]}), {pick(lang, 'target', 'target')} {line[3]} ({line[4]})" for line in table.to_numpy()[:3]]
+    return Figure(canvas, title, subtitle, f"{title} {'; '.join(facts)}.", table, lang)
+
+
+def draw_track(axes, group: pd.DataFrame, y: float, lang: str) -> None:
+    """One indicator: its name and status above, the track 0-100, the value, and the targets below."""
+    headline = group[group["is_headline"]] if "is_headline" in group and group["is_headline"].any() else group
+    row = headline.iloc[0]
+    value = shown_value(row["indicator"], row["value"], lang)
+    axes.text(0, y - 18, f"{short_name(row['indicator'], lang)}, {int(row['value_year'])}", fontsize=TEXT, fontweight="bold", va="center")
+    axes.text(100, y - 18, value, fontsize=TEXT, fontweight="bold", ha="right", va="center", color=ACCENT)
+    axes.plot([0, 100], [y, y], color="#E3E6E9", linewidth=7, solid_capstyle="round", zorder=1)
+    axes.plot([0, row["value"]], [y, y], color=BAND, linewidth=7, solid_capstyle="round", zorder=2)
+    labels = Labels(axes)
+    for _, target, text in target_labels(as_targets(group), lang):
+        axes.plot([target, target], [y - 8, y + 8], color=INK, linewidth=1.6, zorder=4)
+        labels.put(target, y, text, places=((0, -15), (0, -27)), color=SOFT)
+    mark(axes, row["value"], y, row["status"] or "insufficient_data", size=10)
+
+
+def dot_target_title(rows: pd.DataFrame, lang: str) -> str:
+    latest = rows.drop_duplicates("indicator")
+    met = int((rows.groupby("indicator")["gap"].max() <= 0).sum())
+    return pick(
+        lang, f"{met} dari {len(latest)} indikator sudah mencapai semua target atau acuannya.",
+        f"{met} of {len(latest)} indicators meet all their targets or references.",
+    )
+
+
+def position(
+    rank_frame: pd.DataFrame, region_code: str, indicator: str, lang: str = "id", title: str | None = None,
+    reference: tuple[float, str] | None = None,
+) -> Figure:
+    """Where does the region stand among its neighbours? One dot per region, ordered, with the 80 % rank interval.
+
+    rank_frame: region_code, value, rank, rank_lower, rank_upper (the three may be missing); region_code "" marks none;
+    reference: (value, label) of a line to compare with.
+    """
+    frame = rank_frame[rank_frame["value"].notna()].sort_values(["value", "region_code"], ascending=indicators().loc[indicator, "direction"] == "down").reset_index(drop=True)
+    height = 17 * len(frame) + 44
+    canvas, axes = paper(height, left=112, right=56, top=22, bottom=20)
+    axes.set(xlim=(0, 100), ylim=(len(frame) - 0.4, -0.6))
+    axes.set_xticks([0, 50, 100], [percent(v, 0, lang) for v in (0, 50, 100)])
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.spines["bottom"].set_visible(False)
+    ranked = "rank_lower" in frame.columns
+    if ranked:
+        axes.text(1.24, -1.1, pick(lang, "urutan", "rank"), transform=axes.get_yaxis_transform(), fontsize=SMALL, color=SOFT, ha="right", va="center")
+    if reference:
+        axes.axvline(reference[0], color=INK, linewidth=1.2, zorder=1)
+        axes.text(min(reference[0], 88), -1.1, reference[1], fontsize=SMALL, color=INK, ha="right" if reference[0] > 50 else "left", va="center")
+    for place, row in frame.iterrows():
+        own = row["region_code"] == region_code
+        color = ACCENT if own else REST if region_code else ACCENT
+        weight = "bold" if own else "normal"
+        axes.plot([0, 100], [place, place], color="#ECEEF0", linewidth=1, zorder=0)
+        axes.plot([row["value"]], [place], "o", markersize=9 if own else 7, color=color, zorder=5, clip_on=False)
+        axes.text(-0.03, place, region_name(row["region_code"]), transform=axes.get_yaxis_transform(), fontsize=SMALL, fontweight=weight, ha="right", va="center", color=ACCENT if own else INK)
+        left = row["value"] > 70
+        axes.text(row["value"] + (-4 if left else 4), place, percent(row["value"], int(indicators().loc[indicator, "decimals"]), lang), fontsize=SMALL, fontweight=weight, ha="right" if left else "left", va="center", color=ACCENT if own else SOFT, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})
+        if ranked:
+            axes.text(1.24, place, ranks(row), transform=axes.get_yaxis_transform(), fontsize=SMALL, fontweight=weight, ha="right", va="center", color=ACCENT if own else SOFT)
+    title = title or position_title(frame, region_code, indicator, lang)
+    row = indicators().loc[indicator]
+    subtitle = f"{row['name' if lang == 'id' else 'name_en']}, {row['unit' if lang == 'id' else 'unit_en']}."
+    if ranked:
+        subtitle += pick(lang, " Angka kanan: rentang 80% urutan.", " Right: 80% range of the rank.")
+    table = pd.DataFrame(
+        [[region_name(row["region_code"]), shown_value(indicator, row["value"], lang), ranks(row) if ranked else "–"] for _, row in frame.iterrows()],
+        columns=["Wilayah", "Nilai", "Urutan (rentang 80%)"] if lang == "id" else ["Region", "Value", "Rank (80% range)"],
+    )
+    return Figure(canvas, title, subtitle, position_alt(title, table, lang), table, lang)
+
+
+def ranks(row: pd.Series) -> str:
+    low, high = int(row["rank_lower"]), int(row["rank_upper"])
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def position_title(frame: pd.DataFrame, region_code: str, indicator: str, lang: str) -> str:
+    name = short_name(indicator, lang)
+    own = frame[frame["region_code"] == region_code]
+    if len(own) and "rank_lower" in frame.columns:
+        low, high = int(own["rank_lower"].iloc[0]), int(own["rank_upper"].iloc[0])
+        place = pick(lang, f"urutan {low}" if low == high else f"urutan {low} sampai {high}", f"rank {low}" if low == high else f"rank {low} to {high}")
+        return pick(lang, f"{name}: {region_name(region_code)} berada pada {place} dari {len(frame)} wilayah.", f"{name}: {region_name(region_code)} holds {place} of {len(frame)} regions.")
+    best, worst = region_name(frame["region_code"].iloc[0]), region_name(frame["region_code"].iloc[-1])
+    return pick(lang, f"{name} terbaik di {best}, terendah di {worst}.", f"{name} is best in {best} and weakest in {worst}.")
+
+
+def position_alt(title: str, table: pd.DataFrame, lang: str) -> str:
+    lines = table.to_numpy()
+    return f"{title} {pick(lang, 'Teratas', 'Top')}: {lines[0][0]} {lines[0][1]}; {pick(lang, 'terbawah', 'bottom')}: {lines[-1][0]} {lines[-1][1]}."

@@ -1,0 +1,155 @@
+"""The trend of one indicator in one region: observed points, projection, targets."""
+
+import pandas as pd
+
+from ..data.codebook import indicators
+from ..data.regions import region_name
+from .chart_words import as_targets, plan_name, short_name, shown_target, shown_value, target_labels
+from .figure import ACCENT, BAND, INK, REST, TEXT, Figure, Labels, paper, pick
+from .formats import number, percent
+
+
+def trend(
+    observations: pd.DataFrame, projection: pd.DataFrame, targets: pd.DataFrame, region_code: str, indicator: str,
+    lang: str = "id", title: str | None = None,
+) -> Figure:
+    """Is the indicator rising, and where does it lead? Observed points, projected median with its 80 % band, named targets.
+
+    observations: year, value, and where known series and is_governing; projection: year, median, lower, upper (may be
+    empty); targets: rows of the register or of the assessment. Neighbouring years of one series are joined, others not.
+    """
+    points = observations[(observations["region_code"] == region_code) & (observations["indicator"] == indicator)].sort_values("year")
+    future = pd.DataFrame(projection)
+    if len(future):
+        future = future[(future["region_code"] == region_code) & (future["indicator"] == indicator)].sort_values("year")
+    goals = as_targets(targets[targets["indicator"] == indicator])
+    governing = points[points["is_governing"]] if "is_governing" in points else points
+    goals = goals[goals["target_year"] >= (governing["year"].min() if len(governing) else 0)]
+    share = indicators().loc[indicator, "unit"].startswith("%")
+    years = [*points["year"], *(future["year"] if len(future) else []), *goals["target_year"]]
+    canvas, axes = paper(218, left=30 if share else 46, right=26, top=20, bottom=22)
+    top = 100 if share else 1.15 * max([*points["value"], *goals["target"], *(future["upper"] if len(future) else []), 1])
+    first, last = min(years, default=2015), max(years, default=2030)
+    axes.set(xlim=(first - 0.6, last + 0.6), ylim=(0, top))
+    axes.grid(axis="y", color="#ECEEF0", linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+    axes.set_yticks([0, 25, 50, 75, 100] if share else [0, top / 2], [percent(v, 0, lang) for v in (0, 25, 50, 75, 100)] if share else [number(v, 0, lang) for v in (0, top / 2)])
+    step = 1 if last - first <= 6 else 2 if last - first <= 10 else 5
+    ticks = sorted({int(year) for year in range(int(first), int(last) + 1) if (last - year) % step == 0})
+    axes.set_xticks(ticks, [str(year) for year in ticks])
+    labels = Labels(axes)
+    draw_observed(axes, governing, labels)
+    if len(points) > len(governing):
+        other = points[~points["is_governing"]]
+        axes.plot(other["year"], other["value"], "o", markersize=5, markerfacecolor="white", markeredgecolor=REST, zorder=3)
+    draw_goals(axes, goals, labels, lang)
+    label_observed(governing, labels, indicator, lang)
+    draw_future(axes, governing, future, labels, lang)
+    subtitle = trend_subtitle(points, governing, indicator, len(future) > 0, lang)
+    title = title or trend_title(governing, goals, region_code, indicator, lang)
+    table = trend_table(points, future, goals, indicator, lang)
+    return Figure(canvas, title, subtitle, trend_alt(title, governing, future, goals, indicator, lang), table, lang)
+
+
+def draw_observed(axes, governing: pd.DataFrame, labels: Labels) -> None:
+    """Points; a line only between neighbouring years of one series; a dotted rule where a new series starts."""
+    series = governing["series"] if "series" in governing else pd.Series("", index=governing.index)
+    current = series.iloc[-1] if len(series) else ""
+    previous = None
+    for row, name in zip(governing.itertuples(), series, strict=True):
+        older = name != current
+        axes.plot([row.year], [row.value], "o", markersize=6, color=REST if older else ACCENT, markerfacecolor="white" if older else ACCENT, zorder=5)
+        labels.block(row.year, row.value)
+        if previous and previous[2] == name and row.year - previous[0] == 1:
+            axes.plot([previous[0], row.year], [previous[1], row.value], color=REST if older else ACCENT, linewidth=1.8, zorder=4)
+        if previous and previous[2] != name:
+            axes.axvline((previous[0] + row.year) / 2, color=REST, linewidth=1, linestyle=":", zorder=1)
+        previous = (row.year, row.value, name)
+
+
+def label_observed(governing: pd.DataFrame, labels: Labels, indicator: str, lang: str) -> None:
+    for place, row in enumerate(governing.itertuples()):
+        if place in (0, len(governing) - 1):
+            weight = "bold" if place == len(governing) - 1 else "normal"
+            labels.put(
+                row.year, row.value, shown_value(indicator, row.value, lang), fontsize=TEXT, fontweight=weight, color=ACCENT,
+                places=((0, 12), (0, -12), (0, 22), (0, -22), (-30, 12), (-30, -12)),
+            )
+
+
+def draw_goals(axes, goals: pd.DataFrame, labels: Labels, lang: str) -> None:
+    for row in goals.itertuples():
+        axes.plot([row.target_year - 0.45, row.target_year + 0.45], [row.target] * 2, color=INK, linewidth=2.4, zorder=5, clip_on=False)
+        labels.block(row.target_year, row.target, 3)
+    for year, value, text in target_labels(goals, lang):
+        labels.put(year, value, text, places=((0, 9), (-20, 9), (0, -10), (-20, -10), (-40, -22)), color=INK)
+
+
+def draw_future(axes, governing: pd.DataFrame, future: pd.DataFrame, labels: Labels, lang: str) -> None:
+    """The band and its median from the last observed point on, named at the right edge."""
+    if not len(governing) or not len(future):
+        return
+    last = governing.iloc[-1]
+    future = future[future["year"] > last["year"]]
+    if not len(future):
+        return
+    years = [last["year"], *future["year"]]
+    axes.fill_between(years, [last["value"], *future["lower"]], [last["value"], *future["upper"]], color=BAND, linewidth=0, zorder=1)
+    axes.plot(years, [last["value"], *future["median"]], color=ACCENT, linewidth=1.6, linestyle=(0, (4, 2)), zorder=3)
+    end = future.iloc[-1]
+    labels.block(end["year"], end["median"], 4)
+    labels.put(
+        end["year"] - 0.2, end["lower"], f"{pick(lang, 'rentang 80%', '80% range')}\n{number(end['lower'], 0, lang)}–{percent(end['upper'], 0, lang)}",
+        places=((0, -14), (-40, -14), (-60, 0), (0, 20)), color=ACCENT,
+    )
+
+
+def trend_subtitle(points, governing, indicator: str, projected: bool, lang: str) -> str:
+    row = indicators().loc[indicator]
+    parts = [f"{row['name' if lang == 'id' else 'name_en']}, {row['unit' if lang == 'id' else 'unit_en']}."]
+    parts.append(pick(lang, "Titik: nilai teramati.", "Points: observed values."))
+    if projected:
+        parts.append(pick(lang, "Garis putus-putus: median proyeksi; bidang biru: rentang 80%.", "Dashed line: projected median; blue area: 80% range."))
+    if len(points) > len(governing):
+        parts.append(pick(lang, "Lingkaran kelabu: sumber lain.", "Grey circles: other sources."))
+    if "series" in governing and governing["series"].nunique() > 1:
+        parts.append(pick(lang, "Garis titik-titik: konsep atau wilayah berubah.", "Dotted rule: concept or boundary changed."))
+    return " ".join(parts)
+
+
+def trend_title(governing, goals, region_code: str, indicator: str, lang: str) -> str:
+    name, region = short_name(indicator, lang), region_name(region_code)
+    if not len(governing):
+        return pick(lang, f"Belum ada nilai {name.lower()} untuk {region}.", f"No value of {name.lower()} for {region} yet.")
+    last = governing.iloc[-1]
+    value, year = shown_value(indicator, last["value"], lang), int(last["year"])
+    if not len(goals):
+        return pick(lang, f"{name} di {region} {value} pada {year}.", f"{name} in {region}: {value} in {year}.")
+    goal = goals.sort_values("target_year").iloc[-1]
+    aim = f"{shown_target(goal['target'], goal['unit'], lang)} ({plan_name(goal['framework'])} {int(goal['target_year'])})"
+    return pick(lang, f"{name} di {region} {value} pada {year}; yang dituju {aim}.", f"{name} in {region}: {value} in {year}; the aim is {aim}.")
+
+
+def trend_alt(title, governing, future, goals, indicator: str, lang: str) -> str:
+    facts = [f"{int(row.year)}: {shown_value(indicator, row.value, lang)}" for row in governing.iloc[[0, -1][: len(governing)]].itertuples()]
+    if len(future):
+        end = future.iloc[-1]
+        facts.append(
+            f"{pick(lang, 'proyeksi', 'projection')} {int(end['year'])}: {percent(end['median'], 0, lang)}, "
+            f"{pick(lang, 'rentang 80%', '80% range')} {number(end['lower'], 0, lang)}–{percent(end['upper'], 0, lang)}"
+        )
+    return f"{title} {'; '.join(facts)}." if facts else title
+
+
+def trend_table(points, future, goals, indicator: str, lang: str) -> pd.DataFrame:
+    """Observed, projected and aimed-at figures in one list, by year."""
+    rows = [(int(row.year), pick(lang, "teramati", "observed"), shown_value(indicator, row.value, lang), "–") for row in points.itertuples()]
+    rows += [
+        (int(row.year), pick(lang, "proyeksi (median)", "projected (median)"), percent(row.median, 1, lang), f"{number(row.lower, 1, lang)}–{percent(row.upper, 1, lang)}")
+        for row in (future.itertuples() if len(future) else [])
+    ]
+    rows += [(int(row.target_year), row.framework, shown_target(row.target, row.unit, lang), "–") for row in goals.itertuples()]
+    header = ["Tahun", "Jenis", "Nilai", "Rentang 80%"] if lang == "id" else ["Year", "Kind", "Value", "80% range"]
+    return pd.DataFrame([(str(year), *rest) for year, *rest in sorted(rows)], columns=header)
