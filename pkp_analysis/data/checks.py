@@ -1,0 +1,248 @@
+"""Rules over the whole table: what does not fit together becomes an issue; what must never happen stops the build."""
+
+import numpy as np
+import pandas as pd
+
+from ..errors import DataContractError
+from ..paths import REFERENCE
+from .codebook import indicators
+from .reconcile import KEY, decimal_comma, governing, issue, issues_frame, where
+from .regions import NATION, members, region_name, regions
+
+STATUSES = ("official", "provisional", "derived", "press")
+PROVINCE_TOLERANCE_PP = 1.0
+COVERED_AT_LEAST = 0.9  # share of the population that must be observed before a weighted mean says something
+TOTAL_TOLERANCE = 0.001  # a total may differ from its parts by rounding
+COPIED_AT_LEAST = 5  # regions that must repeat last year's figure before it looks copied
+JUDGED_ROLES = ("headline", "province", "annex")
+
+
+def check(observations: pd.DataFrame, breaks: pd.DataFrame, previous: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Issues of the governed table, in the order of the rules; `previous` is the table of the last build."""
+    rules = [
+        doubtful_zeros(observations),
+        jumps(observations),
+        copied_columns(observations),
+        consistency(observations),
+        provinces_against_regencies(observations, breaks),
+        totals_against_parts(observations),
+        possible_breaks(observations),
+        known_breaks(observations, breaks),
+        coverage(observations, previous),
+    ]
+    return pd.concat(rules, ignore_index=True)
+
+
+def doubtful_zeros(observations: pd.DataFrame) -> pd.DataFrame:
+    """A share of exactly 0 in a survey indicator usually stands for a value nobody had."""
+    role = observations["indicator"].map(indicators()["role"])
+    shares = observations[observations["unit"].str.startswith("% rumah tangga") & role.isin(JUDGED_ROLES)]
+    return issues_frame(
+        [
+            issue(row, "doubtful_zero", "warning", f"{where(row)} tepat 0%. Nol dalam survei biasanya berarti tidak ada angka.",
+                  "mintakan angkanya kepada penerbit; nilai ini ditandai sementara")
+            for row in shares[shares["value"] == 0].itertuples()
+        ]
+    )
+
+
+def _changes(observations: pd.DataFrame) -> pd.DataFrame:
+    """Governing values with the previous one of the same series: before, before_year, change per year."""
+    rows = governing(observations).sort_values([*KEY])
+    group = rows.groupby(["region_code", "indicator", "series"])
+    rows = rows.assign(before=group["value"].shift(), before_year=group["year"].shift())
+    rows = rows.dropna(subset=["before"])
+    return rows.assign(per_year=(rows["value"] - rows["before"]) / (rows["year"] - rows["before_year"]))
+
+
+def jumps(observations: pd.DataFrame) -> pd.DataFrame:
+    """Changes per year larger than the indicator's history allows (max_change of the codebook)."""
+    changes = _changes(observations)
+    allowed = changes["indicator"].map(indicators()["max_change"])
+    return issues_frame(
+        [
+            issue(row, "jump", "warning",
+                  f"{where(row)}: {decimal_comma(row.value)} setelah {decimal_comma(row.before)} pada {int(row.before_year)}, "
+                  f"berubah {decimal_comma(round(abs(row.per_year), 2))} per tahun. Yang diharapkan: paling banyak {decimal_comma(row.allowed)}.",
+                  "periksa angka atau perubahan konsepnya")
+            for row in changes.assign(allowed=allowed)[changes["per_year"].abs() > allowed].itertuples()
+        ]
+    )
+
+
+def copied_columns(observations: pd.DataFrame) -> pd.DataFrame:
+    """A year in which every region repeats the figure of the year before to the digit."""
+    changes = _changes(observations)
+    rows = []
+    for (indicator, year, source), group in changes.groupby(["indicator", "year", "source_id"]):
+        if len(group) >= COPIED_AT_LEAST and (group["value"] == group["before"]).all():
+            first = next(group.itertuples())
+            rows.append(issue(first, "copied_column", "warning",
+                              f"{indicator} {year}: {len(group)} wilayah berisi angka yang persis sama dengan tahun sebelumnya ({source}).",
+                              "tampaknya kolom tersalin; mintakan angka tahun itu"))
+    return issues_frame(rows)
+
+
+def possible_breaks(observations: pd.DataFrame) -> pd.DataFrame:
+    """A year in which the regions of a source move together by more than half of what a single one may: a change of concept?"""
+    changes = _changes(observations)
+    rows = []
+    for (indicator, year), group in changes.groupby(["indicator", "year"]):
+        typical = group["per_year"].median()
+        if len(group) >= COPIED_AT_LEAST and abs(typical) > indicators().at[indicator, "max_change"] / 2:
+            first = next(group.itertuples())
+            rows.append(issue(first, "possible_break", "warning",
+                              f"{indicator} {year}: separuh dari {len(group)} wilayah berubah lebih dari {decimal_comma(round(abs(typical), 2))} per tahun.",
+                              "bila konsepnya berubah, catat jedanya di reference/breaks.csv"))
+    return issues_frame(rows)
+
+
+def known_breaks(observations: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
+    """A note at the first figure after each break, so that a reader sees why two years are not joined."""
+    rows = []
+    reasons = {(row.indicator, row.series): row.reason for row in breaks.itertuples()}
+    ordered = governing(observations).sort_values(KEY)
+    group = ordered.groupby(["region_code", "indicator"])
+    changed = ordered[(ordered["series"] != group["series"].shift()) & group["series"].shift().notna()]
+    for (indicator, series, year), same in changed.groupby(["indicator", "series", "year"]):
+        reason = reasons.get((indicator, series)) or reasons.get(("", series), "")
+        first = next(same.itertuples())
+        regions_named = region_name(first.region_code) if len(same) == 1 else f"{len(same)} wilayah"
+        rows.append(issue(first, "series_break", "note", f"{indicator}: seri baru mulai {year} untuk {regions_named}. {reason}."))
+    return issues_frame(rows)
+
+
+def consistency(observations: pd.DataFrame) -> pd.DataFrame:
+    """Ladder and sum rules of reference/consistency.csv, wherever all figures of a rule exist for a region and year."""
+    rules = pd.read_csv(REFERENCE / "consistency.csv", dtype={"tolerance": "float64"})
+    rows = governing(observations)
+    wide = rows.pivot(index=["region_code", "year"], columns="indicator", values="value")
+    found = []
+    for rule in rules.itertuples():
+        parts = rule.parts.split(";")
+        constant = float(rule.whole) if rule.whole.isdigit() else None
+        needed = parts if constant is not None else [*parts, rule.whole]
+        if not set(needed) <= set(wide.columns):
+            continue
+        known = wide.dropna(subset=needed)
+        whole = constant if constant is not None else known[rule.whole]
+        total = known[parts].sum(axis=1)
+        if rule.rule == "at_most":
+            excess = total - whole
+        elif rule.rule == "sums_to":
+            excess = (total - whole).abs()
+        else:  # between
+            excess = np.maximum(known[parts].min(axis=1) - whole, whole - known[parts].max(axis=1))
+        for (region, year), by in excess[excess.round(10) > rule.tolerance].items():
+            cell = next(rows[(rows["region_code"] == region) & (rows["year"] == year) & (rows["indicator"] == parts[0])].itertuples())
+            figures = ", ".join(f"{name} {decimal_comma(known.at[(region, year), name])}" for name in needed)
+            found.append(issue(cell, "consistency", "warning",
+                               f"{region_name(region)} {year}: {figures}; melanggar aturan sebesar {decimal_comma(round(by, 2))}: {rule.meaning}.",
+                               "periksa sumber dan definisi angka-angka itu"))
+    return issues_frame(found)
+
+
+def _by_province(rows: pd.DataFrame) -> pd.DataFrame:
+    """Regency rows with the code of their province."""
+    regency = rows[rows["region_code"].str.len() == 4]
+    return regency.assign(province_code=regency["region_code"].map(regions()["province_code"]))
+
+
+def provinces_against_regencies(observations: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
+    """Survey shares whose population-weighted regency mean is more than 1 percentage point from the province."""
+    people = governing(observations, "penduduk_jiwa").sort_values("year").drop_duplicates("region_code", keep="last")
+    weights = people.set_index("region_code")["value"]
+    rows = governing(observations)
+    rows = rows[rows["unit"].str.startswith("% rumah tangga")]
+    parts = _by_province(rows).assign(weight=lambda frame: frame["region_code"].map(weights)).dropna(subset=["weight"])
+    new_borders = breaks[breaks["region_code"] != ""].set_index("region_code")["from_year"]
+    found = []
+    for province in rows[rows["region_code"].str.len() == 2].itertuples():
+        if province.region_code == NATION or province.year < new_borders.get(province.region_code, 0):
+            continue  # before a split the province had other regencies
+        inside = parts[(parts["province_code"] == province.region_code) & (parts["indicator"] == province.indicator) & (parts["year"] == province.year)]
+        if inside.empty or inside["weight"].sum() < COVERED_AT_LEAST * weights.reindex(members(province.region_code)).sum():
+            continue
+        mean = np.average(inside["value"], weights=inside["weight"])
+        difference = mean - province.value
+        if abs(difference) > PROVINCE_TOLERANCE_PP:
+            found.append(issue(province, "province_mean", "warning",
+                               f"{where(province)}: provinsi {decimal_comma(province.value)}, rata-rata {len(inside)} kabupaten/kota tertimbang penduduk "
+                               f"{decimal_comma(round(mean, 2))}; selisih {decimal_comma(round(abs(difference), 2))} persen poin (batas 1).",
+                               "cocokkan tahun dan cakupan kedua tabel"))
+    return issues_frame(found)
+
+
+def totals_against_parts(observations: pd.DataFrame) -> pd.DataFrame:
+    """Counts, areas and tonnes of a province that differ from the sum of all its regencies."""
+    rows = governing(observations)
+    rows = rows[~rows["unit"].str.contains("%|/rumah", regex=True)]
+    parts = _by_province(rows).groupby(["province_code", "indicator", "year", "series"])["value"].agg(["sum", "size"])
+    tolerance = indicators()["tolerance"]
+    found = []
+    for total in rows[rows["region_code"].str.len() == 2].itertuples():
+        key = (total.region_code, total.indicator, total.year, total.series)
+        if key not in parts.index or parts.at[key, "size"] < len(members(total.region_code)):
+            continue
+        summed = parts.at[key, "sum"]
+        if abs(summed - total.value) > max(tolerance[total.indicator], TOTAL_TOLERANCE * abs(summed)):
+            found.append(issue(total, "total_differs", "warning",
+                               f"{where(total)}: jumlah tercatat {decimal_comma(total.value)}, jumlah seluruh kabupaten/kota {decimal_comma(round(summed, 2))}.",
+                               "tanyakan penerbit mana yang benar"))
+    return issues_frame(found)
+
+
+def coverage(observations: pd.DataFrame, previous: pd.DataFrame | None) -> pd.DataFrame:
+    """Figures of the last build that are gone: one issue per indicator."""
+    if previous is None:
+        return issues_frame([])
+    now = pd.MultiIndex.from_frame(observations[KEY])
+    before = previous.drop_duplicates(KEY)
+    gone = before[~pd.MultiIndex.from_frame(before[KEY]).isin(now)]
+    rows = []
+    for indicator, group in gone.groupby("indicator"):
+        first = next(group.itertuples())
+        rows.append(issue(first, "coverage", "warning",
+                          f"{indicator}: {len(group)} angka dari build sebelumnya tidak ada lagi, misalnya {where(first)} ({first.source_id}).",
+                          "bila memang ditarik, abaikan; bila tidak, kembalikan filenya ke data/raw"))
+    return issues_frame(rows)
+
+
+def validate(observations: pd.DataFrame) -> None:
+    """The contract of the clean table. Raises DataContractError naming rule, column and the first offending row."""
+    import pandera.pandas as pa  # half a second that reading a finished table does not need
+
+    book = indicators()
+    text = pa.Column("str")
+    schema = pa.DataFrameSchema(
+        {
+            "region_code": pa.Column("str", pa.Check.isin(regions().index)),
+            "indicator": pa.Column("str", pa.Check.isin(book.index)),
+            "year": pa.Column("int64", pa.Check.in_range(1990, 2100)),
+            "value": pa.Column("float64"),
+            "unit": text,
+            "source_id": pa.Column("str", pa.Check.str_length(min_value=1)),
+            "precedence": pa.Column("int64"),
+            "status": pa.Column("str", pa.Check.isin(STATUSES)),
+            "series": pa.Column("str", pa.Check.str_length(min_value=1)),
+            "is_governing": pa.Column("bool"),
+            "file": text, "sheet": text, "row": pa.Column("int64"), "column": text, "note": text,
+        },
+        checks=[
+            pa.Check(lambda frame: frame["value"].between(frame["indicator"].map(book["minimum"]), frame["indicator"].map(book["maximum"])), name="rentang wajar"),
+            pa.Check(lambda frame: frame["unit"] == frame["indicator"].map(book["unit"]), name="satuan menurut kamus"),
+            pa.Check(lambda frame: frame.groupby(KEY)["is_governing"].transform("sum") == 1, name="tepat satu nilai yang dipakai"),
+        ],
+        unique=[*KEY, "source_id"],
+        strict=True,
+        ordered=True,
+    )
+    try:
+        schema.validate(observations, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        failure = error.failure_cases.iloc[0]
+        row = observations.loc[[failure["index"]]].to_dict("records") if failure["index"] in observations.index else "tabel"
+        raise DataContractError(
+            f"Tabel bersih melanggar aturan {failure['check']!r} (kolom {failure['column']}) pada {row}: {failure['failure_case']!r}. "
+            "Perbaiki file mentah atau tabel acuannya."
+        ) from error
