@@ -58,8 +58,8 @@ def rank_shares(draws: pd.DataFrame, direction: str = "up") -> pd.DataFrame:
     Equal draws share the better rank, as equal values do in a table.
     """
     ranks = draws.rank(axis=0, ascending=direction_sign(direction) < 0, method="min").to_numpy().astype(int)
-    shares = np.stack([(ranks == rank).mean(axis=1) for rank in range(1, len(draws) + 1)], axis=1)
-    return pd.DataFrame(shares, index=draws.index, columns=range(1, len(draws) + 1))
+    shares = {rank: (ranks == rank).mean(axis=1) for rank in range(1, len(draws) + 1)}
+    return pd.DataFrame(shares, index=draws.index)
 
 
 def rank_interval(values: pd.Series, draws: pd.DataFrame, direction: str = "up", level: float = 0.80) -> pd.DataFrame:
@@ -107,7 +107,7 @@ def households_per_year(assessment: pd.DataFrame, households: pd.DataFrame) -> p
         & (assessment["indicator"].map(indicators()["unit"]) == "% rumah tangga")
         & (assessment["target_year"] > assessment["value_year"])
     ].merge(households[["region_code", "households", "basis"]].dropna(subset="households"), on="region_code", validate="m:1")
-    sign = rows["direction"].map(direction_sign)
+    sign = rows["direction"].map(direction_sign).astype(float)  # also when no row is left
     per_point = rows["households"] / 100 / (rows["target_year"] - rows["value_year"])
     needed = (sign * (rows["target"] - rows["value"])).clip(lower=0) * per_point
     unmet = needed > 0
@@ -117,12 +117,13 @@ def households_per_year(assessment: pd.DataFrame, households: pd.DataFrame) -> p
 
     additional = np.minimum(missing_at(rows["median"]), needed)
     ends = pd.concat([missing_at(rows["lower"]), missing_at(rows["upper"])], axis=1)
+    best, worst = ends.min(axis=1, skipna=False), ends.max(axis=1, skipna=False)
     return rows[["region_code", "indicator", "framework", "target_year"]].assign(
         households_per_year=needed,
         trend_part=needed - additional,
         additional_part=additional.where(rows["median"].notna()),
-        lower=ends.min(axis=1, skipna=False).where(rows["median"].notna()),
-        upper=ends.max(axis=1, skipna=False).where(rows["median"].notna()),
+        lower=np.minimum(best, needed).where(rows["median"].notna()),
+        upper=worst.where(rows["median"].notna()),
         basis=rows["basis"],
     )
 
@@ -178,7 +179,7 @@ def source_conflicts(observations: pd.DataFrame, tolerance: pd.Series) -> pd.Dat
     others = observations.loc[~observations["is_governing"], columns]
     both = governing.merge(others.rename(columns={"value": "other_value", "source_id": "other_source_id"}), on=keys)
     both["difference"] = (both["value"] - both["other_value"]).abs().round(9)
-    both = both[both["difference"] > both["indicator"].map(tolerance)].sort_values(["year", "difference"])
+    both = both[both["difference"] > both["indicator"].map(tolerance).astype(float)].sort_values(["year", "difference"])
     return both.drop_duplicates(keys[:2], keep="last").rename(columns={"year": "value_year"}).drop(columns="difference")
 
 

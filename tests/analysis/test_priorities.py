@@ -1,0 +1,206 @@
+"""Households, distribution of the unserved, ranks and the list for assistance, on figures a reader can recompute."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pkp_analysis.analysis.priorities import (
+    assistance_list,
+    households,
+    households_per_year,
+    rank_interval,
+    rank_shares,
+    source_conflicts,
+    unserved_distribution,
+)
+
+from .test_attainment import rows
+
+
+def number(value) -> float:
+    return math.nan if value is None else float(value)
+
+
+def plan_row(row: dict, **changes) -> dict:
+    indicator = "sanitasi_layak" if row["direction"] == "up" else "babs_terbuka"
+    plan = {"region_code": "6303", "indicator": indicator, "framework": "SDGs 2030", "status": "small_chance"}
+    plan |= {name: number(row[name]) for name in ("value", "value_year", "target", "target_year", "median")}
+    plan |= {"lower": number(row["projection_lower"]), "upper": number(row["projection_upper"]), "direction": row["direction"]}
+    return plan | changes
+
+
+def counts(households: float, basis: str = "derived") -> pd.DataFrame:
+    return pd.DataFrame({"region_code": ["6303"], "households": [households], "basis": [basis], "note": ["x"]})
+
+
+@pytest.mark.parametrize("row", rows("households_per_year.csv"), ids=lambda row: row["case"])
+def test_households_per_year_golden(row):
+    result = households_per_year(pd.DataFrame([plan_row(row)]), counts(row["households"])).iloc[0]
+    assert result["households_per_year"] == pytest.approx(eval(str(row["total_arithmetic"]), {"__builtins__": {}}))
+    assert result["households_per_year"] == pytest.approx(row["total"])
+    for name in ("trend_part", "additional_part", "lower", "upper"):
+        assert result[name] == pytest.approx(number(row[name]), nan_ok=True), name
+    assert result["basis"] == "derived"
+
+
+def test_only_judged_targets_ahead_of_household_indicators_get_a_need():
+    row = rows("households_per_year.csv")[0]
+    table = pd.DataFrame([
+        plan_row(row, framework="dinilai"),
+        plan_row(row, framework="tidak dinilai", status=None),
+        plan_row(row, framework="tahun lewat", target_year=2024.0),
+        plan_row(row, framework="bukan rumah tangga", indicator="penanganan_sampah"),
+    ])
+    assert list(households_per_year(table, counts(1000))["framework"]) == ["dinilai"]
+    assert households_per_year(table, counts(math.nan)).empty
+
+
+ahead = st.fixed_dictionaries({name: st.floats(0, 100) for name in ("value", "target", "median", "lower", "upper")})
+
+
+@given(ahead, st.sampled_from(["up", "down"]), st.floats(100, 1e6))
+def test_parts_are_not_negative_and_add_up(numbers, direction, count):
+    numbers["lower"], numbers["upper"] = sorted([numbers["lower"], numbers["upper"]])
+    numbers["median"] = min(max(numbers["median"], numbers["lower"]), numbers["upper"])
+    row = {"direction": direction, "value_year": 2024, "target_year": 2030, "projection_lower": numbers["lower"],
+           "projection_upper": numbers["upper"], **numbers}  # fmt: skip
+    result = households_per_year(pd.DataFrame([plan_row(row)]), counts(count)).iloc[0]
+    parts = result[["trend_part", "additional_part", "lower", "upper", "households_per_year"]].astype(float)
+    assert (parts >= -1e-6).all()
+    assert result["trend_part"] + result["additional_part"] == pytest.approx(result["households_per_year"], abs=1e-6)
+    assert result["lower"] - 1e-6 <= result["additional_part"] <= result["upper"] + 1e-6
+
+
+def test_households_takes_the_latest_governing_count_and_says_its_basis():
+    observations = pd.DataFrame(
+        [
+            ("6303", "rumah_tangga", 2020, 100.0, "official", True, "lama"),
+            ("6303", "rumah_tangga", 2024, 120.0, "derived", True, "penduduk 2024 / anggota 2017"),
+            ("6303", "rumah_tangga", 2025, 999.0, "official", False, "bukan yang berlaku"),
+            ("6304", "rumah_tangga", 2024, 90.0, "official", True, ""),
+            ("6304", "penduduk_jiwa", 2025, 400.0, "official", True, ""),
+        ],
+        columns=["region_code", "indicator", "year", "value", "status", "is_governing", "note"],
+    )
+    table = households(observations, ["6304", "6303", "6371"]).set_index("region_code")
+    assert list(table.index) == ["6304", "6303", "6371"]
+    assert table["households"].to_list()[:2] == [90, 120] and math.isnan(table.at["6371", "households"])
+    assert table["basis"].to_list()[:2] == ["official", "derived"] and pd.isna(table.at["6371", "basis"])
+    assert table.at["6303", "note"] == "penduduk 2024 / anggota 2017"
+
+
+def test_unserved_golden():
+    golden = pd.DataFrame(rows("unserved.csv")).astype({"region_code": str})
+    by_region = golden.set_index("region_code")
+    result = unserved_distribution(by_region["value"].astype(float), by_region["households"].astype(float))
+    assert list(result["region_code"]) == list(golden["region_code"])
+    for name in ("unserved_households", "share_unserved_pct", "share_households_pct"):
+        assert list(result[name]) == pytest.approx(list(golden[name])), name
+    mirrored = unserved_distribution(100 - by_region["value"].astype(float), by_region["households"].astype(float), "down")
+    pd.testing.assert_frame_equal(mirrored, result)
+
+
+@given(st.lists(st.tuples(st.floats(0, 99.9), st.floats(1, 1e6)), min_size=1, max_size=13))
+def test_unserved_shares_sum_to_100(pairs):
+    index = [f"63{i:02d}" for i in range(len(pairs))]
+    values, count = (pd.Series(part, index=index) for part in zip(*pairs, strict=True))
+    result = unserved_distribution(values, count)
+    assert result["share_unserved_pct"].sum() == pytest.approx(100) and result["share_households_pct"].sum() == pytest.approx(100)
+    assert result["unserved_households"].is_monotonic_decreasing
+
+
+def test_regions_without_a_value_or_count_are_left_out_and_full_access_has_no_shares():
+    result = unserved_distribution(pd.Series({"a": 50.0, "b": np.nan, "c": 60.0}), pd.Series({"a": 10.0, "b": 10.0}))
+    assert list(result["region_code"]) == ["a"]
+    assert unserved_distribution(pd.Series({"a": 100.0}), pd.Series({"a": 10.0}))["share_unserved_pct"].isna().all()
+
+
+def test_rank_interval_by_hand():
+    """Ten draws: a leads in 9 and is second in 1; b and c change places."""
+    draws = pd.DataFrame([[90] * 9 + [70], [80] * 6 + [60] * 3 + [85], [70] * 6 + [75] * 3 + [60]], index=["a", "b", "c"])
+    shares = rank_shares(draws)
+    assert shares.to_numpy() == pytest.approx(np.array([[0.9, 0.1, 0], [0.1, 0.6, 0.3], [0, 0.3, 0.7]]))
+    result = rank_interval(pd.Series({"c": 71.0, "a": 90.0, "b": 79.0}), draws)
+    assert result.to_dict("list") == {
+        "region_code": ["a", "b", "c"], "value": [90, 79, 71], "rank": [1, 2, 3], "rank_lower": [1, 2, 2], "rank_upper": [1, 3, 3],
+    }  # fmt: skip
+    down = rank_interval(pd.Series({"c": 71.0, "a": 90.0, "b": 79.0}), draws, direction="down")
+    assert list(down["region_code"]) == ["c", "b", "a"] and list(down["rank"]) == [1, 2, 3]
+
+
+def test_rank_interval_leaves_out_regions_without_value_or_draws():
+    draws = pd.DataFrame([[1.0, 2.0], [3.0, 4.0]], index=["a", "b"])
+    assert list(rank_interval(pd.Series({"a": 1.0, "b": np.nan, "c": 2.0}), draws)["region_code"]) == ["a"]
+    assert rank_interval(pd.Series(dtype=float), draws).empty
+
+
+@given(st.integers(2, 8), st.integers(0, 1000), st.floats(0.5, 0.95))
+def test_rank_intervals_hold_the_rank_and_the_level(n, seed, level):
+    rng = np.random.default_rng(seed)
+    centre = rng.uniform(20, 90, n)
+    draws = pd.DataFrame(centre[:, None] + rng.normal(0, 10, (n, 200)), index=[f"r{i}" for i in range(n)])
+    result = rank_interval(pd.Series(centre, index=draws.index), draws, level=level).set_index("region_code")
+    shares = rank_shares(draws)
+    assert shares.sum(axis=1).to_numpy() == pytest.approx(np.ones(n))
+    for region, row in result.iterrows():
+        assert 1 <= row["rank_lower"] <= row["rank"] <= row["rank_upper"] <= n
+        assert shares.loc[region, row["rank_lower"] : row["rank_upper"]].sum() >= level - 1e-9
+
+
+OBSERVED = pd.DataFrame(
+    [
+        ("6303", "air_minum_layak", 2021, 65.72, "susenas", True),
+        ("6303", "air_minum_layak", 2024, 68.89, "susenas", True),
+        ("6303", "air_minum_layak", 2024, 68.95, "dinas", False),  # within the tolerance of 0.1
+        ("6304", "air_minum_layak", 2021, 65.15, "susenas", True),
+        ("6304", "air_minum_layak", 2021, 80.00, "dinas", False),
+        ("6304", "air_minum_layak", 2021, 88.68, "berita", False),
+        ("6304", "air_minum_layak", 2025, 90.00, "susenas", True),  # after the report year
+        ("6303", "sanitasi_layak", 2024, 83.18, "susenas", True),
+        ("6303", "tanpa_air_bersih", 2023, 20.00, "fsva", True),
+    ],
+    columns=["region_code", "indicator", "year", "value", "source_id", "is_governing"],
+)
+
+
+def judged(**changes) -> dict:
+    row = {"region_code": "6304", "indicator": "air_minum_layak", "framework": "SDGs 2030", "target_year": 2030, "status": "moving_away",
+           "value": 57.63, "value_year": 2024.0, "value_source_id": "susenas", "role": "reference", "governs": True}  # fmt: skip
+    return row | changes
+
+
+def test_assistance_list_names_each_finding_with_its_evidence():
+    assessment = pd.DataFrame([
+        judged(),
+        judged(framework="RPJMN 2025-2029", target_year=2029),
+        judged(region_code="6303", indicator="sanitasi_layak", status="small_chance", framework="RPJMD Banjar", role="own"),
+    ])
+    found = assistance_list(assessment, OBSERVED, ["6304", "6303"], 2024)
+    assert list(found["region_code"].unique()) == ["6304", "6303"]
+    kinds = {region: list(zip(part["kind"], part["indicator"], strict=True)) for region, part in found.groupby("region_code")}
+    assert kinds["6304"] == [
+        ("moving_away", "air_minum_layak"), ("sources_in_conflict", "air_minum_layak"),
+        ("data_missing", "hunian_layak"), ("data_missing", "air_minum_layak"), ("data_missing", "sanitasi_layak"), ("data_missing", "penanganan_sampah"),
+        ("target_missing", "hunian_layak"), ("target_missing", "air_minum_layak"), ("target_missing", "sanitasi_layak"), ("target_missing", "penanganan_sampah"),
+    ]  # fmt: skip
+    assert ("target_missing", "sanitasi_layak") not in kinds["6303"] and ("data_missing", "sanitasi_layak") not in kinds["6303"]
+    away, conflict = found.iloc[0], found.iloc[1]
+    assert (away["framework"], away["target_year"], away["value"]) == ("RPJMN 2025-2029", 2029, 57.63)
+    assert (conflict["value"], conflict["other_value"], conflict["other_source_id"]) == (65.15, 88.68, "berita")
+    late = found[(found["kind"] == "data_missing") & (found["region_code"] == "6304") & (found["indicator"] == "air_minum_layak")].iloc[0]
+    assert (late["value_year"], late["expected_year"]) == (2021, 2024)
+
+
+def test_a_small_difference_between_sources_is_no_conflict():
+    tolerance = pd.Series({"air_minum_layak": 0.1, "sanitasi_layak": 0.1, "tanpa_air_bersih": 0.1})
+    assert list(source_conflicts(OBSERVED, tolerance)["region_code"]) == ["6304"]
+
+
+def test_nothing_known_at_all_is_a_list_of_what_is_missing():
+    assessment = pd.DataFrame([judged()]).head(0)
+    found = assistance_list(assessment, OBSERVED.head(0), ["6371"], 2024)
+    assert set(found["kind"]) == {"data_missing", "target_missing"} and len(found) == 8
