@@ -25,7 +25,7 @@ def backtest(observations, min_history=3, horizons=range(1, 6)) -> pd.DataFrame:
     """
     frames = []
     for method, frame in _distributions(observations, min_history, horizons):
-        reach = stats.t.ppf((1 + LEVEL) / 2, frame["freedom"]) * frame["deviation"]
+        reach = stats.t.ppf((1 + LEVEL) / 2, frame["freedom"]) * frame["spread"]
         lower, upper = frame["mean"] - reach, frame["mean"] + reach
         scale = percent if method == "hierarchical" else lambda share: share
         frames.append(
@@ -50,7 +50,7 @@ def target_backtest(observations, targets=(70, 80, 90, 95), min_history=3, horiz
         if method in ("straight_line", "hierarchical"):
             for target in targets:
                 threshold = logit(target / 100) if method == "hierarchical" else target
-                chance = stats.t.sf((threshold - frame["mean"]) / frame["deviation"], frame["freedom"])
+                chance = stats.t.sf((threshold - frame["mean"]) / frame["spread"], frame["freedom"])
                 met = frame["observed"] >= target
                 frames.append(frame[KEYS].assign(method=method, target=target, probability=chance, met=met))
     stacked = pd.concat(frames, ignore_index=True)
@@ -75,7 +75,7 @@ def summary(forecasts) -> pd.DataFrame:
 
 
 def interval_score(forecasts) -> pd.Series:
-    """Width of the 80 % interval plus 10 times the distance outside it, pp (Gneiting and Raftery 2007); NaN without one."""
+    """Width of the 80 % interval plus 10 times the distance outside, pp (Gneiting and Raftery 2007); NaN without one."""
     outside = (forecasts["lower"] - forecasts["observed"]).clip(lower=0)
     outside += (forecasts["observed"] - forecasts["upper"]).clip(lower=0)
     return forecasts["upper"] - forecasts["lower"] + 2 / (1 - LEVEL) * outside
@@ -101,7 +101,7 @@ def brier(probabilities) -> pd.Series:
 
 
 def _distributions(observations, min_history, horizons):
-    """(method, frame of KEYS, observed, mean, deviation, freedom) per origin; logit scale for the hierarchical model."""
+    """(method, frame of KEYS, observed, mean, spread, freedom) per origin; logits for the hierarchical model."""
     frame = observations[observations["is_governing"]] if "is_governing" in observations else observations
     frame = frame[frame["value"].notna() & (frame["region_code"] != NATION)]
     frame = frame[["region_code", "indicator", "year", "value"]].assign(
@@ -135,7 +135,7 @@ def _wanted(rows, history, origin, min_history, horizons):
 
 
 def _simple(region_code, points, years):
-    """Mean, deviation and freedom (percent) of the three simple methods for one region."""
+    """Mean, spread and freedom (percent) of the three simple methods for one region."""
     year, value = points["year"].to_numpy(float), points["value"].to_numpy(float)
     n, ahead = len(year), np.asarray(years, float) - year.mean()
     squares = ((year - year.mean()) ** 2).sum()
@@ -144,9 +144,10 @@ def _simple(region_code, points, years):
     spread = np.sqrt(rest @ rest / (n - 2) * (1 + 1 / n + ahead**2 / squares)) if n > 2 else np.nan
     last = value[year.argmax()]
     means = {"last_value": last, "straight_line": value.mean() + slope * ahead, "jmp_rule": jmp_estimate(points, years)}
-    frames = [pd.DataFrame({"year": years, "method": method, "mean": np.asarray(mean)}) for method, mean in means.items()]
-    simple = pd.concat(frames).assign(region_code=region_code)
-    line = simple["method"] == "straight_line"
-    return simple.assign(
-        deviation=np.where(line, np.tile(np.broadcast_to(spread, len(years)), 3), np.nan), freedom=max(n - 2, 1)
-    )
+    frames = [
+        pd.DataFrame({"year": years, "method": method, "mean": np.asarray(mean)}).assign(
+            spread=spread if method == "straight_line" else np.nan
+        )
+        for method, mean in means.items()
+    ]
+    return pd.concat(frames).assign(region_code=region_code, freedom=max(n - 2, 1))

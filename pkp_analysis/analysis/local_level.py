@@ -19,7 +19,9 @@ from scipy import optimize
 from scipy.special import gammaln
 
 # tau, s_w, s_e, s_c, nu. The smallest s_e is half a percentage point at 50 %: no household survey is more exact.
-LOWER, START, UPPER = np.log([[1e-4, 1e-4, 0.02, 1e-4, 2.1], [0.03, 0.05, 0.10, 0.03, 5.0], [2.0, 2.0, 2.0, 2.0, 100.0]])
+LOWER = np.log([1e-4, 1e-4, 0.02, 1e-4, 2.1])
+START = np.log([0.03, 0.05, 0.10, 0.03, 5.0])
+UPPER = np.log([2.0, 2.0, 2.0, 2.0, 100.0])
 
 
 @dataclass(frozen=True)
@@ -63,14 +65,14 @@ class Forecast:
     loading: np.ndarray
     common: np.ndarray
 
-    def own_deviation(self) -> np.ndarray:
-        """Standard deviation (n, k) of the region's own part."""
+    def own_spread(self) -> np.ndarray:
+        """Scale (n, k) of the Student t of the region's own part."""
         return np.sqrt(self.stretch[:, None] * np.diag(self.own).clip(0))
 
-    def deviation(self) -> np.ndarray:
-        """Standard deviation (n, k) with the common part."""
+    def spread(self) -> np.ndarray:
+        """Scale (n, k) with the common part."""
         shared = np.einsum("kp,pq,kq->k", self.loading, self.common, self.loading)
-        return np.sqrt(self.own_deviation() ** 2 + shared.clip(0))
+        return np.sqrt(self.own_spread() ** 2 + shared.clip(0))
 
 
 def own_covariance(scales, start, left, right, published=True):
@@ -121,9 +123,9 @@ def condition(scales, mean, covariance, grid, observed, z, wanted, published=Tru
 
 
 def own_slope(scales, observed, z):
-    """Slope per year of each region from its own points z (n, m) alone, its standard deviation, degrees of freedom.
+    """Slope per year of each region from its own points z (n, m) alone, its Student t scale, degrees of freedom.
 
-    Two points have survey noise only: their difference has standard deviation sqrt(2) * s_e.
+    Two points have survey noise only: their difference has scale sqrt(2) * s_e.
     """
     noise = Scales(0.0, scales.s_w if len(observed) > 2 else 0.0, scales.s_e, scales.nu)
     known = own_covariance(noise, observed[0], observed[1:], observed[1:])
@@ -187,8 +189,8 @@ def fit_panel(patterns) -> tuple[Scales, Common]:
     best = optimize.minimize(lambda logs: -restricted(logs, patterns, grid)[0], START, method="L-BFGS-B", bounds=bounds)
     _, mean, covariance = restricted(best.x, patterns, grid)
     tau, s_w, s_e, s_c, nu = (float(f"{value:.3g}") for value in np.exp(best.x))
-    shared = tuple(map(tuple, covariance.round(8).tolist()))
-    return Scales(tau, s_w, s_e, nu), Common(s_c, tuple(grid.astype(int).tolist()), tuple(mean.round(5).tolist()), shared)
+    years, mean = tuple(grid.astype(int).tolist()), tuple(mean.round(5).tolist())
+    return Scales(tau, s_w, s_e, nu), Common(s_c, years, mean, tuple(map(tuple, covariance.round(8).tolist())))
 
 
 def fit_noise(patterns, inherited, common) -> Scales:

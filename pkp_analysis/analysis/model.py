@@ -27,29 +27,26 @@ class Model:
     def distribution(self, observations, years, published=True) -> pd.DataFrame:
         """Student t distribution, on the logit scale, of the figure published for each region and year.
 
-        With published=False: of the level behind the figures, without the survey noise of one more figure.
-
-        Columns region_code, indicator, year, mean, deviation, freedom; one row per year and per region and indicator
-        with at least one value, of the indicators the model was fitted for. An observed year has deviation 0.
+        Columns region_code, indicator, year, mean, spread, freedom; one row per year and per region and indicator with
+        at least one value, of the indicators the model was fitted for. An observed year has spread 0. With
+        published=False it is the level behind the figures, without the survey noise of one more figure.
         """
         years = sorted({int(year) for year in years})
         frames = []
         for region_codes, indicator, forecast in self._forecasts(observations, years, published):
             keys = pd.MultiIndex.from_product([region_codes, [indicator], years])
             frame = keys.to_frame(index=False, name=["region_code", "indicator", "year"])
-            mean, deviation = forecast.mean.ravel(), forecast.deviation().ravel()
-            frames.append(frame.assign(mean=mean, deviation=deviation, freedom=np.repeat(forecast.freedom, len(years))))
-        return _stacked(frames, ["region_code", "indicator", "year", "mean", "deviation", "freedom"])
+            mean, spread = forecast.mean.ravel(), forecast.spread().ravel()
+            frames.append(frame.assign(mean=mean, spread=spread, freedom=np.repeat(forecast.freedom, len(years))))
+        return _stacked(frames, ["region_code", "indicator", "year", "mean", "spread", "freedom"])
 
     def project(self, observations, years, level=0.80, published=True) -> pd.DataFrame:
         """Median and interval, in percent, of the figure published for each region and year.
 
-        published=False: of the level behind the figures, which an observed year leaves uncertain too.
-
-        Columns region_code, indicator, year, median, lower, upper; rows as in `distribution`.
+        Columns region_code, indicator, year, median, lower, upper; rows and `published` as in `distribution`.
         """
         frame = self.distribution(observations, years, published)
-        reach = stats.t.ppf((1 + level) / 2, frame["freedom"]) * frame["deviation"]
+        reach = stats.t.ppf((1 + level) / 2, frame["freedom"]) * frame["spread"]
         shares = {"median": frame["mean"], "lower": frame["mean"] - reach, "upper": frame["mean"] + reach}
         return frame[["region_code", "indicator", "year"]].assign(**{name: percent(z) for name, z in shares.items()})
 
@@ -69,7 +66,7 @@ class Model:
         threshold = np.where(down, value.clip(100 - UNIVERSAL), np.where(value >= 100, UNIVERSAL, value))
         above = (frame["mean"] - logit(threshold / 100)) * np.where(down, -1, 1)
         # The tiny amounts make a figure already observed, and equal to the target, count as met.
-        chance = stats.t.cdf((above + 1e-9) / frame["deviation"].clip(lower=1e-12), frame["freedom"])
+        chance = stats.t.cdf((above + 1e-9) / frame["spread"].clip(lower=1e-12), frame["freedom"])
         return targets.assign(probability=chance)
 
     def own_change(self, observations, level=0.80) -> pd.DataFrame:
@@ -84,8 +81,8 @@ class Model:
             for years, region_codes, z in _patterns(table):
                 if len(years) < 2 or indicator not in self.scales:
                     continue
-                slope, deviation, freedom = own_slope(self.scales[indicator][_level(region_codes[0])], years, z)
-                reach = stats.t.ppf((1 + level) / 2, freedom) * deviation
+                slope, spread, freedom = own_slope(self.scales[indicator][_level(region_codes[0])], years, z)
+                reach = stats.t.ppf((1 + level) / 2, freedom) * spread
                 words = np.select([slope > reach, slope < -reach], ["rising", "falling"], "indistinct")
                 total = np.array([slope, slope - reach, slope + reach]) * (years[-1] - years[0])
                 frame = pd.DataFrame({"region_code": region_codes, "indicator": indicator, "word": words})
@@ -103,7 +100,7 @@ class Model:
             if not rows:
                 shared = random.multivariate_normal(np.zeros(len(forecast.common)), forecast.common, n, method="eigh")
             own = random.standard_t(np.repeat(forecast.freedom[:, None], n, axis=1))
-            z = forecast.mean + own * forecast.own_deviation() + forecast.loading @ shared.T
+            z = forecast.mean + own * forecast.own_spread() + forecast.loading @ shared.T
             rows |= dict(zip(region_codes, percent(z), strict=True))
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("region_code").sort_index()
 
@@ -118,7 +115,7 @@ class Model:
         scales = {key: {level: Scales(**one) for level, one in both.items()} for key, both in plain["scales"].items()}
         return Model({key: Common.from_dict(common) for key, common in plain["common"].items()}, scales)
 
-    def _forecasts(self, observations, years, published=True):
+    def _forecasts(self, observations, years, published):
         """(region codes, indicator, Forecast) per pattern of observed years, from each region's latest series."""
         wanted = np.asarray(years, float)
         for indicator, table in _tables(observations):
@@ -187,7 +184,8 @@ def _enough(table):
 
 def _stacked(frames, columns):
     if not frames:
-        return pd.DataFrame(columns=columns)
+        types = {"region_code": "str", "indicator": "str", "year": "int64", "word": "str"}
+        return pd.DataFrame({column: pd.Series(dtype=types.get(column, "float64")) for column in columns})
     return pd.concat(frames, ignore_index=True).sort_values(columns[:3], ignore_index=True)[columns]
 
 

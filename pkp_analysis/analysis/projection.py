@@ -55,7 +55,8 @@ def volatility_sensitivity(observations, targets, panel=None, factors=(1, 2, 4))
 
 
 def _per_region(effort, region):
-    return region.map(effort).astype(float) if isinstance(effort, dict | pd.Series) else pd.Series(float(effort), region.index)
+    each = isinstance(effort, dict | pd.Series)
+    return region.map(effort).astype(float) if each else pd.Series(float(effort), region.index)
 
 
 def _households(observations, region):
