@@ -43,13 +43,29 @@ def target_labels(targets: pd.DataFrame, lang: str) -> list[tuple[float, float, 
 
 
 def as_targets(targets: pd.DataFrame) -> pd.DataFrame:
-    """Rows with `target`, `target_year`, `framework`, `unit`, whether they come from the register or the assessment."""
+    """Rows with `target`, `target_year`, `framework`, `unit`, `role`, from rows of the register or of the assessment.
+
+    Targets that do not govern, and a province's own target when a regency is shown, are left out.
+    """
     if "target" not in targets.columns:
         targets = targets.rename(columns={"year": "target_year", "value": "target"})
-    return targets[targets["target"].notna()].drop_duplicates(["framework", "target_year", "target"])
+    if "role" not in targets.columns:
+        targets = targets.assign(role="reference")
+    kept = targets["target"].notna() & targets["governs"].isin([True, "yes"]) & (targets["role"] != "context")
+    return targets[kept].drop_duplicates(["framework", "target_year", "target"])
 
 
-def status_word(status: str, lang: str) -> str:
+def yardstick(targets: pd.DataFrame, year: float) -> pd.Series | None:
+    """The target a value of `year` is compared with first: not yet passed before passed, own before reference, nearest year."""
+    if not len(targets):
+        return None
+    order = targets.assign(passed=targets["target_year"] < year, other=targets["role"] != "own", distance=(targets["target_year"] - year).abs())
+    return order.sort_values(["passed", "other", "distance"], kind="stable").iloc[0]
+
+
+def status_word(status: str, lang: str, symbol: bool = True) -> str:
+    """"◇ di bawah acuan", or the word alone; an en dash without a status."""
     if not isinstance(status, str):
         return "–"
-    return f"{MARKS[status].symbol} {MARKS[status].word if lang == 'id' else MARKS[status].word_en}"
+    word = MARKS[status].word if lang == "id" else MARKS[status].word_en
+    return f"{MARKS[status].symbol} {word}" if symbol else word

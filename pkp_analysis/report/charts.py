@@ -17,6 +17,7 @@ from .tile_map import tile_map
 
 __all__ = ["Figure", "dot_target", "ladder", "needs", "position", "tile_map", "trend", "unserved_bars", "urban_rural"]
 
+
 def dot_target(assessment_rows: pd.DataFrame, lang: str = "id", title: str | None = None) -> Figure:
     """How far is each indicator from its targets? One track per indicator and value, targets as named ticks.
 
@@ -25,12 +26,15 @@ def dot_target(assessment_rows: pd.DataFrame, lang: str = "id", title: str | Non
     """
     rows = assessment_rows[assessment_rows["value"].notna() & assessment_rows["governs"] & assessment_rows["unit"].str.startswith("%")]
     tracks = [group for _, group in rows.groupby(["indicator", "value_year", "value"], sort=False)]
-    height = 58 * len(tracks) + 12
+    tops = [0]
+    for group in tracks:
+        tops.append(tops[-1] + 58 + 13 * (group["target"].nunique() - 1))
+    height = tops[-1] + 8
     canvas, axes = paper(height, left=16, right=24, top=4, bottom=4)
     axes.set(xlim=(0, 100), ylim=(height - 8, 0))
     axes.axis("off")
-    for place, group in enumerate(tracks):
-        draw_track(axes, group, 58 * place + 27, lang)
+    for top, group in zip(tops, tracks, strict=False):
+        draw_track(axes, group, top + 27, lang)
     title = title or dot_target_title(rows, lang)
     subtitle = pick(lang, "Realisasi terakhir (tanda) dan target atau acuan (garis tegak), persen", "Latest value (mark) and target or reference (upright line), percent")
     table = pd.DataFrame(
@@ -54,21 +58,27 @@ def draw_track(axes, group: pd.DataFrame, y: float, lang: str) -> None:
     value = shown_value(row["indicator"], row["value"], lang)
     axes.text(0, y - 18, f"{short_name(row['indicator'], lang)}, {int(row['value_year'])}", fontsize=TEXT, fontweight="bold", va="center")
     axes.text(100, y - 18, value, fontsize=TEXT, fontweight="bold", ha="right", va="center", color=ACCENT)
+    axes.text(82, y - 18, status_word(row["status"], lang, symbol=False), fontsize=SMALL, ha="right", va="center", color=SOFT)
     axes.plot([0, 100], [y, y], color="#E3E6E9", linewidth=7, solid_capstyle="round", zorder=1)
     axes.plot([0, row["value"]], [y, y], color=BAND, linewidth=7, solid_capstyle="round", zorder=2)
     labels = Labels(axes)
     for _, target, text in target_labels(as_targets(group), lang):
         axes.plot([target, target], [y - 8, y + 8], color=INK, linewidth=1.6, zorder=4)
-        labels.put(target, y, text, places=((0, -15), (0, -27)), color=SOFT)
+        labels.put(target, y, text, places=((0, -15), (0, -28), (0, -41)), color=SOFT)
     mark(axes, row["value"], y, row["status"] or "insufficient_data", size=10)
 
 
 def dot_target_title(rows: pd.DataFrame, lang: str) -> str:
     latest = rows.drop_duplicates("indicator")
-    met = int((rows.groupby("indicator")["gap"].max() <= 0).sum())
+    met, total = int((rows.groupby("indicator")["gap"].max() <= 0).sum()), len(latest)
+    if met in (0, total):
+        return pick(
+            lang, "Semua indikator mencapai target atau acuannya." if met else "Belum ada indikator yang mencapai semua target atau acuannya.",
+            "Every indicator meets its targets or references." if met else "No indicator meets all its targets or references yet.",
+        )
     return pick(
-        lang, f"{met} dari {len(latest)} indikator sudah mencapai semua target atau acuannya.",
-        f"{met} of {len(latest)} indicators meet all their targets or references.",
+        lang, f"{met} dari {total} indikator mencapai semua target atau acuannya.",
+        f"{met} of {total} indicators meet all their targets or references.",
     )
 
 
@@ -130,8 +140,12 @@ def position_title(frame: pd.DataFrame, region_code: str, indicator: str, lang: 
         low, high = int(own["rank_lower"].iloc[0]), int(own["rank_upper"].iloc[0])
         place = pick(lang, f"urutan {low}" if low == high else f"urutan {low} sampai {high}", f"rank {low}" if low == high else f"rank {low} to {high}")
         return pick(lang, f"{name}: {region_name(region_code)} berada pada {place} dari {len(frame)} wilayah.", f"{name}: {region_name(region_code)} holds {place} of {len(frame)} regions.")
-    best, worst = region_name(frame["region_code"].iloc[0]), region_name(frame["region_code"].iloc[-1])
-    return pick(lang, f"{name} terbaik di {best}, terendah di {worst}.", f"{name} is best in {best} and weakest in {worst}.")
+    order = frame.sort_values(["value", "region_code"])
+    low, high = ((region_name(row["region_code"]), shown_value(indicator, row["value"], lang)) for _, row in order.iloc[[0, -1]].iterrows())
+    return pick(
+        lang, f"{name} tertinggi di {high[0]} ({high[1]}), terendah di {low[0]} ({low[1]}).",
+        f"{name} is highest in {high[0]} ({high[1]}) and lowest in {low[0]} ({low[1]}).",
+    )
 
 
 def position_alt(title: str, table: pd.DataFrame, lang: str) -> str:

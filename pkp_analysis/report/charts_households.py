@@ -4,8 +4,8 @@ import pandas as pd
 
 from ..data.regions import region_name
 from .chart_words import plan_name, short_name
-from .figure import ACCENT, BAND, INK, LINE, REST, SMALL, SOFT, TEXT, Figure, paper, pick
-from .formats import hundreds, percent, number
+from .figure import ACCENT, INK, LINE, REST, SMALL, SOFT, TEXT, Figure, paper, pick
+from .formats import hundreds, number, percent
 
 
 def unserved_bars(
@@ -16,8 +16,8 @@ def unserved_bars(
     frame: region_code, unserved_households, share_unserved_pct, share_households_pct (priorities.unserved_distribution).
     """
     frame = frame[frame["unserved_households"].notna()].sort_values(["unserved_households", "region_code"], ascending=[False, True]).reset_index(drop=True)
-    height = 18 * len(frame) + 30
-    canvas, axes = paper(height, left=112, right=92, top=26, bottom=4)
+    height = 18 * len(frame) + 42
+    canvas, axes = paper(height, left=112, right=92, top=38, bottom=4)
     widest = max(frame[["share_unserved_pct", "share_households_pct"]].max())
     axes.set(xlim=(0, widest * 1.05), ylim=(len(frame) - 0.4, -0.6))
     axes.axis("off")
@@ -28,19 +28,19 @@ def unserved_bars(
         axes.plot([row["share_households_pct"]] * 2, [place - 0.42, place + 0.42], color=INK, linewidth=2.2, zorder=4)
         axes.text(-0.03, place, region_name(row["region_code"]), transform=axes.get_yaxis_transform(), fontsize=SMALL, fontweight=weight, ha="right", va="center")
         axes.text(1.48, place, f"{percent(row['share_unserved_pct'], 1, lang)} · {hundreds(row['unserved_households'], lang)}", transform=axes.get_yaxis_transform(), fontsize=SMALL, fontweight=weight, ha="right", va="center", color=SOFT)
-    axes.text(0, -1.15, pick(lang, "batang: belum terlayani", "bar: unserved"), fontsize=SMALL, color=ACCENT, va="center")
-    axes.text(1.48, -1.15, pick(lang, "| semua rumah tangga", "| all households"), transform=axes.get_yaxis_transform(), fontsize=SMALL, color=INK, va="center", ha="right")
+    axes.text(0, -1.95, pick(lang, "batang: bagian dari yang belum terlayani", "bar: share of the unserved"), fontsize=SMALL, color=ACCENT, va="center")
+    axes.text(0, -1.2, pick(lang, "garis: bagian dari semua rumah tangga", "line: share of all households"), fontsize=SMALL, color=INK, va="center")
     top = frame.head(3)
-    names = [region_name(code) for code in top["region_code"]]
+    *others, last = [region_name(code) for code in top["region_code"]]
     share = percent(top["share_unserved_pct"].sum(), 1, lang)
     subject = f"{short_name(indicator, lang)}: " if indicator else ""
     title = title or pick(
-        lang, f"{subject}{share} rumah tangga yang belum terlayani ada di {', '.join(names[:-1])}, dan {names[-1]}.",
-        f"{subject}{share} of the unserved households are in {', '.join(names[:-1])} and {names[-1]}.",
+        lang, f"{subject}{share} rumah tangga yang belum terlayani ada di {', '.join([*others, f'dan {last}'] if others else [last])}.",
+        f"{subject}{share} of the unserved households are in {', '.join([*others, f'and {last}'] if others else [last])}.",
     )
     subtitle = pick(
-        lang, "Batang: bagian wilayah dari rumah tangga yang belum terlayani; garis tegak: bagiannya dari semua rumah tangga. Jumlah rumah tangga adalah perkiraan.",
-        "Bar: the region's share of unserved households; upright line: its share of all households. Household counts are estimates.",
+        lang, "Angka kanan: bagian wilayah dan jumlah rumah tangga yang belum terlayani (perkiraan)",
+        "Right: the region's share and number of unserved households (estimates)",
     )
     header = [["Wilayah", "Belum terlayani (rumah tangga)", "Bagian dari yang belum terlayani", "Bagian dari semua rumah tangga"], ["Region", "Unserved (households)", "Share of the unserved", "Share of all households"]][lang != "id"]
     table = pd.DataFrame(
@@ -68,7 +68,8 @@ def needs(frame: pd.DataFrame, lang: str = "id", title: str | None = None) -> Fi
     for place, row in frame.iterrows():
         name = f"{short_name(row['indicator'], lang)}, {plan_name(row['framework'])} {int(row['target_year'])}"
         axes.text(0, place - 0.42, name, fontsize=TEXT, va="center")
-        axes.text(widest * 1.02, place - 0.42, hundreds(row["households_per_year"], lang), fontsize=TEXT, fontweight="bold", ha="right", va="center")
+        total = pick(lang, f"{hundreds(row['households_per_year'], lang)} per tahun", f"{hundreds(row['households_per_year'], lang)} a year")
+        axes.text(widest * 1.02, place - 0.42, total, fontsize=TEXT, fontweight="bold", ha="right", va="center")
         usual = min(max(row["trend_part"], 0), row["households_per_year"])
         axes.barh(place, usual, height=0.4, color="#A9CDE4")
         axes.barh(place, row["households_per_year"] - usual, left=usual, height=0.4, color=ACCENT)
@@ -105,7 +106,7 @@ def urban_rural(frame: pd.DataFrame, lang: str = "id", title: str | None = None)
     """How far apart are town and village? frame: year, urban, rural (percent), one row per year."""
     frame = frame.sort_values("year")
     height = 30 * len(frame) + 46
-    canvas, axes = paper(height, left=40, right=34, top=22, bottom=20)
+    canvas, axes = paper(height, left=40, right=44, top=22, bottom=20)
     axes.set(xlim=(0, 100), ylim=(len(frame) - 0.4, -0.6))
     axes.set_xticks([0, 50, 100], [percent(v, 0, lang) for v in (0, 50, 100)])
     axes.set_yticks(range(len(frame)), [str(int(year)) for year in frame["year"]])
@@ -118,7 +119,7 @@ def urban_rural(frame: pd.DataFrame, lang: str = "id", title: str | None = None)
             axes.plot([value], [place], shape, markersize=8, color=ACCENT, markerfacecolor=ACCENT if shape == "o" else "white", markeredgewidth=1.6, zorder=4)
             axes.annotate(percent(value, 2, lang), (value, place), xytext=(8 if value > other else -8, 0), textcoords="offset points", ha="left" if value > other else "right", va="center", fontsize=SMALL, color=INK)
     for value, word in ((frame["rural"].iloc[0], pick(lang, "perdesaan", "rural")), (frame["urban"].iloc[0], pick(lang, "perkotaan", "urban"))):
-        axes.annotate(word, (value, 0), xytext=(0, 13), textcoords="offset points", ha="center", va="center", fontsize=SMALL, fontweight="bold", color=ACCENT)
+        axes.annotate(word, (value, 0), xytext=(0, 17), textcoords="offset points", ha="center", va="center", fontsize=SMALL, fontweight="bold", color=ACCENT)
     last = frame.iloc[-1]
     gap = number(abs(round(last["urban"], 2) - round(last["rural"], 2)), 2, lang)
     title = title or pick(

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ..data.codebook import indicators
 from ..data.regions import region_name
-from .chart_words import as_targets, plan_name, short_name, shown_target, shown_value, target_labels
+from .chart_words import as_targets, plan_name, short_name, shown_target, shown_value, target_labels, yardstick
 from .figure import ACCENT, BAND, INK, REST, TEXT, Figure, Labels, paper, pick
 from .formats import number, percent
 
@@ -36,8 +36,7 @@ def trend(
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="y", length=0)
     axes.set_yticks([0, 25, 50, 75, 100] if share else [0, top / 2], [percent(v, 0, lang) for v in (0, 25, 50, 75, 100)] if share else [number(v, 0, lang) for v in (0, top / 2)])
-    step = 1 if last - first <= 6 else 2 if last - first <= 10 else 5
-    ticks = sorted({int(year) for year in range(int(first), int(last) + 1) if (last - year) % step == 0})
+    ticks = year_ticks([*governing["year"].iloc[[-1, 0][: len(governing)]], *sorted(goals["target_year"], reverse=True)], last - first)
     axes.set_xticks(ticks, [str(year) for year in ticks])
     labels = Labels(axes)
     draw_observed(axes, governing, labels)
@@ -51,6 +50,15 @@ def trend(
     title = title or trend_title(governing, goals, region_code, indicator, lang)
     table = trend_table(points, future, goals, indicator, lang)
     return Figure(canvas, title, subtitle, trend_alt(title, governing, future, goals, indicator, lang), table, lang)
+
+
+def year_ticks(years: list, span: float) -> list[int]:
+    """The years worth naming, most important first in `years`, as far as their names fit side by side."""
+    ticks: list[int] = []
+    for year in years:
+        if all(abs(year - other) >= (span + 1.2) / 11 for other in ticks):
+            ticks.append(int(year))
+    return sorted(ticks)
 
 
 def draw_observed(axes, governing: pd.DataFrame, labels: Labels) -> None:
@@ -100,9 +108,10 @@ def draw_future(axes, governing: pd.DataFrame, future: pd.DataFrame, labels: Lab
     axes.plot(years, [last["value"], *future["median"]], color=ACCENT, linewidth=1.6, linestyle=(0, (4, 2)), zorder=3)
     end = future.iloc[-1]
     labels.block(end["year"], end["median"], 4)
+    name = pick(lang, f"median {percent(end['median'], 0, lang)}\nrentang 80%: ", f"median {percent(end['median'], 0, lang)}\n80% range: ")
     labels.put(
-        end["year"] - 0.2, end["lower"], f"{pick(lang, 'rentang 80%', '80% range')}\n{number(end['lower'], 0, lang)}–{percent(end['upper'], 0, lang)}",
-        places=((0, -14), (-40, -14), (-60, 0), (0, 20)), color=ACCENT,
+        end["year"] - 0.2, end["lower"], f"{name}{number(end['lower'], 0, lang)}–{percent(end['upper'], 0, lang)}",
+        places=((0, -15), (-40, -15), (-60, 0), (0, 40)), color=ACCENT,
     )
 
 
@@ -127,9 +136,17 @@ def trend_title(governing, goals, region_code: str, indicator: str, lang: str) -
     value, year = shown_value(indicator, last["value"], lang), int(last["year"])
     if not len(goals):
         return pick(lang, f"{name} di {region} {value} pada {year}.", f"{name} in {region}: {value} in {year}.")
-    goal = goals.sort_values("target_year").iloc[-1]
-    aim = f"{shown_target(goal['target'], goal['unit'], lang)} ({plan_name(goal['framework'])} {int(goal['target_year'])})"
-    return pick(lang, f"{name} di {region} {value} pada {year}; yang dituju {aim}.", f"{name} in {region}: {value} in {year}; the aim is {aim}.")
+    goal = yardstick(goals, last["year"])
+    own = goal["role"] == "own"
+    aim = f"{pick(lang, 'target' if own else 'acuan', 'target' if own else 'reference')} {shown_target(goal['target'], goal['unit'], lang)} ({plan_name(goal['framework'])} {int(goal['target_year'])})"
+    decimals = int(indicators().loc[indicator, "decimals"])
+    above = round(float(last["value"]), decimals) - round(float(goal["target"]), decimals)
+    if abs(above) < 10**-decimals / 2:
+        return pick(lang, f"{name} di {region} {value} pada {year}, tepat pada {aim}.", f"{name} in {region}: {value} in {year}, equal to the {aim}.")
+    unit = indicators().loc[indicator, "unit" if lang == "id" else "unit_en"]
+    gap = f"{number(abs(above), decimals, lang)} {pick(lang, 'persen poin', 'percentage points') if unit.startswith('%') else unit}"
+    side = pick(lang, "di atas" if above > 0 else "di bawah", "above the" if above > 0 else "below the")
+    return pick(lang, f"{name} di {region} {value} pada {year}, {gap} {side} {aim}.", f"{name} in {region}: {value} in {year}, {gap} {side} {aim}.")
 
 
 def trend_alt(title, governing, future, goals, indicator: str, lang: str) -> str:

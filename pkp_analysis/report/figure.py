@@ -112,7 +112,7 @@ def shorten(svg: str) -> str:
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(\.\d\d)\d+", r"\1", tag[0]), svg)
-    svg = svg.replace("'DejaVu Sans'", LETTERS)
+    svg = re.sub(r"font-family: [^;\"]*(; )?", "", svg).replace("<svg ", f'<svg font-family="{LETTERS}" ', 1)
     return re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><").strip()
 
 

@@ -19,7 +19,7 @@ from .figure import INK, pick
 from .formats import percent
 from .marks import MARKS
 
-SIDE, GAP, LINE_HEIGHT = 57, 4, 11
+SIDE, GAP, LINE_HEIGHT = 56, 3, 11
 PLAIN = ("#E4E8EC", INK)
 CHOSEN = ("#00507D", "#FFFFFF")
 GEOJSON = "PKP_GEOJSON"
@@ -70,8 +70,9 @@ def square(tile: dict, x: float, y: float) -> Markup:
     lines = [*words, foot] if foot else words
     top = y + SIDE / 2 - LINE_HEIGHT * (len(lines) - 1) / 2 + 3.5
     texts = Markup("").join(
-        Markup('<text x="{:g}" y="{:g}" font-size="{}" font-weight="{}" fill="{}">{}</text>').format(
-            x + SIDE / 2, top + LINE_HEIGHT * place, 10, "bold" if line == foot and foot else "normal", tile["ink"], line
+        Markup('<text x="{:g}" y="{:g}" font-size="10" font-weight="{}" fill="{}"{}>{}</text>').format(
+            x + SIDE / 2, top + LINE_HEIGHT * place, "bold" if foot and line == foot else "normal", tile["ink"],
+            Markup(' textLength="{}" lengthAdjust="spacingAndGlyphs"').format(SIDE - 4) if len(line) > 10 else "", line,
         )
         for place, line in enumerate(lines)
     )
@@ -150,21 +151,25 @@ def polygons(tiles: list[dict], path: str, label: str) -> Markup:
         return 4 + (point[0] - west) * squeeze * scale, 4 + (north - point[1]) * scale
 
     drawn = sorted(tiles, key=lambda tile: (tile["here"], -area(largest[tile["code"]])))  # small ones and the marked one on top
-    parts = [anchor(tile, outline(tile, shapes[tile["code"]], largest[tile["code"]], place)) for tile in drawn]
+    parts = [anchor(tile, outline(tile, shapes[tile["code"]], place)) for tile in drawn]
+    names = Markup("").join(name_on_map(tile, place(middle(largest[tile["code"]]))) for tile in tiles)
+    parts.append(Markup('<g aria-hidden="true" pointer-events="none">{}</g>').format(names))
     return svg(parts, 360, 8 + (north - south) * scale, label, [tile for tile in tiles if tile["link"]])
 
 
-def outline(tile: dict, shape: list, largest: list, place) -> Markup:
+def outline(tile: dict, shape: list, place) -> Markup:
     path = "".join(
         "M" + "L".join("{:.1f} {:.1f}".format(*place(point)) for point in ring) + "Z" for part in shape for ring in part
     )
-    x, y = place(middle(largest))
-    return Markup(
-        '<path d="{}" fill="{}" fill-rule="evenodd" stroke="{}" stroke-width="{}"/>'
-        '<text x="{:.1f}" y="{:.1f}" font-size="10" fill="{}" stroke="#FFFFFF" stroke-width="2.5" paint-order="stroke">{}</text>'
-    ).format(
-        path, tile["fill"], INK if tile["here"] else "#FFFFFF", 2.5 if tile["here"] else 0.8, x, y + 3, INK,
-        f"{tile['symbol']} {tile['name']}".strip(),
+    edge, width = (INK, 2.5) if tile["here"] else ("#FFFFFF", 0.8)
+    return Markup('<path d="{}" fill="{}" fill-rule="evenodd" stroke="{}" stroke-width="{}"/>').format(path, tile["fill"], edge, width)
+
+
+def name_on_map(tile: dict, point: tuple[float, float]) -> Markup:
+    text = f"{tile['symbol']} {tile['name']}".strip()
+    half = len(text) * 2.8
+    return Markup('<text x="{:.1f}" y="{:.1f}" font-size="10" fill="{}" stroke="#FFFFFF" stroke-width="2.5" paint-order="stroke">{}</text>').format(
+        min(max(point[0], half), 360 - half), point[1] + 3, INK, text
     )
 
 
