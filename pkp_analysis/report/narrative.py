@@ -146,7 +146,7 @@ def evidence(
         kind, publisher = kinds[row["indicator"]]
         this = (kind, row["value_year"])
         words = evidence_words(row, indicators, sentences)
-        if row["group"] == "unknown":
+        if row["n_points"] < 2 and row["group"] == "unknown":
             texts.append(sentences.say("evidence.single", subject.region_code, **words | {"year": year(row["value_year"])}))
             continue
         follows = previous == this and kind == "survey"
@@ -180,13 +180,13 @@ def evidence_words(row: pd.Series, indicators: pd.DataFrame, sentences: Sentence
 
 
 def standing(row: pd.Series, words: dict) -> str:
-    """Which sentence fits: universal, equal, near, beyond or off."""
+    """Which sentence fits: universal, equal, near, beyond, off, or unjudged (values, but no way to judge the pace)."""
     if is_near_universal(row):
         return "universal"
     if not any(digit in words["gap"] for digit in "123456789"):
         return "equal"
-    if row["group"] == "near":
-        return "near"
+    if row["group"] in ("near", "unknown"):
+        return "near" if row["group"] == "near" else "unjudged"
     return "beyond" if row["status"] == "achieved" else "off"
 
 

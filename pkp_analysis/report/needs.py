@@ -38,7 +38,7 @@ def households(report) -> Markup:
     basis_rows = [[label("basis_households"), label(f"basis_{known}")]]
     return (
         prose(*sentences(report, frame), report.say(f"needs.{known}"))
-        + (Markup(charts.needs(frame, report.lang).to_html("gambar-kebutuhan")) if rows else Markup(""))
+        + (charts.needs(frame, report.lang).to_html("gambar-kebutuhan") if rows else Markup(""))
         + table("tabel-kebutuhan", label("needs"), header, rows)
         + table("tabel-skenario", label("scenarios"), [label(key) for key in ("indicator", "scenario", "households", "result")],
                 scenarios(report, frame))
@@ -112,12 +112,12 @@ def options(report, actions: pd.DataFrame, agencies: pd.DataFrame) -> Markup:
     if report.subject.kind == "kota":
         chosen = chosen[~chosen["situation"].str.contains("perdesaan|desa")]
     suffix = "" if report.lang == "id" else "_en"
+    agencies = agencies[agencies["province_code"].isin(["", report.data.province_code])]
     rows = []
     for _, action in chosen.assign(order=chosen["indicator"].map(codes.index)).sort_values("order", kind="stable").iterrows():
         partners = {kind: [] for kind in ("government", "business", "community")}
-        for partner in [part for part in action["partners"].split(";") if part]:
-            named = agencies.at[partner, f"name{suffix}"] if partner in agencies.index else partner
-            partners[PARTNER_KINDS.get(partner, "government")].append(named)
+        for partner in [part for part in action["partners"].split(";") if part in agencies.index]:
+            partners[PARTNER_KINDS.get(partner, "government")].append(agencies.at[partner, f"name{suffix}"])
         rows.append([
             label("all_indicators") if action["indicator"] == "semua" else report.name(action["indicator"]),
             action[f"situation{suffix}"], action[f"option{suffix}"], agencies.at[action["lead"], f"name{suffix}"],

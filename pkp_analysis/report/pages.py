@@ -7,16 +7,14 @@ import pandas as pd
 from markupsafe import Markup
 
 from ..data.codebook import actions, agencies
-from ..data.regions import region_name, regions
-from ..errors import BadRequestError
+from ..data.regions import region_name
 from . import appendix, charts, narrative, needs, position
 from .formats import number, percent
-from .marks import MARKS
-from .region_data import SURVEYED, RegionData, load
-from .sentences import capital, load_sentences
+from .page_base import Page, check_language
+from .region_data import SURVEYED, load
+from .sentences import capital
 from .tables import Section, heading, link, prose, section, strong, table
 
-LANGUAGES = ("id", "en")
 SHOWN_ROLES = {"provinsi": ("headline", "province")}
 
 
@@ -26,65 +24,12 @@ def report(region_code: str, report_year: int | None = None, lang: str = "id", p
     region_code is text ("6303", a name is taken too); lang is "id" or "en". Raises BadRequestError for a number or
     an unknown language, UnknownRegionError for an unknown region, PkpError before the data were cleaned.
     """
-    if lang not in LANGUAGES:
-        raise BadRequestError(f"lang is {lang!r}; expected \"id\" or \"en\".")
+    check_language(lang)
     return RegionReport(load(region_code, report_year, processed_dir), lang)
 
 
-class RegionReport:
+class RegionReport(Page):
     """One region at one report year in one language. Every method returns a Section with finished HTML."""
-
-    def __init__(self, data: RegionData, lang: str = "id"):
-        self.data = data
-        self.lang = lang
-        self.sentences = load_sentences(lang)
-        self.subject = narrative.subject_of(regions(), data.region_code, lang)
-
-    # What the sections share
-
-    @property
-    def is_province(self) -> bool:
-        return self.subject.kind in ("provinsi", "negara")
-
-    def label(self, key: str) -> str:
-        return self.sentences.label(key)
-
-    def say(self, address: str, turn: int = 0, **values: str) -> str:
-        return self.sentences.say(address, self.subject.region_code, turn, **values)
-
-    def noun(self, indicator: str) -> str:
-        return narrative.noun(self.data.indicators, indicator, self.sentences)
-
-    def name(self, indicator: str) -> str:
-        return narrative.name_of(self.data.indicators, indicator, self.lang)
-
-    def decimals(self, indicator: str) -> int:
-        return int(self.data.indicators.at[indicator, "decimals"])
-
-    def measure(self, value, indicator: str, unit: str | None = None) -> str:
-        """A value of an indicator as the page writes it; an en dash when there is none."""
-        if value is None or pd.isna(value):
-            return "–"
-        unit = unit or self.data.indicators.at[indicator, "unit"]
-        return narrative.measure(value, unit, self.decimals(indicator), self.lang)
-
-    def target(self, value, indicator: str, unit: str | None = None) -> str:
-        """A target as the page writes it: whole when it is whole."""
-        unit = unit or self.data.indicators.at[indicator, "unit"]
-        return narrative.measure(value, unit, narrative.target_decimals(value, self.decimals(indicator)), self.lang)
-
-    def source_link(self, source_id) -> Markup | str:
-        """"Sumber 2", pointing to its row in the table of sources."""
-        if not isinstance(source_id, str) or source_id not in self.source_numbers:
-            return "–"
-        text = f"{self.label('source')} {self.source_numbers[source_id]}"
-        return Markup('<a href="#sumber-{}">{}</a>').format(source_id, text)
-
-    @cached_property
-    def source_numbers(self) -> dict[str, int]:
-        """Numbers of the sources on this page, in the order of the codebook's indicators."""
-        rows = self.data.observations
-        return {source: place for place, source in enumerate(dict.fromkeys(rows["source_id"]), start=1)}
 
     @cached_property
     def judged(self) -> pd.DataFrame:
@@ -106,13 +51,6 @@ class RegionReport:
         """Headline indicators that have a value."""
         return [code for code in narrative.HEADLINE_ORDER if len(self.data.points(code))]
 
-    def mark(self, status: str) -> Markup:
-        mark = MARKS[status]
-        word = mark.word if self.lang == "id" else mark.word_en
-        return Markup('<span class="tanda tanda-{}"><span aria-hidden="true">{}</span> {}</span>').format(
-            status, mark.symbol, word
-        )
-
     # The sections
 
     def header(self) -> Section:
@@ -125,7 +63,7 @@ class RegionReport:
             (label("data_version"), str(data.dataset.provenance.get("data_version", "–"))),
         ]
         terms = Markup("").join(Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*fact) for fact in facts)
-        tiles = Markup(charts.tile_map(position.tiles(self), highlight=data.region_code, links=None, lang=self.lang))
+        tiles = charts.tile_map(position.tiles(self), highlight=data.region_code, lang=self.lang, label=label("map"))
         html = Markup(
             '<header class="kepala">\n{}\n<p class="jenis">{}</p>\n<h1>{}</h1>\n<dl class="fakta">{}</dl>\n{}\n</header>'
         ).format(NOTEBOOK_STYLE, label("report_of"), data.full_name, terms, tiles)
@@ -186,18 +124,6 @@ class RegionReport:
             return [value, target]
         return [value, target, f"{words['gap']} {words['unit']} {words['side']} {words['yardstick']}"]
 
-    def status_cell(self, row: pd.Series) -> Markup | str:
-        """Mark and word of a row, with "di sekitar acuan" and "berisiko turun" beside it; words alone without a status."""
-        if not isinstance(row["status"], str):
-            key = f"status_{row['target_status']}"
-            return self.label(key if key in self.sentences.texts["label"] else "no_status")
-        extra = []
-        if row["near_target"] and row["status"] != "insufficient_data":
-            extra.append(self.label("near_mark_own" if row["role"] == "own" else "near_mark"))
-        if row["at_risk"]:
-            extra.append(self.label("at_risk_mark"))
-        return self.mark(row["status"]) + Markup("").join(Markup(" <small>{}</small>").format(text) for text in extra)
-
     def targets(self) -> Section:
         """Value against target, a row per plan, each judged by itself."""
         label = self.label
@@ -213,8 +139,8 @@ class RegionReport:
             "scale", "state", "basis", "source",
         )]
         rows = [self.target_cells(row) for _, row in self.judged.iterrows()]
-        shown = self.headline_rows[self.headline_rows["value"].notna()]
-        chart = Markup(charts.dot_target(shown, self.lang).to_html("gambar-target")) if len(shown) else ""
+        chart_rows = self.judged[self.judged["value"].notna() & self.judged["status"].notna()]
+        chart = charts.dot_target(chart_rows, self.lang).to_html("gambar-target") if len(chart_rows) else ""
         return section(
             "target", label("targets"), prose(*intro), chart, table("tabel-target", label("targets"), header, rows),
             prose(self.say("targets.survey")),
@@ -229,12 +155,11 @@ class RegionReport:
         side = "–" if not judged or standing_still(words) else words["side"]
         is_own = row["role"] == "own"
         scale = self.label(f"scale_{row['scale'].replace(' ', '_')}") if isinstance(row["scale"], str) else "–"
-        basis = self.label(f"basis_{row['target_status']}") if row["target_status"] in ("document", "statement", "reading") else "–"
         return [
             self.name(indicator), row["framework"], narrative.year(row["target_year"]), self.target(row["target"], indicator, row["unit"]), self.label(f"role_{row['role']}"),
             words.get("value", "–"), narrative.year(row["value_year"]) if words else "–", gap, side,
             number(row["attainment_pct"], 2, self.lang) if judged and is_own else "–", scale, self.status_cell(row),
-            link(row["url"], basis), self.source_link(row["value_source_id"]),
+            link(row["url"], self.label(f"basis_{row['target_status']}")), self.source_link(row["value_source_id"]),
         ]
 
     def trend(self) -> Section:
@@ -244,7 +169,7 @@ class RegionReport:
         for turn, code in enumerate(code for code in self.shown_indicators if code in SURVEYED):
             points, ahead = data.points(code), data.projection(code)
             parts += [heading(self.name(code)), prose(*self.trend_sentences(code, points, ahead, turn)),
-                      Markup(data.plot_trend(code, self.lang).to_html(f"gambar-tren-{code}"))]
+                      data.plot_trend(code, self.lang).to_html(f"gambar-tren-{code}")]
             rows += [[self.name(code), narrative.year(point["year"]), label("kind_observed"), self.measure(point["value"], code),
                       "–", "–", self.source_link(point["source_id"])] for _, point in points.iterrows()]
             rows += [[self.name(code), narrative.year(step["year"]), label("kind_projected"),

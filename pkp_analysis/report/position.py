@@ -47,7 +47,7 @@ def among_peers(report) -> Section:
         if own.empty:
             continue
         texts += rank_sentences(report, indicator, frame, own.iloc[0], first=not texts)
-        parts.append(Markup(charts.position(frame, code, indicator, report.lang).to_html(f"gambar-posisi-{indicator}")))
+        parts.append(charts.position(frame, code, indicator, report.lang).to_html(f"gambar-posisi-{indicator}"))
         rows += [
             [region_name(row["region_code"], full=True), report.name(indicator), report.measure(row["value"], indicator),
              str(int(row["rank"])), str(int(row["rank_lower"])), str(int(row["rank_upper"])), str(len(frame))]
@@ -77,23 +77,20 @@ def rank_sentences(report, indicator: str, frame: pd.DataFrame, own: pd.Series, 
     return [rank]
 
 
-def distribution(report) -> Section:
+def distribution(report, indicators=SURVEYED) -> Section:
     """Where the households not yet served are, beside each region's share of all households."""
     label, parts, texts, rows = report.label, [], [], []
     counts = priorities.households(report.data.all_observations, report.data.peers)
-    for indicator in SURVEYED:
+    for indicator in indicators:
         values = latest_values(report, indicator)
         if counts["households"].isna().any() or len(values) < len(report.data.peers):
             continue
         frame = priorities.unserved_distribution(
-            values.set_index("region_code")["value"], counts.set_index("region_code")["households"]
+            values.set_index("region_code")["value"], counts.set_index("region_code")["households"],
+            report.data.indicators.at[indicator, "direction"],
         )
-        top = frame.iloc[0]
-        texts.append(report.say(
-            "distribution.largest", len(texts), name=report.noun(indicator), region=prose_name(top["region_code"], report.lang),
-            share=percent(top["share_unserved_pct"], 1, report.lang), share_households=percent(top["share_households_pct"], 1, report.lang),
-        ))
-        parts.append(Markup(charts.unserved_bars(frame, report.lang).to_html(f"gambar-sebaran-{indicator}")))
+        texts.append(largest_share(report, indicator, frame.iloc[0], len(texts)))
+        parts.append(charts.unserved_bars(frame, report.lang, indicator=indicator).to_html(f"gambar-sebaran-{indicator}"))
         rows += [
             [region_name(row["region_code"], full=True), report.name(indicator), hundreds(row["unserved_households"], report.lang),
              percent(row["share_unserved_pct"], 1, report.lang), percent(row["share_households_pct"], 1, report.lang)]
@@ -105,6 +102,13 @@ def distribution(report) -> Section:
     return section(
         "sebaran", label("distribution"), prose(*texts, report.say("distribution.reading")), *parts,
         table("tabel-sebaran", label("distribution"), header, rows),
+    )
+
+
+def largest_share(report, indicator: str, top: pd.Series, turn: int) -> str:
+    return report.say(
+        "distribution.largest", turn, name=report.noun(indicator), region=prose_name(top["region_code"], report.lang),
+        share=percent(top["share_unserved_pct"], 1, report.lang), share_households=percent(top["share_households_pct"], 1, report.lang),
     )
 
 

@@ -1,0 +1,167 @@
+"""One indicator in all regencies and cities of a province: the page of an indicator."""
+
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+from markupsafe import Markup
+
+from ..analysis import inequality
+from ..analysis.assessment import assess
+from ..data.codebook import to_indicator
+from ..data.regions import region_name
+from . import appendix, charts, narrative, position
+from .formats import number, percent
+from .page_base import Page, check_language
+from .pages import NOTEBOOK_STYLE
+from .region_data import RegionData, load
+from .tables import Section, prose, section, strong, table
+
+
+def comparison(
+    indicator: str, province: str = "63", report_year: int | None = None, lang: str = "id", processed_dir: Path | None = None
+) -> "Comparison":
+    """The Comparison of an indicator (code or name) over the regencies and cities of a province.
+
+    Raises UnknownIndicatorError or UnknownRegionError with the nearest names, PkpError before the data were cleaned.
+    """
+    check_language(lang)
+    return Comparison(load(province, report_year, processed_dir), to_indicator(indicator), lang)
+
+
+class Comparison(Page):
+    """One indicator at one report year. Every method returns a Section with finished HTML."""
+
+    def __init__(self, data: RegionData, indicator: str, lang: str = "id"):
+        super().__init__(data, lang)
+        self.indicator = indicator
+
+    @cached_property
+    def assessment(self) -> pd.DataFrame:
+        """The governing row of every region, best value first."""
+        data = self.data
+        targets = data.dataset.targets
+        rows = assess(
+            data.dataset.observations, targets[targets["indicator"] == self.indicator],
+            {code: model for code, model in data.models.items() if code == self.indicator}, data.peers, data.report_year,
+        )
+        rows = rows[rows["is_headline"]]
+        best_first = data.indicators.at[self.indicator, "direction"] == "down"
+        return rows.sort_values(["value", "region_code"], ascending=[best_first, True], kind="stable").reset_index(drop=True)
+
+    @cached_property
+    def values(self) -> pd.DataFrame:
+        return position.latest_values(self, self.indicator)
+
+    @cached_property
+    def source_numbers(self) -> dict[str, int]:
+        """Numbers of the sources of this indicator's values."""
+        rows = self.data.all_observations
+        rows = rows[(rows["indicator"] == self.indicator) & rows["region_code"].isin([*self.data.peers, self.data.region_code])]
+        return {source: place for place, source in enumerate(dict.fromkeys(rows.sort_values("year")["source_id"]), start=1)}
+
+    def header(self) -> Section:
+        """Name and concept of the indicator, and the tile map by status."""
+        suffix = "" if self.lang == "id" else "_en"
+        about = self.data.indicators.loc[self.indicator]
+        title = self.say("comparison.title", name=about[f"name{suffix}"], province=region_name(self.data.region_code))
+        frame = self.assessment[["region_code", "status", "value"]]
+        if frame.empty:
+            frame = pd.DataFrame({"region_code": self.data.peers})
+        html = Markup('<header class="kepala">\n{}\n<p class="jenis">{}</p>\n<h1>{}</h1>\n<p class="konsep">{}</p>\n{}\n</header>').format(
+            NOTEBOOK_STYLE, self.label("report_of"), title, about[f"concept{suffix}"],
+            charts.tile_map(frame, lang=self.lang, label=title),
+        )
+        return Section("kepala", title, str(html))
+
+    def summary(self) -> Section:
+        """Lowest and highest value, and how many regions meet the governing plan."""
+        if self.values.empty:
+            return section("ringkasan", self.label("summary"), prose(strong(self.say("trend.title_none", name=self.noun(self.indicator)))))
+        ordered = self.values.sort_values(["value", "region_code"])
+        low, high = ordered.iloc[0], ordered.iloc[-1]
+        texts = [self.say(
+            "comparison.extremes", name=self.noun(self.indicator), year=narrative.year(self.data.report_year),
+            low=position.prose_name(low["region_code"], self.lang), low_value=self.measure(low["value"], self.indicator),
+            high=position.prose_name(high["region_code"], self.lang), high_value=self.measure(high["value"], self.indicator),
+        )]
+        texts += self.met_sentence()
+        rows = [[self.label("met_count"), str((self.assessment["status"] == "achieved").sum())], [self.label("of_count"), str(len(self.data.peers))]]
+        return section(
+            "ringkasan", self.label("summary"), prose(strong(texts[0]), *texts[1:], self.say("comparison.unsure")),
+            table("tabel-jumlah", self.label("met_count"), [self.label("notes"), self.label("quantity")], rows),
+        )
+
+    def met_sentence(self) -> list[str]:
+        """How many regions meet the plan that governs for all of them; [] when plans differ or there is none."""
+        plans = self.assessment[["framework", "target", "target_year", "role"]].drop_duplicates()
+        if len(plans) != 1:
+            return []
+        plan = self.assessment.iloc[[0]]
+        return [self.say(
+            "comparison.spread", met=str((self.assessment["status"] == "achieved").sum()), count=str(len(self.data.peers)),
+            members=self.subject.members, yardstick=narrative.yardstick(plan, self.sentences),
+            target=self.target(plan["target"].iloc[0], self.indicator), plan=plan["framework"].iloc[0],
+        )]
+
+    def ranking(self) -> Section:
+        """Dot plot and table of all regions with the 80 % interval of each rank."""
+        label = self.label
+        frame = position.ranks(self, self.indicator)
+        if frame.empty:
+            return section("urutan", label("ranking"), prose(self.say("position.none")))
+        rows = [
+            [region_name(row["region_code"], full=True), self.measure(row["value"], self.indicator), str(int(row["rank"])),
+             str(int(row["rank_lower"])), str(int(row["rank_upper"]))]
+            for _, row in frame.iterrows()
+        ]
+        header = [label(key) for key in ("region", "observed", "rank", "rank_lower", "rank_upper")]
+        return section(
+            "urutan", label("ranking"), prose(self.say("position.unsure")),
+            charts.position(frame, "", self.indicator, self.lang).to_html("gambar-urutan"),
+            table("tabel-urutan", label("ranking"), header, rows),
+        )
+
+    def distribution(self) -> Section:
+        """Where the households not yet served are."""
+        return position.distribution(self, [self.indicator])
+
+    def inequality(self) -> Section:
+        """The gap among regions, year by year, weighted by population."""
+        label = self.label
+        rows = self.data.all_observations
+        rows = rows[rows["is_governing"] & rows["region_code"].isin(self.data.peers)]
+        people = rows[rows["indicator"] == "penduduk_jiwa"].sort_values("year").groupby("region_code")["value"].last()
+        wide = rows[rows["indicator"] == self.indicator].pivot(index="region_code", columns="year", values="value")
+        wide = wide.dropna(axis="columns") if len(wide) == len(self.data.peers) else wide.iloc[:, :0]
+        if wide.empty or len(people) < len(self.data.peers):
+            return section("kesenjangan", label("inequality"), prose(self.say("comparison.no_inequality")))
+        frame = inequality.inequality_table(wide, people, self.data.indicators.at[self.indicator, "direction"])
+        cells = [
+            [narrative.year(row["year"]), str(int(row["n_regions"])), percent(row["weighted_mean"], 2, self.lang),
+             *(number(row[key], 2, self.lang) for key in ("bgsd", "difference_from_best", "theil", "mld", "ratio_of_extremes"))]
+            for _, row in frame.iterrows()
+        ]
+        header = [label(key) for key in ("year", "of_count", "weighted_mean", "bgsd", "difference_from_best", "theil", "mld", "ratio_of_extremes")]
+        last = cells[-1]
+        return section(
+            "kesenjangan", label("inequality"), prose(self.say("comparison.inequality", bgsd=last[3], year=last[0])),
+            table("tabel-kesenjangan", label("inequality"), header, cells),
+        )
+
+    def table(self) -> Section:
+        """Every region with value, target, gap, status and source."""
+        label = self.label
+        rows = []
+        for _, row in self.assessment.iterrows():
+            words = narrative.evidence_words(row, self.data.indicators, self.sentences) if pd.notna(row["value"]) else {}
+            rows.append([
+                region_name(row["region_code"], full=True), words.get("value", "–"), narrative.year(row["value_year"]) if words else "–",
+                self.target(row["target"], self.indicator), row["framework"], words.get("gap", "–"), words.get("side", "–"),
+                self.status_cell(row), self.source_link(row["value_source_id"]),
+            ])
+        header = [label(key) for key in ("region", "observed", "value_year", "target_or_ref", "plan", "gap", "side", "state", "source")]
+        return section("tabel", label("all_regions"), table("tabel-wilayah", label("all_regions"), header, rows))
+
+    def sources(self) -> Section:
+        return appendix.sources(self)

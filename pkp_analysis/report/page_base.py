@@ -1,0 +1,94 @@
+"""What every page shares: its data and language, words, values as the page writes them, links to sources."""
+
+from functools import cached_property
+
+import pandas as pd
+from markupsafe import Markup
+
+from ..data.regions import regions
+from ..errors import BadRequestError
+from . import narrative
+from .marks import MARKS
+from .region_data import RegionData
+from .sentences import load_sentences
+
+LANGUAGES = ("id", "en")
+
+
+class Page:
+    """A page about one region (or about its province) in one language."""
+
+    def __init__(self, data: RegionData, lang: str = "id"):
+        self.data = data
+        self.lang = check_language(lang)
+        self.sentences = load_sentences(lang)
+        self.subject = narrative.subject_of(regions(), data.region_code, lang)
+
+    @property
+    def is_province(self) -> bool:
+        return self.subject.kind in ("provinsi", "negara")
+
+    def label(self, key: str) -> str:
+        return self.sentences.label(key)
+
+    def say(self, address: str, turn: int = 0, **values: str) -> str:
+        return self.sentences.say(address, self.subject.region_code, turn, **values)
+
+    def noun(self, indicator: str) -> str:
+        return narrative.noun(self.data.indicators, indicator, self.sentences)
+
+    def name(self, indicator: str) -> str:
+        return narrative.name_of(self.data.indicators, indicator, self.lang)
+
+    def decimals(self, indicator: str) -> int:
+        return int(self.data.indicators.at[indicator, "decimals"])
+
+    def measure(self, value, indicator: str, unit: str | None = None) -> str:
+        """A value of an indicator as the page writes it; an en dash when there is none."""
+        if value is None or pd.isna(value):
+            return "–"
+        unit = unit or self.data.indicators.at[indicator, "unit"]
+        return narrative.measure(value, unit, self.decimals(indicator), self.lang)
+
+    def target(self, value, indicator: str, unit: str | None = None) -> str:
+        """A target as the page writes it: whole when it is whole."""
+        unit = unit or self.data.indicators.at[indicator, "unit"]
+        return narrative.measure(value, unit, narrative.target_decimals(value, self.decimals(indicator)), self.lang)
+
+    def source_link(self, source_id) -> Markup | str:
+        """"Sumber 2", pointing to its row in the table of sources."""
+        if not isinstance(source_id, str) or source_id not in self.source_numbers:
+            return "–"
+        text = f"{self.label('source')} {self.source_numbers[source_id]}"
+        return Markup('<a href="#sumber-{}">{}</a>').format(source_id, text)
+
+    @cached_property
+    def source_numbers(self) -> dict[str, int]:
+        """Numbers of the sources on this page, in the order of the codebook's indicators."""
+        rows = self.data.observations
+        return {source: place for place, source in enumerate(dict.fromkeys(rows["source_id"]), start=1)}
+
+    def mark(self, status: str) -> Markup:
+        mark = MARKS[status]
+        word = mark.word if self.lang == "id" else mark.word_en
+        return Markup('<span class="tanda tanda-{}"><span aria-hidden="true">{}</span> {}</span>').format(
+            status, mark.symbol, word
+        )
+
+    def status_cell(self, row: pd.Series) -> Markup | str:
+        """Mark and word of a row, with "di sekitar acuan" and "berisiko turun" beside it; words alone without a status."""
+        if not isinstance(row["status"], str):
+            superseding = row["target_status"] in ("conflict", "superseded", "remark")
+            return self.label(f"basis_{row['target_status']}" if superseding else "no_status")
+        extra = []
+        if row["near_target"] and row["status"] != "insufficient_data":
+            extra.append(self.label("near_mark_own" if row["role"] == "own" else "near_mark"))
+        if row["at_risk"]:
+            extra.append(self.label("at_risk_mark"))
+        return self.mark(row["status"]) + Markup("").join(Markup(" <small>{}</small>").format(text) for text in extra)
+
+
+def check_language(lang) -> str:
+    if lang not in LANGUAGES:
+        raise BadRequestError(f"lang is {lang!r}; expected \"id\" or \"en\".")
+    return lang

@@ -1,0 +1,127 @@
+"""What came in, what was refused, what is missing: the page on the quality of the data."""
+
+from pathlib import Path
+
+import pandas as pd
+from markupsafe import Markup
+
+from ..data.codebook import indicators
+from ..data.dataset import Dataset, load_dataset
+from ..data.regions import region_name
+from . import narrative
+from .formats import number
+from .page_base import check_language
+from .pages import NOTEBOOK_STYLE
+from .sentences import load_sentences
+from .tables import Section, link, prose, section, table
+
+MOST_ROWS = 200
+SEVERITIES = ["rejected", "warning", "note"]
+
+
+def quality(lang: str = "id", processed_dir: Path | None = None) -> "Quality":
+    """The Quality page of the processed tables. Raises PkpError before the data were cleaned."""
+    return Quality(load_dataset(processed_dir), check_language(lang))
+
+
+class Quality:
+    """The checked tables, told file by file. Every method returns a Section with finished HTML."""
+
+    def __init__(self, dataset: Dataset, lang: str = "id"):
+        self.dataset = dataset
+        self.lang = lang
+        self.sentences = load_sentences(lang)
+        self.indicators = indicators()
+
+    def label(self, key: str) -> str:
+        return self.sentences.label(key)
+
+    def say(self, key: str, **values: str) -> str:
+        return self.sentences.say(f"quality_page.{key}", **values)
+
+    def header(self) -> Section:
+        title = self.label("quality_title")
+        version = str(self.dataset.provenance.get("data_version", "–"))
+        html = Markup(
+            '<header class="kepala">\n{}\n<p class="jenis">{}</p>\n<h1>{}</h1>\n<dl class="fakta"><div><dt>{}</dt><dd>{}</dd></div></dl>\n</header>'
+        ).format(NOTEBOOK_STYLE, self.label("report_of"), title, self.label("data_version"), version)
+        return Section("kepala", title, str(html))
+
+    def files(self) -> Section:
+        """The balance of cells per file: found = used + refused + empty."""
+        label, provenance = self.label, self.dataset.provenance
+        keys = ("candidates", "observations", "rejected", "missing")
+        total = {key: number(provenance["counts"][key], 0, self.lang) for key in keys}
+        rows = [
+            [file, about["layout"], *(number(about["counts"][key], 0, self.lang) for key in keys)]
+            for file, about in provenance["files"].items()
+        ]
+        rows.append([label("total_count"), number(len(rows), 0, self.lang), *total.values()])
+        header = [label(key) for key in ("file", "layout", "cells_found", "cells_used", "cells_rejected", "cells_missing")]
+        return section(
+            "berkas", label("files"), prose(self.say("intro", files=rows[-1][1], candidates=total["candidates"]), self.say("balance", **total)),
+            table("tabel-berkas", label("files"), header, rows),
+        )
+
+    def issues(self) -> Section:
+        """What the checks noted, refused cells first, with the cell and what to do."""
+        label, found = self.label, self.dataset.issues
+        order = found["severity"].map(SEVERITIES.index)
+        shown = found.assign(order=order).sort_values("order", kind="stable").head(MOST_ROWS)
+        rows = [
+            [issue["file"], issue["sheet"] or "–", f"{issue['column']}{issue['row']}", issue["text"], label(f"severity_{issue['severity']}"),
+             issue["rule"], issue["message"], issue["suggestion"] or "–"]
+            for _, issue in shown.iterrows()
+        ]
+        header = [label(key) for key in ("file", "sheet", "cell", "observed", "severity", "rule", "message", "suggestion")]
+        counts = [[label(f"severity_{severity}"), str((found["severity"] == severity).sum())] for severity in SEVERITIES]
+        counts += [[label("total_count"), str(len(found))], [label("shown_count"), str(len(shown))]]
+        return section(
+            "catatan", label("issues"), prose(self.say("issues", count=str(len(found)), shown=str(len(shown)))),
+            table("tabel-catatan-jumlah", label("severity"), [label("severity"), label("quantity")], counts),
+            table("tabel-catatan", label("issues"), header, rows),
+        )
+
+    def conflicts(self) -> Section:
+        """Figures that sources state differently, beyond the indicator's tolerance; none is averaged."""
+        label, keys = self.label, ["region_code", "indicator", "year"]
+        values = self.dataset.observations
+        spread = values.groupby(keys)["value"].agg(["min", "max"]).reset_index()
+        apart = spread[spread["max"] - spread["min"] > spread["indicator"].map(self.indicators["tolerance"])]
+        rows = [
+            [region_name(row["region_code"], full=True), narrative.name_of(self.indicators, row["indicator"], self.lang),
+             narrative.year(row["year"]), self.measure(row), label("yes" if row["is_governing"] else "no"), row["source_id"], row["note"] or "–"]
+            for _, row in values.merge(apart[keys], on=keys).sort_values([*keys, "is_governing"], ascending=[True, True, True, False]).iterrows()
+        ]
+        header = [label(key) for key in ("region", "indicator", "year", "observed", "governs", "source", "notes")]
+        text = self.say("conflicts", count=str(len(apart))) if len(apart) else self.say("no_conflicts")
+        count = table("tabel-beda-jumlah", label("conflicts"), [label("conflicts"), label("quantity")], [[label("conflicts"), str(len(apart))]])
+        return section("beda", label("conflicts"), prose(text), count, table("tabel-beda", label("conflicts"), header, rows))
+
+    def measure(self, row: pd.Series) -> str:
+        about = self.indicators.loc[row["indicator"]]
+        return narrative.measure(row["value"], about["unit"], int(about["decimals"]), self.lang)
+
+    def coverage(self) -> Section:
+        """For each indicator the number of regions and the years with a value."""
+        label, values = self.label, self.dataset.observations
+        counted = values.groupby("indicator").agg(
+            regions=("region_code", "nunique"), first=("year", "min"), last=("year", "max"), values=("value", "size")
+        )
+        rows = [
+            [narrative.name_of(self.indicators, code, self.lang), *(str(counted.at[code, key]) for key in ("regions", "first", "last", "values"))]
+            for code in self.indicators.index if code in counted.index
+        ]
+        header = [label(key) for key in ("indicator", "regions_count", "first_year", "last_year", "cells_used")]
+        return section("cakupan", label("coverage"), table("tabel-cakupan", label("coverage"), header, rows))
+
+    def sources(self) -> Section:
+        """Every source with its publisher and how it reached us."""
+        label = self.label
+        rows = [
+            [source["source_id"], source["publisher"], link(source["url"], source["title"]), source["file"], source["published"] or "–",
+             source["licence"] or "–", source["note"] or "–"]
+            for _, source in self.dataset.sources.iterrows()
+        ]
+        header = [label(key) for key in ("source_code", "publisher", "title", "file", "published", "licence", "notes")]
+        return section("sumber", label("all_sources"), table("tabel-sumber", label("all_sources"), header, rows))
