@@ -7,7 +7,7 @@ from ..errors import DataContractError
 from ..paths import REFERENCE
 from .codebook import indicators
 from .reconcile import KEY, decimal_comma, governing, issue, issues_frame, where
-from .regions import NATION, members, region_name, regions
+from .regions import members, region_name, regions
 
 STATUSES = ("official", "provisional", "derived", "press")
 PROVINCE_TOLERANCE_PP = 1.0
@@ -31,6 +31,10 @@ def check(observations: pd.DataFrame, breaks: pd.DataFrame, previous: pd.DataFra
         coverage(observations, previous),
     ]
     return pd.concat(rules, ignore_index=True)
+
+
+def short_name(indicator: str) -> str:
+    return indicators().at[indicator, "short_name"]
 
 
 def doubtful_zeros(observations: pd.DataFrame) -> pd.DataFrame:
@@ -78,7 +82,7 @@ def copied_columns(observations: pd.DataFrame) -> pd.DataFrame:
         if len(group) >= COPIED_AT_LEAST and (group["value"] == group["before"]).all():
             first = next(group.itertuples())
             rows.append(issue(first, "copied_column", "warning",
-                              f"{indicator} {year}: {len(group)} wilayah berisi angka yang persis sama dengan tahun sebelumnya ({source}).",
+                              f"{short_name(indicator)} {year}: {len(group)} wilayah berisi angka yang persis sama dengan tahun sebelumnya ({source}).",
                               "tampaknya kolom tersalin; mintakan angka tahun itu"))
     return issues_frame(rows)
 
@@ -92,7 +96,7 @@ def possible_breaks(observations: pd.DataFrame) -> pd.DataFrame:
         if len(group) >= COPIED_AT_LEAST and abs(typical) > indicators().at[indicator, "max_change"] / 2:
             first = next(group.itertuples())
             rows.append(issue(first, "possible_break", "warning",
-                              f"{indicator} {year}: separuh dari {len(group)} wilayah berubah lebih dari {decimal_comma(round(abs(typical), 2))} per tahun.",
+                              f"{short_name(indicator)} {year}: separuh dari {len(group)} wilayah berubah lebih dari {decimal_comma(round(abs(typical), 2))} per tahun.",
                               "bila konsepnya berubah, catat jedanya di reference/breaks.csv"))
     return issues_frame(rows)
 
@@ -108,7 +112,7 @@ def known_breaks(observations: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFra
         reason = reasons.get((indicator, series)) or reasons.get(("", series), "")
         first = next(same.itertuples())
         regions_named = region_name(first.region_code) if len(same) == 1 else f"{len(same)} wilayah"
-        rows.append(issue(first, "series_break", "note", f"{indicator}: seri baru mulai {year} untuk {regions_named}. {reason}."))
+        rows.append(issue(first, "series_break", "note", f"{short_name(indicator)}: seri baru mulai {year} untuk {regions_named}. {reason}."))
     return issues_frame(rows)
 
 
@@ -135,7 +139,7 @@ def consistency(observations: pd.DataFrame) -> pd.DataFrame:
             excess = np.maximum(known[parts].min(axis=1) - whole, whole - known[parts].max(axis=1))
         for (region, year), by in excess[excess.round(10) > rule.tolerance].items():
             cell = next(rows[(rows["region_code"] == region) & (rows["year"] == year) & (rows["indicator"] == parts[0])].itertuples())
-            figures = ", ".join(f"{name} {decimal_comma(known.at[(region, year), name])}" for name in needed)
+            figures = ", ".join(f"{short_name(name)} {decimal_comma(known.at[(region, year), name])}" for name in needed)
             found.append(issue(cell, "consistency", "warning",
                                f"{region_name(region)} {year}: {figures}; melanggar aturan sebesar {decimal_comma(round(by, 2))}: {rule.meaning}.",
                                "periksa sumber dan definisi angka-angka itu"))
@@ -152,25 +156,26 @@ def provinces_against_regencies(observations: pd.DataFrame, breaks: pd.DataFrame
     """Survey shares whose population-weighted regency mean is more than 1 percentage point from the province."""
     people = governing(observations, "penduduk_jiwa").sort_values("year").drop_duplicates("region_code", keep="last")
     weights = people.set_index("region_code")["value"]
+    all_people = _by_province(people).groupby("province_code")["value"].sum()
     rows = governing(observations)
     rows = rows[rows["unit"].str.startswith("% rumah tangga")]
     parts = _by_province(rows).assign(weight=lambda frame: frame["region_code"].map(weights)).dropna(subset=["weight"])
-    new_borders = breaks[breaks["region_code"] != ""].set_index("region_code")["from_year"]
-    found = []
-    for province in rows[rows["region_code"].str.len() == 2].itertuples():
-        if province.region_code == NATION or province.year < new_borders.get(province.region_code, 0):
-            continue  # before a split the province had other regencies
-        inside = parts[(parts["province_code"] == province.region_code) & (parts["indicator"] == province.indicator) & (parts["year"] == province.year)]
-        if inside.empty or inside["weight"].sum() < COVERED_AT_LEAST * weights.reindex(members(province.region_code)).sum():
-            continue
-        mean = np.average(inside["value"], weights=inside["weight"])
-        difference = mean - province.value
-        if abs(difference) > PROVINCE_TOLERANCE_PP:
-            found.append(issue(province, "province_mean", "warning",
-                               f"{where(province)}: provinsi {decimal_comma(province.value)}, rata-rata {len(inside)} kabupaten/kota tertimbang penduduk "
-                               f"{decimal_comma(round(mean, 2))}; selisih {decimal_comma(round(abs(difference), 2))} persen poin (batas 1).",
-                               "cocokkan tahun dan cakupan kedua tabel"))
-    return issues_frame(found)
+    parts = parts.assign(weighted=parts["value"] * parts["weight"])
+    inside = parts.groupby(["province_code", "indicator", "year"]).agg(weighted=("weighted", "sum"), weight=("weight", "sum"), regencies=("value", "size"))
+    inside = inside[inside["weight"] >= COVERED_AT_LEAST * all_people.reindex(inside.index.get_level_values(0)).to_numpy()]
+    inside = inside.assign(mean=inside["weighted"] / inside["weight"]).reset_index()
+    both = rows.merge(inside, left_on=KEY, right_on=["province_code", "indicator", "year"], validate="1:1")
+    new_borders = breaks[breaks["region_code"] != ""].groupby("region_code")["from_year"].max()
+    both = both[both["year"] >= both["region_code"].map(new_borders).fillna(0)]  # before a split the province had other regencies
+    return issues_frame(
+        [
+            issue(row, "province_mean", "warning",
+                  f"{where(row)}: provinsi {decimal_comma(row.value)}, rata-rata {row.regencies} kabupaten/kota tertimbang penduduk "
+                  f"{decimal_comma(round(row.mean, 2))}; selisih {decimal_comma(round(abs(row.mean - row.value), 2))} persen poin (batas 1).",
+                  "cocokkan tahun dan cakupan kedua tabel")
+            for row in both[(both["mean"] - both["value"]).abs() > PROVINCE_TOLERANCE_PP].itertuples()
+        ]
+    )
 
 
 def totals_against_parts(observations: pd.DataFrame) -> pd.DataFrame:
@@ -203,7 +208,7 @@ def coverage(observations: pd.DataFrame, previous: pd.DataFrame | None) -> pd.Da
     for indicator, group in gone.groupby("indicator"):
         first = next(group.itertuples())
         rows.append(issue(first, "coverage", "warning",
-                          f"{indicator}: {len(group)} angka dari build sebelumnya tidak ada lagi, misalnya {where(first)} ({first.source_id}).",
+                          f"{short_name(indicator)}: {len(group)} angka dari build sebelumnya tidak ada lagi, misalnya {where(first)} ({first.source_id}).",
                           "bila memang ditarik, abaikan; bila tidak, kembalikan filenya ke data/raw"))
     return issues_frame(rows)
 

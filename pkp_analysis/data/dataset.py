@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import platform
-import re
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -14,26 +13,17 @@ from pathlib import Path
 import pandas as pd
 
 from .. import paths
-from ..errors import BadRequestError, DataContractError, PkpError
+from ..errors import DataContractError, PkpError
 from ..paths import REFERENCE
 from .checks import check, validate
-from .clean import Cleaned, clean_file
-from .codebook import indicators
-from .reconcile import KEY, ISSUE_COLUMNS, assign_series, breaks, conflicts, decimal_comma, govern, governing
-from .regions import members, regions
+from .clean import ISSUE_COLUMNS, OBSERVATION_COLUMNS, Cleaned, clean_file
+from .derived import derived_sources, households, managed_waste
+from .reconcile import KEY, assign_series, breaks, conflicts, govern
+from .registers import REGISTERS, correct, read_commitments, read_corrections, read_sources
+from .safe_cells import neutral_frame
 from .targets import read_targets
 
-OBSERVATION_COLUMNS = [
-    "region_code", "indicator", "year", "value", "unit", "source_id", "precedence", "status", "series", "is_governing",
-    "file", "sheet", "row", "column", "note",
-]
-SOURCE_COLUMNS = ["source_id", "file", "layout", "title", "publisher", "published", "url", "licence", "precedence", "accessed", "note"]
-SOURCE_EXTRAS = ["table", "page", "status", "indicator", "year", "province"]  # what the file itself does not say; may be absent
 TABLES = ("observations", "targets", "issues", "sources", "commitments")
-REGISTERS = {"sources.csv", "targets.csv", "corrections.csv", "commitments.csv"}
-DERIVED_PRECEDENCE = 90
-HOUSEHOLDS, MANAGED_WASTE = "turunan_rumah_tangga", "turunan_sampah_terkelola"
-POPULATION_YEAR, HOUSEHOLD_SIZE_YEAR = 2024, 2017
 
 
 @dataclass(frozen=True)
@@ -89,43 +79,6 @@ def standard(observations: pd.DataFrame) -> pd.DataFrame:
     return observations.sort_values([*KEY, "source_id"], kind="stable", ignore_index=True)[OBSERVATION_COLUMNS].astype(types)
 
 
-def read_sources(raw_dir: Path) -> pd.DataFrame:
-    """sources.csv, checked against the folder: every data file has a row, every row its file.
-
-    Raises BadRequestError for a missing or empty folder, DataContractError for rows and files that do not match.
-    """
-    if not raw_dir.is_dir():
-        raise BadRequestError(f"Folder {raw_dir} tidak ada. Yang diharapkan: folder file mentah dengan sources.csv. Periksa alamatnya.")
-    files = sorted(path.name for path in raw_dir.iterdir() if path.is_file() and not path.name.startswith((".", "~$")))
-    data_files = [name for name in files if name not in REGISTERS and not name.lower().endswith((".md", ".txt"))]
-    if not data_files:
-        raise BadRequestError(f"Folder {raw_dir} tidak berisi file data. Tambahkan file dengan `pkp add FILE`.")
-    for name in ("sources.csv", "targets.csv"):
-        if name not in files:
-            raise DataContractError(f"{raw_dir / name} tidak ada. Yang diharapkan: daftar {'sumber' if name == 'sources.csv' else 'target'}. Kembalikan file itu.")
-    sources = pd.read_csv(raw_dir / "sources.csv", dtype="str", keep_default_na=False)
-    absent = [column for column in SOURCE_COLUMNS if column not in sources]
-    if absent:
-        raise DataContractError(f"sources.csv: kolom {', '.join(absent)} tidak ada. Yang diharapkan: {', '.join(SOURCE_COLUMNS)}.")
-    sources = sources.reindex(columns=[*SOURCE_COLUMNS, *SOURCE_EXTRAS], fill_value="")
-    precedence = pd.to_numeric(sources["precedence"], errors="coerce")
-    rules = [
-        (sources["source_id"].str.fullmatch(r"[a-z0-9_]+"), "source_id", "huruf kecil, angka, dan garis bawah"),
-        (~sources["source_id"].duplicated(), "source_id", "satu baris per sumber"),
-        (sources["file"].isin(data_files), "file", "nama file yang ada di folder itu"),
-        (precedence.between(1, 99), "precedence", "bilangan 1 (paling diutamakan) sampai 99"),
-        (sources["status"].isin(["", "official", "provisional", "derived", "press"]), "status", "official, provisional, derived, atau press"),
-        (sources["title"].ne("") & sources["publisher"].ne(""), "title", "judul dan penerbit terisi"),
-    ]
-    for good, column, expected in rules:
-        for row in sources.index[~good.astype(bool)][:1]:
-            raise DataContractError(f"sources.csv baris {row + 2}, kolom {column}: {sources.at[row, column]!r}. Yang diharapkan: {expected}.")
-    unnamed = sorted(set(data_files) - set(sources["file"]))
-    if unnamed:
-        raise DataContractError(f"{', '.join(unnamed)}: tidak ada barisnya di sources.csv. Tambahkan dengan `pkp add`, atau keluarkan dari data/raw.")
-    return sources.assign(precedence=precedence.astype("int64"))
-
-
 def count_cells(cleaned: dict[str, Cleaned], observations: pd.DataFrame) -> dict:
     """Totals over all files; candidate value cells = observations + rejected + missing, per file and in total."""
     total = dict.fromkeys(("candidates", "observations", "rejected", "missing"), 0)
@@ -138,107 +91,6 @@ def count_cells(cleaned: dict[str, Cleaned], observations: pd.DataFrame) -> dict
     if total["candidates"] != total["observations"] + total["rejected"] + total["missing"] or total["observations"] != len(observations):
         raise DataContractError(f"Jumlah sel tidak cocok: {total}, {len(observations)} di tabel. Laporkan sebagai kesalahan program.")
     return total
-
-
-def read_corrections(raw_dir: Path) -> pd.DataFrame:
-    path = raw_dir / "corrections.csv"
-    columns = ["region_code", "indicator", "year", "old_value", "new_value", "reason", "source", "date"]
-    if not path.exists():
-        return pd.DataFrame(columns=columns, dtype="str")
-    corrections = pd.read_csv(path, dtype="str", keep_default_na=False)
-    if list(corrections.columns) != columns:
-        raise DataContractError(f"corrections.csv: kolom {list(corrections.columns)}. Yang diharapkan: {columns}.")
-    for row in corrections.itertuples():
-        numbers = (row.year, row.old_value, row.new_value)
-        if not row.reason or not all(re.fullmatch(r"-?\d+(\.\d+)?", number) for number in numbers):
-            raise DataContractError(f"corrections.csv baris {row.Index + 2}: {numbers}. Yang diharapkan: angka dengan titik desimal, dan alasan terisi.")
-    return corrections
-
-
-def correct(observations: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame:
-    """The observations with each correction applied and noted. A correction whose old value is not there is an error."""
-    observations = observations.copy()
-    for row in corrections.itertuples():
-        cell = (observations["region_code"] == row.region_code) & (observations["indicator"] == row.indicator) & (observations["year"] == int(row.year))
-        same = cell & (observations["value"] == float(row.old_value))
-        if not same.any():
-            found = ", ".join(decimal_comma(value) for value in observations.loc[cell, "value"]) or "tidak ada angka"
-            raise DataContractError(
-                f"corrections.csv baris {row.Index + 2}: {row.indicator} {row.region_code} {row.year} bukan lagi {row.old_value}, melainkan {found}. "
-                "Sumbernya mungkin sudah diperbaiki; hapus atau perbarui koreksi itu."
-            )
-        note = f"dikoreksi dari {decimal_comma(float(row.old_value))}: {row.reason} ({row.source}, {row.date})"
-        observations.loc[same, "note"] = [f"{old}; {note}" if old else note for old in observations.loc[same, "note"]]
-        observations.loc[same, "value"] = float(row.new_value)
-    return observations
-
-
-def read_commitments(raw_dir: Path) -> pd.DataFrame:
-    """commitments.csv: what an actor said it would do, and whether it was done."""
-    path = raw_dir / "commitments.csv"
-    columns = ["region_code", "indicator", "actor_kind", "actor", "what", "quantity", "unit", "year", "status", "source", "url"]
-    frame = pd.read_csv(path, dtype="str", keep_default_na=False) if path.exists() else pd.DataFrame(columns=columns, dtype="str")
-    unknown = ~frame["region_code"].isin(regions().index) | ~frame["indicator"].isin(indicators().index) if len(frame) else []
-    for row in frame.index[unknown][:1]:
-        raise DataContractError(f"commitments.csv baris {row + 2}: wilayah atau indikator tidak dikenal ({frame.at[row, 'region_code']}, {frame.at[row, 'indicator']}).")
-    return frame.assign(quantity=pd.to_numeric(frame["quantity"]).astype("float64"), year=pd.to_numeric(frame["year"]).astype("int64"))
-
-
-def _derived(frame: pd.DataFrame, indicator: str, source_id: str) -> pd.DataFrame:
-    """Rows with region_code, year, value and note as full observations of a derived source."""
-    constant = {
-        "indicator": indicator, "unit": indicators().at[indicator, "unit"], "source_id": source_id, "precedence": DERIVED_PRECEDENCE,
-        "status": "derived", "series": "", "is_governing": False, "file": "", "sheet": "", "row": 0, "column": "",
-    }
-    return frame.assign(**constant)[OBSERVATION_COLUMNS]
-
-
-def households(observations: pd.DataFrame) -> pd.DataFrame:
-    """Households where both parts are known: population 2024 / household size 2017, and the sum where a province is complete."""
-    governed = observations.sort_values("precedence", kind="stable").drop_duplicates(KEY)
-
-    def values(indicator: str, year: int) -> pd.Series:
-        rows = governed[(governed["indicator"] == indicator) & (governed["year"] == year)]
-        return rows.set_index("region_code")["value"]
-
-    size = values("rata2_anggota_rt", HOUSEHOLD_SIZE_YEAR)
-    counts = (values("penduduk_jiwa", POPULATION_YEAR) / size).dropna().round()
-    counts = counts[counts.index.str.len() == 4]
-    how = f"penduduk {POPULATION_YEAR} dibagi rata-rata anggota rumah tangga {HOUSEHOLD_SIZE_YEAR}"
-    sums = {}
-    for province in sorted(set(counts.index.map(regions()["province_code"]))):
-        inside = members(province)
-        if counts.index.isin(inside).sum() == len(inside):
-            sums[province] = counts[inside].sum()
-    frame = pd.DataFrame({"region_code": [*counts.index, *sums], "value": [*counts, *sums.values()]})
-    notes = [how] * len(counts) + [f"jumlah seluruh kabupaten/kota; {how}"] * len(sums)
-    return _derived(frame.assign(year=POPULATION_YEAR, note=notes), "rumah_tangga", HOUSEHOLDS)
-
-
-def managed_waste(observations: pd.DataFrame) -> pd.DataFrame:
-    """Waste handled plus reduced, wherever both are known for a region and year."""
-    governed = observations.sort_values("precedence", kind="stable").drop_duplicates(KEY)
-    parts = governed[governed["indicator"].isin(["penanganan_sampah", "pengurangan_sampah"])]
-    wide = parts.pivot(index=["region_code", "year"], columns="indicator", values="value")
-    wide = wide.reindex(columns=["penanganan_sampah", "pengurangan_sampah"]).dropna()
-    notes = [f"penanganan {decimal_comma(row.penanganan_sampah)} + pengurangan {decimal_comma(row.pengurangan_sampah)}" for row in wide.itertuples()]
-    frame = wide.sum(axis=1).round(10).rename("value").reset_index().assign(note=notes)
-    return _derived(frame, "sampah_terkelola", MANAGED_WASTE)
-
-
-def derived_sources(observations: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the sources table for what the build itself computes."""
-    titles = {
-        HOUSEHOLDS: ("Jumlah rumah tangga (perkiraan)", f"Penduduk {POPULATION_YEAR} dibagi rata-rata anggota rumah tangga {HOUSEHOLD_SIZE_YEAR}; bukan hitungan resmi."),
-        MANAGED_WASTE: ("Sampah terkelola (penanganan ditambah pengurangan)", "Dijumlahkan dari dua angka sumber pada tahun yang sama."),
-    }
-    rows = [
-        dict.fromkeys([*SOURCE_COLUMNS, *SOURCE_EXTRAS], "")
-        | {"source_id": key, "layout": "turunan", "title": title, "publisher": "Dihitung dari sumber lain", "precedence": DERIVED_PRECEDENCE, "status": "derived", "note": note}
-        for key, (title, note) in titles.items()
-        if (observations["source_id"] == key).any()
-    ]
-    return pd.DataFrame(rows, columns=[*SOURCE_COLUMNS, *SOURCE_EXTRAS])
 
 
 def mark_doubtful(observations: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
@@ -273,17 +125,6 @@ def provenance(raw_dir: Path, cleaned: dict[str, Cleaned], sources: pd.DataFrame
     }
 
 
-def safe_cells(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with text that a spreadsheet would run as a formula (= + - @) put behind an apostrophe; numbers stay."""
-    def safe(value):
-        if isinstance(value, str) and value[:1] in set("=+-@\t\r") and not re.fullmatch(r"[+-]?\d[\d.,]*%?", value):
-            return "'" + value
-        return value
-
-    text = [column for column in frame if not pd.api.types.is_numeric_dtype(frame[column])]
-    return frame.assign(**{column: frame[column].map(safe) for column in text})
-
-
 def write(dataset: Dataset, processed_dir: Path) -> None:
     """Parquet and csv of every table and provenance.json. Each file appears whole; provenance.json, which holds the hashes
     of the others, comes last, so that a reader notices a build that was interrupted."""
@@ -294,7 +135,7 @@ def write(dataset: Dataset, processed_dir: Path) -> None:
         for name in TABLES:
             table = getattr(dataset, name)
             table.to_parquet(folder / f"{name}.parquet", index=False)
-            safe_cells(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+            neutral_frame(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
             outputs |= {f"{name}.{kind}": sha256(folder / f"{name}.{kind}") for kind in ("parquet", "csv")}
         text = json.dumps(dataset.provenance | {"outputs": outputs}, ensure_ascii=False, indent=1, sort_keys=True)
         (folder / "provenance.json").write_text(text + "\n", encoding="utf-8")

@@ -12,15 +12,15 @@ ISSUE_COLUMNS = ["file", "sheet", "row", "column", "text", "rule", "severity", "
 
 
 def decimal_comma(value: float) -> str:
-    """"76,18": a figure inside an Indonesian message, with no more digits than it has."""
-    return f"{value:.10g}".replace(".", ",")
+    """"803.794,32": a figure inside an Indonesian message, with no more digits than it has."""
+    return f"{value:,.12g}".translate(str.maketrans({",": ".", ".": ","}))
 
 
 def issue(observation, rule: str, severity: str, message: str, suggestion: str = "") -> dict:
     """An issue at the cell of an observation (a named tuple of its row)."""
     return {
         "file": observation.file, "sheet": observation.sheet, "row": observation.row, "column": observation.column,
-        "text": decimal_comma(observation.value), "rule": rule, "severity": severity, "message": message, "suggestion": suggestion,
+        "text": f"{observation.value:.12g}", "rule": rule, "severity": severity, "message": message, "suggestion": suggestion,
     }
 
 
@@ -30,8 +30,8 @@ def issues_frame(rows: list[dict]) -> pd.DataFrame:
 
 
 def where(observation) -> str:
-    """"air_minum_layak Kalimantan Selatan 2022"."""
-    return f"{observation.indicator} {region_name(observation.region_code)} {observation.year}"
+    """"Air minum layak Kalimantan Selatan 2022"."""
+    return f"{indicators().at[observation.indicator, 'short_name']} {region_name(observation.region_code)} {observation.year}"
 
 
 def breaks() -> pd.DataFrame:

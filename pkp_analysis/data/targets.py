@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..errors import DataContractError
 from .codebook import indicators
 from .regions import NATION, regions
+from .registers import first_fault, read_register
 
 COLUMNS = [
     "framework", "indicator", "region_code", "start_year", "year", "value", "unit", "direction", "governs", "status",
@@ -23,9 +23,7 @@ def read_targets(path: Path) -> pd.DataFrame:
     Raises DataContractError naming the row for an unknown region, indicator, status or direction, a value that is no
     number, a doubled row, or a remark or superseded row marked as governing, or two governing rows of one plan and year.
     """
-    frame = pd.read_csv(path, dtype="str", keep_default_na=False)
-    if list(frame.columns) != COLUMNS:
-        raise DataContractError(f"{path.name}: kolom {list(frame.columns)}. Yang diharapkan: {COLUMNS}. Perbaiki baris judulnya.")
+    frame = read_register(path, COLUMNS)[COLUMNS]
     value, year = pd.to_numeric(frame["value"], errors="coerce"), pd.to_numeric(frame["year"], errors="coerce")
     start = pd.to_numeric(frame["start_year"], errors="coerce")
     key = ["framework", "indicator", "region_code", "year"]
@@ -42,11 +40,7 @@ def read_targets(path: Path) -> pd.DataFrame:
         (~frame.duplicated([*key, "value"]), "framework", "satu baris per rencana, indikator, wilayah, tahun, dan nilai"),
         (~(frame[frame["governs"] == "yes"].duplicated(key).reindex(frame.index, fill_value=False)), "governs", "paling banyak satu yes per rencana dan tahun"),
     ]
-    for good, column, expected in rules:
-        for row in frame.index[~good][:1]:
-            raise DataContractError(
-                f"{path.name} baris {row + 2}, kolom {column}: {frame.at[row, column]!r}. Yang diharapkan: {expected}. Perbaiki baris itu."
-            )
+    first_fault(path.name, frame, rules)
     return frame.assign(value=value.astype("float64"), year=year.astype("int64"), start_year=start.astype("Int64"))
 
 
