@@ -15,7 +15,7 @@ COLUMNS = [
     "value", "value_year", "value_source_id", "n_points", "attainment_pct", "gap", "scale", "status", "at_risk", "near_target",
     "probability", "median", "lower", "upper", "required_pp_per_year", "observed_pp_per_year", "pace_ratio", "change",
 ]  # fmt: skip
-NOT_JUDGED = {"superseded", "conflict", "remark"}  # target rows that are shown but never judged
+NEVER_JUDGED = {"superseded", "remark"}  # shown only; of two conflicting rows the register's `governs` decides
 WASTE_TARGETS = {"pengurangan_sampah": "reduction", "penanganan_sampah": "handling"}
 REGION_INDICATOR = ["region_code", "indicator"]
 
@@ -93,7 +93,7 @@ def _plan_rows(targets: pd.DataFrame, region_codes: list[str], report_year: int)
     plans = plans.rename(columns={"year": "target_year", "value": "target", "status": "target_status"})
     plans["governs"] = plans["governs"] == "yes"
     annex = plans["indicator"].map(indicators()["role"]) == "annex"
-    plans["judged"] = plans["governs"] & plans["role"].isin(["own", "reference"]) & ~plans["target_status"].isin(NOT_JUDGED) & ~annex
+    plans["judged"] = plans["governs"] & plans["role"].isin(["own", "reference"]) & ~plans["target_status"].isin(NEVER_JUDGED) & ~annex
     plans["start_year"] = pd.to_numeric(plans["start_year"])
     return plans
 
