@@ -20,7 +20,8 @@ def backtest(observations, min_history=3, horizons=range(1, 6)) -> pd.DataFrame:
     Columns indicator, region_code, origin, horizon, method, forecast, observed, lower, upper. Method: "last_value",
     "straight_line" (least squares, t interval), "jmp_rule", "hierarchical" (this library's model). Every method sees
     only the values up to the origin and only the current series of a region; hyperparameters are fitted anew at each
-    origin. A forecast whose target year belongs to another series is left out. An origin counts when the panel holds
+    origin. Left out: indicators that are no shares, and
+    forecasts whose target year belongs to another series. An origin counts when the panel holds
     `min_history` comparable years and the region itself has been observed in as many (breaks in between allowed).
     """
     frames = []
@@ -33,10 +34,10 @@ def backtest(observations, min_history=3, horizons=range(1, 6)) -> pd.DataFrame:
                 method=method, forecast=scale(frame["mean"]), lower=scale(lower), upper=scale(upper)
             )
         )
-    columns = ["indicator", "region_code", "origin", "horizon", "method", "forecast", "observed", "lower", "upper"]
+    columns = [*KEYS, "method", "forecast", "observed", "lower", "upper"]
     if not frames:
         return pd.DataFrame(columns=columns)
-    return pd.concat(frames, ignore_index=True)[columns]
+    return pd.concat(frames).sort_values([*KEYS, "method"], ignore_index=True)[columns]
 
 
 def target_backtest(observations, targets=(70, 80, 90, 95), min_history=3, horizons=range(1, 6)) -> pd.DataFrame:
@@ -105,10 +106,12 @@ def _distributions(observations, min_history, horizons):
     frame = observations[observations["is_governing"]] if "is_governing" in observations else observations
     frame = frame[frame["value"].notna() & (frame["region_code"] != NATION)]
     frame = frame[["region_code", "indicator", "year", "value"]].assign(
-        series=frame["series"].fillna("") if "series" in frame else ""
+        series=frame["series"].astype("str").fillna("") if "series" in frame else ""
     )
+    frame = frame.sort_values(["region_code", "year"])
     for indicator, rows in frame.groupby("indicator"):
-        for origin in sorted(rows["year"].unique()):
+        shares = rows["value"].between(0, 100).all()
+        for origin in sorted(rows["year"].unique()) if shares else []:
             history = rows[rows["year"] <= origin]
             wanted = _wanted(rows, history, origin, min_history, horizons)
             if not len(wanted):

@@ -129,7 +129,7 @@ class Model:
 
 
 def fit(observations, panel=None, volatility=1.0) -> Model:
-    """The model of every indicator in `observations`.
+    """The model of every indicator in `observations` that is a share (no value outside 0..100).
 
     `observations` and `panel` have the columns region_code, indicator, year, value (percent) and optionally series and
     is_governing. What all regions share, tau and s_w come by restricted maximum likelihood from `panel`, by default the
@@ -167,7 +167,7 @@ def percent(z):
 
 
 def _level(region_code):
-    return "province" if len(region_code) == 2 else "regency"
+    return "regency" if len(region_code) == 4 and region_code.isdigit() else "province"
 
 
 def _codes(table):
@@ -190,14 +190,14 @@ def _stacked(frames, columns):
 
 
 def _tables(observations, every_series=False):
-    """(indicator, table of logits) per indicator: a row per region and series, a column per year.
+    """(indicator, table of logits) per indicator of shares (0..100): a row per region and series, a column per year.
 
     Governing values only; each region's latest series only, unless `every_series` (then without the nation).
     """
     if "is_governing" in observations:
         observations = observations[observations["is_governing"]]
     frame = observations[["region_code", "indicator", "year", "value"]].assign(
-        series=observations["series"].fillna("") if "series" in observations else ""
+        series=observations["series"].astype("str").fillna("") if "series" in observations else ""
     )
     keys = ["indicator", "region_code", "year"]
     frame = frame[frame["value"].notna()].sort_values(keys)
@@ -213,7 +213,8 @@ def _tables(observations, every_series=False):
         frame = frame[frame["series"] == frame.groupby(keys[:2])["series"].transform("last")]
     frame = frame.assign(z=logit(frame["value"].clip(CLIP, 100 - CLIP) / 100))
     for indicator, rows in frame.groupby("indicator"):
-        yield indicator, rows.pivot(index=["region_code", "series"], columns="year", values="z")
+        if rows["value"].between(0, 100).all():
+            yield indicator, rows.pivot(index=["region_code", "series"], columns="year", values="z")
 
 
 def _patterns(table):

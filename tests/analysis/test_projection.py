@@ -338,6 +338,11 @@ def test_models_for_takes_indicators_with_a_panel(panel):
     assert list(models) == ["air"]
 
 
+def test_counts_are_no_shares_and_get_no_model(panel, model):
+    counts = panel.assign(indicator="penduduk_jiwa", value=panel["value"] * 1000)
+    assert fit(pd.concat([panel, counts])) == model
+
+
 def test_a_model_survives_the_file(model):
     assert Model.from_dict(json.loads(json.dumps(model.to_dict()))) == model
 

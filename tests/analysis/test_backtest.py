@@ -1,0 +1,166 @@
+"""The evidence for the projection: rolling-origin backtest on the provincial series of this repository.
+
+Every bound asserted here is the requirement; the measured numbers are in golden/backtest_*.csv.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pkp_analysis.analysis import backtest as evidence
+from pkp_analysis.analysis.projection import backtest, fit
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+INDICATORS = ["air_minum_layak", "sanitasi_layak"]
+COLUMNS = ["indicator", "region_code", "origin", "horizon", "method", "forecast", "observed", "lower", "upper"]
+COMPARABLE = ["region_code", "indicator", "year", "value", "series", "is_governing"]
+
+
+@pytest.fixture(scope="module")
+def provinces(dataset):
+    rows = dataset.observations
+    return rows[rows["indicator"].isin(INDICATORS) & (rows["region_code"].str.len() == 2)]
+
+
+@pytest.fixture(scope="module")
+def forecasts(provinces):
+    return backtest(provinces)
+
+
+@pytest.fixture(scope="module")
+def chances(provinces):
+    return evidence.target_backtest(provinces)
+
+
+def measured(forecasts, method="hierarchical"):
+    return evidence.summary(forecasts).loc[method]
+
+
+def test_the_forecasts_are_those_of_the_evidence(forecasts):
+    assert list(forecasts.columns) == COLUMNS
+    counts = forecasts["method"].value_counts()
+    assert counts.to_dict() == dict.fromkeys(evidence.METHODS, 1664)
+    assert not forecasts.duplicated(["indicator", "region_code", "origin", "horizon", "method"]).any()
+    assert forecasts["region_code"].nunique() == 34
+    papua = forecasts[forecasts["region_code"].isin(["91", "94"])]
+    assert not ((papua["origin"] < 2024) & (papua["origin"] + papua["horizon"] >= 2024)).any()
+
+
+def test_mean_absolute_error_against_the_straight_line_and_the_jmp_rule(forecasts):
+    late = forecasts[forecasts["origin"] >= 2021]
+    error = "mean_absolute_error"
+    assert measured(forecasts)[error] <= 0.58 * measured(forecasts, "straight_line")[error]
+    assert measured(late)[error] <= 0.70 * measured(late, "jmp_rule")[error]
+
+
+def test_interval_score(forecasts):
+    assert measured(forecasts)["interval_score"] < 7.2
+
+
+def test_coverage_overall_and_for_each_indicator_and_horizon(forecasts):
+    assert 75 <= measured(forecasts)["coverage_pct"] <= 90
+    for column in ("indicator", "horizon"):
+        for key, rows in forecasts.groupby(column):
+            assert 70 <= measured(rows)["coverage_pct"] <= 95, f"{column} {key}"
+
+
+def test_target_probabilities_are_calibrated_and_beat_the_straight_line(chances):
+    scores = evidence.brier(chances)
+    assert scores["hierarchical"] < 0.6 * scores["straight_line"]
+    for target, rows in chances.groupby("target"):
+        scores = evidence.brier(rows)
+        assert scores["hierarchical"] < scores["straight_line"], target
+    table = evidence.reliability(chances).loc["hierarchical"]
+    assert ((table["stated_pct"] - table["met_pct"]).abs() <= 12).all()
+
+
+def test_golden_tables_of_the_measured_numbers(forecasts, chances):
+    for name, table in (("backtest_summary", evidence.summary(forecasts)), ("backtest_brier", evidence.brier(chances).to_frame("brier"))):
+        golden = pd.read_csv(GOLDEN / f"{name}.csv", index_col="method")
+        pd.testing.assert_frame_equal(table, golden, check_exact=False, rtol=0.01, check_dtype=False)
+
+
+def test_nothing_after_the_origin_is_seen(provinces, forecasts):
+    changed = provinces.assign(value=provinces["value"].where(provinces["year"] <= 2022, 50.0))
+    again = backtest(changed)
+    keys = ["indicator", "region_code", "origin", "horizon", "method"]
+    both = forecasts[forecasts["origin"] <= 2022].merge(again, on=keys, suffixes=("", "_changed"), validate="1:1")
+    for column in ("forecast", "lower", "upper"):
+        np.testing.assert_array_equal(both[column], both[f"{column}_changed"])
+
+
+def test_it_does_not_depend_on_row_order_nor_need_more_than_four_columns(provinces, forecasts):
+    rows = provinces[provinces["is_governing"] & (provinces["year"] >= 2016)] if "is_governing" in provinces else provinces
+    plain = rows[(rows["region_code"] < "91") & (rows["year"] >= 2016)][["region_code", "indicator", "year", "value"]]
+    shuffled = backtest(plain.sample(frac=1, random_state=1), horizons=[2])
+    pd.testing.assert_frame_equal(shuffled, backtest(plain, horizons=[2]))
+    assert len(shuffled) == 4 * 2 * 32 * 6
+
+
+def line(values, start=2016):
+    rows = [(code, "x", start + i, value) for code, series in values.items() for i, value in enumerate(series)]
+    return pd.DataFrame(rows, columns=["region_code", "indicator", "year", "value"])
+
+
+def test_simple_methods_by_hand():
+    rows = line({"11": [10, 12, 15, 16], "12": [50, 52, 54, 56], "13": [30, 30, 30, 30]})
+    result = backtest(rows, min_history=3, horizons=[1]).set_index(["region_code", "method"])
+    assert result.loc[("11", "last_value"), "forecast"] == 15
+    assert result.loc[("11", "straight_line"), "forecast"] == pytest.approx(12 + 1 / 3 + 2 * 2.5)
+    # Residuals 1/6, -1/3, 1/6: s^2 = 1/6; variance s^2 (1 + 1/3 + 4/2); t quantile 3.077684 with one degree of freedom.
+    half = 3.077684 * np.sqrt(1 / 6 * (1 + 1 / 3 + 2))
+    assert result.loc[("11", "straight_line"), "upper"] == pytest.approx(17 + 1 / 3 + half, abs=1e-5)
+    assert result.loc[("11", "jmp_rule"), "forecast"] == pytest.approx(37 / 3)
+    assert result.loc[("12", "straight_line"), "lower"] == pytest.approx(56)
+    assert result.loc[("13", "hierarchical"), ["lower", "upper"]].tolist() != [30, 30]
+    assert np.isnan(result.loc[("11", "last_value"), "lower"])
+
+
+def test_too_short_a_history_gives_no_forecast():
+    assert backtest(line({"11": [10, 12, 15], "12": [50, 52, 54]})).empty
+    assert list(backtest(line({"11": [10]})).columns) == COLUMNS
+
+
+def test_interval_score_and_summary_by_hand():
+    rows = pd.DataFrame(
+        {
+            "method": "hierarchical",
+            "forecast": [50.0, 50, 50],
+            "observed": [50.0, 57, 44],
+            "lower": 45.0,
+            "upper": 55.0,
+        }
+    )
+    assert evidence.interval_score(rows).tolist() == pytest.approx([10, 10 + 10 * 2, 10 + 10 * 1])
+    assert evidence.summary(rows).loc["hierarchical"].tolist() == pytest.approx([3, 13 / 3, 100 / 3, 20])
+
+
+def test_reliability_and_brier_by_hand():
+    rows = pd.DataFrame({"method": "hierarchical", "probability": [0.05, 0.0, 0.5, 0.95], "met": [False, False, True, True]})
+    table = evidence.reliability(rows)
+    assert table["forecasts"].tolist() == [2, 1, 1]
+    assert table["stated_pct"].tolist() == pytest.approx([2.5, 50, 95])
+    assert table["met_pct"].tolist() == [0, 100, 100]
+    assert evidence.brier(rows)["hierarchical"] == pytest.approx((0.0025 + 0.25 + 0.0025) / 4)
+
+
+def test_another_series_never_used_to_choose_the_model_agrees(dataset):
+    """FSVA clean water, 514 regencies from 2018: another concept, another level, another source."""
+    rows = dataset.observations
+    rows = rows[(rows["indicator"] == "tanpa_air_bersih") & (rows["year"] >= 2018)]
+    rows = rows[rows["region_code"].str[:1].isin(["1", "6"])]  # Sumatra and Kalimantan keep the test short
+    table = evidence.summary(backtest(rows, horizons=range(1, 4)))
+    assert table["mean_absolute_error"].idxmin() == "hierarchical"
+    assert table.loc["hierarchical", "interval_score"] < 0.6 * table.loc["straight_line", "interval_score"]
+    assert 70 <= table.loc["hierarchical", "coverage_pct"] <= 90
+
+
+def test_the_fit_of_all_regions_uses_the_panel_only_for_what_is_common(dataset):
+    rows = dataset.observations
+    rows = rows[rows["indicator"].isin(INDICATORS)]
+    model = fit(rows)
+    assert model.common == fit(rows[rows["region_code"].str.len() == 2]).common
+    for indicator in INDICATORS:
+        assert model.scales[indicator]["regency"].s_e > model.scales[indicator]["province"].s_e
