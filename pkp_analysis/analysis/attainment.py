@@ -3,6 +3,8 @@
 import math
 from typing import NamedTuple
 
+import pandas as pd
+
 from ..errors import BadRequestError
 
 # "Skala peringkat kinerja yang lazim dalam LKjIP", made gap-free: the first bound reached gives the word.
@@ -28,8 +30,8 @@ def direction_sign(direction: str) -> int:
 
 
 def is_missing(number: float | None) -> bool:
-    """True for None and NaN."""
-    return number is None or math.isnan(number)
+    """True for None, NaN and pandas' NA."""
+    return bool(pd.isna(number))
 
 
 def attainment(value: float, target: float, direction: str = "up") -> Attainment:

@@ -128,6 +128,7 @@ def gap_change(
     value_end,
     weight,
     noise_sd: float,
+    freedom: float = math.inf,
     measure: Callable = between_group_sd,
     level: float = 0.80,
     draws: int = 4000,
@@ -136,26 +137,30 @@ def gap_change(
     """Whether the gap among regions is closing, beyond what survey noise alone would show.
 
     The regions are all there are, not a sample of regions, so what is drawn again is the survey: every share (percent)
-    gets fresh noise of `noise_sd` on the logit scale, independent between regions and years. Noise makes regions look
-    more unequal than they are, a second time in the draws; the basic bootstrap interval (2 * estimate - quantile)
-    turns that bias back. Only regions observed in both years count. The word speaks only when 0 is outside.
+    gets fresh noise of `noise_sd` on the logit scale, independent between regions and years (the model's s_e; with its
+    nu as `freedom`, some regions are noisier than others, in both years). Noise makes regions look more unequal than
+    they are, a second time in the draws; the basic bootstrap interval (2 * estimate - quantile) turns that bias back.
+    Only regions observed in both years count. The word speaks only when 0 is outside.
     """
     start, end, weight = (np.asarray(given, dtype=float) for given in (value_start, value_end, weight))
     both = np.isfinite(start) & np.isfinite(end)
     start, end, weight = start[both], end[both], weight[both]
     first, last = measure(start, weight), measure(end, weight)
     rng = np.random.default_rng(seed)
-    drawn = measure(_resurveyed(end, noise_sd, draws, rng), weight) - measure(_resurveyed(start, noise_sd, draws, rng), weight)
+    noise = np.full((draws, len(weight)), noise_sd)
+    if math.isfinite(freedom):
+        noise *= np.sqrt(freedom / rng.chisquare(freedom, noise.shape))
+    drawn = measure(_resurveyed(end, noise, rng), weight) - measure(_resurveyed(start, noise, rng), weight)
     change = last - first
     lower, upper = 2 * change - np.quantile(drawn, [(1 + level) / 2, (1 - level) / 2])
     word = "narrowing" if upper < 0 else "widening" if lower > 0 else "indistinct"
     return GapChange(first, last, change, float(lower), float(upper), word)
 
 
-def _resurveyed(value: np.ndarray, noise_sd: float, draws: int, rng: np.random.Generator) -> np.ndarray:
+def _resurveyed(value: np.ndarray, noise: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """draws x regions: the shares as another survey of the same size might have found them."""
     z = logit(np.clip(value, CLIP, 100 - CLIP) / 100)
-    return 100 * expit(z + rng.normal(0, noise_sd, (draws, value.size)))
+    return 100 * expit(z + rng.normal(0, noise))
 
 
 def inequality_table(values: pd.DataFrame, weight: pd.Series, direction: str = "up") -> pd.DataFrame:

@@ -278,9 +278,11 @@ ON_COURSE = {
 def side_by_side(points, target: float, target_year: int, direction: str, projected_value: float | None = None) -> pd.DataFrame:
     """DataFrame[method, status, on_course, value]: the four methods on one comparable series, in a fixed order.
 
-    on_course is True, False or None (the method gives no answer); value is the method's own number where it has one.
+    A target year that has passed is judged on the figures up to it. on_course is True, False or None (the method gives
+    no answer); value is the method's own number where it has one (Open SDG: growth ratio; ESCAP: anticipated progress).
     """
-    ends = base_and_current(points)
+    kept = [point for point in sorted_points(points) if point[0] <= target_year]
+    ends = base_and_current(kept)
     if ends is None:
         results = {method: (None, None) for method in ON_COURSE}
     else:
@@ -291,7 +293,7 @@ def side_by_side(points, target: float, target_year: int, direction: str, projec
         results = {
             "open_sdg": (None if canada.status == "not_available" else canada.status, canada.value),
             "un_chart": (un_chart(base_year, base, year, current, target_year, target, direction), None),
-            "destatis": (destatis(points, target, target_year, direction), None),
+            "destatis": (destatis(kept, target, target_year, direction), None),
             "escap": (asia.status, asia.anticipated_progress),
         }
     rows = [

@@ -122,6 +122,11 @@ def test_with_much_noise_the_same_gap_says_nothing():
     assert gap_change(START, START, WEIGHT, 0.3).word == "indistinct"
 
 
+def test_noisier_regions_widen_the_interval():
+    calm, restless = gap_change(START, END, WEIGHT, 0.2), gap_change(START, END, WEIGHT, 0.2, freedom=3)
+    assert restless.upper - restless.lower > calm.upper - calm.lower and restless.change == calm.change
+
+
 def test_gap_change_is_seeded_and_leaves_out_regions_seen_once():
     assert gap_change(START, END, WEIGHT, 0.2) == gap_change(START, END, WEIGHT, 0.2)
     assert gap_change([*START, 10], [*END, math.nan], [*WEIGHT, 9], 0.2) == gap_change(START, END, WEIGHT, 0.2)

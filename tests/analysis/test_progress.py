@@ -124,6 +124,12 @@ def test_side_by_side_starts_at_2015_or_the_first_later_year():
     assert list(table["on_course"]) == [True, True, True, False]
 
 
+def test_side_by_side_judges_a_passed_target_year_on_the_figures_up_to_it():
+    points = [(2016, 50), (2018, 60), (2019, 65), (2020, 70)]
+    later = [*points, (2021, 20), (2022, 95)]
+    pd.testing.assert_frame_equal(side_by_side(points, 75, 2020, "up", 70), side_by_side(later, 75, 2020, "up", 70))
+
+
 def test_side_by_side_without_any_point_after_2015_has_no_answer():
     table = side_by_side([(2012, 10)], 85, 2030, "up")
     assert table["status"].isna().all() and table["on_course"].isna().all()
