@@ -1,0 +1,82 @@
+"""The frame every page of the site shares: template, style, script, and the policy that lets nothing else load."""
+
+import base64
+import hashlib
+import os
+import tomllib
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from .marks import MARKS
+
+FOLDER = Path(__file__).with_name("page")
+LANGUAGES = {"id": "", "en": ".en"}  # language -> what stands before .html
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The page templates, with autoescape: text from data stays text."""
+    made = Environment(
+        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters["source_hash"] = source_hash
+    return made
+
+
+@lru_cache(maxsize=2)
+def words(lang: str) -> dict[str, str]:
+    """The fixed words of the frame in a language."""
+    return tomllib.loads((FOLDER / "words.toml").read_text(encoding="utf-8"))[lang]
+
+
+@lru_cache(maxsize=64)
+def style(running: str) -> str:
+    """The style sheet; `running` is printed at the foot of every sheet of paper."""
+    marks = "\n".join(f".tanda-{mark.status}{{background:{mark.color};color:{mark.text_color}}}" for mark in MARKS.values())
+    text = (FOLDER / "page.css").read_text(encoding="utf-8")
+    return text.replace("{{ marks }}", marks).replace("{{ running }}", css_text(running))
+
+
+def css_text(text: str) -> str:
+    """Text inside a CSS string: everything but letters, digits and spaces as an escape."""
+    return "".join(char if char.isalnum() or char == " " else f"\\{ord(char):x} " for char in text)
+
+
+@lru_cache(maxsize=1)
+def script() -> str:
+    return (FOLDER / "page.js").read_text(encoding="utf-8")
+
+
+def source_hash(text: str) -> str:
+    """How a Content-Security-Policy names an inline style or script."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def render(template: str, *, lang: str, page: str, title: str, data_version: str, **values) -> str:
+    """A finished page. `page` is its place in the site ("wilayah/6303-banjar.html"); `values` what its template asks for."""
+    defaults = {"kind": "", "trail": [], "tools": [], "data_until": ""}
+    return environment().get_template(template).render(
+        **defaults | values, lang=lang, page=page, title=title, data_version=data_version, words=words(lang),
+        style=style(f"{title} · {words(lang)['data_version']} {data_version}"), script=script(),
+    )
+
+
+def relative(page: str, target: str) -> str:
+    """The address of `target` as a link on `page`; both are places in the site."""
+    return PurePosixPath(os.path.relpath(target, os.path.dirname(page) or ".")).as_posix()
+
+
+def in_language(page: str, lang: str) -> str:
+    """The same page in another language: "index.html" -> "index.en.html"."""
+    stem = page.removesuffix(".html").removesuffix(".en")
+    return f"{stem}{LANGUAGES[lang]}.html"
+
+
+def write(path: Path, content: str | bytes) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(path.name + ".part")
+    temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+    os.replace(temporary, path)

@@ -1,0 +1,67 @@
+// Comfort only: every page is complete without this script.
+(function () {
+  "use strict";
+  var each = function (selector, work) { Array.prototype.forEach.call(document.querySelectorAll(selector), work); };
+  each("[data-js]", function (element) { element.hidden = false; });
+  each("[data-cetak]", function (button) { button.addEventListener("click", function () { window.print(); }); });
+
+  // Table of contents: mark the section being read.
+  var entries = {};
+  each(".isi a", function (link) { entries[link.hash.slice(1)] = link; });
+  if (window.IntersectionObserver) {
+    var watcher = new IntersectionObserver(function (changes) {
+      changes.forEach(function (change) {
+        if (!change.isIntersecting || !entries[change.target.id]) { return; }
+        each(".isi a[aria-current]", function (link) { link.removeAttribute("aria-current"); });
+        entries[change.target.id].setAttribute("aria-current", "true");
+      });
+    }, { rootMargin: "-20% 0px -70% 0px" });
+    Object.keys(entries).forEach(function (id) {
+      var target = document.getElementById(id);
+      if (target) { watcher.observe(target); }
+    });
+  }
+
+  // Tables with sort buttons: data-nilai on a cell holds what is sorted by.
+  var key = function (row, column) {
+    var text = row.cells[column].getAttribute("data-nilai");
+    if (text === null) { text = row.cells[column].textContent.trim(); }
+    return text === "" || isNaN(Number(text)) ? text : Number(text);
+  };
+  var compare = function (a, b) {
+    if (a === "" || b === "") { return a === b ? 0 : a === "" ? 1 : -1; }
+    return typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), document.documentElement.lang);
+  };
+  each("table[data-urut] thead button", function (button) {
+    button.addEventListener("click", function () {
+      var head = button.closest("th"), body = button.closest("table").tBodies[0];
+      var down = head.getAttribute("aria-sort") === "ascending";
+      each("#" + button.closest("table").id + " th[aria-sort]", function (other) { other.removeAttribute("aria-sort"); });
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      Array.prototype.slice.call(body.rows).sort(function (a, b) {
+        var x = key(a, head.cellIndex), y = key(b, head.cellIndex);
+        return x === "" || y === "" ? compare(x, y) : (down ? -1 : 1) * compare(x, y); // without a value: always last
+      }).forEach(function (row) { body.appendChild(row); });
+    });
+  });
+
+  // Search over the list of pages: every word must occur in an entry's text.
+  each("[data-cari]", function (field) {
+    var list = document.getElementById(field.getAttribute("aria-controls"));
+    var status = document.getElementById(field.getAttribute("aria-describedby"));
+    var plain = function (text) { return text.toLowerCase().normalize("NFKD").replace(/[^a-z0-9.]+/g, " "); };
+    var items = Array.prototype.map.call(list.querySelectorAll("li"), function (item) {
+      return { item: item, text: plain(item.textContent + " " + (item.getAttribute("data-kata") || "")) };
+    });
+    field.addEventListener("input", function () {
+      var words = plain(field.value).trim().split(" ").filter(Boolean), found = 0;
+      items.forEach(function (entry) {
+        var hit = words.every(function (word) { return entry.text.indexOf(word) >= 0; });
+        entry.item.hidden = !hit;
+        found += hit ? 1 : 0;
+      });
+      list.classList.toggle("mencari", words.length > 0);
+      status.textContent = words.length ? status.getAttribute("data-pola").replace("{n}", found) : "";
+    });
+  });
+})();

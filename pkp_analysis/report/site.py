@@ -1,0 +1,204 @@
+"""Executed notebooks to pages, and the site around them."""
+
+import copy
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from markupsafe import escape
+from nbformat import NotebookNode
+
+from ..data.codebook import indicators
+from ..data.regions import region_name, regions
+from ..errors import PkpError
+from . import frame
+from .frame import in_language, relative, words
+
+PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
+FOLDERS = {"region": "wilayah", "indicator": "indikator"}
+NOTEBOOK_STYLE = re.compile(r"<style\b.*?</style>\s*", re.DOTALL)
+FOREIGN = re.compile(r"<(script|style|iframe|object|embed|form|link|meta|base)\b.*?(</\1>|(?=<)|$)", re.DOTALL | re.IGNORECASE)
+TAG = re.compile(r"<[a-zA-Z][^<>]*>")
+UNSAFE_ATTRIBUTE = re.compile(r"""\s(?:style|on\w+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)|\s(?:href|src)\s*=\s*(["']?)\s*javascript:[^"'>]*\2""", re.IGNORECASE)
+HEAD = re.compile(r'<header class="kepala">.*?</header>', re.DOTALL)
+CONTENTS = re.compile(r'<section id="([^"]+)"[^>]*>\s*<h2>(.*?)</h2>|<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
+TILE = re.compile(r'<g (class="petak[^"]*" data-region="(\w+)")>(<title>(.*?)</title>.*?)</g>', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a page knows of the site around it; small, made once, passed to the workers."""
+
+    pages: tuple[str, ...]  # places of pages that are there or planned
+    data_version: str
+    data_until: str  # date of the newest source
+    report_pages: tuple[tuple[str, str, str], ...]  # (kind, code, place in Indonesian), in page order
+
+    def key(self, item) -> str:
+        """What of the context the page of an item shows: to be part of the item's key."""
+        shown = [self.data_version, self.data_until, *(page for page in self.pages if is_near(page, item))]
+        return hashlib.sha256("\n".join(shown).encode()).hexdigest()[:16]
+
+
+def is_near(page: str, item) -> bool:
+    """Whether the page of the item links to `page`."""
+    return page.endswith(".en.html") == (item.lang == "en") or page == in_language(item.page, "id") or page == in_language(item.page, "en")
+
+
+def template_key() -> str:
+    """A hash of everything but the notebook that shapes a page."""
+    files = sorted(path for path in [*frame.FOLDER.iterdir(), Path(__file__), Path(frame.__file__)] if path.is_file())
+    return hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()[:16]
+
+
+def context(dataset, items, out: Path) -> Context:
+    """The context of a run: its own pages and those of earlier runs that stay in `out`."""
+    planned = {item.page: (item.kind, item.region_code or item.indicator) for item in items}
+    for kind, folder in FOLDERS.items():
+        for path in sorted((Path(out) / folder).glob("*.html")):
+            code = path.name.split("-")[0] if kind == "region" else path.name.removesuffix(".html").removesuffix(".en")
+            planned.setdefault(f"{folder}/{path.name}", (kind, code))
+    order = {code: place for place, code in enumerate([*regions().index, *indicators().index])}
+    reports = {in_language(page, "id"): about for page, about in planned.items() if about[0] in FOLDERS and about[1] in order}
+    ordered = sorted(reports.items(), key=lambda entry: order[entry[1][1]])
+    return Context(
+        pages=tuple(sorted(planned)),
+        data_version=str(dataset.provenance["data_version"]),
+        data_until=str(dataset.sources["published"].astype("str").max()),
+        report_pages=tuple((kind, code, page) for page, (kind, code) in ordered),
+    )
+
+
+# One page
+
+
+def page_html(notebook: NotebookNode, item, context: Context) -> str:
+    """The page of an executed notebook: its outputs and prose without code, framed. Touches no file.
+
+    Raises PkpError when a picture of one of the project's own notebooks has no alternative text.
+    """
+    body, _ = exporter().from_notebook_node(described(notebook, item))
+    body = NOTEBOOK_STYLE.sub("", body)
+    if item.kind == "own":
+        body = TAG.sub(lambda tag: UNSAFE_ATTRIBUTE.sub("", tag[0]), FOREIGN.sub("", body))
+    found = HEAD.search(body)
+    head = linked_map(found[0], item, context) if found else ""
+    body = body.replace(found[0], "", 1) if found else body
+    if "<h1" not in head + body:
+        head = str(escape(item.title).join(('<header class="kepala"><h1>', "</h1></header>")))
+    contents = [(first or second, first_text or second_text) for first, first_text, second, second_text in CONTENTS.findall(body)]
+    return frame.render(
+        "report.html.j2", head=head, body=body.strip(), contents=[(key, plain(text)) for key, text in contents], kind=f"halaman-{item.kind}",
+        **neighbours(item, context), **surroundings(item, context),
+    )
+
+
+def failure_html(item, failure, context: Context) -> str:
+    """The page that stands in for a report that failed: the cell, the error and what to do next."""
+    word = words(item.lang)
+    place = word["failed_cell"].format(cell=failure.cell, notebook=Path(item.notebook).name) if failure.cell else word["failed_start"]
+    return frame.render(
+        "failure.html.j2", failure=failure, place=place, next_step=word["failed_next"].format(region=item.region_code or "63"),
+        kind="halaman-gagal", **surroundings(item, context) | {"title": word["failed_title"].format(title=item.title)},
+    )
+
+
+@lru_cache(maxsize=1)
+def exporter():
+    """The nbconvert exporter with the page's template; made once per process, it takes longer than a page."""
+    from nbconvert.exporters import HTMLExporter
+
+    return HTMLExporter(
+        template_name=frame.FOLDER.name, extra_template_basedirs=[str(frame.FOLDER.parent)], template_file="index.html.j2",
+        exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True, exclude_anchor_links=True,
+        preprocessors=[], default_preprocessors=[],
+    )
+
+
+def described(notebook: NotebookNode, item) -> NotebookNode:
+    """The notebook with an alternative text on every picture; a user's own notebook gets a warning in its place."""
+    notebook = copy.deepcopy(notebook)
+    for place, cell in enumerate(notebook.cells, start=1):
+        for output in cell.get("outputs", []):
+            kinds = [kind for kind in PICTURES if kind in output.get("data", {})]
+            if not kinds or "text/html" in output.data:
+                continue
+            about = output.setdefault("metadata", NotebookNode())
+            alt = about.get("alt") or about.get(kinds[0], {}).get("alt") or cell.metadata.get("alt")
+            if not alt and item.kind != "own":
+                raise PkpError(
+                    f"{Path(item.notebook).name}, cell {place}: a picture ({kinds[0]}) without alternative text; expected `alt` in the "
+                    "output's metadata. Show the chart with to_html(), which carries its text."
+                )
+            about["alt"] = alt or words(item.lang)["no_alt"].format(cell=place)
+    return notebook
+
+
+def plain(text: str) -> str:
+    """The text of a heading without its tags."""
+    from markupsafe import Markup
+
+    return Markup(text).striptags()
+
+
+def linked_map(head: str, item, context: Context) -> str:
+    """The head with the tiles of its map made links to the pages of the regions."""
+    known = {code: page for kind, code, page in context.report_pages if kind == "region"}
+    pages = {code: in_language(page, item.lang) for code, page in known.items()}
+    pages = {code: page for code, page in pages.items() if page in context.pages}
+
+    def link(tile: re.Match) -> str:
+        attributes, code, inside, spoken = tile.groups()
+        if code not in pages or code == item.region_code:
+            return tile[0]
+        return f'<a href="{relative(item.page, pages[code])}" aria-label="{spoken}" {attributes}>{inside}</a>'
+
+    with_links = TILE.sub(link, head)
+    return with_links.replace('<svg class="peta" role="img"', '<svg class="peta" role="group"') if with_links != head else head
+
+
+def neighbours(item, context: Context) -> dict:
+    """The other pages of the same kind, as links; the page itself without one."""
+    label = "short_name" if item.lang == "id" else "short_name_en"
+    found = []
+    for kind, code, page in context.report_pages:
+        target = in_language(page, item.lang)
+        if kind != item.kind or target not in context.pages or not same_province(code, item):
+            continue
+        text = region_name(code, full=True) if kind == "region" else indicators().at[code, label]
+        found.append((text, "" if target == item.page else relative(item.page, target)))
+    title = words(item.lang)["regions" if item.kind == "region" else "indicators"]
+    return {"neighbours": found if len(found) > 1 else [], "neighbours_title": title}
+
+
+def same_province(code: str, item) -> bool:
+    if item.kind != "region":
+        return True
+    province = regions()["province_code"]
+    return province[code] == province[item.region_code]
+
+
+def surroundings(item, context: Context) -> dict:
+    """What the frame of an item's page shows around it."""
+    word = words(item.lang)
+    trail = [(word["home"], relative(item.page, in_language("index.html", item.lang)))]
+    if item.kind == "region" and len(item.region_code) == 4:
+        province = regions().at[item.region_code, "province_code"]
+        page = next((page for kind, code, page in context.report_pages if code == province), "")
+        page = in_language(page, item.lang) if page else ""
+        trail.append((region_name(province), relative(item.page, page)) if page in context.pages else ())
+    trail = [entry for entry in trail if entry] + [(item.title, "")]
+    tools = []
+    other = "en" if item.lang == "id" else "id"
+    if in_language(item.page, other) in context.pages:
+        tools.append((word["other_language"], relative(item.page, in_language(item.page, other)), other))
+    if item.kind == "region":
+        stem = Path(item.page).name.removesuffix(".html").removesuffix(".en")
+        tools += [(word["brief"], relative(item.page, in_language(f"ringkas/{stem}.html", item.lang)), "")]
+        tools += [(kind.upper(), relative(item.page, f"unduhan/{stem}.{kind}"), "") for kind in ("xlsx", "csv")]
+    return {
+        "lang": item.lang, "page": item.page, "title": item.title, "trail": trail, "tools": tools,
+        "data_version": context.data_version, "data_until": context.data_until,
+    }
