@@ -49,7 +49,8 @@ DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 GROUPED_POINT = re.compile(r"\d{1,3}(\.\d{3})+")
 GROUPED_COMMA = re.compile(r"\d{1,3}(,\d{3})+")
 
-PLAIN_POINT = r"\d{1,15}(?:\.\d{1,2}|\.\d{4,12})"
+# Texts only one way of reading fits, or all do: three digits behind the sign could be a group of thousands.
+PLAIN_POINT = r"\d{1,15}(?:\.\d{1,2}|\.\d{4,12})?"
 PLAIN_COMMA = r"\d{1,15}(?:,\d{1,2}|,\d{4,12})"
 
 
@@ -120,47 +121,47 @@ def _decimal(digits: str, decimal: str, group: str, grouped: re.Pattern) -> floa
     return float((whole.replace(group, "") or "0") + "." + (fraction or "0"))
 
 
-def parse_numbers(texts: pd.Series, column, minimum, maximum, whole) -> pd.DataFrame:
+class Numbers(NamedTuple):
+    """Arrays with an entry per text; `rule` is "" when the number stands, "missing", "decimal_style" (only the plausible
+    range decided between point and comma), or the reason it is refused."""
+
+    value: np.ndarray
+    unit: np.ndarray
+    status: np.ndarray
+    note: np.ndarray
+    rule: np.ndarray
+    suggestion: np.ndarray
+
+
+def parse_numbers(texts, column, minimum, maximum, whole) -> Numbers:
     """Numbers of texts that came in one or more file columns.
 
-    `column` names each text's file column, `minimum`, `maximum` and `whole` (a count that has no decimals) describe its
-    indicator; all are arrays as long as `texts`. Returns the columns value, unit, status, note, rule ("" when the
-    number stands, "missing", or the reason it is refused) and suggestion, in the order of `texts`.
+    `column` numbers each text's file column; `minimum`, `maximum` and `whole` (a count without decimals) describe its
+    indicator. All are arrays as long as `texts`.
     """
-    texts = texts.astype("str").reset_index(drop=True)
     count = len(texts)
     as_point, as_comma = np.full(count, np.nan), np.full(count, np.nan)
-    plain_point = texts.str.fullmatch(PLAIN_POINT).to_numpy(bool)
-    plain_comma = texts.str.fullmatch(PLAIN_COMMA).to_numpy(bool)
-    plain_whole = texts.str.fullmatch(r"\d{1,15}").to_numpy(bool)
-    as_point[plain_point | plain_whole] = texts[plain_point | plain_whole].astype(float)
-    as_comma[plain_comma] = texts[plain_comma].str.replace(",", ".", regex=False).astype(float)
-    as_comma[plain_whole] = as_point[plain_whole]
+    stripped = pd.Series(texts, dtype="str").str.strip()
+    in_point = stripped.str.fullmatch(PLAIN_POINT).to_numpy(bool)
+    in_comma = stripped.str.fullmatch(PLAIN_COMMA).to_numpy(bool) & ~in_point
+    as_point[in_point] = stripped[in_point].astype(float)
+    as_comma[in_comma] = stripped[in_comma].str.replace(",", ".", regex=False).astype(float)
+    whole_number = in_point & (as_point == np.floor(as_point)) & ~stripped.str.contains(".", regex=False).to_numpy(bool)
+    as_comma[whole_number] = as_point[whole_number]
 
-    other = np.flatnonzero(~(plain_point | plain_comma | plain_whole))
-    codes, unique = pd.factorize(texts.iloc[other])
-    readings = pd.DataFrame([read_number(text) for text in unique], columns=Reading._fields).iloc[codes]
-    as_point[other], as_comma[other] = readings["as_point"], readings["as_comma"]
-    frame = pd.DataFrame({"value": np.nan, "unit": "", "status": "", "note": "", "rule": "", "suggestion": ""},
-                         index=range(count)).astype({name: object for name in ("unit", "status", "note", "rule", "suggestion")})
-    for name in ("unit", "status", "note"):
-        frame.iloc[other, frame.columns.get_loc(name)] = readings[name].to_numpy(object)
-    kind = np.full(count, "number", dtype=object)
-    kind[other] = readings["kind"].to_numpy(object)
-    frame["rule"] = np.where(kind == "number", "", kind)
-
-    value, rule, suggestion = _decide(as_point, as_comma, column, minimum, maximum, whole)
-    numeric = kind == "number"
-    frame.loc[numeric, "value"] = value[numeric]
-    frame.loc[numeric, "rule"] = rule[numeric]
-    frame.loc[numeric, "suggestion"] = suggestion[numeric]
-    return frame
+    unit, status, note, rule, suggestion = (np.full(count, "", dtype=object) for _ in range(5))
+    for place in np.flatnonzero(~(in_point | in_comma)):
+        reading = read_number(texts[place])
+        as_point[place], as_comma[place] = reading.as_point, reading.as_comma
+        unit[place], status[place], note[place] = reading.unit, reading.status, reading.note
+        rule[place] = "" if reading.kind == "number" else reading.kind
+    value, style_rule, suggestion = _decide(as_point, as_comma, column, minimum, maximum, whole)
+    return Numbers(value, unit, status, note, np.where(rule == "", style_rule, rule), suggestion)
 
 
 def _decide(as_point, as_comma, column, minimum, maximum, whole):
     """One value per cell, or the rule that refuses it; "decimal_style" marks a value only its range decided."""
     has_point, has_comma = ~np.isnan(as_point), ~np.isnan(as_comma)
-    column = pd.factorize(np.asarray(column))[0]
     point_style = np.bincount(column, has_point & ~has_comma, minlength=1)[column] > 0
     comma_style = np.bincount(column, has_comma & ~has_point, minlength=1)[column] > 0
     value = np.where(has_point, as_point, as_comma)

@@ -3,11 +3,8 @@
 import re
 from functools import lru_cache
 
-import numpy as np
-import pandas as pd
-
 from ..errors import UnknownIndicatorError, UnknownRegionError
-from .codebook import indicators, to_indicator
+from .codebook import to_indicator
 from .readers.headers import unit_of
 from .readers.table import TOTAL, without_total
 from .regions import candidates, regions, to_region_code
@@ -28,36 +25,23 @@ FACTORS = {
 }
 
 
-def per_distinct(frame: pd.DataFrame, function, names: list[str]) -> pd.DataFrame:
-    """`function` applied once to each distinct row of `frame`; it returns one tuple (`names`) per row."""
-    codes = frame.groupby(list(frame.columns), sort=False, dropna=False).ngroup().to_numpy()
-    _, first = np.unique(codes, return_index=True)
-    distinct = frame.iloc[first]
-    answers = pd.DataFrame(function(distinct), columns=names, dtype=object)
-    return answers.iloc[codes].reset_index(drop=True)
-
-
-def resolve_regions(cells: pd.DataFrame) -> pd.DataFrame:
-    """region_code ("" when refused), rule, message and suggestion per cell, from its region, province and code.
+def resolve_regions(keys: list[tuple]) -> list[tuple]:
+    """(region_code, rule, message, suggestion) for each (region, province, code, dimension); the code is "" when refused.
 
     A name that fits several regions is settled by the code beside it, or by the one province all other names belong to.
     """
-    return per_distinct(cells[["region", "province", "code", "dimension"]], _resolve_distinct, ["region_code", "rule", "message", "suggestion"])
-
-
-def _resolve_distinct(distinct: pd.DataFrame) -> list[tuple]:
-    province_of = regions()["province_code"]
+    province_of = regions()["province_code"].to_dict()
     answers, unknown = [], 0
-    for row in distinct.itertuples(index=False):
-        unknown += not (row.code or candidates(without_total(row.region)))
-        answers.append(_region(*row) if unknown < MOST_SUGGESTIONS else _region_briefly(*row))
+    for region, province, code, dimension in keys:
+        unknown += not (code or candidates(without_total(region)))
+        answers.append((_region if unknown < MOST_SUGGESTIONS else _region_briefly)(region, province, code, dimension))
     provinces = {province_of[code] for code, *_ in answers if len(code) == 4}
     if len(provinces) == 1:
         only = provinces.pop()
-        answers = [
-            _region(region, only, code, dimension) if answer[1] == "region_ambiguous" and not province else answer
-            for answer, (region, province, code, dimension) in zip(answers, distinct.itertuples(index=False))
-        ]
+        for place, (region, province, code, dimension) in enumerate(keys):
+            if answers[place][1] == "region_ambiguous" and not province:
+                inside = _region(region, only, code, dimension)
+                answers[place] = inside if inside[0] else answers[place]
     return answers
 
 
@@ -106,22 +90,19 @@ def _kemendagri_without_dot(code: str, found: str) -> bool:
     return regions().at[found, "kemendagri_code"].replace(".", "") == code.strip()
 
 
-def resolve_indicators(cells: pd.DataFrame, indicator: str = "") -> pd.DataFrame:
-    """indicator ("" when refused), rule, message and suggestion per cell. `indicator` is used for what the file does not name."""
+def resolve_indicators(keys: list[tuple], indicator: str = "") -> list[tuple]:
+    """(indicator, rule, message, suggestion) for each (name, title, sheet); the code is "" when refused.
 
-    def resolve(distinct: pd.DataFrame) -> list[tuple]:
-        answers = [_indicator(*row) for row in distinct.itertuples(index=False)]
-        unnamed = {name for name, answer in zip(distinct["name"], answers) if not answer[0] and not NEUTRAL.fullmatch(name)}
-        known = {answer[0] for answer in answers}
-        if not indicator or indicator in known:
-            return answers
-        only_one = len(unnamed) <= 1
-        return [
-            (indicator, "", "", "") if not answer[0] and (only_one or NEUTRAL.fullmatch(name)) else answer
-            for name, answer in zip(distinct["name"], answers)
-        ]
-
-    return per_distinct(cells[["name", "title", "sheet"]], resolve, ["indicator", "rule", "message", "suggestion"])
+    `indicator` is used for what the file does not name: headers that say nothing, or one header nobody knows.
+    """
+    answers = [_indicator(*key) for key in keys]
+    if not indicator or indicator in {answer[0] for answer in answers}:
+        return answers
+    unnamed = {name for (name, _, _), answer in zip(keys, answers) if not answer[0] and not NEUTRAL.fullmatch(name)}
+    return [
+        (indicator, "", "", "") if not answer[0] and (len(unnamed) <= 1 or NEUTRAL.fullmatch(name)) else answer
+        for (name, _, _), answer in zip(keys, answers)
+    ]
 
 
 @lru_cache(maxsize=100_000)
@@ -157,26 +138,17 @@ def _known(text: str) -> tuple[str, str]:
         return "", str(error)
 
 
-def unit_factors(cells: pd.DataFrame) -> pd.DataFrame:
-    """factor (NaN when the units do not fit), expected unit and rule per cell, from its unit and its indicator."""
-    units = indicators()["unit"]
-
-    def factors(distinct: pd.DataFrame) -> list[tuple]:
-        return [_factor(unit, units.get(indicator, "")) for unit, indicator in distinct.itertuples(index=False)]
-
-    return per_distinct(cells[["unit", "indicator"]], factors, ["factor", "base"])
-
-
 def base_unit(unit: str) -> str:
     """"% rumah tangga" -> "%"; other units in lower case."""
     return (unit_of(unit) or unit).lower()
 
 
-def _factor(unit: str, expected: str) -> tuple[float, str]:
+@lru_cache(maxsize=10_000)
+def unit_factor(unit: str, expected: str) -> float:
+    """What a figure in `unit` is multiplied with to be in the codebook's unit; NaN when the two do not fit."""
     found, base = base_unit(unit), base_unit(expected)
     if not found or found == base or unit == expected:
-        return 1.0, base
+        return 1.0
     if found == "ribu" and base != "%":
-        return 1000.0, base
-    return float(FACTORS.get((found, base), np.nan)), base
-
+        return 1000.0
+    return float(FACTORS.get((found, base), "nan"))

@@ -3,13 +3,11 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pandas as pd
-
 from ...errors import UnreadableFileError
 from . import portal, tidy, webapi
 from .layouts import layout_of, split_combined_names
-from .sheet import Sheet
-from .table import CELL_COLUMNS, read_tables
+from .sheet import Block, Sheet
+from .table import read_tables
 from .text import decode, read_text
 from .workbook import read_workbook
 
@@ -24,11 +22,11 @@ EXPECTED = "Yang diharapkan: xlsx, xls, ods, csv, atau JSON WebAPI BPS"
 
 @dataclass(frozen=True)
 class RawFile:
-    """What a file holds: its layout, its candidate cells (CELL_COLUMNS) and remarks (sheet, row, column, text, rule, message)."""
+    """What a file holds: its layout, its candidate cells and remarks (sheet, row, column, text, rule, message)."""
 
     path: Path
     layout: str
-    cells: pd.DataFrame
+    blocks: list[Block]
     remarks: list = field(default_factory=list)
 
 
@@ -62,7 +60,7 @@ def read_cells(path) -> RawFile:
     path = Path(path)
     kind = file_format(path)
     if kind == "json":
-        return RawFile(path, "bps_webapi", webapi.read_cells(decode(path.read_bytes(), path.name), path.name))
+        return RawFile(path, "bps_webapi", [webapi.read_cells(decode(path.read_bytes(), path.name), path.name)])
     if kind == "text":
         sheets = [read_text(decode(path.read_bytes(), path.name), path)]
     else:
@@ -70,7 +68,7 @@ def read_cells(path) -> RawFile:
     parts, remarks = [], []
     for sheet in sheets:
         layout, frames, found = _read_sheet(sheet)
-        parts += [(layout, frame) for frame in frames if len(frame)]
+        parts += [(layout, cells) for cells in frames if len(cells.text)]
         remarks += found
     if not parts:
         raise UnreadableFileError(
@@ -78,13 +76,13 @@ def read_cells(path) -> RawFile:
             "provinsi atau kabupaten/kota dengan angka di kanannya, atau kolom wilayah, indikator, tahun, nilai. "
             "Gunakan formulir dari `pkp template`."
         )
-    layout = max(parts, key=lambda part: len(part[1]))[0]
-    return RawFile(path, layout, pd.concat([frame for _, frame in parts], ignore_index=True), remarks)
+    layout = max(parts, key=lambda part: len(part[1].text))[0]
+    return RawFile(path, layout, [cells for _, cells in parts], remarks)
 
 
 def _read_sheet(sheet: Sheet) -> tuple[str, list, list]:
     """Layout, candidate cells per table, and remarks of one sheet."""
-    if sheet.cells.empty:
+    if not sheet.height:
         return "", [], []
     remarks = []
     if not sheet.visible:
@@ -108,4 +106,4 @@ def _read_sheet(sheet: Sheet) -> tuple[str, list, list]:
 
 
 def _seen(sheets: list[Sheet]) -> str:
-    return "; ".join(f"{sheet.name or 'isi'}: {sheet.cells.shape[0]} baris x {sheet.cells.shape[1]} kolom" for sheet in sheets[:5]) or "tanpa lembar"
+    return "; ".join(f"{sheet.name or 'isi'}: {sheet.height} baris x {sheet.width} kolom" for sheet in sheets[:5]) or "tanpa lembar"

@@ -3,8 +3,6 @@
 import re
 from typing import NamedTuple
 
-from .sheet import shown
-
 YEAR = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)(?!\d)")
 YEAR_MARK = re.compile(r"(?<!\d)(?:19[89]\d|20[0-4]\d)\s*(\*{1,2}|[er](?![a-z]))", re.IGNORECASE)
 DATE = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)-\d\d-\d\d(?:T.*)?$")
@@ -19,7 +17,7 @@ UNITS = {
     "unit": "unit", "unit rumah": "unit rumah", "rumah": "unit rumah", "ha": "hektare", "hektar": "hektare", "hektare": "hektare",
     "ton": "ton", "ton/tahun": "ton/tahun", "ton per tahun": "ton/tahun", "kg": "kg", "kg/tahun": "kg/tahun",
     "kg per tahun": "kg/tahun", "ton/hari": "ton/hari", "kg/hari": "kg/hari", "desa": "desa", "desa/kelurahan": "desa/kelurahan",
-    "jiwa/rumah tangga": "jiwa/rumah tangga",
+    "jiwa/rumah tangga": "jiwa/rumah tangga", "rumah tangga/unit": "rumah tangga/unit",
 }
 BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 COLUMN_COUNT = re.compile(r"\(?-?\d{1,2}\)?")
@@ -58,11 +56,9 @@ def label_role(text: str) -> str:
     return next((role for role, pattern in LABELS.items() if pattern.fullmatch(bare)), "")
 
 
-def year_of(value) -> int | None:
-    """The year a header cell or a year column holds: 2022, "2022", "Tahun 2022*)", a date, "CW_2015"; -1 when it names several."""
-    if isinstance(value, float | int) and not isinstance(value, bool):
-        return int(value) if 1980 <= value < 2050 and value == int(value) else None
-    text = shown(value).strip()
+def year_of(text: str) -> int | None:
+    """The year a header or a year cell names: "2022", "Tahun 2022*)", "2022-01-01", "CW_2015"; -1 when it names several."""
+    text = text.strip()
     date = DATE.match(text)
     years = {int(date.group(1))} if date else {int(year) for year in YEAR.findall(text)}
     if len(years) > 1:
@@ -78,14 +74,14 @@ def unit_of(text: str) -> str:
     return UNITS.get(bare, "")
 
 
-def read_header(cells: list) -> Header:
+def read_header(cells) -> Header:
     """What the cells above one column say together, from the top one down."""
     name, year, unit, measure, status = [], None, "", "", ""
     for cell in cells:
-        text = " ".join(shown(cell).split())
+        text = " ".join(cell.split())
         if not text or COLUMN_COUNT.fullmatch(text):
             continue
-        found = year_of(cell)
+        found = year_of(text)
         if found is not None:
             year = found if year in (None, found) else -1
             mark = YEAR_MARK.search(text)

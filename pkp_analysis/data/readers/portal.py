@@ -2,42 +2,33 @@
 
 import re
 
-import pandas as pd
-
-from .sheet import Sheet
-from .table import CELL_COLUMNS
+from .sheet import Block, Sheet, listed
 
 PLACE = re.compile(r"((?:Kab\.|Kabupaten|Kota)\s+[A-Z][A-Za-z' ]+?),\s*([A-Z][A-Za-z ]+?)(?=\.\.|\.{3}|…|[A-Z][a-z]+ ?\(|\d|Sampah|Tahun|$|[,;|])")
-FIGURE = re.compile(r"(Sampah[A-Za-z ]*?|Timbulan[A-Za-z ]*?)\s*\((ton|kg)/(tahun|hari)\)\s*:?\s*([\d.,]+|-)", re.IGNORECASE)
+FIGURE = re.compile(r"(Sampah[A-Za-z ]*?|Timbulan[A-Za-z ]*?)\s*\((ton|kg)/(tahun|hari)\)\s*:?\s*([\d.,]*\d|-)", re.IGNORECASE)
 YEAR = re.compile(r"\b(?:Tahun|Periode)\s*:?\s*(20\d\d)")
 
 
 def is_portal(sheet: Sheet) -> bool:
     """Whether the first cells are such cards."""
-    texts = [value for value in sheet.cells.head(20).to_numpy(dtype=object).ravel() if isinstance(value, str)]
+    texts = (text for column in sheet.texts for text in column[:20])
     return any(FIGURE.search(text) and PLACE.search(text) for text in texts)
 
 
-def read_cells(sheet: Sheet) -> pd.DataFrame:
-    """Candidate cells: each figure inside each card, per facility. Several facilities of a regency stay apart, so they
-    are duplicates for the cleaner unless the regency has one; adding them up is a decision for the sender."""
+def read_cells(sheet: Sheet) -> Block:
+    """Candidate cells: each figure inside each card. Several facilities of a regency stay apart: the cleaner refuses them as
+    one region twice, because adding them up is a decision for the sender."""
     records = []
-    for row, values in enumerate(sheet.cells.itertuples(index=False), start=1):
-        for column, text in enumerate(values, start=1):
-            if not isinstance(text, str) or not FIGURE.search(text):
-                continue
+    for column, texts in enumerate(sheet.texts, start=1):
+        for row, text in enumerate(texts, start=1):
             place, year = PLACE.search(text), YEAR.search(text)
             for name, unit, period, number in FIGURE.findall(text):
                 records.append({
                     "row": row, "column": column, "text": number, "region": place.group(1) if place else "",
-                    "province": place.group(2).strip() if place else "", "name": _indicator(name), "title": name.strip(),
-                    "unit": f"{unit.lower()}/{period.lower()}", "year": int(year.group(1)) if year else 0,
-                    "note": f"satu fasilitas: {text[:80].strip()}",
+                    "province": place.group(2).strip() if place else "", "name": _indicator(name), "unit": f"{unit.lower()}/{period.lower()}",
+                    "year": int(year.group(1)) if year else 0, "note": f"satu fasilitas: {text[:80].strip()}",
                 })
-    cells = pd.DataFrame(records, columns=["row", "column", "text", "region", "province", "name", "title", "unit", "year", "note"])
-    constant = {"sheet": sheet.name, "number": float("nan"), "percent": False, "code": "", "measure": "facility", "status": "",
-                "source_id": "", "hidden": False, "dimension": ""}
-    return cells.assign(**constant)[CELL_COLUMNS]
+    return listed(records, {"sheet": sheet.name})
 
 
 def _indicator(name: str) -> str:

@@ -1,27 +1,107 @@
-"""One sheet of a file as it was sent: every cell at its own address."""
+"""One sheet of a file as it was sent, and the candidate cells found in it, each at its own address."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
+from itertools import repeat
 
-import pandas as pd
+import numpy as np
+
+# Fields a block of cells may know per row, per column or as a whole; "" (0 for the year) where it says nothing.
+FIELDS = ("region", "province", "code", "dimension", "name", "title", "sheet", "year", "unit", "measure", "status", "source_id", "note", "hidden")
+EMPTY = dict.fromkeys(FIELDS, "") | {"year": 0, "hidden": False}
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """`cells` holds the raw values by position: cells.iat[r, c] is row r + 1, column c + 1 of the file.
+    """Cells by position: column c, row r (both from 0) is texts[c][r] and numbers[c][r].
 
-    A value is text, a number, True/False, ("date", ISO text) or "" for an empty cell. `percent` are cells that hold a
-    fraction but show per cent; `replaced` are cells whose value is an error or a formula nobody calculated.
-    `delimiter` is empty for a workbook.
+    A text is "" where the cell is empty or holds a number; a number is NaN where it holds none; `numbers` is None for text
+    files. Dates are ISO texts, error values and formulas nobody calculated are their text. `percent` are cells that hold a
+    fraction but show per cent. `delimiter` is empty for a workbook.
     """
 
     name: str
-    cells: pd.DataFrame
+    texts: list
+    numbers: list | None = None
     delimiter: str = ""
     visible: bool = True
     hidden_rows: frozenset = frozenset()
     hidden_columns: frozenset = frozenset()
     percent: frozenset = frozenset()
     merged: tuple = ()
+
+    @property
+    def width(self) -> int:
+        return len(self.texts)
+
+    @property
+    def height(self) -> int:
+        return len(self.texts[0]) if self.texts else 0
+
+    def shown(self, row: int, column: int) -> str:
+        """The cell as a person reads it, without outer spaces."""
+        text = self.texts[column][row]
+        if text == "" and self.numbers is not None:
+            return number_text(self.numbers[column][row])
+        return text.strip()
+
+    def shown_row(self, row: int) -> list[str]:
+        return [self.shown(row, column) for column in range(self.width)]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Candidate cells of one table. Cell i lies in row `row_of[i]` and column `column_of[i]` of the block's own lists.
+
+    `rows` and `columns` hold the fields known per row (always "row", the file's row from 1) and per column (always
+    "column", from 1); `constants` those that hold for the whole table.
+    """
+
+    rows: dict
+    columns: dict
+    constants: dict
+    text: np.ndarray
+    number: np.ndarray
+    row_of: np.ndarray
+    column_of: np.ndarray
+    percent: frozenset = field(default_factory=frozenset)
+
+
+def block(rows: dict, columns: dict, constants: dict, text: np.ndarray, number: np.ndarray, percent=frozenset()) -> Block:
+    """A full block: `text` and `number` hold a line per column and an entry per row."""
+    width, height = text.shape
+    return Block(rows, columns, constants, text.ravel(), number.ravel(), np.tile(np.arange(height), width), np.repeat(np.arange(width), height), percent)
+
+
+def listed(records: list[dict], constants: dict) -> Block:
+    """A block of cells that share no columns: one record per cell with "row", "column", "text", "number" and fields."""
+    count = len(records)
+    rows = {name: [record.get(name, EMPTY.get(name)) for record in records] for name in ("row", *FIELDS) if any(name in record for record in records)}
+    columns = {"column": [record["column"] for record in records]}
+    text = np.array([record["text"] for record in records], dtype=object)
+    number = np.array([record.get("number", math.nan) for record in records], dtype=float)
+    return Block(rows, columns, constants, text, number, np.arange(count), np.arange(count))
+
+
+def spread(blocks: list[Block], *fields: str) -> tuple[np.ndarray, list]:
+    """Per cell of all blocks the place of its `fields` in a list of their distinct values (tuples), and that list."""
+    places: dict = {}
+    parts = []
+    for cells in blocks:
+        per_row = any(name in cells.rows for name in fields)
+        owner, index = (cells.rows, cells.row_of) if per_row else (cells.columns, cells.column_of)
+        length = len(owner["row" if per_row else "column"])
+        values = [owner[name] if name in owner else repeat(cells.constants.get(name, EMPTY.get(name)), length) for name in fields]
+        codes = np.fromiter((places.setdefault(key, len(places)) for key in zip(*values)), dtype=np.int64, count=length)
+        parts.append(codes[index])
+    return np.concatenate(parts), list(places)
+
+
+def number_text(number: float) -> str:
+    """2022.0 -> "2022", 0.5 -> "0.5", NaN -> ""."""
+    if math.isnan(number):
+        return ""
+    return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(float(number))
 
 
 def column_letter(number: int) -> str:
@@ -31,16 +111,3 @@ def column_letter(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
-
-
-def shown(value) -> str:
-    """A raw value as text, the way a person would read it in the cell."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, tuple):
-        return value[1][:10] if value[0] == "date" else value[1]
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return "" if value is None else repr(value) if isinstance(value, float) else str(value)

@@ -1,7 +1,6 @@
 """Cross tables: regions down the side, figures to the right, a header of one or more rows above.
 
-Every layout of that shape (BPS exports, Indonesian csv, agency workbooks, panels) is read here; the layout modules say
-only what is special about theirs.
+Every layout of that shape (BPS exports, Indonesian csv, agency workbooks, panels, FSVA) is read here; layouts.py names them.
 """
 
 import re
@@ -9,35 +8,33 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 
 from ..regions import candidates
 from .headers import REALISED, Header, label_role, read_header, unit_of, year_of
-from .sheet import Sheet, shown
+from .sheet import Block, Sheet, block
 
-CELL_COLUMNS = [
-    "sheet", "row", "column", "text", "number", "percent", "region", "province", "code", "name", "title", "year", "unit",
-    "measure", "status", "source_id", "note", "hidden", "dimension",
-]
+CODE = re.compile(r"\d{4}|\d{2}\.\d{2}")
+FOOTNOTE = re.compile(r"^\W*(?:\*|\d\)|keterangan|sumber|catatan|source|note|ket\b|data diolah|r\)|e\))", re.IGNORECASE)
 TOTAL = re.compile(r"^(?:sub ?-?total|grand total|total|jumlah(?: total)?|rata ?-? ?rata|mean|average)\b[\s:]*(.*)$", re.IGNORECASE)
 VALUE_LIKE = re.compile(r"[-+±<>~≈]?\s?[\d.,]*\d[\d.,\s]*%?\s?(?:\*{1,2}\)?|[erab]|persen|kk|ton|jiwa|unit)?|\d[\d.,]*\s?[-–—]\s?\d[\d.,]*%?"
                         r"|[-–—]{1,2}|\.{2,3}|…|n/?a|n\.a\.?|nan|null|#[\w/]+[!?]?|=.*", re.IGNORECASE)
-CODE = re.compile(r"\d{4}|\d{2}\.\d{2}")
-FOOTNOTE = re.compile(r"^\W*(?:\*|\d\)|keterangan|sumber|catatan|source|note|ket\b|data diolah|r\)|e\))", re.IGNORECASE)
 LABEL_COLUMNS = 15  # regions are named among the first columns
+LOOKED_AT = 400  # rows within which the column of regions must show
+SAMPLE = 60  # cells of a column that decide whether it holds figures
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table of a sheet: where its parts are. All positions count from 0."""
+    """Where the parts of one table are. All positions count from 0."""
 
-    title: list  # cells that speak for the whole table
+    title: list  # texts that speak for the whole table
     headers: dict  # column of figures -> Header
     roles: dict  # describing column -> role
+    region_column: int
     labels: list  # region text per sheet row
     data_rows: list
     described: list  # columns that hold only text: (column, header)
-    header_rows: int
+    header_rows: list
 
 
 @lru_cache(maxsize=100_000)
@@ -53,225 +50,196 @@ def without_total(text: str) -> str:
 
 
 @lru_cache(maxsize=100_000)
-def _text_value_like(text: str) -> bool:
-    return bool(VALUE_LIKE.fullmatch(text.strip()))
+def value_like(text: str) -> bool:
+    """Whether a cell's text looks like a figure, or like what stands in place of one."""
+    return bool(VALUE_LIKE.fullmatch(text))
 
 
-def value_like(value) -> bool:
-    """Whether a cell looks like a figure, or like what stands in place of one."""
-    if isinstance(value, str):
-        return value != "" and _text_value_like(value)
-    return value is not None and not isinstance(value, tuple)
-
-
-def read_tables(sheet: Sheet) -> list[tuple[Table, pd.DataFrame]]:
-    """Every table of a sheet with its candidate cells (CELL_COLUMNS), one row per cell."""
-    grid = sheet.cells.to_numpy(dtype=object)
-    region_column = _region_column(grid)
+def read_tables(sheet: Sheet) -> list[tuple[Table, Block]]:
+    """Every table of a sheet with its candidate cells."""
+    region_column = _region_column(sheet)
     if region_column is None:
         return []
-    labels = _labels(sheet, grid, region_column)
+    labels = _labels(sheet, region_column)
     is_region = [names_region(label) or bool(CODE.fullmatch(label)) for label in labels]
     found, start = [], 0
-    while (table := _find_table(sheet, grid, start, region_column, labels, is_region)) is not None:
-        found.append((table, _cells(sheet, grid, table)))
+    while (table := _find_table(sheet, start, region_column, labels, is_region)) is not None:
+        found.append((table, _cells(sheet, table)))
         start = table.data_rows[-1] + 1
     return found
 
 
-def _region_column(grid) -> int | None:
-    """The column that names the most different regions (of equal ones the left), else a column of codes, else None."""
-    best, most = None, 0
-    for column in range(min(grid.shape[1], LABEL_COLUMNS)):
-        texts = {value for value in grid[:, column] if isinstance(value, str) and 2 < len(value) < 120}
-        named = sum(map(names_region, texts))
-        if named > most:
-            best, most = column, named
+def _region_column(sheet: Sheet) -> int | None:
+    """The column of regions: headed as such, of regencies rather than their provinces, naming most; else a column of codes."""
+    best, highest = None, (False, False, 0)
+    for column in range(min(sheet.width, LABEL_COLUMNS)):
+        texts = {text for text in sheet.texts[column][:LOOKED_AT] if 2 < len(text) < 120 and (text[0].isalpha() or text.rstrip()[-1:].isalpha())}
+        named = [text for text in texts if names_region(text.strip())]
+        if named:
+            headed = any(label_role(text) in ("region", "province") for text in texts)
+            regencies = sum(any(len(code) == 4 for code in candidates(without_total(text.strip()))) for text in named)
+            score = (headed, regencies > 0.5 * len(named), len(named))
+            best, highest = (column, score) if score > highest else (best, highest)
     if best is not None:
         return best
-    for column in range(min(grid.shape[1], LABEL_COLUMNS)):
-        texts = [text for value in grid[:, column] if (text := shown(value).strip())]
+    for column in range(min(sheet.width, LABEL_COLUMNS)):
+        texts = [text for row in range(min(sheet.height, SAMPLE)) if (text := sheet.shown(row, column))]
         if any(label_role(text) == "code" for text in texts[:6]) and any(map(CODE.fullmatch, texts)):
             return column
     return None
 
 
-def _labels(sheet: Sheet, grid, region_column: int) -> list[str]:
+def _labels(sheet: Sheet, region_column: int) -> list[str]:
     """Region text per row: the region column, filled down where the cell is merged, else another text left of the figures."""
-    labels = [shown(value).strip() for value in grid[:, region_column]]
+    labels = [sheet.shown(row, region_column) for row in range(sheet.height)]
     for (top, left), (bottom, right) in sheet.merged:
         if left <= region_column <= right and top < len(labels):
-            labels[top : bottom + 1] = [shown(grid[top, left]).strip()] * len(labels[top : bottom + 1])
+            labels[top : bottom + 1] = [sheet.shown(top, left)] * len(labels[top : bottom + 1])
     for row, label in enumerate(labels):
-        if not label:
-            texts = (value.strip() for value in grid[row, :region_column] if isinstance(value, str))
+        if not label and region_column:
+            texts = (sheet.texts[column][row].strip() for column in range(region_column))
             labels[row] = next((text for text in texts if re.search("[A-Za-z]{3}", text)), "")
     return labels
 
 
-def _find_table(sheet: Sheet, grid, start: int, region_column: int, labels, is_region) -> Table | None:
-    height, width = grid.shape
-    others = [column for column in range(width) if column != region_column]
-    first = next((row for row in range(start, height)
-                  if is_region[row] and any(value_like(grid[row, column]) for column in others)), None)
+def _find_table(sheet: Sheet, start: int, region_column: int, labels, is_region) -> Table | None:
+    others = [column for column in range(sheet.width) if column != region_column]
+    first = next((row for row in range(start, sheet.height) if is_region[row] and any(value_like(sheet.shown(row, column)) for column in others)), None)
     if first is None:
         return None
-    title, header_rows = _split_header(sheet, grid, start, first)
-    stacks = _stacks(sheet, grid, header_rows, width)
-    roles = {column: role for column in range(width) if (role := _role(stacks[column]))}
+    title, header_rows = _split_header(sheet, start, first)
+    stacks = _stacks(sheet, header_rows)
+    roles = {column: role for column in range(sheet.width) if (role := next((role for text in reversed(stacks[column]) if (role := label_role(text))), ""))}
     if roles.get(region_column) not in ("province", "region", "code"):
         roles[region_column] = "region"
-    figures = [column for column in range(width) if column not in roles]
-    data_rows = _data_rows(grid, first, labels, is_region, figures)
+    figures = [column for column in range(sheet.width) if column not in roles]
+    data_rows = _data_rows(sheet, first, labels, is_region, figures)
     for column in [column for column in figures if column < region_column]:
-        if _counts_rows(grid, column, data_rows):
+        if _counts_rows(sheet, column, data_rows):
             roles[column] = "number"
     headers, described = {}, []
     for column in figures:
         header = read_header(stacks[column])
-        if column in roles or not _holds_figures(grid, column, data_rows, header):
-            if column not in roles and header.name:
-                described.append((column, header.name))
+        if column in roles:
             continue
-        headers[column] = header
-    return Table(title, headers, roles, labels, data_rows, described, len(header_rows))
+        if _holds_figures(sheet, column, data_rows, header):
+            headers[column] = header
+        elif header.name:
+            described.append((column, header.name))
+    return Table(title, headers, roles, region_column, labels, data_rows, described, header_rows)
 
 
-def _split_header(sheet: Sheet, grid, start: int, first: int) -> tuple[list, list]:
-    """Cells that speak for the whole table, and the rows whose cells head single columns."""
+def _split_header(sheet: Sheet, start: int, first: int) -> tuple[list, list]:
+    """Texts that speak for the whole table, and the rows whose cells head single columns."""
     title, rows = [], []
-    partly_merged = {
-        (top, left) for (top, left), (bottom, right) in sheet.merged if right > left > 0 and right < grid.shape[1] - 1
-    }
+    partly_merged = {(top, left) for (top, left), (_, right) in sheet.merged if right > left > 0 and right < sheet.width - 1}
     for row in range(start, first):
-        filled = [(column, value) for column, value in enumerate(grid[row]) if shown(value).strip()]
+        filled = [(column, text) for column, text in enumerate(sheet.shown_row(row)) if text]
         if not filled:
             continue
-        column, value = filled[0]
-        text = shown(value).strip()
-        heads_a_column = label_role(text) or (len(text) < 12 and year_of(value)) or (row, column) in partly_merged
-        if len(filled) > 1 or heads_a_column or (row == first - 1 and unit_of(text)):
+        column, text = filled[0]
+        heads_a_column = label_role(text) or (len(text) < 12 and year_of(text)) or (row, column) in partly_merged or (row == first - 1 and unit_of(text))
+        if len(filled) > 1 or heads_a_column:
             rows.append(row)
         elif not FOOTNOTE.match(text):
-            title.append(value)
+            title.append(text)
     return title, rows
 
 
-def _stacks(sheet: Sheet, grid, header_rows: list, width: int) -> list[list]:
-    """Per column the header cells above it, top first; a cell that heads several columns is repeated for each."""
-    block = grid[header_rows].copy() if header_rows else np.empty((0, width), dtype=object)
-    position = {row: place for place, row in enumerate(header_rows)}
-    for (top, left), (bottom, right) in sheet.merged:
-        if top in position and left < width:
-            block[position[top], left : right + 1] = grid[top, left]
-    filled = np.array([[shown(value).strip() != "" for value in row] for row in block], dtype=bool).reshape(block.shape)
-    for place in range(len(header_rows) - 1):
-        below = filled[place + 1 :].any(axis=0)
-        for column in range(1, width):
-            left = block[place, column - 1]
-            if not filled[place, column] and below[column] and shown(left).strip() and not label_role(shown(left)):
-                block[place, column] = left
-    return [list(block[:, column]) for column in range(width)]
+def _stacks(sheet: Sheet, header_rows: list) -> list[list]:
+    """Per column the header texts above it, top first; a cell that heads several columns is repeated for each."""
+    texts = [sheet.shown_row(row) for row in header_rows]
+    own = [[text != "" for text in row] for row in texts]
+    place_of = {row: place for place, row in enumerate(header_rows)}
+    for (top, left), (_, right) in sheet.merged:
+        if top in place_of and left < sheet.width:
+            right = min(right, sheet.width - 1)
+            texts[place_of[top]][left : right + 1] = [sheet.shown(top, left)] * (right + 1 - left)
+    for place, row in enumerate(texts[:-1]):
+        for column in range(1, sheet.width):
+            below = any(line[column] for line in own[place + 1 :])
+            if not own[place][column] and below and row[column - 1] and not label_role(row[column - 1]):
+                row[column] = row[column - 1]
+    return [[row[column] for row in texts] for column in range(sheet.width)]
 
 
-def _role(stack: list) -> str:
-    return next((role for cell in reversed(stack) if (role := label_role(shown(cell)))), "")
-
-
-def _data_rows(grid, first: int, labels, is_region, figures) -> list[int]:
+def _data_rows(sheet: Sheet, first: int, labels, is_region, figures) -> list[int]:
     """Rows with figures or a region, up to the header of a next table."""
     rows = []
-    for row in range(first, len(labels)):
+    for row in range(first, sheet.height):
         if is_region[row]:
             rows.append(row)
             continue
-        values = [grid[row, column] for column in figures if value_like(grid[row, column])]
-        if label_role(labels[row]) in ("region", "province", "number") or (
-            values and not labels[row] and all(year_of(value) for value in values)
-        ):
+        values = [text for column in figures if value_like(text := sheet.shown(row, column))]
+        if label_role(labels[row]) in ("region", "province", "number") or (values and not labels[row] and all(map(year_of, values))):
             break
         if values and not FOOTNOTE.match(labels[row]):
             rows.append(row)
     return rows
 
 
-def _counts_rows(grid, column: int, data_rows: list) -> bool:
+def _sample(data_rows: list) -> list:
+    return data_rows[:: max(len(data_rows) // SAMPLE, 1)]
+
+
+def _counts_rows(sheet: Sheet, column: int, data_rows: list) -> bool:
     """Whether a column left of the regions only numbers the rows: 1, 2, 3 ..."""
-    numbers = [shown(grid[row, column]).strip(" .") for row in data_rows]
+    numbers = [sheet.shown(row, column).strip(" .") for row in _sample(data_rows)]
     return all(text == "" or (text.isdigit() and int(text) <= len(data_rows) + 1) for text in numbers)
 
 
-def _holds_figures(grid, column: int, data_rows: list, header: Header) -> bool:
+def _holds_figures(sheet: Sheet, column: int, data_rows: list, header: Header) -> bool:
     """Whether a column holds figures: some cells look like it, or it is an empty column headed as one."""
-    filled = [value for row in data_rows if shown(value := grid[row, column]).strip()]
+    filled = [text for row in _sample(data_rows) if (text := sheet.shown(row, column))]
+    if not filled:
+        filled = [text for row in data_rows if (text := sheet.shown(row, column))]
     if not filled:
         return bool(header.year or header.measure or header.unit)
     return sum(map(value_like, filled)) >= 0.3 * len(filled)
 
 
-def _cells(sheet: Sheet, grid, table: Table) -> pd.DataFrame:
+def _cells(sheet: Sheet, table: Table) -> Block:
     """The candidate cells, column by column from top to bottom."""
-    rows, columns = table.data_rows, list(table.headers)
-    height, width = len(rows), len(columns)
-    block = grid[np.ix_(rows, columns)].T.ravel()
+    data_rows, columns, headers = table.data_rows, list(table.headers), list(table.headers.values())
     title = read_header(table.title)
-    measured = any(header.measure for header in table.headers.values())
-    whole_target = title.measure == "target" and not any(REALISED.search(shown(cell)) for cell in table.title)
+    measured = any(header.measure for header in headers)
+    all_target = title.measure == "target" and not measured and not any(map(REALISED.search, table.title))
 
-    def per_row(values):
-        return np.tile(np.array(values, dtype=object), width)
-
-    def per_column(values):
-        return np.repeat(np.array(values, dtype=object), height)
-
-    def described(role):
+    def described(role) -> list[str] | None:
         column = next((column for column, found in table.roles.items() if found == role), None)
-        return [""] * height if column is None else [shown(grid[row, column]).strip() for row in rows]
+        return None if column is None else [sheet.shown(row, column) for row in data_rows]
 
-    headers = list(table.headers.values())
-    years = per_column([header.year or 0 for header in headers]).astype(np.int64)
-    if "year" in table.roles.values():
-        row_years = per_row([year_of(text) or 0 for text in described("year")]).astype(np.int64)
-        years = np.where(row_years != 0, row_years, years)
-    years = np.where((years == 0) & ((title.year or 0) > 0), title.year or 0, years)
-    name = per_column([header.name for header in headers])
-    if "indicator" in table.roles.values():
-        name = per_row(described("indicator"))
-    units = per_column([header.unit or title.unit for header in headers])
-    if "unit" in table.roles.values():
-        units = per_row([unit_of(text) or text for text in described("unit")])
-    region_column = next(column for column, role in table.roles.items() if role == "region" or not table_has_regions(table) and role in ("province", "code"))
-    dimension = next((shown(cell) for cell in grid[: rows[0], region_column] if label_role(shown(cell)) in ("province", "region")), "")
-    frame = {
-        "row": per_row(rows).astype(np.int64) + 1,
-        "column": per_column(columns).astype(np.int64) + 1,
-        "text": np.array([value if isinstance(value, str) else "" if isinstance(value, float) else shown(value)
-                          for value in block], dtype=object),
-        "number": np.array([value if isinstance(value, float | int) and not isinstance(value, bool) else np.nan
-                            for value in block], dtype=float),
-        "region": per_row([table.labels[row] for row in rows]),
-        "province": per_row(_filled_down(described("province")) if table_has_regions(table) else [""] * height),
-        "code": per_row(described("code")),
-        "name": name,
-        "year": years,
-        "unit": units,
-        "measure": per_column([header.measure or ("target" if whole_target and not measured else "") for header in headers]),
-        "status": per_column([header.status or title.status for header in headers]),
-        "note": per_row(described("note")),
-        "hidden": per_row([row in sheet.hidden_rows for row in rows]).astype(bool)
-        | per_column([column in sheet.hidden_columns for column in columns]).astype(bool),
+    rows = {"row": [row + 1 for row in data_rows], "region": [table.labels[row] for row in data_rows]}
+    for role, field in (("code", "code"), ("note", "note"), ("indicator", "name"), ("unit", "unit"), ("status", "status")):
+        if (texts := described(role)) is not None and table.region_column != next(column for column, found in table.roles.items() if found == role):
+            rows[field] = texts
+    if (years := described("year")) is not None:
+        rows["year"] = [year_of(text) or max(title.year or 0, 0) for text in years]
+    if (provinces := described("province")) is not None and table.roles[table.region_column] != "province":
+        rows["province"] = _filled_down(provinces)
+    if sheet.hidden_rows:
+        rows["hidden"] = [row in sheet.hidden_rows for row in data_rows]
+    by_column = {
+        "column": [column + 1 for column in columns], "name": [header.name for header in headers],
+        "year": [header.year or max(title.year or 0, 0) for header in headers], "unit": [header.unit or title.unit for header in headers],
+        "measure": ["target" if all_target else header.measure for header in headers], "status": [header.status or title.status for header in headers],
+        "hidden": [column in sheet.hidden_columns for column in columns],
     }
-    frame["percent"] = np.array([place in sheet.percent for place in zip(frame["row"] - 1, frame["column"] - 1)], dtype=bool) \
-        if sheet.percent else np.zeros(height * width, dtype=bool)
-    frame |= {"sheet": sheet.name, "source_id": "", "title": title.name, "dimension": dimension}
-    return pd.DataFrame(frame)[CELL_COLUMNS]
-
-
-def table_has_regions(table: Table) -> bool:
-    """Whether a province column stands beside the column of regions."""
-    return {"province", "region"} <= set(table.roles.values())
+    heads = [text for row in table.header_rows if label_role(text := sheet.shown(row, table.region_column)) in ("province", "region")]
+    constants = {"sheet": sheet.name, "title": title.name, "dimension": heads[0] if heads else ""}
+    text = np.empty((len(columns), len(data_rows)), dtype=object)
+    number = np.full(text.shape, np.nan)
+    for place, column in enumerate(columns):
+        text[place] = np.asarray(sheet.texts[column], dtype=object)[data_rows]
+        if sheet.numbers is not None:
+            number[place] = sheet.numbers[column][data_rows]
+    return block(rows, by_column, constants, text, number, sheet.percent)
 
 
 def _filled_down(texts: list[str]) -> list[str]:
     """Merged or blank province cells take the value above them."""
-    return list(pd.Series(texts, dtype=object).replace("", None).ffill().fillna("")) if texts else texts
+    filled, last = [], ""
+    for text in texts:
+        last = text or last
+        filled.append(last)
+    return filled

@@ -13,6 +13,7 @@ from .sheet import Sheet
 DELIMITERS = (";", "\t", "|", ",")  # a comma last: in Indonesian files it is the decimal sign
 MOST_COLUMNS = 3000
 MOST_CELLS = 30_000_000
+COMPACT_CELLS = 1_000_000
 BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 
 
@@ -60,9 +61,12 @@ def read_text(text: str, path: Path) -> Sheet:
             f"{path.name}: susunan kolom atau tanda kutip tidak utuh ({error}). Yang diharapkan: CSV dengan tanda kutip "
             "berpasangan. Simpan ulang dari Excel sebagai CSV."
         ) from error
-    cells = cells.fillna("")
-    used = [column for column in cells if (cells[column] != "").any()]
-    return Sheet(name="", cells=cells.iloc[:, : (used[-1] + 1 if used else 0)], delimiter=delimiter)
+    texts = [cells[column].fillna("").array for column in cells]
+    if width * len(lines) < COMPACT_CELLS:  # Python texts are quicker to look at one by one, but need more memory
+        texts = [column.to_numpy(dtype=object) for column in texts]
+    while texts and not (texts[-1] != "").any():
+        texts.pop()
+    return Sheet(name="", texts=texts, delimiter=delimiter)
 
 
 def find_delimiter(lines: list[str]) -> str:

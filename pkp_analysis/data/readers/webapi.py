@@ -4,18 +4,16 @@ import html
 import json
 import re
 
-import pandas as pd
-
 from ...errors import UnreadableFileError
 from .headers import read_header, unit_of, year_of
-from .table import CELL_COLUMNS
+from .sheet import Block, listed
 
 PARTS = ("vervar", "var", "turvar", "tahun", "turtahun")
 WHOLE_YEAR = {"tahun", "tahunan", "tidak ada", ""}
 TOTALS = {"tidak ada", "jumlah", "total", "", "perkotaan+perdesaan", "perkotaan + perdesaan", "kota+desa"}
 
 
-def read_cells(text: str, name: str) -> pd.DataFrame:
+def read_cells(text: str, name: str) -> Block:
     """Candidate cells of one answer. `sheet` is "datacontent", `row` the line of the region and `column` that of the year in
     the answer's own lists, since JSON has no cells; the note holds the key. Raises UnreadableFileError for an answer without data.
     """
@@ -64,8 +62,7 @@ def read_cells(text: str, name: str) -> pd.DataFrame:
     for key in content.keys() - used:  # a key no list explains is a figure all the same
         records.append({"row": 0, "column": 0, "text": str(content[key]), "number": float("nan"), "region": "", "code": "",
                         "name": header.name, "year": 0, "unit": unit, "measure": "", "note": f"kunci {key} tidak dikenal"})
-    cells = pd.DataFrame(records, columns=["row", "column", "text", "number", "region", "code", "name", "year", "unit", "measure", "note"])
-    return cells.assign(sheet="datacontent", percent=False, province="", title=header.name, status="", source_id="", hidden=False, dimension="")[CELL_COLUMNS]
+    return listed(records, {"sheet": "datacontent", "title": header.name})
 
 
 def _clean(label) -> str:

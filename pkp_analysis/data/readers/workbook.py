@@ -1,12 +1,17 @@
 """Workbooks (xlsx, xlsm, xlsb, xls, ods) to sheets, in a child process that may fail without harm."""
 
+import atexit
 import marshal
+import os
 import subprocess
 import sys
+import tempfile
+import threading
+import time
 import zipfile
 from pathlib import Path
 
-import pandas as pd
+import numpy as np
 
 from ...errors import UnreadableFileError
 from .sheet import Sheet
@@ -14,6 +19,8 @@ from .sheet import Sheet
 CHILD = Path(__file__).with_name("workbook_child.py")
 CHILD_MEGABYTES = 800
 SECONDS = 120
+KEEP_BYTES = 3 << 20  # after a larger file the process holds memory it does not need, so it ends
+MOST_CELLS = 20_000_000
 # A table compresses 10 to 60 times; a file of zeros made to fill a memory 1,000 times.
 MOST_UNPACKED = 250 << 20
 MOST_RATIO = 200
@@ -31,14 +38,15 @@ PROBLEMS = {
 def read_workbook(path: Path, file_format: str) -> list[Sheet]:
     """The sheets of a workbook, in its order. Raises UnreadableFileError for one that cannot be read safely."""
     if file_format in ("xlsx", "ods"):
-        _check_archive(path)
+        check_archive(path)
     answer = _ask_child(path, file_format)
     if "problem" in answer:
         raise UnreadableFileError(f"{path.name}: {PROBLEMS[answer['problem']].format(detail=answer['detail'])}.")
     return [_sheet(record) for record in answer["sheets"]]
 
 
-def _check_archive(path: Path) -> None:
+def check_archive(path: Path) -> None:
+    """Raises UnreadableFileError for a damaged archive and for one that unpacks to far more than a table needs."""
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
@@ -53,47 +61,110 @@ def _check_archive(path: Path) -> None:
         )
 
 
+class _Child:
+    """The reading process; kept for the next workbook, replaced after a failure, a large file or a fork."""
+
+    def __init__(self):
+        self.owner = os.getpid()
+        self.errors = tempfile.TemporaryFile()
+        self.process = subprocess.Popen([sys.executable, "-I", str(CHILD), str(CHILD_MEGABYTES)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors)
+
+    def ask(self, path: Path, file_format: str) -> bytes:
+        """The answer for one workbook, b"" when the process died over it. Raises TimeoutError."""
+        deadline = time.monotonic() + SECONDS
+        timer = threading.Timer(SECONDS, self.process.kill)
+        timer.daemon = True
+        timer.start()
+        try:
+            self.process.stdin.write(f"{file_format} {path.resolve()}\n".encode("utf-8", "surrogateescape"))
+            self.process.stdin.flush()
+            head = self.process.stdout.read(8)
+            length = int.from_bytes(head, "big") if len(head) == 8 else 0
+            body = self.process.stdout.read(length)
+        except BrokenPipeError:
+            body, length = b"", 0
+        finally:
+            timer.cancel()
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        return body if len(body) == length else b""
+
+    def last_words(self) -> str:
+        self.process.wait(timeout=5)
+        self.errors.seek(0)
+        lines = self.errors.read()[-4000:].decode("utf-8", "replace").strip().splitlines()
+        return lines[-1][:200] if lines else "tanpa keterangan"
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.process.wait()
+        self.errors.close()
+
+
+_children: dict[int, _Child] = {}  # by thread, so that two threads never share a pipe
+
+
 def _ask_child(path: Path, file_format: str) -> dict:
-    command = [sys.executable, "-I", str(CHILD), str(path), file_format, str(CHILD_MEGABYTES)]
+    thread = threading.get_ident()
+    child = _children.get(thread)
+    if child is None or child.owner != os.getpid() or child.process.poll() is not None:
+        child = _children[thread] = _Child()
     try:
-        child = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False)
-    except subprocess.TimeoutExpired as error:
+        body = child.ask(path, file_format)
+        if body and path.stat().st_size < KEEP_BYTES:
+            return marshal.loads(body)
+        if not body:
+            words = child.last_words()
+            large = child.process.returncode < 0 or "memory" in words.lower()
+            answer = {"problem": "too_large", "detail": "memori tidak cukup"} if large else {"problem": "damaged", "detail": words}
+        else:
+            answer = marshal.loads(body)
+    except TimeoutError as error:
+        _forget(thread)
         raise UnreadableFileError(
             f"{path.name}: belum terbaca setelah {SECONDS} detik. Yang diharapkan: buku kerja yang terbaca dalam "
             "beberapa detik. Simpan lembar datanya saja ke buku kerja baru."
         ) from error
-    if child.returncode != 0 or not child.stdout:
-        reason = "too_large" if child.returncode < 0 or b"memory" in child.stderr.lower() else "damaged"
-        detail = "memori tidak cukup" if reason == "too_large" else _last_line(child.stderr)
-        return {"problem": reason, "detail": detail}
-    return marshal.loads(child.stdout)
+    _forget(thread)
+    return answer
 
 
-def _last_line(stderr: bytes) -> str:
-    lines = stderr.decode("utf-8", "replace").strip().splitlines()
-    return lines[-1][:200] if lines else "tanpa keterangan"
+def _forget(thread: int) -> None:
+    child = _children.pop(thread)
+    child.close()
+
+
+@atexit.register
+def close_children() -> None:
+    """Ends the reading processes of this process."""
+    for thread in list(_children):
+        if _children[thread].owner == os.getpid():
+            _forget(thread)
 
 
 def _sheet(record: dict) -> Sheet:
-    columns = record["columns"]
-    for row, column, text in record["replaced"]:
-        _put(columns, row, column, text)
+    texts = [np.array(texts, dtype=object) for texts, _ in record["columns"]]
+    numbers = [np.frombuffer(numbers) for _, numbers in record["columns"]]
+    if record["replaced"]:
+        texts, numbers = _with_replaced(texts, numbers, record["replaced"])
     return Sheet(
-        name=record["name"],
-        cells=pd.DataFrame({n: pd.Series(values, dtype=object) for n, values in enumerate(columns)}),
-        visible=record["visible"],
-        hidden_rows=frozenset(record["hidden_rows"]),
-        hidden_columns=frozenset(record["hidden_columns"]),
-        percent=frozenset(map(tuple, record["percent"])),
-        merged=tuple(record["merged"]),
+        name=record["name"], texts=texts, numbers=numbers, visible=record["visible"], hidden_rows=frozenset(record["hidden_rows"]),
+        hidden_columns=frozenset(record["hidden_columns"]), percent=frozenset(map(tuple, record["percent"])), merged=tuple(record["merged"]),
     )
 
 
-def _put(columns: list[list], row: int, column: int, text: str) -> None:
-    """Writes into the grid; an error value below or right of all others makes the grid larger."""
-    height = len(columns[0]) if columns else 0
-    while len(columns) <= column:
-        columns.append([""] * height)
-    for values in columns:
-        values.extend([""] * (row + 1 - len(values)))
-    columns[column][row] = text
+def _with_replaced(texts: list, numbers: list, replaced: list) -> tuple[list, list]:
+    """Error values and uncalculated formulas put into the grid, which grows for those outside it."""
+    height = max(max(row for row, _, _ in replaced) + 1, len(texts[0]) if texts else 0)
+    width = max(max(column for _, column, _ in replaced) + 1, len(texts))
+    if height * width > MOST_CELLS:
+        return texts, numbers  # a stray formula far away; calamine's grid holds all values
+    grid = [np.full(height, "", dtype=object) for _ in range(width)]
+    figures = [np.full(height, np.nan) for _ in range(width)]
+    for column, (found, number) in enumerate(zip(texts, numbers)):
+        grid[column][: len(found)], figures[column][: len(number)] = found, number
+    for row, column, text in replaced:
+        grid[column][row] = text
+    return grid, figures

@@ -1,18 +1,23 @@
-"""Reads one workbook in a process of its own, with little memory, and writes it to stdout with marshal.
+"""Reads workbooks in a process of its own, with little memory; run by file name: `python -I workbook_child.py MEGABYTES`.
 
-Run by file name (`python -I workbook_child.py FILE FORMAT MEGABYTES`) so that it starts in some 20 ms: it must import
-neither pandas nor the rest of the package. What calamine leaves out is read from the sheet's XML: hidden rows and
-columns, cells shown as per cent, error values, and formulas that were never calculated.
+It starts in some 20 ms because it imports neither pandas nor the rest of the package. What calamine leaves out is read
+from the sheet's XML: hidden rows and columns, cells shown as per cent, error values, and formulas that were never
+calculated.
 
-stdout: {"sheets": [{"name", "visible", "columns", "hidden_rows", "hidden_columns", "percent", "replaced", "merged"}]}
-or {"problem": <key of workbook.PROBLEMS>, "detail"}. Rows and columns count from 0.
+stdin: one line "FORMAT PATH" per workbook. stdout: the length of the answer in 8 bytes, then the answer in marshal:
+{"sheets": [{"name", "visible", "columns", "hidden_rows", "hidden_columns", "percent", "replaced", "merged"}]} with a pair
+(texts, numbers as bytes of doubles) per column, or {"problem": <key of workbook.PROBLEMS>, "detail"}. Rows and columns
+count from 0.
 """
 
+import array
 import datetime
 import marshal
+import math
 import posixpath
 import sys
 import zipfile
+import zlib
 from xml.parsers import expat
 
 import python_calamine
@@ -141,21 +146,29 @@ def scan_sheet(xml: bytes, styles: set[str]) -> SheetScan:
     return scan
 
 
-def plain(value):
-    """The value as marshal can carry it: dates as ("date", "2022-01-01")."""
-    if isinstance(value, (str, float, bool, int)) or value is None:
+def plain(value) -> str:
+    """The text of a value that is no number; dates as "2022-01-01"."""
+    if isinstance(value, str):
         return value
-    if isinstance(value, (datetime.date, datetime.datetime)):
-        return ("date", value.isoformat())
-    return ("time", str(value))
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime.datetime):
+        return value.isoformat() if value.time() != datetime.time() else value.date().isoformat()
+    return "" if value is None else str(value)
 
 
-def columns_of(sheet) -> list[list]:
+def columns_of(sheet) -> list[tuple]:
+    """(texts, numbers) of each column; a text is "" and a number NaN where the cell holds the other, or nothing."""
     height, width = sheet.total_height, sheet.total_width
     if height * width > MOST_CELLS:
-        raise MemoryError(f"{height} x {width}")
-    rows = sheet.to_python(skip_empty_area=False)
-    return [[plain(value) for value in column] for column in zip(*rows)]
+        raise MemoryError(f"{height} baris x {width} kolom")
+    columns = []
+    for column in zip(*sheet.to_python(skip_empty_area=False)):
+        numeric = [value.__class__ is float or value.__class__ is int for value in column]
+        numbers = array.array("d", [value if is_number else math.nan for value, is_number in zip(column, numeric)])
+        texts = ["" if is_number else plain(value) for value, is_number in zip(column, numeric)]
+        columns.append((texts, numbers.tobytes()))
+    return columns
 
 
 def read(path: str, file_format: str) -> dict:
@@ -184,19 +197,26 @@ def read(path: str, file_format: str) -> dict:
     return {"sheets": sheets}
 
 
-def main(path: str, file_format: str, megabytes: str) -> None:
-    limit_memory(int(megabytes))
+def answer(path: str, file_format: str) -> bytes:
     try:
-        answer = marshal.dumps(read(path, file_format))
+        return marshal.dumps(read(path, file_format))
     except MemoryError as error:
-        answer = marshal.dumps({"problem": "too_large", "detail": str(error)})
+        return marshal.dumps({"problem": "too_large", "detail": str(error)})
     except python_calamine.PasswordError as error:
-        answer = marshal.dumps({"problem": "encrypted", "detail": str(error)})
-    except (python_calamine.CalamineError, zipfile.BadZipFile, expat.ExpatError, OSError, EOFError,
-            KeyError, ValueError, IndexError, NotImplementedError, RuntimeError) as error:
-        answer = marshal.dumps({"problem": "damaged", "detail": f"{type(error).__name__}: {error}"})
-    sys.stdout.buffer.write(answer)
+        return marshal.dumps({"problem": "encrypted", "detail": str(error)})
+    except (python_calamine.CalamineError, zipfile.BadZipFile, expat.ExpatError, OSError, EOFError, LookupError,
+            ValueError, NotImplementedError, RuntimeError, zlib.error) as error:
+        return marshal.dumps({"problem": "damaged", "detail": f"{type(error).__name__}: {error}"})
+
+
+def main(megabytes: str) -> None:
+    limit_memory(int(megabytes))
+    for line in sys.stdin.buffer:
+        file_format, path = line.decode("utf-8", "surrogateescape").rstrip("\n").split(" ", 1)
+        body = answer(path, file_format)
+        sys.stdout.buffer.write(len(body).to_bytes(8, "big") + body)
+        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1])

@@ -1,0 +1,145 @@
+"""The candidate cells of a file with what is known about each: region, indicator, year, unit, number and source, as arrays."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from .codebook import indicators, to_indicator
+from .numbers import Numbers, parse_numbers
+from .readers import RawFile
+from .readers.sheet import spread
+from .resolve import base_unit, resolve_indicators, resolve_regions, unit_factor
+
+STATUSES = ("official", "provisional", "derived", "press")
+DEFAULTS = {"source_id": "", "precedence": 100, "status": "", "indicator": "", "year": ""}
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Arrays with an entry per cell. A name ending in `_of` is a place in the list of the same thing's distinct values."""
+
+    raw: RawFile
+    text: np.ndarray
+    number: np.ndarray  # as found in the file
+    value: np.ndarray  # in the unit of the codebook, NaN when unreadable
+    numbers: Numbers
+    percent: np.ndarray  # a fraction shown as per cent
+    row: np.ndarray
+    year: np.ndarray
+    place_of: np.ndarray
+    places: list  # (column from 1, sheet)
+    region_of: np.ndarray
+    regions: list  # (region_code, rule, message, suggestion)
+    name_of: np.ndarray
+    names: list  # (indicator, rule, message, suggestion)
+    indicator: np.ndarray  # place in Book.codes
+    unit_of: np.ndarray
+    units: list  # (unit in the file, place in Book.codes, factor)
+    source_of: np.ndarray
+    sources: list  # rows of sources.csv, in the order `source_of` counts; a source it does not hold has only its source_id
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+
+@dataclass(frozen=True)
+class Book:
+    """The codebook as arrays; place 0 is the unknown indicator, whose range holds everything."""
+
+    codes: list
+    units: list
+    minimum: np.ndarray
+    maximum: np.ndarray
+    whole: np.ndarray
+    is_percent: np.ndarray
+    towards_100: np.ndarray
+
+
+@lru_cache(maxsize=1)
+def book() -> Book:
+    frame = indicators()
+    units = ["", *frame["unit"]]
+    is_percent = np.array([base_unit(unit) == "%" for unit in units])
+    return Book(
+        ["", *frame.index], units, np.array([-np.inf, *frame["minimum"]]), np.array([np.inf, *frame["maximum"]]),
+        np.array([False, *(frame["decimals"] == 0)]), is_percent, is_percent & np.array([False, *(frame["direction"] == "up")]),
+    )
+
+
+def resolve(raw: RawFile, source_rows: list[dict]) -> Candidates:
+    """Everything the names, headers and texts of a file say about its cells. `source_rows` as source_rows() gives them."""
+    blocks, known = raw.blocks, book()
+    region_of, region_keys = spread(blocks, "region", "province", "code", "dimension")
+    name_of, name_keys = spread(blocks, "name", "title", "sheet")
+    given = source_rows[0]["indicator"]
+    names = resolve_indicators(name_keys, to_indicator(given) if given else "")
+    indicator = np.array([known.codes.index(answer[0]) for answer in names])[name_of]
+    year_of, years = spread(blocks, "year")
+    year = np.array([found or int(source_rows[0]["year"] or 0) for (found,) in years], dtype=np.int64)[year_of]
+    unit_of, units = _units(*spread(blocks, "unit"), indicator, known)
+    factor = np.array([factor for _, _, factor in units])[unit_of]
+    place_of, places = spread(blocks, "column", "sheet")
+    row = np.concatenate([np.asarray(cells.rows["row"], dtype=np.int64)[cells.row_of] for cells in blocks])
+    text = np.concatenate([cells.text for cells in blocks])
+    number = np.concatenate([cells.number for cells in blocks])
+    percent = _percent(raw, row, np.array([column for column, _ in places])[place_of])
+    numbers = _numbers(text, number, place_of, indicator, np.nan_to_num(factor, nan=1.0), known)
+    value = numbers.value * factor
+    if percent.any() or (factor != 1).any():
+        value = np.round(np.where(percent, value * 100, value), 10)
+    source_of, sources = _sources(raw, source_rows)
+    return Candidates(
+        raw, text, number, value, numbers, percent, row, year, place_of, places, region_of, resolve_regions(region_keys),
+        name_of, names, indicator, unit_of, units, source_of, sources,
+    )
+
+
+def source_rows(source) -> list[dict]:
+    """Rows of sources.csv (a mapping, a list of them or a frame) as dicts with every key that is read here."""
+    if hasattr(source, "to_dict") and hasattr(source, "columns"):
+        rows = source.to_dict("records")
+    else:
+        rows = [source] if hasattr(source, "keys") else list(source)
+    return [DEFAULTS | {key: value for key, value in dict(row).items() if value == value and value not in (None, "")} for row in rows]
+
+
+def _units(unit_of, found, indicator, known: Book):
+    """The pairs of unit and indicator that occur, each with its factor."""
+    pair = unit_of * len(known.codes) + indicator
+    pairs, pair_of = np.unique(pair, return_inverse=True)
+    units = [(found[code // len(known.codes)][0], code % len(known.codes)) for code in pairs.tolist()]
+    return pair_of, [(unit, place, unit_factor(unit, known.units[place]) if place else 1.0) for unit, place in units]
+
+
+def _percent(raw: RawFile, row, column) -> np.ndarray:
+    marked = [cells.percent for cells in raw.blocks]
+    if not any(marked):
+        return np.zeros(len(row), dtype=bool)
+    of_cell = np.repeat(np.arange(len(marked)), [len(cells.text) for cells in raw.blocks])
+    return np.array([place in marked[block] for block, place in zip(of_cell, zip(row - 1, column - 1))], dtype=bool)
+
+
+def _numbers(text, number, place_of, indicator, factor, known: Book) -> Numbers:
+    """Numbers of the texts; cells that already hold a number stand as they are."""
+    typed = np.flatnonzero(np.isnan(number))
+    whole = Numbers(number.copy(), *(np.full(len(text), "", dtype=object) for _ in range(5)))
+    if len(typed):
+        kind, scale = indicator[typed], factor[typed]
+        read = parse_numbers(text[typed], place_of[typed], known.minimum[kind] / scale, known.maximum[kind] / scale, known.whole[kind] & (scale == 1))
+        for column, values in zip(whole, read):
+            column[typed] = values
+    return whole
+
+
+def _sources(raw: RawFile, rows: list[dict]) -> tuple[np.ndarray, list]:
+    """Per cell its source. A cell that names none has the only row's; a file read on its own is its own source."""
+    source_of, found = spread(raw.blocks, "source_id")
+    by_id = {row["source_id"]: row for row in rows}
+    alone = list(by_id) == [""]
+    default = (raw.path.stem if alone else rows[0]["source_id"]) if len(rows) == 1 else ""
+    sources = []
+    for (name,) in found:
+        name = name or default
+        sources.append(rows[0] | {"source_id": name} if alone else by_id.get(name, {"source_id": name}))
+    return source_of, sources

@@ -1,0 +1,97 @@
+"""Small files in the layouts agencies send, written where a test wants them."""
+
+import json
+import zipfile
+from datetime import datetime
+
+import xlsxwriter
+
+REGENCIES = [
+    ("6301", "Tanah Laut"), ("6302", "Kotabaru"), ("6303", "Banjar"), ("6304", "Barito Kuala"), ("6305", "Tapin"), ("6306", "Hulu Sungai Selatan"),
+    ("6307", "Hulu Sungai Tengah"), ("6308", "Hulu Sungai Utara"), ("6309", "Tabalong"), ("6310", "Tanah Bumbu"), ("6311", "Balangan"),
+    ("6371", "Kota Banjarmasin"), ("6372", "Kota Banjarbaru"),
+]
+SANITATION = "Persentase Rumah Tangga menurut Provinsi dan Memiliki Akses terhadap Sanitasi Layak (Persen)"
+
+
+def bps_xlsx(path, rows, years=(2022,), title=SANITATION, dimension="38 Provinsi"):
+    """The table export of the BPS site; `rows` are (name, value, value ...). Strings inline, no sharedStrings.xml."""
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as workbook:
+        sheet = workbook.add_worksheet("Sheet1")
+        bold = workbook.add_format({"bold": True})
+        sheet.write(0, 0, dimension, bold)
+        sheet.write(1, 1, title, bold)
+        for column, year in enumerate(years, start=1):
+            sheet.write(2, column, year)
+        for row, values in enumerate(rows, start=3):
+            sheet.write_row(row, 0, values)
+    _add_merges(path, ["A1:A3"] + ([f"B2:{chr(65 + len(years))}2"] if len(years) > 1 else []))
+    return path
+
+
+def _add_merges(path, ranges):
+    """Constant-memory writing cannot merge afterwards, so the merges are put into the sheet's XML."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist() if name != "xl/sharedStrings.xml"}
+    merges = f'<mergeCells count="{len(ranges)}">' + "".join(f'<mergeCell ref="{place}"/>' for place in ranges) + "</mergeCells>"
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"</sheetData>", b"</sheetData>" + merges.encode())
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
+def agency_workbook(path):
+    """Title rows, a header of two rows with a merged date for a year, text numbers, a subtotal, footnotes, a hidden row, two more sheets."""
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("Sanitasi")
+        year = workbook.add_format({"num_format": "yyyy"})
+        percent = workbook.add_format({"num_format": "0.0%"})
+        sheet.write("A1", "PEMERINTAH PROVINSI KALIMANTAN SELATAN")
+        sheet.write("A2", "Capaian Akses Sanitasi Layak menurut Kabupaten/Kota")
+        sheet.merge_range("A4:A5", "No")
+        sheet.merge_range("B4:B5", "Kabupaten/Kota")
+        sheet.merge_range("C4:D4", 2021)
+        sheet.merge_range("E4:F4", "", year)
+        sheet.write_datetime("E4", datetime(2022, 1, 1), year)
+        sheet.write_row("C5", ["Target (%)", "Realisasi (%)", "Target (%)", "Realisasi (%)"])
+        sheet.merge_range("G4:G5", "Keterangan")
+        rows = [
+            ("Tanah Laut", 80, "95,40%", 81, "95.23", ""),
+            ("Kotabaru", 80, " 88,28 ", 81, "n/a", "diverifikasi"),
+            ("Kab. Banjar", 80, "-", 81, "#REF!", ""),
+            ("Barito Kuala", 80, "±90", 81, "90-95", ""),
+            ("Tapin", 80, 0.954, 81, 71.5, ""),
+            ("Banjar dan Banjarbaru", 80, 60.0, 81, 60.5, ""),
+            ("HSS", 80, 70.25, 81, 72.5, ""),
+            ("Hulu Sungai Sel.", 80, 71.25, 81, 72.5, ""),
+            ("Jumlah", 80, 70, 81, 70.5, ""),
+            ("Kalimantan Selatan", 80, 81.2, 81, 82.55, ""),
+        ]
+        for number, row in enumerate(rows):
+            sheet.write(5 + number, 0, number + 1)
+            for column, value in enumerate(row, start=1):
+                sheet.write(5 + number, column, value, percent if value == 0.954 else None)
+        sheet.set_row(9, None, None, {"hidden": True})
+        sheet.write("A16", "*) angka sementara")
+        sheet.write("A17", "Sumber: Dinas PUPR")
+        sheet.write("A19", "Banjarmasin, 12 Maret 2023")
+        second = workbook.add_worksheet("Air minum layak")
+        second.write_row("A1", ["Kabupaten/Kota", "Tahun 2020", "Tahun 2021*"])
+        second.write_row("A2", ["Tapin", "71,2", "72"])
+        second.write_row("A3", ["Tabalong", 65.2, "66,125"])
+        workbook.add_worksheet("Catatan").write("A1", "hubungi dinas")
+    return path
+
+
+def webapi_answer(values, regions=REGENCIES[:3], years=((121, "2021"), (122, "2022")), turvar=((0, "Tidak ada"),), turtahun=((0, "Tahun"),)):
+    """An answer of the BPS WebAPI as text; `values` maps the run-together ids to numbers."""
+    return json.dumps({
+        "status": "OK", "data-availability": "available",
+        "var": [{"val": 104, "label": "Persentase Rumah Tangga yang Memiliki Akses terhadap Sanitasi Layak", "unit": "Persen", "note": "", "decimal": 2}],
+        "vervar": [{"val": int(code), "label": name} for code, name in regions],
+        "turvar": [{"val": val, "label": label} for val, label in turvar],
+        "tahun": [{"val": val, "label": label} for val, label in years],
+        "turtahun": [{"val": val, "label": label} for val, label in turtahun],
+        "datacontent": values,
+    })
