@@ -10,7 +10,7 @@ from ..analysis import inequality
 from ..analysis.assessment import assess
 from ..data.codebook import to_indicator
 from ..data.regions import region_name
-from . import appendix, charts, narrative, position
+from . import appendix, charts, narrative, position, province
 from .formats import number, percent
 from .page_base import Page, check_language
 from .pages import NOTEBOOK_STYLE
@@ -26,7 +26,8 @@ def comparison(
     Raises UnknownIndicatorError or UnknownRegionError with the nearest names, PkpError before the data were cleaned.
     """
     check_language(lang)
-    return Comparison(load(province, report_year, processed_dir), to_indicator(indicator), lang)
+    code = to_indicator(indicator)
+    return Comparison(load(province, report_year, processed_dir, indicator=code), code, lang)
 
 
 class Comparison(Page):
@@ -124,7 +125,7 @@ class Comparison(Page):
 
     def distribution(self) -> Section:
         """Where the households not yet served are."""
-        return position.distribution(self, [self.indicator])
+        return province.distribution(self, [self.indicator], agenda=False)
 
     def inequality(self) -> Section:
         """The gap among regions, year by year, weighted by population."""

@@ -12,17 +12,21 @@ from ..data import codebook, dataset, regions
 from ..data.targets import applicable_targets
 from ..errors import BadRequestError
 from ..paths import processed_dir as default_processed_dir
+from .slices import indicator_slice, region_slice
 
 HORIZON_YEARS = (2024, 2026, 2029, 2030)
 SURVEYED = ("sanitasi_layak", "air_minum_layak")
 
 
-def load(region: str, report_year: int | None = None, processed_dir: Path | None = None) -> "RegionData":
+def load(
+    region: str, report_year: int | None = None, processed_dir: Path | None = None, indicator: str | None = None
+) -> "RegionData":
     """The RegionData of a region, named as people write it ("Banjar", "Kab. Banjar", "6303", "63.03").
 
     A bare name is looked for in South Kalimantan (63) first. report_year: later observations are left out; default
     is the last year for which every region of the province is observed. Raises UnknownRegionError for a name that
-    is unknown or fits several regions, PkpError when the data have not been cleaned yet.
+    is unknown or fits several regions, PkpError when the data have not been cleaned yet. With `indicator` (a code) the
+    data are the slice the page of that indicator reads, else the slice of the region's page.
 
     >>> load("Banjar").region_code  # doctest: +SKIP
     '6303'
@@ -31,7 +35,9 @@ def load(region: str, report_year: int | None = None, processed_dir: Path | None
     folder = Path(processed_dir) if processed_dir else default_processed_dir()
     data = dataset.load_dataset(folder)
     models = load_models(data, folder)
-    return RegionData(region_code, check_year(report_year) or default_year(data.observations, region_code), data, models)
+    year = check_year(report_year) or default_year(data.observations, region_code)
+    kept = indicator_slice(data, indicator, region_code) if indicator else region_slice(data, region_code)
+    return RegionData(region_code, year, kept, models)
 
 
 def check_region(region) -> str:

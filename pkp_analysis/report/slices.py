@@ -1,0 +1,88 @@
+"""The part of the clean tables one report may read: what it is given is also what decides whether it must run again."""
+
+import dataclasses
+import hashlib
+
+import pandas as pd
+
+from ..data import codebook, regions
+from ..data.dataset import TABLES, Dataset
+
+CELL = ["file", "sheet", "row", "column"]
+SHARED_ROLES = ("headline",)  # ranked among the regencies of a province, so shown on each of their pages
+HOUSEHOLD_INPUTS = ("rumah_tangga", "penduduk_jiwa", "rata2_anggota_rt")  # for the share of all households
+
+
+def region_slice(dataset: Dataset, region_code: str) -> Dataset:
+    """The Dataset a page of this region reads.
+
+    A regency: its own rows, its province's and the nation's, and of its peers only the indicators in which regions
+    are ranked. A province: everything of its regencies. The nation: everything of the provinces. Sources and issues
+    are those of the rows kept (issues: of the region's own cells). provenance holds only `data_version`, a hash of
+    the slice.
+    """
+    register = regions.regions()
+    observations = dataset.observations
+    if region_code == regions.NATION:
+        provinces = register.index[register["kind"] == "provinsi"]
+        kept = observations["region_code"].isin([region_code, *provinces])
+        context = {region_code}
+    else:
+        province = register.at[region_code, "province_code"]
+        context = {region_code, province, regions.NATION}
+        kept = observations["region_code"].isin(context)
+        of_members = observations["region_code"].isin(regions.members(province))
+        if region_code != province:
+            indicators = codebook.indicators()
+            shared = [*indicators.index[indicators["role"].isin(SHARED_ROLES)], *HOUSEHOLD_INPUTS]
+            of_members &= observations["indicator"].isin(shared)
+        kept |= of_members
+    rows = observations[kept]
+    own = _cells(rows[rows["region_code"] == region_code])
+    return _versioned(
+        dataclasses.replace(
+            dataset,
+            observations=rows.reset_index(drop=True),
+            targets=dataset.targets[dataset.targets["region_code"].isin(context)].reset_index(drop=True),
+            issues=dataset.issues[_cells(dataset.issues).isin(own)].reset_index(drop=True),
+            sources=dataset.sources[dataset.sources["source_id"].isin(rows["source_id"])].reset_index(drop=True),
+            commitments=dataset.commitments[dataset.commitments["region_code"].isin(context)].reset_index(drop=True),
+        )
+    )
+
+
+def indicator_slice(dataset: Dataset, indicator: str, province: str = "63") -> Dataset:
+    """The Dataset the page of an indicator reads: its rows in the province, its regencies and the nation."""
+    codes = [regions.NATION, province, *(regions.members(province))]
+    indicators = [indicator, *HOUSEHOLD_INPUTS]
+    rows = dataset.observations
+    rows = rows[rows["region_code"].isin(codes) & rows["indicator"].isin(indicators)]
+    targets = dataset.targets[(dataset.targets["indicator"] == indicator) & dataset.targets["region_code"].isin(codes)]
+    return _versioned(
+        dataclasses.replace(
+            dataset,
+            observations=rows.reset_index(drop=True),
+            targets=targets.reset_index(drop=True),
+            issues=dataset.issues[_cells(dataset.issues).isin(_cells(rows))].reset_index(drop=True),
+            sources=dataset.sources[dataset.sources["source_id"].isin(rows["source_id"])].reset_index(drop=True),
+            commitments=dataset.commitments.iloc[:0],
+        )
+    )
+
+
+def slice_key(dataset: Dataset) -> str:
+    """A hash of every table of a (sliced) dataset: 12 hexadecimal digits."""
+    digest = hashlib.sha256()
+    for name in TABLES:
+        table = getattr(dataset, name)
+        digest.update(f"{name}:{','.join(table.columns)}".encode())
+        digest.update(pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes())
+    return digest.hexdigest()[:12]
+
+
+def _cells(table: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(table[CELL].astype("str"))
+
+
+def _versioned(dataset: Dataset) -> Dataset:
+    return dataclasses.replace(dataset, provenance={"data_version": slice_key(dataset)})
