@@ -62,7 +62,7 @@ def _changes(observations: pd.DataFrame) -> pd.DataFrame:
 def jumps(observations: pd.DataFrame) -> pd.DataFrame:
     """Changes per year larger than the indicator's history allows (max_change of the codebook)."""
     changes = _changes(observations)
-    allowed = changes["indicator"].map(indicators()["max_change"])
+    allowed = changes["indicator"].map(indicators()["max_change"]).astype("float64")  # an empty map would be text
     return issues_frame(
         [
             issue(row, "jump", "warning",
@@ -160,13 +160,15 @@ def provinces_against_regencies(observations: pd.DataFrame, breaks: pd.DataFrame
     rows = governing(observations)
     rows = rows[rows["unit"].str.startswith("% rumah tangga")]
     parts = _by_province(rows).assign(weight=lambda frame: frame["region_code"].map(weights)).dropna(subset=["weight"])
+    if parts.empty:
+        return issues_frame([])
     parts = parts.assign(weighted=parts["value"] * parts["weight"])
     inside = parts.groupby(["province_code", "indicator", "year"]).agg(weighted=("weighted", "sum"), weight=("weight", "sum"), regencies=("value", "size"))
     inside = inside[inside["weight"] >= COVERED_AT_LEAST * all_people.reindex(inside.index.get_level_values(0)).to_numpy()]
     inside = inside.assign(mean=inside["weighted"] / inside["weight"]).reset_index()
     both = rows.merge(inside, left_on=KEY, right_on=["province_code", "indicator", "year"], validate="1:1")
     new_borders = breaks[breaks["region_code"] != ""].groupby("region_code")["from_year"].max()
-    both = both[both["year"] >= both["region_code"].map(new_borders).fillna(0)]  # before a split the province had other regencies
+    both = both[both["year"] >= both["region_code"].map(new_borders).astype("float64").fillna(0)]  # before a split the province had other regencies
     return issues_frame(
         [
             issue(row, "province_mean", "warning",

@@ -48,10 +48,12 @@ def to_indicator(name: str) -> str:
         if exact in names:
             return names[exact]
     support = _codebook().index[_codebook()["role"] == "support"]
-    within = [known for known, code in names.items() if code not in support and re.search(rf"\b{known}\b", text)]
-    longest = [known for known in within if not any(known != other and known in other for other in within)]
-    codes = sorted({names[known] for known in longest})
-    rest = re.sub("|".join(longest), " ", text) if longest else text
+    rest, found = text, []
+    for known in sorted(set(names) - {known for known, code in names.items() if code in support}, key=len, reverse=True):
+        without = re.sub(rf"\b{known}\b", "|", rest)
+        if without != rest:  # a longer name takes its words away from the shorter ones inside or beside it
+            rest, found = without, [*found, known]
+    codes = sorted({names[known] for known in found})
     if len(codes) == 1 and not NEGATIONS & set(rest.split()):
         return codes[0]
     if codes:

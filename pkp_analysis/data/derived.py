@@ -67,4 +67,5 @@ def derived_sources(observations: pd.DataFrame) -> pd.DataFrame:
         for key, (title, note) in titles.items()
         if (observations["source_id"] == key).any()
     ]
-    return pd.DataFrame(rows, columns=[*SOURCE_COLUMNS, *SOURCE_EXTRAS])
+    columns = [*SOURCE_COLUMNS, *SOURCE_EXTRAS]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns, "str") | {"precedence": "int64"})

@@ -81,7 +81,7 @@ def conflicts(observations: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame
     """An issue for each figure that differs from the governing one by more than the indicator's tolerance."""
     chosen = governing(observations).rename(columns={"value": "chosen", "source_id": "chosen_source"})
     pairs = observations[~observations["is_governing"]].merge(chosen[[*KEY, "chosen", "chosen_source"]], on=KEY, validate="m:1")
-    tolerance = pairs["indicator"].map(indicators()["tolerance"])
+    tolerance = pairs["indicator"].map(indicators()["tolerance"]).astype("float64")  # an empty map would be text
     publisher = sources.set_index("source_id")["publisher"]
     rows = []
     for pair in pairs[(pairs["value"] - pairs["chosen"]).abs() > tolerance + 1e-9].itertuples():

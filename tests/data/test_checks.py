@@ -1,0 +1,180 @@
+"""Each rule over the whole table: what it finds, and what it leaves alone."""
+
+import pandas as pd
+import pytest
+
+from pkp_analysis.data import checks
+from pkp_analysis.data.reconcile import breaks
+from pkp_analysis.data.regions import members
+from pkp_analysis.errors import DataContractError
+
+from .tables import observations
+
+REGENCIES = members("63")
+
+
+def found(frame: pd.DataFrame) -> list[str]:
+    assert set(frame["severity"]) <= {"warning", "note"}
+    return frame["message"].tolist()
+
+
+def test_a_jump_beyond_the_history_of_the_indicator():
+    frame = observations(("6303", "sanitasi_layak", 2021, 60), ("6303", "sanitasi_layak", 2024, 90), ("6305", "sanitasi_layak", 2021, 60), ("6305", "sanitasi_layak", 2024, 84))
+    assert found(checks.jumps(frame)) == ["Sanitasi layak Banjar 2024: 90 setelah 60 pada 2021, berubah 10 per tahun. Yang diharapkan: paling banyak 8."]
+
+
+def test_a_jump_across_a_break_is_none():
+    frame = observations(("94", "sanitasi_layak", 2023, 43), ("94", "sanitasi_layak", 2024, 80)).assign(series=["utama", "batas_2024"])
+    assert found(checks.jumps(frame)) == []
+
+
+def test_figures_that_do_not_govern_make_no_jump():
+    frame = observations(("63", "air_minum_layak", 2021, 76.4), ("63", "air_minum_layak", 2022, 88.68)).assign(is_governing=[True, False])
+    assert found(checks.jumps(frame)) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "doubtful"),
+    [(("9436", "sanitasi_layak", 2021, 0), True), (("6371", "tanpa_air_bersih", 2018, 0), True), (("6303", "bank_sampah_unit", 2023, 0), False), (("9410", "sanitasi_layak", 2021, 0.26), False)],
+)
+def test_zero_shares_of_a_survey_are_doubtful(row, doubtful):
+    assert bool(found(checks.doubtful_zeros(observations(row)))) == doubtful
+
+
+def test_a_copied_column_is_noticed_once():
+    rows = [(code, "sanitasi_layak", year, 60 + place) for year in (2023, 2024) for place, code in enumerate(REGENCIES)]
+    issues = checks.copied_columns(observations(*rows))
+    assert found(issues) == ["Sanitasi layak 2024: 13 wilayah berisi angka yang persis sama dengan tahun sebelumnya (uji)."]
+    rows[-1] = (*rows[-1][:3], 99)
+    assert found(checks.copied_columns(observations(*rows))) == []
+
+
+def test_a_few_equal_figures_are_no_copied_column():
+    rows = [(code, "sanitasi_layak", year, 60) for year in (2023, 2024) for code in REGENCIES[:4]]
+    assert found(checks.copied_columns(observations(*rows))) == []
+
+
+def test_all_regions_moving_together_hints_at_a_break():
+    rows = [(code, "sanitasi_layak", year, 60 + (year == 2022) * 6) for year in (2021, 2022) for code in REGENCIES]
+    assert found(checks.possible_breaks(observations(*rows))) == ["Sanitasi layak 2022: separuh dari 13 wilayah berubah lebih dari 6 per tahun."]
+    calm = [(code, "sanitasi_layak", year, 60 + (year == 2022) * 3) for year in (2021, 2022) for code in REGENCIES]
+    assert found(checks.possible_breaks(observations(*calm))) == []
+
+
+def test_known_breaks_are_noted_with_their_reason():
+    frame = observations(("94", "sanitasi_layak", 2023, 43), ("94", "sanitasi_layak", 2024, 80)).assign(series=["utama", "batas_2024"])
+    message = found(checks.known_breaks(frame, breaks()))
+    assert len(message) == 1 and message[0].startswith("Sanitasi layak: seri baru mulai 2024 untuk Papua. Batas wilayah baru")
+
+
+CONSISTENT = [("sanitasi_aman", 2.84), ("sanitasi_layak", 82), ("babs_terbuka", 1.18), ("air_minum_layak", 76), ("air_minum_layak_perkotaan", 87), ("air_minum_layak_perdesaan", 65),
+              ("penanganan_sampah", 62.12), ("pengurangan_sampah", 16.55), ("sampah_terkelola", 78.66), ("sampah_tidak_terkelola", 21.34)]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "value", "words"),
+    [
+        (None, None, None),
+        ("sanitasi_aman", 83, "sanitasi aman adalah bagian"),
+        ("babs_terbuka", 20, "tidak memiliki sanitasi layak"),
+        ("pengurangan_sampah", 17.0, "penanganan ditambah pengurangan"),
+        ("sampah_tidak_terkelola", 22, "berjumlah 100"),
+        ("air_minum_layak", 88, "di antara perkotaan dan perdesaan"),
+        ("air_minum_layak", 60, "di antara perkotaan dan perdesaan"),
+    ],
+)
+def test_ladder_and_sum_rules(indicator, value, words):
+    rows = [("63", name, 2021, value if name == indicator else number) for name, number in CONSISTENT]
+    messages = found(checks.consistency(observations(*rows)))
+    assert (messages == []) if words is None else any(words in message for message in messages)
+
+
+def test_rules_need_all_their_figures_of_one_region_and_year():
+    frame = observations(("63", "sanitasi_aman", 2021, 90), ("63", "sanitasi_layak", 2022, 80), ("6303", "sanitasi_layak", 2021, 80))
+    assert found(checks.consistency(frame)) == []
+
+
+def weighted(province_value: float, code: str = "63", year: int = 2024, left_out: int = 0) -> pd.DataFrame:
+    """A province beside regencies of equal population whose mean is 70."""
+    inside = members(code)
+    rows = [(region, "sanitasi_layak", year, 70) for region in inside[left_out:]] + [(region, "penduduk_jiwa", 2024, 1000) for region in inside]
+    return observations((code, "sanitasi_layak", year, province_value), *rows)
+
+
+@pytest.mark.parametrize(("value", "issues"), [(70.99, 0), (71.01, 1), (68.9, 1)])
+def test_province_against_its_weighted_regencies(value, issues):
+    messages = found(checks.provinces_against_regencies(weighted(value), breaks()))
+    assert len(messages) == issues
+    assert all("rata-rata 13 kabupaten/kota tertimbang penduduk 70" in message for message in messages)
+
+
+def test_no_comparison_while_much_of_the_population_is_unobserved():
+    assert found(checks.provinces_against_regencies(weighted(80, left_out=2), breaks())) == []
+    assert len(found(checks.provinces_against_regencies(weighted(80, left_out=1), breaks()))) == 1
+
+
+def test_no_comparison_before_new_borders():
+    assert found(checks.provinces_against_regencies(weighted(80, code="94", year=2021), breaks())) == []
+    assert len(found(checks.provinces_against_regencies(weighted(80, code="94", year=2024), breaks()))) == 1
+
+
+@pytest.mark.parametrize(("total", "issues"), [(1300, 0), (1301, 0), (1310, 1), (1200, 1)])
+def test_totals_against_all_their_parts(total, issues):
+    rows = [(code, "kawasan_kumuh_ha", 2018, 100) for code in REGENCIES]
+    assert len(found(checks.totals_against_parts(observations(("63", "kawasan_kumuh_ha", 2018, total), *rows)))) == issues
+
+
+def test_totals_wait_for_the_last_part():
+    rows = [(code, "kawasan_kumuh_ha", 2018, 100) for code in REGENCIES[1:]]
+    assert found(checks.totals_against_parts(observations(("63", "kawasan_kumuh_ha", 2018, 5000), *rows))) == []
+
+
+def test_coverage_must_not_shrink():
+    before = observations(*[(code, "sanitasi_layak", 2024, 60) for code in REGENCIES])
+    assert found(checks.coverage(before, None)) == found(checks.coverage(before, before)) == []
+    assert found(checks.coverage(before.iloc[2:], before)) == ["Sanitasi layak: 2 angka dari build sebelumnya tidak ada lagi, misalnya Sanitasi layak Tanah Laut 2024 (uji)."]
+
+
+def test_the_real_table_shows_its_doubtful_figures(dataset):
+    issues = dataset.issues
+    zeros = issues.loc[issues["rule"] == "doubtful_zero", "message"]
+    assert len(zeros) == 7
+    assert zeros.str.startswith(("Sanitasi layak Deiyai 2021", "Air minum layak Mamberamo Tengah 2021")).sum() == 2
+    marked = dataset.observations[dataset.observations["note"].str.contains("nol diragukan")]
+    assert len(marked) == 7 and set(marked["status"]) == {"provisional"} and (marked["value"] == 0).all()
+    means = issues.loc[issues["rule"] == "province_mean", "message"]
+    assert len(means) == 12 and means.str.contains("Maluku|Papua").sum() >= 6
+    assert not issues["severity"].eq("rejected").any()
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        ("region_code", "6399", "region_code"),
+        ("indicator", "air", "indicator"),
+        ("year", 1901, "year"),
+        ("value", 101.0, "rentang wajar"),
+        ("value", float("nan"), "value"),
+        ("unit", "persen", "satuan menurut kamus"),
+        ("source_id", "", "source_id"),
+        ("status", "entah", "status"),
+        ("series", "", "series"),
+        ("is_governing", False, "tepat satu nilai"),
+    ],
+)
+def test_the_contract_names_what_breaks_it(column, value, words):
+    frame = observations(("6303", "sanitasi_layak", 2024, 60), ("6305", "sanitasi_layak", 2024, 70))
+    checks.validate(frame)
+    frame.loc[1, column] = value
+    with pytest.raises(DataContractError, match=words):
+        checks.validate(frame)
+
+
+def test_the_contract_wants_its_columns_in_their_types_and_unique_rows():
+    frame = observations(("6303", "sanitasi_layak", 2024, 60))
+    for wrong in (frame.drop(columns="note"), frame.assign(extra=1), frame.astype({"year": "float64"}), frame.astype({"region_code": "int64"})):
+        with pytest.raises(DataContractError):
+            checks.validate(wrong)
+    twice = pd.concat([frame, frame.assign(is_governing=False)], ignore_index=True)
+    with pytest.raises(DataContractError, match="unique"):
+        checks.validate(twice)

@@ -1,0 +1,82 @@
+"""The codebook: complete, consistent, and understood the way tables and agencies write it."""
+
+import pandas as pd
+import pytest
+
+from pkp_analysis.data.codebook import actions, agencies, indicators, to_indicator
+from pkp_analysis.errors import UnknownIndicatorError
+from pkp_analysis.paths import REFERENCE
+
+BOOK = indicators()
+
+
+def test_every_row_is_complete_and_plausible():
+    assert BOOK.index.is_unique and not (BOOK == "").any().any()
+    assert set(BOOK["direction"]) == {"up", "down"}
+    assert set(BOOK["role"]) == {"headline", "province", "annex", "context", "support"}
+    assert set(BOOK["sector"]) == {"rumah", "air_minum", "air_limbah", "sampah", "pendukung"}
+    assert (BOOK["minimum"] < BOOK["maximum"]).all() and (BOOK[["tolerance", "max_change"]] > 0).all().all()
+    shares = BOOK["unit"].str.startswith("%")
+    assert (BOOK.loc[shares, ["minimum", "maximum"]] == [0, 100]).all().all()
+    assert BOOK["lead_agency"].isin(agencies().index).all()
+
+
+def test_the_four_headline_indicators():
+    assert BOOK.index[BOOK["role"] == "headline"].tolist() == ["hunian_layak", "air_minum_layak", "sanitasi_layak", "penanganan_sampah"]
+    assert BOOK.index[BOOK["role"] == "annex"].tolist() == ["tanpa_air_bersih"]
+
+
+def test_no_name_stands_for_two_indicators():
+    aliases = pd.read_csv(REFERENCE / "indicator_aliases.csv", dtype="str")
+    assert aliases["indicator"].isin(BOOK.index).all()
+    for column in ("name", "name_en", "short_name", "short_name_en"):
+        for code, name in BOOK[column].items():
+            assert to_indicator(name) == code
+    for row in aliases.itertuples():
+        assert to_indicator(row.alias) == row.indicator
+
+
+def test_actions_name_known_indicators_and_agencies():
+    options = actions()
+    assert set(options["indicator"]) <= {*BOOK.index, "semua"}
+    named = set(options["lead"]) | {partner for partners in options["partners"] for partner in partners.split(";") if partner}
+    assert named <= set(agencies().index)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("sanitasi_layak", "sanitasi_layak"),
+        ("SANITASI LAYAK (%)", "sanitasi_layak"),
+        ("Persentase Rumah Tangga menurut Provinsi dan Memiliki Akses terhadap Sanitasi Layak (Persen)", "sanitasi_layak"),
+        ("Persentase Rumah Tangga menurut Provinsi, Tipe Daerah dan Sumber Air Minum Layak (Persen)", "air_minum_layak"),
+        ("Akses Air Minum Layak Perkotaan", "air_minum_layak_perkotaan"),
+        ("akses air limbah domestik (%)", "air_limbah_domestik"),
+        ("Pemenuhan kebutuhan rumah layak huni", "rumah_layak_huni"),
+        ("Persentase Rumah Tangga Tanpa Akses Air Bersih (%)", "tanpa_air_bersih"),
+        ("Sampah tidak terkelola", "sampah_tidak_terkelola"),
+        ("Jumlah Penduduk (Jiwa)", "penduduk_jiwa"),
+        ("Jumlah Penduduk Menurut Kabupaten/Kota di Provinsi Kalimantan Selatan", "penduduk_jiwa"),
+        ("Access to improved sanitation", "sanitasi_layak"),
+    ],
+)
+def test_titles_as_people_write_them(text, code):
+    assert to_indicator(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "candidates"),
+    [
+        ("Air Minum Layak dan Sanitasi Layak", "beberapa indikator", {"air_minum_layak", "sanitasi_layak"}),
+        ("Rumah tangga yang tidak memiliki akses sanitasi layak", "membalik arti", {"sanitasi_layak"}),
+        ("Persentase Penduduk Miskin", "bukan indikator", set()),
+        ("Persentase rumah tangga dengan listrik PLN", "bukan indikator", set()),
+        ("sanitasi_layk", "Nama terdekat", {"sanitasi_layak"}),
+        ("", "bukan indikator", set()),
+        (None, "bukan indikator", set()),
+    ],
+)
+def test_what_is_not_one_indicator_is_refused(text, message, candidates):
+    with pytest.raises(UnknownIndicatorError, match=message) as caught:
+        to_indicator(text)
+    assert candidates <= set(caught.value.candidates)

@@ -1,0 +1,280 @@
+"""The whole pipeline: counting, corrections, derived figures, provenance, and files that are whole or not there."""
+
+import hashlib
+import json
+import shutil
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pkp_analysis.data import dataset as pipeline
+from pkp_analysis.data.clean import OBSERVATION_COLUMNS
+from pkp_analysis.data.dataset import TABLES, assemble, build_dataset, load_dataset
+from pkp_analysis.data.regions import members
+from pkp_analysis.data.registers import REGISTERS
+from pkp_analysis.errors import BadRequestError, DataContractError, PkpError
+
+SOURCES = "source_id,file,layout,title,publisher,published,url,licence,precedence,accessed,note\n"
+TARGETS = "framework,indicator,region_code,start_year,year,value,unit,direction,governs,status,source,url,note,realization_source_id\n"
+TIDY = "region_code,indicator,year,value,unit\n6303,sanitasi_layak,2024,70.5,%\n6305,sanitasi_layak,2024,-,%\n6399,sanitasi_layak,2024,60,%\n"
+
+
+@pytest.fixture
+def small_raw(tmp_path):
+    """A raw folder with one tidy file: one figure, one missing, one of an unknown region."""
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    (folder / "uji.csv").write_text(TIDY, encoding="utf-8")
+    (folder / "sources.csv").write_text(SOURCES + "uji,uji.csv,tidy_csv,Judul,Penerbit,2025-01-01,,,30,,catatan\n", encoding="utf-8")
+    (folder / "targets.csv").write_text(TARGETS, encoding="utf-8")
+    return folder
+
+
+def correction(folder, *rows):
+    head = "region_code,indicator,year,old_value,new_value,reason,source,date\n"
+    (folder / "corrections.csv").write_text(head + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+
+
+def test_columns_and_types(dataset):
+    assert dataset.observations.columns.tolist() == OBSERVATION_COLUMNS
+    assert dataset.observations.dtypes.astype("str").to_dict() == {
+        **dict.fromkeys(OBSERVATION_COLUMNS, "str"), "year": "int64", "value": "float64", "precedence": "int64", "is_governing": "bool", "row": "int64"
+    }
+    assert dataset.issues.columns.tolist() == ["file", "sheet", "row", "column", "text", "rule", "severity", "message", "suggestion"]
+    assert set(dataset.issues["severity"]) <= {"rejected", "warning", "note"}
+    assert set(dataset.observations["source_id"]) <= set(dataset.sources["source_id"])
+
+
+def test_candidate_cells_are_all_accounted_for(dataset):
+    counts = dataset.provenance["counts"]
+    assert counts == {"candidates": 7193, "observations": 7160, "rejected": 4, "missing": 29}
+    per_file = pd.DataFrame({file: entry["counts"] for file, entry in dataset.provenance["files"].items()}).T
+    assert (per_file["candidates"] == per_file[["observations", "rejected", "missing"]].sum(axis=1)).all()
+    assert per_file.sum().to_dict() == counts
+    refused = dataset.issues[dataset.issues["rule"].isin(["missing", "target_cell"])]
+    assert refused["rule"].value_counts().to_dict() == {"missing": 29, "target_cell": 4}
+
+
+def test_a_lost_cell_stops_the_build(small_raw, monkeypatch):
+    honest = pipeline.clean_file
+
+    def losing(path, source):
+        cleaned = honest(path, source)
+        return type(cleaned)(cleaned.observations.iloc[:0], cleaned.issues, cleaned.counts, cleaned.layout)
+
+    monkeypatch.setattr(pipeline, "clean_file", losing)
+    with pytest.raises(DataContractError, match="uji.csv: sel tidak terhitung"):
+        assemble(small_raw)
+
+
+def test_small_folder_end_to_end(small_raw, tmp_path):
+    built = build_dataset(small_raw, tmp_path / "processed")
+    assert built.observations[["region_code", "value", "file", "row", "column", "is_governing"]].values.tolist() == [["6303", 70.5, "uji.csv", 2, "D", True]]
+    assert built.provenance["counts"] == {"candidates": 3, "observations": 1, "rejected": 1, "missing": 1}
+    loaded = load_dataset(tmp_path / "processed")
+    for name in TABLES:
+        pd.testing.assert_frame_equal(getattr(loaded, name), getattr(built, name))
+    assert loaded.provenance["files"] == built.provenance["files"]
+
+
+def test_provenance_knows_each_raw_file_and_its_hash(dataset, raw_dir):
+    files = dataset.provenance["files"]
+    data_files = {path.name for path in raw_dir.iterdir() if not path.name.startswith(".")} - REGISTERS
+    assert set(files) == data_files
+    for name, entry in files.items():
+        assert entry["sha256"] == hashlib.sha256((raw_dir / name).read_bytes()).hexdigest()
+    assert set(dataset.provenance["registers"]) == REGISTERS
+    assert {"python", "pandas", "pkp-analysis"} <= set(dataset.provenance["versions"])
+    assert dataset.provenance["derived"] == 16
+
+
+def test_every_figure_has_its_cell(dataset):
+    figures = dataset.observations[dataset.observations["status"] != "derived"]
+    assert (figures["file"] != "").all() and (figures["row"] > 0).all() and figures["column"].str.fullmatch("[A-Z]+").all()
+
+
+def test_households_are_derived_for_the_13_and_their_province(dataset):
+    rows = dataset.observations[dataset.observations["indicator"] == "rumah_tangga"]
+    assert len(rows) == 14 and set(rows["status"]) == {"derived"} and set(rows["year"]) == {2024}
+    values = rows.set_index("region_code")["value"]
+    assert values["6303"] == round(600639 / 3.6542)
+    assert values["6371"] == round(668762 / 3.5317)
+    assert values["63"] == values.drop("63").sum()
+
+
+def test_managed_waste_is_the_sum_of_its_parts_and_never_replaces_a_published_figure(dataset):
+    rows = dataset.observations[dataset.observations["indicator"] == "sampah_terkelola"]
+    table = {(row.year, row.source_id): (row.value, row.is_governing) for row in rows.itertuples()}
+    assert table == {
+        (2021, "turunan_sampah_terkelola"): (78.31, True),
+        (2023, "kabar_kalimantan_2024_11_28"): (78.66, True),
+        (2023, "turunan_sampah_terkelola"): (78.67, False),
+        (2024, "kabar_kalimantan_2024_11_28"): (78.88, True),
+    }
+
+
+def test_equal_inputs_give_equal_bytes(small_raw, tmp_path):
+    for name in ("a", "b"):
+        build_dataset(small_raw, tmp_path / name)
+    build_dataset(small_raw, tmp_path / "a")
+    names = sorted(path.name for path in (tmp_path / "a").iterdir())
+    assert names == sorted([*(f"{table}.{kind}" for table in TABLES for kind in ("csv", "parquet")), "provenance.json"])
+    for name in names:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_raw_files_are_never_changed(small_raw, tmp_path):
+    before = {path.name: path.read_bytes() for path in small_raw.iterdir()}
+    build_dataset(small_raw, tmp_path / "processed")
+    assert {path.name: path.read_bytes() for path in small_raw.iterdir()} == before
+
+
+def test_the_data_version_follows_the_figures(small_raw, tmp_path):
+    first = assemble(small_raw).provenance["data_version"]
+    assert assemble(small_raw).provenance["data_version"] == first
+    (small_raw / "uji.csv").write_text(TIDY.replace("70.5", "70.6"), encoding="utf-8")
+    assert assemble(small_raw).provenance["data_version"] != first
+
+
+def test_a_correction_is_applied_and_says_so(small_raw):
+    correction(small_raw, "6303,sanitasi_layak,2024,70.5,75.5,salah ketik,surat BPS,2026-01-05")
+    row = assemble(small_raw).observations.iloc[0]
+    assert row["value"] == 75.5
+    assert row["note"] == "dikoreksi dari 70,5: salah ketik (surat BPS, 2026-01-05)"
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("6303,sanitasi_layak,2024,70.4,75.5,salah ketik,surat,2026-01-05", "baris 2: sanitasi_layak 6303 2024 bukan lagi 70.4, melainkan 70,5"),
+        ("6303,sanitasi_layak,2023,70.5,75.5,salah ketik,surat,2026-01-05", "melainkan tidak ada angka"),
+        ("6303,sanitasi_layak,2024,\"70,5\",75.5,salah ketik,surat,2026-01-05", "angka dengan titik desimal"),
+        ("6303,sanitasi_layak,2024,70.5,75.5,,surat,2026-01-05", "alasan terisi"),
+        ("6303,sanitasi_layak,2024,70.5,170.5,salah ketik,surat,2026-01-05", "rentang wajar"),
+    ],
+)
+def test_a_stale_or_wrong_correction_fails_the_build(small_raw, tmp_path, row, message):
+    correction(small_raw, row)
+    with pytest.raises(DataContractError, match=message):
+        build_dataset(small_raw, tmp_path / "processed")
+    assert not (tmp_path / "processed").exists() or not list((tmp_path / "processed").iterdir())
+
+
+def test_coverage_is_compared_with_the_last_build(small_raw, tmp_path):
+    build_dataset(small_raw, tmp_path / "processed")
+    (small_raw / "uji.csv").write_text(TIDY.replace("6303", "6301"), encoding="utf-8")
+    issues = build_dataset(small_raw, tmp_path / "processed").issues
+    assert issues.loc[issues["rule"] == "coverage", "message"].tolist() == [
+        "Sanitasi layak: 1 angka dari build sebelumnya tidak ada lagi, misalnya Sanitasi layak Banjar 2024 (uji)."
+    ]
+
+
+def test_no_folder_and_an_empty_folder(tmp_path):
+    with pytest.raises(BadRequestError, match="tidak ada"):
+        assemble(tmp_path / "raw")
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "sources.csv").write_text(SOURCES, encoding="utf-8")
+    with pytest.raises(BadRequestError, match="tidak berisi file data"):
+        assemble(tmp_path / "raw")
+
+
+@pytest.mark.parametrize("name", ["sources.csv", "targets.csv"])
+def test_a_missing_register(small_raw, name):
+    (small_raw / name).unlink()
+    with pytest.raises(DataContractError, match=name):
+        assemble(small_raw)
+
+
+def test_a_file_without_a_row_and_a_row_without_a_file(small_raw):
+    (small_raw / "tambahan.csv").write_text(TIDY, encoding="utf-8")
+    with pytest.raises(DataContractError, match="tambahan.csv: tidak ada barisnya"):
+        assemble(small_raw)
+    (small_raw / "tambahan.csv").unlink()
+    with (small_raw / "sources.csv").open("a", encoding="utf-8") as file:
+        file.write("lain,hilang.xlsx,bps_xlsx,Judul,Penerbit,,,,10,,\n")
+    with pytest.raises(DataContractError, match="baris 3, kolom file: 'hilang.xlsx'"):
+        assemble(small_raw)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (",30,", ",tinggi,", "kolom precedence: 'tinggi'"),
+        (",30,", ",0,", "kolom precedence: '0'"),
+        ("uji,uji.csv", "uji 1,uji.csv", "kolom source_id: 'uji 1'"),
+        ("Judul,Penerbit", "Judul,", "judul dan penerbit terisi"),
+        ("publisher", "penerbit", "kolom publisher tidak ada"),
+        ("uji,uji.csv", "uji,../uji.csv", "kolom file: '../uji.csv'"),
+    ],
+)
+def test_a_wrong_sources_row_is_named(small_raw, old, new, message):
+    path = small_raw / "sources.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(DataContractError, match=message):
+        assemble(small_raw)
+
+
+def test_hidden_lock_and_note_files_are_no_data(small_raw):
+    for name in (".DS_Store", "~$uji.xlsx", "catatan.md", "uji.csv.part"):
+        (small_raw / name).write_text("x", encoding="utf-8")
+    assert len(assemble(small_raw).observations) == 1
+
+
+def test_a_wrong_commitment_is_named(small_raw):
+    head = "region_code,indicator,actor_kind,actor,what,quantity,unit,year,status,source,url\n"
+    (small_raw / "commitments.csv").write_text(head + "6399,rumah_layak_huni,pemerintah,A,b,10,unit,2024,selesai,c,\n", encoding="utf-8")
+    with pytest.raises(DataContractError, match="commitments.csv baris 2, kolom region_code: '6399'"):
+        assemble(small_raw)
+
+
+def test_a_failing_build_leaves_the_last_one_untouched(small_raw, tmp_path, monkeypatch):
+    target = tmp_path / "processed"
+    build_dataset(small_raw, target)
+    before = {path.name: path.read_bytes() for path in target.iterdir()}
+    (small_raw / "uji.csv").write_text(TIDY.replace("70.5", "71.5"), encoding="utf-8")
+    monkeypatch.setattr(pd.DataFrame, "to_csv", lambda *args, **kwargs: (_ for _ in ()).throw(OSError("disk penuh")))
+    with pytest.raises(OSError, match="disk penuh"):
+        build_dataset(small_raw, target)
+    assert {path.name: path.read_bytes() for path in target.iterdir()} == before
+
+
+def test_a_build_interrupted_between_files_is_noticed(small_raw, tmp_path):
+    target = tmp_path / "processed"
+    build_dataset(small_raw, target)
+    (small_raw / "uji.csv").write_text(TIDY.replace("70.5", "71.5"), encoding="utf-8")
+    build_dataset(small_raw, tmp_path / "other")
+    shutil.copy(tmp_path / "other" / "observations.parquet", target)
+    with pytest.raises(PkpError, match="pkp clean"):
+        load_dataset(target)
+
+
+def test_loading_what_was_never_built(tmp_path):
+    with pytest.raises(PkpError, match="Jalankan `pkp clean`"):
+        load_dataset(tmp_path)
+
+
+def test_formulas_in_names_are_neutral_in_csv_and_kept_in_parquet(small_raw, tmp_path):
+    (small_raw / "uji.csv").write_text("region_code,indicator,year,value,unit,note\n6303,sanitasi_layak,2024,70.5,%,=HYPERLINK(1)\n", encoding="utf-8")
+    build_dataset(small_raw, tmp_path / "processed")
+    assert "'=HYPERLINK(1)" in (tmp_path / "processed" / "observations.csv").read_text(encoding="utf-8")
+    assert load_dataset(tmp_path / "processed").observations["note"].tolist() == ["=HYPERLINK(1)"]
+
+
+def test_written_csv_reads_back_to_the_same_figures(dataset, processed_dir):
+    read = pd.read_csv(processed_dir / "observations.csv", dtype={"region_code": "str"}, keep_default_na=False)
+    assert read["value"].tolist() == dataset.observations["value"].tolist()
+    assert read["region_code"].tolist() == dataset.observations["region_code"].tolist()
+    json.loads((processed_dir / "provenance.json").read_text(encoding="utf-8"))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cells=st.lists(st.sampled_from(["70,5", "70.5", "-", "...", "n/a", "95,40%", "#REF!", "±90", "90-95", "", "abc", "101", "-5", "1.234"]), min_size=1, max_size=13))
+def test_whatever_a_column_holds_no_cell_is_lost(small_raw, cells):
+    rows = "".join(f'{code},sanitasi_layak,2024,"{cell}",%\n' for code, cell in zip(members("63"), cells))
+    (small_raw / "uji.csv").write_text("region_code,indicator,year,value,unit\n" + rows + "6310,air_minum_layak,2024,60,%\n", encoding="utf-8")
+    built = assemble(small_raw)
+    counts = built.provenance["counts"]
+    assert counts["candidates"] == len(cells) + 1 == counts["observations"] + counts["rejected"] + counts["missing"]
+    assert len(built.issues[built.issues["column"] == "D"].drop_duplicates("row")) >= counts["rejected"]

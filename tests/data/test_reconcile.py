@@ -1,0 +1,90 @@
+"""Several sources for one figure: who governs, what is kept, what is listed."""
+
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pkp_analysis.data.reconcile import alternatives, assign_series, breaks, conflicts, govern, governing
+
+from .tables import observations, sources
+
+KEY = ("63", "air_minum_layak", 2022)
+
+
+def several(*figures) -> pd.DataFrame:
+    """Figures for one key as (source_id, precedence, value)."""
+    frame = observations(*[(*KEY, value) for _, _, value in figures], is_governing=False)
+    return frame.assign(source_id=[name for name, *_ in figures], precedence=[rank for _, rank, _ in figures])
+
+
+def test_the_lowest_precedence_number_governs_and_the_others_stay():
+    frame = govern(several(("pers", 60, 88.68), ("bps", 10, 76.18), ("mc", 40, 77.09)), sources(pers="2023-06-30", bps="2026-02-27", mc="2023-03-09"))
+    assert dict(zip(frame["source_id"], frame["is_governing"])) == {"pers": False, "bps": True, "mc": False}
+    assert frame["value"].tolist() == [88.68, 76.18, 77.09]
+
+
+def test_of_equal_precedence_the_later_publication_governs():
+    frame = govern(several(("lama", 10, 76.0), ("baru", 10, 76.18)), sources(lama="2021-02-26", baru="2026-02-27"))
+    assert governing(frame)["source_id"].tolist() == ["baru"]
+
+
+def test_a_dated_publication_goes_before_an_undated_one_and_ties_fall_to_the_name():
+    assert governing(govern(several(("a", 10, 1), ("b", 10, 2)), sources(a="", b="2020")))["source_id"].tolist() == ["b"]
+    assert governing(govern(several(("b", 10, 1), ("a", 10, 2)), sources(a="2020", b="2020")))["source_id"].tolist() == ["a"]
+
+
+def test_alternatives_show_the_spread_and_the_governing_value():
+    frame = govern(several(("pers", 60, 88.68), ("bps", 10, 76.18), ("mc", 40, 77.09)), sources(pers="", bps="", mc=""))
+    row = alternatives(frame).iloc[0]
+    assert (row["n_sources"], row["lowest"], row["highest"], row["spread"], row["value"]) == (3, 76.18, 88.68, 12.5, 76.18)
+
+
+def test_one_source_is_no_alternative():
+    assert alternatives(govern(several(("bps", 10, 76.18)), sources(bps=""))).empty
+
+
+def test_conflicts_beyond_the_tolerance_are_listed_with_both_publishers():
+    frame = govern(several(("pers", 60, 88.68), ("bps", 10, 76.18), ("sama", 40, 76.2)), sources(pers="", bps="", sama=""))
+    found = conflicts(frame, sources(pers="", bps="", sama=""))
+    assert found["rule"].tolist() == ["source_conflict"] and found["severity"].tolist() == ["warning"]
+    assert found["message"].tolist() == [
+        "Air minum layak Kalimantan Selatan 2022: 88,68 menurut Penerbit pers, berbeda 12,5 persen poin dari 76,18 menurut Penerbit bps yang dipakai."
+    ]
+
+
+def test_a_difference_of_exactly_the_tolerance_is_no_conflict():
+    frame = govern(several(("bps", 10, 76.1), ("mc", 40, 76.2)), sources(bps="", mc=""))
+    assert conflicts(frame, sources(bps="", mc="")).empty
+
+
+def test_the_three_figures_for_drinking_water_2022(dataset):
+    rows = dataset.observations.query("region_code == '63' and indicator == 'air_minum_layak' and year == 2022")
+    assert dict(zip(rows["value"], rows["is_governing"])) == {76.18: True, 77.09: False, 88.68: False}
+    found = dataset.issues[(dataset.issues["rule"] == "source_conflict") & dataset.issues["message"].str.startswith("Air minum layak Kalimantan Selatan 2022")]
+    assert sorted(found["text"]) == ["77.09", "88.68"]
+    assert set(found["file"]) == {"rpjmd_2022_capaian.xlsx", "pernyataan_pers.csv"} and (found["row"] > 0).all()
+
+
+def test_series_of_known_breaks():
+    frame = observations(
+        ("63", "sanitasi_layak", 2015, 60), ("63", "sanitasi_layak", 2016, 63), ("94", "sanitasi_layak", 2015, 30), ("94", "sanitasi_layak", 2023, 43),
+        ("94", "sanitasi_layak", 2024, 80), ("91", "air_minum_layak", 2025, 80), ("6303", "tanpa_air_bersih", 2017, 30), ("6303", "tanpa_air_bersih", 2018, 30),
+        ("63", "rumah_layak_huni", 2022, 43.35),
+    )
+    assert assign_series(frame, breaks())["series"].tolist() == [
+        "konsep_lama", "utama", "konsep_lama", "utama", "batas_2024", "batas_2024", "edisi_2018", "utama", "utama"
+    ]
+
+
+def test_a_break_of_one_region_wins_over_one_of_all_in_the_same_year():
+    table = pd.DataFrame({"region_code": ["63", ""], "indicator": ["", "sanitasi_layak"], "from_year": [2020, 2020], "series": ["sendiri", "semua"], "reason": ["", ""]})
+    frame = observations(("63", "sanitasi_layak", 2020, 1), ("62", "sanitasi_layak", 2020, 1), ("63", "sanitasi_layak", 2019, 1))
+    assert assign_series(frame, table)["series"].tolist() == ["sendiri", "semua", "utama"]
+
+
+@given(st.permutations(range(6)))
+def test_which_value_governs_does_not_depend_on_the_order_of_rows(order):
+    frame = several(("a", 30, 1), ("b", 10, 2), ("c", 10, 3), ("d", 10, 4), ("e", 60, 5), ("f", 90, 6)).iloc[order].reset_index(drop=True)
+    governed = govern(frame, sources(a="2026", b="2020", c="2021", d="", e="2026", f="2026"))
+    assert governing(governed)["source_id"].tolist() == ["c"]
+    assert governed.drop(columns="is_governing").equals(frame.drop(columns="is_governing"))
