@@ -37,9 +37,22 @@ def source_kind(report, row: pd.Series) -> tuple[str, str]:
 
 def data_quality(report) -> Section:
     return section(
-        "mutu", report.label("quality"), references(report), conflicts(report), urban_rural(report), ladder(report),
-        issues(report),
+        "mutu", report.label("quality"), cautions(report), conflicts(report), references(report), urban_rural(report),
+        ladder(report), issues(report),
     )
+
+
+def cautions(report) -> Markup:
+    """What a reader should not conclude from this page."""
+    keys = ["caution_place", "caution_projection"]
+    if report.data.points("sanitasi_aman").empty:  # else the service ladder says it with figures
+        keys.insert(0, "caution_safe")
+    if (report.data.assessment["change"] == "indistinct").any():
+        keys.insert(0, "caution_change")
+    if not (report.judged["role"] == "own").any():
+        keys.insert(0, "caution_reference")
+    kind = narrative.kind_word(report.subject, report.lang)
+    return heading(report.label("cautions")) + prose(*(report.say(f"quality.{key}", kind=kind) for key in keys))
 
 
 def references(report) -> Markup:
@@ -56,29 +69,32 @@ def references(report) -> Markup:
     )
 
 
+def differing(values: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """The rows of every figure that several sources state, further apart than the indicator's tolerance; the governing first."""
+    keys = ["region_code", "indicator", "year"]
+    spread = values.groupby(keys)["value"].agg(["min", "max"]).reset_index()
+    apart = spread[spread["max"] - spread["min"] > spread["indicator"].map(indicators["tolerance"])]
+    return values.merge(apart[keys], on=keys).sort_values([*keys, "is_governing"], ascending=[True, True, True, False], kind="stable")
+
+
 def conflicts(report) -> Markup:
-    """Every value stated for a year in which sources differ by more than the indicator's tolerance."""
-    label, values = report.label, report.data.observations
-    rows, sentences = [], []
-    for (code, year), group in values.groupby(["indicator", "year"], sort=False):
-        tolerance = report.data.indicators.at[code, "tolerance"]
-        if len(group) < 2 or group["value"].max() - group["value"].min() <= tolerance:
-            continue
-        group = group.sort_values("is_governing", ascending=False, kind="stable")
-        rows += [
-            [report.name(code), narrative.year(year), report.measure(value["value"], code), label("yes" if value["is_governing"] else "no"),
-             label(value["status"]), report.source_link(value["source_id"]), value["note"] or "–"]
-            for _, value in group.iterrows()
-        ]
-        if report.data.indicators.at[code, "role"] in ("headline", "province"):
-            sentences.append(report.say(
-                "quality.conflict", len(sentences), name=report.noun(code), year=narrative.year(year),
-                count=narrative.count_word(len(group), report.sentences),
-            ))
+    """Every value stated for a year in which sources differ; none is averaged."""
+    label = report.label
+    apart = differing(report.data.observations, report.data.indicators)
+    rows = [
+        [report.name(value["indicator"]), narrative.year(value["year"]), report.measure(value["value"], value["indicator"]),
+         label("yes" if value["is_governing"] else "no"), label(value["status"]), report.source_link(value["source_id"]), value["note"] or "–"]
+        for _, value in apart.iterrows()
+    ]
+    judged = apart[apart["indicator"].map(report.data.indicators["role"]).isin(["headline", "province"])]
+    sentences = [
+        report.say("quality.conflict", turn, name=report.noun(code), year=narrative.year(year),
+                   count=narrative.count_word(len(group), report.sentences))
+        for turn, ((code, year), group) in enumerate(judged.groupby(["indicator", "year"]))
+    ]
     header = [label(key) for key in ("indicator", "year", "observed", "governs", "value_status", "source", "notes")]
-    return heading(label("conflicts")) + prose(*(sentences or [report.say("quality.no_conflict")] if not rows else sentences)) + table(
-        "tabel-beda", label("conflicts"), header, rows
-    )
+    text = sentences or ([] if rows else [report.say("quality.no_conflict")])
+    return heading(label("conflicts")) + prose(*text) + table("tabel-beda", label("conflicts"), header, rows)
 
 
 def urban_rural(report) -> Markup:

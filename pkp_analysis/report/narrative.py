@@ -142,9 +142,10 @@ def evidence(
     kinds: indicator -> (kind, publisher) of the value's source, kind one of survey, official, press, derived.
     """
     texts, previous = [], None
-    for turn, (_, row) in enumerate(rows[rows["value"].notna()].head(limit).iterrows()):
+    known = rows[rows["value"].notna()].sort_values("n_points", key=lambda points: points < 2, kind="stable")  # single values last
+    for turn, (_, row) in enumerate(known.head(limit).iterrows()):
         kind, publisher = kinds[row["indicator"]]
-        this = (kind, row["value_year"])
+        this = (kind, row["value_year"], row["framework"])
         words = evidence_words(row, indicators, sentences)
         if row["n_points"] < 2 and row["group"] == "unknown":
             texts.append(sentences.say("evidence.single", subject.region_code, **words | {"year": year(row["value_year"])}))
@@ -229,18 +230,23 @@ def chance_word(probability: float) -> str:
 
 
 def chances(subject: Subject, assessment: pd.DataFrame, indicators: pd.DataFrame, sentences: Sentences) -> list[str]:
-    """The model's outlook for the horizon year in words, and the caveat; [] without a probability."""
+    """The model's outlook for the horizon year in words, and the caveat; [] without a probability.
+
+    A region that moves away by its own points gets no chance from the common drift: the sentence on change says it.
+    """
     rows = assessment[
         (assessment["target_year"] == HORIZON)
         & assessment["indicator"].isin(HEADLINE_ORDER)
         & assessment["governs"]
         & assessment["probability"].notna()
+        & (assessment["status"] != "moving_away")
     ]
+    rows = rows.sort_values("indicator", key=lambda codes: codes.map(HEADLINE_ORDER.index), kind="stable")
     at_risk = list(rows.loc[(rows["status"] == "achieved") & rows["at_risk"], "indicator"])
     open_rows = rows[rows["status"] != "achieved"]
     parts, seen_target = [], None
     for word in ("small", "medium", "large"):
-        same = open_rows[[chance_word(value) == word for value in open_rows["probability"]]]
+        same = open_rows[open_rows["probability"].map(chance_word) == word]
         for target, group in same.groupby("target", sort=False):
             unit = group["unit"].iloc[0]
             words = {
@@ -281,11 +287,13 @@ def count_word(count: int, sentences: Sentences) -> str:
 
 
 def missing(
-    subject: Subject, assessment: pd.DataFrame, indicators: pd.DataFrame, has_spm: bool, has_households: bool,
+    subject: Subject, assessment: pd.DataFrame, report_year: int, indicators: pd.DataFrame, has_spm: bool, has_households: bool,
     sentences: Sentences,
 ) -> str:
-    """The list of what is not available, as one sentence."""
-    own = assessment[(assessment["role"] == "own") & ~assessment["passed"]]
+    """The list of what is not available, as one sentence; has_households: an official count is known."""
+    own = assessment[
+        (assessment["role"] == "own") & assessment["indicator"].isin(HEADLINE_ORDER) & (assessment["target_year"] >= report_year)
+    ]
     things = []
     if own.empty and subject.kind == "provinsi":
         things.append(sentences.say("missing.own_target_province"))

@@ -52,7 +52,7 @@ def required(report) -> pd.DataFrame:
     ahead = rows[rows["indicator"].isin(SURVEYED) & rows["governs"] & (rows["target_year"] > report.data.report_year)]
     counts = priorities.households(report.data.all_observations, [report.data.region_code])
     keys = ["region_code", "indicator", "framework", "target_year"]
-    return priorities.households_per_year(ahead, counts).merge(ahead[[*keys, "target"]], on=keys, validate="1:1")
+    return priorities.households_per_year(ahead, counts).merge(ahead[[*keys, "target", "status"]], on=keys, validate="1:1")
 
 
 def need_cells(report, row: pd.Series) -> list:
@@ -72,7 +72,7 @@ def sentences(report, frame: pd.DataFrame) -> list[str]:
         words = {"name": report.noun(row["indicator"]), "year": narrative.year(row["target_year"]),
                  "target": report.target(row["target"], row["indicator"]), "households": hundreds(row["households_per_year"], report.lang)}
         extra = hundreds(row["additional_part"], report.lang)
-        if row["households_per_year"] <= 0:
+        if row["households_per_year"] <= 0 or row["status"] == "achieved":
             texts.append(report.say("needs.met", name=words["name"]))
         elif row["additional_part"] <= 0:
             texts.append(report.say("needs.trend_enough", **words))

@@ -8,13 +8,14 @@ from markupsafe import Markup
 
 from ..data.codebook import actions, agencies
 from ..data.regions import region_name
-from . import appendix, charts, narrative, needs, position
+from . import appendix, charts, narrative, needs, position, province
 from .formats import number, percent
 from .page_base import Page, check_language
 from .region_data import SURVEYED, load
 from .sentences import capital
 from .tables import Section, heading, link, prose, section, strong, table
 
+OTHER_CONCEPTS = (("rumah_layak_huni", "hunian_layak"), ("air_limbah_domestik", "sanitasi_layak"))
 SHOWN_ROLES = {"provinsi": ("headline", "province")}
 
 
@@ -81,7 +82,8 @@ class RegionReport(Page):
         else:
             outlook = [narrative.changes(self.subject, surveyed, first_years, data.indicators, sentences), *outlook]
         missing = narrative.missing(
-            self.subject, data.assessment, data.indicators, has_spm=data.observations["indicator"].str.startswith("spm_").any(),
+            self.subject, data.assessment, data.report_year, data.indicators,
+            has_spm=data.observations["indicator"].str.startswith("spm_").any(),
             has_households=needs.basis(self) == "official", sentences=sentences,
         )
         return section(
@@ -127,7 +129,7 @@ class RegionReport(Page):
     def targets(self) -> Section:
         """Value against target, a row per plan, each judged by itself."""
         label = self.label
-        own_plans = list(dict.fromkeys(self.judged.loc[self.judged["role"] == "own", "framework"]))
+        own_plans = list(dict.fromkeys(self.judged.loc[self.judged["scale"].notna(), "framework"]))
         if own_plans:
             intro = [self.say("targets.own", plan=self.sentences.join(own_plans)), self.say("targets.scale")]
         else:
@@ -136,16 +138,36 @@ class RegionReport(Page):
             intro.append(self.say("targets.near"))
         header = [label(key) for key in (
             "indicator", "plan", "target_year", "target_or_ref", "role", "value", "value_year", "gap", "side", "attainment",
-            "scale", "state", "basis", "source",
+            "scale", "state", "chance", "basis", "source",
         )]
         rows = [self.target_cells(row) for _, row in self.judged.iterrows()]
         chart_rows = self.judged[self.judged["value"].notna() & self.judged["status"].notna()]
         chart = charts.dot_target(chart_rows, self.lang).to_html("gambar-target") if len(chart_rows) else ""
         return section(
             "target", label("targets"), prose(*intro), chart, table("tabel-target", label("targets"), header, rows),
-            prose(self.say("targets.survey")),
+            prose(*self.differing_sentences(), *self.concept_sentences(), self.say("targets.survey")),
             table("tabel-susenas", label("survey_month"), [label("source"), label("survey_month")], [["Susenas", label("march")]]),
         )
+
+    def differing_sentences(self) -> list[str]:
+        """For each judged figure that other sources state differently, what they state."""
+        apart = appendix.differing(self.data.observations, self.data.indicators)
+        texts = []
+        for (code, year), _ in self.judged[self.judged["value"].notna()].groupby(["indicator", "value_year"], sort=False):
+            judged = self.judged[(self.judged["indicator"] == code) & (self.judged["value_year"] == year)]["value"]
+            others = apart[(apart["indicator"] == code) & (apart["year"] == year) & ~apart["value"].isin(judged)]
+            if len(others):
+                stated = self.sentences.join([self.measure(value, code) for value in others["value"].drop_duplicates()])
+                texts.append(self.say("targets.conflict", name=self.noun(code), year=narrative.year(year), others=stated))
+        return texts
+
+    def concept_sentences(self) -> list[str]:
+        """A warning where an indicator of the region's own plan stands beside a survey indicator of another concept."""
+        known = set(self.judged.loc[self.judged["value"].notna(), "indicator"])
+        return [
+            self.say("targets.concept", first=self.noun(first), second=self.noun(second))
+            for first, second in OTHER_CONCEPTS if {first, second} <= known
+        ]
 
     def target_cells(self, row: pd.Series) -> list:
         indicator = row["indicator"]
@@ -158,9 +180,18 @@ class RegionReport(Page):
         return [
             self.name(indicator), row["framework"], narrative.year(row["target_year"]), self.target(row["target"], indicator, row["unit"]), self.label(f"role_{row['role']}"),
             words.get("value", "–"), narrative.year(row["value_year"]) if words else "–", gap, side,
-            number(row["attainment_pct"], 2, self.lang) if judged and is_own else "–", scale, self.status_cell(row),
+            number(row["attainment_pct"], 2, self.lang) if judged and is_own else "–", scale, self.status_cell(row), self.chance(row),
             link(row["url"], self.label(f"basis_{row['target_status']}")), self.source_link(row["value_source_id"]),
         ]
+
+    def chance(self, row: pd.Series) -> str:
+        """The model's chance in words and in whole percent: "kecil (3%)", "besar (>99%)"."""
+        chance = row["probability"]
+        if pd.isna(chance) or row["status"] == "moving_away":
+            return "–"
+        shown = "<1%" if chance < 0.01 else ">99%" if chance > 0.99 else percent(100 * chance, 0, self.lang)
+        word = self.say(f"chance.{narrative.chance_word(chance)}")
+        return f"{word} ({shown})"
 
     def trend(self) -> Section:
         """Observed points and the projection with its 80 % band, an indicator at a time."""
@@ -203,7 +234,11 @@ class RegionReport(Page):
 
     def position(self) -> Section:
         """A regency among its neighbours; a province's distribution of households not yet served."""
-        return position.distribution(self) if self.is_province else position.among_peers(self)
+        return province.distribution(self) if self.is_province else position.among_peers(self)
+
+    def assistance(self) -> Section | None:
+        """For a province: where support to its regencies would help (internal). Nothing for a regency."""
+        return province.assistance(self) if self.is_province else None
 
     def needs(self) -> Section:
         """Households a year to each target, options to examine, and what actors committed to."""

@@ -1,14 +1,12 @@
-"""Where a region stands: a regency among its neighbours, a province's households not yet served, support to give."""
+"""Where a regency stands among its neighbours, with the interval of its rank."""
 
 import pandas as pd
-from markupsafe import Markup
 
 from ..analysis import priorities
 from ..data.regions import region_name, regions
 from . import charts, narrative
-from .formats import hundreds, percent
 from .region_data import SURVEYED
-from .tables import Section, heading, prose, section, table
+from .tables import Section, prose, section, table
 
 
 def tiles(report) -> pd.DataFrame:
@@ -65,51 +63,15 @@ def among_peers(report) -> Section:
 def rank_sentences(report, indicator: str, frame: pd.DataFrame, own: pd.Series, first: bool) -> list[str]:
     """The rank with its interval, and "tertinggi" or "terendah" only where the value is that alone."""
     words = {"name": report.noun(indicator), "region": report.subject.name, "count": str(len(frame)), "members": report.subject.members}
-    rank = report.say(
-        "position.first" if first else "position.also", 0 if first else 1, rank=str(int(own["rank"])),
-        lower=str(int(own["rank_lower"])), upper=str(int(own["rank_upper"])), **words,
-    )
+    key = f"{'first' if first else 'also'}{'_sure' if own['rank_lower'] == own['rank_upper'] else ''}"
+    ends = {"lower": str(int(own["rank_lower"])), "upper": str(int(own["rank_upper"]))}
+    rank = report.say(f"position.{key}", rank=str(int(own["rank"])), **ends, **words)
     others = frame.loc[frame["region_code"] != own["region_code"], "value"]
     if own["value"] > others.max():
         return [rank, report.say("position.highest", **words)]
     if own["value"] < others.min():
         return [rank, report.say("position.lowest", **words)]
     return [rank]
-
-
-def distribution(report, indicators=SURVEYED) -> Section:
-    """Where the households not yet served are, beside each region's share of all households."""
-    label, parts, texts, rows = report.label, [], [], []
-    counts = priorities.households(report.data.all_observations, report.data.peers)
-    for indicator in indicators:
-        values = latest_values(report, indicator)
-        if counts["households"].isna().any() or len(values) < len(report.data.peers):
-            continue
-        frame = priorities.unserved_distribution(
-            values.set_index("region_code")["value"], counts.set_index("region_code")["households"],
-            report.data.indicators.at[indicator, "direction"],
-        )
-        texts.append(largest_share(report, indicator, frame.iloc[0], len(texts)))
-        parts.append(charts.unserved_bars(frame, report.lang, indicator=indicator).to_html(f"gambar-sebaran-{indicator}"))
-        rows += [
-            [region_name(row["region_code"], full=True), report.name(indicator), hundreds(row["unserved_households"], report.lang),
-             percent(row["share_unserved_pct"], 1, report.lang), percent(row["share_households_pct"], 1, report.lang)]
-            for _, row in frame.iterrows()
-        ]
-    if not rows:
-        return section("sebaran", label("distribution"), prose(report.say("distribution.none")))
-    header = [label(key) for key in ("region", "indicator", "unserved", "share_unserved", "share_households")]
-    return section(
-        "sebaran", label("distribution"), prose(*texts, report.say("distribution.reading")), *parts,
-        table("tabel-sebaran", label("distribution"), header, rows),
-    )
-
-
-def largest_share(report, indicator: str, top: pd.Series, turn: int) -> str:
-    return report.say(
-        "distribution.largest", turn, name=report.noun(indicator), region=prose_name(top["region_code"], report.lang),
-        share=percent(top["share_unserved_pct"], 1, report.lang), share_households=percent(top["share_households_pct"], 1, report.lang),
-    )
 
 
 def prose_name(region_code: str, lang: str) -> str:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from ..data.codebook import indicators
 from ..data.dataset import Dataset, load_dataset
 from ..data.regions import region_name
-from . import narrative
+from . import appendix, narrative
 from .formats import number
 from .page_base import check_language
 from .pages import NOTEBOOK_STYLE
@@ -84,18 +84,17 @@ class Quality:
 
     def conflicts(self) -> Section:
         """Figures that sources state differently, beyond the indicator's tolerance; none is averaged."""
-        label, keys = self.label, ["region_code", "indicator", "year"]
-        values = self.dataset.observations
-        spread = values.groupby(keys)["value"].agg(["min", "max"]).reset_index()
-        apart = spread[spread["max"] - spread["min"] > spread["indicator"].map(self.indicators["tolerance"])]
+        label = self.label
+        apart = appendix.differing(self.dataset.observations, self.indicators)
         rows = [
             [region_name(row["region_code"], full=True), narrative.name_of(self.indicators, row["indicator"], self.lang),
              narrative.year(row["year"]), self.measure(row), label("yes" if row["is_governing"] else "no"), row["source_id"], row["note"] or "–"]
-            for _, row in values.merge(apart[keys], on=keys).sort_values([*keys, "is_governing"], ascending=[True, True, True, False]).iterrows()
+            for _, row in apart.iterrows()
         ]
+        found = str(apart["is_governing"].sum())
         header = [label(key) for key in ("region", "indicator", "year", "observed", "governs", "source", "notes")]
-        text = self.say("conflicts", count=str(len(apart))) if len(apart) else self.say("no_conflicts")
-        count = table("tabel-beda-jumlah", label("conflicts"), [label("conflicts"), label("quantity")], [[label("conflicts"), str(len(apart))]])
+        text = self.say("conflicts", count=found) if rows else self.say("no_conflicts")
+        count = table("tabel-beda-jumlah", label("conflicts"), [label("conflicts"), label("quantity")], [[label("conflicts"), found]])
         return section("beda", label("conflicts"), prose(text), count, table("tabel-beda", label("conflicts"), header, rows))
 
     def measure(self, row: pd.Series) -> str:

@@ -158,7 +158,7 @@ def test_names_and_neighbours(code, name, members):
 
 
 def test_missing_lists_what_a_reader_may_look_for():
-    text = narrative.missing(subject("6304"), BARITO_KUALA, INDICATORS, False, False, SENTENCES)
+    text = narrative.missing(subject("6304"), BARITO_KUALA, 2024, INDICATORS, False, False, SENTENCES)
     assert text == (
         "Belum tersedia: target RPJMD kabupaten, capaian SPM, hunian layak, penanganan sampah, dan jumlah rumah tangga resmi."
     )

@@ -1,0 +1,90 @@
+"""What only a province's page has: where households are not yet served, an agenda, and where support would help."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from ..analysis import priorities
+from ..analysis.assessment import assess
+from ..data.codebook import actions, agencies
+from ..data.regions import region_name
+from . import charts, position
+from .formats import hundreds, percent
+from .region_data import SURVEYED
+from .tables import Section, heading, prose, section, table
+
+AGENDA_ROWS = 6
+
+
+def distributions(report, indicators) -> dict[str, pd.DataFrame]:
+    """indicator -> unserved_distribution, for indicators with a value and a household count in every region."""
+    counts = priorities.households(report.data.all_observations, report.data.peers).set_index("region_code")["households"]
+    values = {code: position.latest_values(report, code).set_index("region_code")["value"] for code in indicators}
+    return {
+        code: priorities.unserved_distribution(value, counts, report.data.indicators.at[code, "direction"])
+        for code, value in values.items() if counts.notna().all() and len(value) == len(counts)
+    }
+
+
+def distribution(report, indicators=SURVEYED, agenda: bool = True) -> Section:
+    """Where the households not yet served are, beside each region's share of all households."""
+    label, parts, texts, rows = report.label, [], [], []
+    frames = distributions(report, indicators)
+    for indicator, frame in frames.items():
+        texts.append(largest_share(report, indicator, frame.iloc[0], len(texts)))
+        parts.append(charts.unserved_bars(frame, report.lang, indicator=indicator).to_html(f"gambar-sebaran-{indicator}"))
+        rows += [
+            [region_name(row["region_code"], full=True), report.name(indicator), hundreds(row["unserved_households"], report.lang),
+             percent(row["share_unserved_pct"], 1, report.lang), percent(row["share_households_pct"], 1, report.lang)]
+            for _, row in frame.iterrows()
+        ]
+    if not rows:
+        return section("sebaran", label("distribution"), prose(report.say("distribution.none")))
+    header = [label(key) for key in ("region", "indicator", "unserved", "share_unserved", "share_households")]
+    return section(
+        "sebaran", label("distribution"), prose(*texts, report.say("distribution.reading")), *parts,
+        table("tabel-sebaran", label("distribution"), header, rows), meeting_agenda(report, frames) if agenda else "",
+    )
+
+
+def largest_share(report, indicator: str, top: pd.Series, turn: int) -> str:
+    return report.say(
+        "distribution.largest", turn, name=report.noun(indicator), region=position.prose_name(top["region_code"], report.lang),
+        share=percent(top["share_unserved_pct"], 1, report.lang), share_households=percent(top["share_households_pct"], 1, report.lang),
+    )
+
+
+def meeting_agenda(report, frames: dict[str, pd.DataFrame]) -> Markup:
+    """For the working group: the regions and indicators with most households not yet served, who leads and who supports."""
+    label, offices = report.label, agencies()
+    name = "name" if report.lang == "id" else "name_en"
+    everything = pd.concat([frame.assign(indicator=code) for code, frame in frames.items()])
+    options = actions()
+    rows = []
+    for _, row in everything.nlargest(AGENDA_ROWS, "unserved_households").iterrows():
+        lead = report.data.indicators.at[row["indicator"], "lead_agency"]
+        partners = ";".join(options.loc[options["indicator"] == row["indicator"], "partners"]).split(";")
+        partners = [partner for partner in dict.fromkeys(partners) if partner in offices.index and partner != lead]
+        rows.append([
+            region_name(row["region_code"], full=True), report.name(row["indicator"]), percent(row["share_unserved_pct"], 1, report.lang),
+            offices.at[lead, name], "; ".join(offices.loc[partners, name]),
+        ])
+    header = [label(key) for key in ("region", "indicator", "share_unserved", "lead", "supporting")]
+    return heading(label("agenda")) + prose(report.say("distribution.agenda")) + table("tabel-agenda", label("agenda"), header, rows)
+
+
+def assistance(report) -> Section:
+    """Daftar prioritas pembinaan, a row per regency, worded as support; the public site leaves it out unless asked."""
+    label, data = report.label, report.data
+    rows = assess(data.dataset.observations, data.dataset.targets, data.models, data.peers, data.report_year)
+    found = priorities.assistance_list(rows, data.dataset.observations, data.peers, data.report_year)
+    cells = []
+    for code in data.peers:
+        mine = found[found["region_code"] == code].groupby("kind")["indicator"].agg(list).to_dict()
+        cells.append([region_name(code, full=True), *(
+            ", ".join(report.name(indicator) for indicator in mine.get(kind, ())) or "–" for kind in priorities.KINDS
+        )])
+    header = [label("region"), *(label(kind) for kind in priorities.KINDS)]
+    return section(
+        "pembinaan", label("assistance"), prose(report.say("assistance.intro")), table("tabel-pembinaan", label("assistance"), header, cells),
+        css="internal",
+    )

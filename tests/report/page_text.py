@@ -1,0 +1,54 @@
+"""Read a rendered page as its reader does: paragraphs of prose, cells of tables, numbers in both."""
+
+import re
+from html.parser import HTMLParser
+
+METHODS = (
+    "header", "summary", "status_strip", "targets", "trend", "position", "needs", "planning", "data_quality", "sources", "annex",
+)
+NUMBER = re.compile(r"\d[\d.,]*\d|\d")
+
+
+class PageText(HTMLParser):
+    """`prose` and `cells` are lists of text; `ids`, `links` and `tags` what the page is made of."""
+
+    def __init__(self, html: str):
+        super().__init__(convert_charrefs=True)
+        self.prose, self.cells, self.ids, self.links, self.tags = [], [], [], [], []
+        self._open = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.tags.append(tag)
+        if "id" in attributes:
+            self.ids.append(attributes["id"])
+        if tag == "a":
+            self.links.append(attributes.get("href", ""))
+        kind = "prose" if tag == "p" and "narasi" in attributes.get("class", "").split() else "cells" if tag in ("td", "th") else ""
+        if tag not in ("img", "br", "meta", "path", "rect", "circle"):
+            self._open.append((tag, kind))
+            if kind:
+                getattr(self, kind).append("")
+
+    def handle_endtag(self, tag):
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        for _, kind in self._open:
+            if kind:
+                getattr(self, kind)[-1] += data
+
+
+def render(report) -> str:
+    return "\n".join(getattr(report, name)().html for name in METHODS)
+
+
+def numbers(texts) -> set[str]:
+    return {found for text in texts for found in NUMBER.findall(text)}
+
+
+def sentences(paragraph: str) -> list[str]:
+    """The sentences of a paragraph; a full stop inside a number or an abbreviation does not end one."""
+    return [part.strip() for part in re.split(r"(?<=[.!?])\s+(?=[A-ZÁ\d\"])", paragraph) if part.strip()]

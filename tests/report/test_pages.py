@@ -1,0 +1,147 @@
+"""Rendered region reports: every number in the prose stands in a table, no text becomes markup, no region breaks the page."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from pkp_analysis.data.regions import regions
+from pkp_analysis.errors import BadRequestError, PkpError, UnknownRegionError
+from pkp_analysis.report import pages, region_data
+from pkp_analysis.report.pages import RegionReport
+
+from .page_text import METHODS, PageText, numbers, render
+
+SOME = ["6303", "6304", "6308", "6371", "6372", "63", "3273", "32", "3101", "9401", "11", "7604", "91"]
+
+
+@pytest.fixture(scope="session")
+def build(dataset, processed_dir):
+    """A function that makes the report of a region from the session's tables, with the models fitted once."""
+    models = region_data.save_models(dataset, processed_dir)
+
+    def make(code: str, lang: str = "id", year: int = 2024, data=dataset) -> RegionReport:
+        return RegionReport(region_data.RegionData(code, year, data, models), lang)
+
+    return make
+
+
+def assert_numbers_stand_in_tables(html: str):
+    page = PageText(html)
+    missing = numbers(page.prose) - numbers(page.cells)
+    where = [text for text in page.prose if numbers([text]) & missing]
+    assert not missing, (sorted(missing), where)
+
+
+@pytest.mark.parametrize(("code", "lang"), [*((code, "id") for code in SOME), ("6303", "en"), ("6371", "en"), ("63", "en"), ("9401", "en")])
+def test_every_number_in_the_prose_is_a_cell_of_the_page(build, code, lang):
+    assert_numbers_stand_in_tables(render(build(code, lang)))
+
+
+@pytest.mark.slow
+def test_every_number_in_the_prose_is_a_cell_in_all_regions(build):
+    for code in regions().index.drop("00"):
+        assert_numbers_stand_in_tables(render(build(code)))
+
+
+@pytest.mark.parametrize("year", [2021, 2022, 2025])
+@pytest.mark.parametrize("code", ["6303", "63"])
+def test_other_report_years_use_nothing_later(build, code, year):
+    report = build(code, year=year)
+    assert_numbers_stand_in_tables(render(report))
+    assert report.data.observations["year"].max() <= year and report.judged["value_year"].max() <= year
+
+
+@pytest.mark.parametrize("code", ["6303", "63"])
+def test_structure_of_a_page(build, code):
+    html = render(build(code))
+    page = PageText(html)
+    assert page.tags.count("h1") == 1 and page.tags.count("h2") == len(METHODS) - 1
+    assert len(page.ids) == len(set(page.ids))
+    assert page.tags.count("table") == page.tags.count("caption") and "style=" not in html and "onclick" not in html
+    anchors = {link[1:] for link in page.links if link.startswith("#")}
+    assert anchors and anchors <= set(page.ids)
+    assert all(link.startswith(("#", "https://", "http://")) for link in page.links)
+
+
+def test_each_section_shows_itself_in_a_notebook(build):
+    report = build("6303")
+    for name in METHODS:
+        section = getattr(report, name)()
+        assert section._repr_html_() == section.html and section.title and section.key
+
+
+def test_equal_data_give_equal_bytes(build):
+    assert render(build("6304")) == render(build("6304"))
+
+
+def test_a_gap_is_the_difference_of_the_shown_figures(build):
+    for code in ("6303", "6311", "63"):
+        for _, row in build(code).judged.iterrows():
+            cells = build(code).target_cells(row)
+            target, value, gap = (str(cells[place]).rstrip("%").replace(".", "").replace(",", ".") for place in (3, 5, 7))
+            if gap != "–":
+                assert round(abs(float(target) - float(value)), 2) == float(gap)
+
+
+def test_province_shows_its_four_plan_figures_and_the_three_that_differ(build):
+    report = build("63")
+    cells = PageText(report.targets().html).cells
+    for figure in ("109,83", "86,93", "98,09", "80,19", "3,88", "11,59", "1,72", "14,86"):
+        assert figure in cells
+    differ = PageText(report.data_quality().html)
+    assert {"77,09%", "88,68%", "76,18%"} <= set(differ.cells)
+    assert any("air minum layak 2022" in text and "tiga nilai" in text for text in differ.prose)
+
+
+def test_hostile_text_stays_text(build, dataset):
+    evil = '<script>alert("x")</script>'
+    observations = dataset.observations.assign(note=evil)
+    sources = dataset.sources.assign(title=evil, publisher="\u202e" + evil, url="javascript:alert(1)")
+    targets = dataset.targets.assign(note=evil, url="data:text/html,x", framework=dataset.targets["framework"] + evil)
+    issues = dataset.issues.assign(message=evil, suggestion=evil)
+    hostile = replace(dataset, observations=observations, sources=sources, targets=targets, issues=issues)
+    for code in ("63", "6303"):
+        html = render(build(code, data=hostile))
+        assert "<script" not in html and "javascript:" not in PageText(html).links and "&lt;script&gt;" in html
+        assert not [link for link in PageText(html).links if not link.startswith(("#", "http"))]
+
+
+@pytest.mark.parametrize("keep", [None, 2021, 2024])
+def test_no_data_or_one_observation_still_gives_a_useful_page(build, dataset, keep):
+    mine = dataset.observations["region_code"] == "6303"
+    rows = dataset.observations[~mine | ((dataset.observations["year"] == keep) & (dataset.observations["indicator"] == "sanitasi_layak"))]
+    html = render(build("6303", data=replace(dataset, observations=rows)))
+    assert_numbers_stand_in_tables(html)
+    summary = " ".join(PageText(html).prose[:3])
+    assert ("Data belum cukup" in summary) == (keep in (None, 2021)) or "Hanya ada satu nilai" in summary
+    assert "meningkat" not in summary and "menurun" not in summary
+
+
+def test_own_plan_of_a_regency_is_called_a_target(build, dataset):
+    own = dataset.targets[dataset.targets["indicator"] == "sanitasi_layak"].head(1).assign(
+        framework="RPJMD Banjar 2021-2026", region_code="6303", start_year=2021, year=2024, value=85.5, realization_source_id="",
+        governs="yes", status="document",
+    )
+    data = replace(dataset, targets=pd.concat([dataset.targets, own], ignore_index=True))
+    report = build("6303", data=data)
+    summary = PageText(report.summary().html).prose
+    assert "target" in summary[0] and "85,50%" in summary[0] and "target RPJMD kabupaten" not in summary[-1]
+    assert_numbers_stand_in_tables(render(report))
+
+
+@pytest.mark.parametrize("code", [6303, 63.0, None, ["6303"]])
+def test_a_code_that_is_no_text_names_the_option(code):
+    with pytest.raises(PkpError, match=r"-r region_code 6303"):
+        pages.report(code)
+
+
+def test_wrong_requests_are_refused(processed_dir, tmp_path):
+    with pytest.raises(BadRequestError, match="lang"):
+        pages.report("6303", 2024, "fr")
+    with pytest.raises(BadRequestError, match="report_year"):
+        pages.report("6303", "2024", "id", processed_dir)
+    with pytest.raises(UnknownRegionError):
+        pages.report("Banjarx", 2024, "id", processed_dir)
+    with pytest.raises(PkpError, match="pkp clean"):
+        pages.report("6303", 2024, "id", tmp_path)
