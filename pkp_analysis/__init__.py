@@ -19,6 +19,7 @@ _PLACES = {
     "RegionData": ".report.region_data",
     "comparison": ".report.comparison",
     "quality": ".report.quality",
+    "explore": ".report.explore",
 }
 __all__ = ["PkpError", "report", *_PLACES]
 

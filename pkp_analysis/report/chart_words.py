@@ -13,6 +13,11 @@ def short_name(indicator: str, lang: str) -> str:
     return indicators().loc[indicator, "short_name" if lang == "id" else "short_name_en"]
 
 
+def in_sentence(name: str) -> str:
+    """The name as it stands inside a sentence: "sanitasi layak", but "BABS di tempat terbuka"."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
 def shown_value(indicator: str, value: float, lang: str) -> str:
     """"57,71%" for shares, "724,66 hektare" for the rest."""
     row = indicators().loc[indicator]

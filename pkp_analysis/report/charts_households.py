@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ..data.regions import region_name
-from .chart_words import plan_name, short_name
+from .chart_words import in_sentence, plan_name, short_name
 from .figure import ACCENT, INK, LINE, REST, SMALL, SOFT, TEXT, Figure, paper, pick
 from .formats import hundreds, number, percent
 
@@ -70,7 +70,7 @@ def needs(frame: pd.DataFrame, lang: str = "id", title: str | None = None) -> Fi
         axes.text(0, place - 0.42, name, fontsize=TEXT, va="center")
         total = pick(lang, f"{hundreds(row['households_per_year'], lang)} per tahun", f"{hundreds(row['households_per_year'], lang)} a year")
         axes.text(widest * 1.02, place - 0.42, total, fontsize=TEXT, fontweight="bold", ha="right", va="center")
-        usual = min(max(row["trend_part"], 0), row["households_per_year"])
+        usual = 0.0 if pd.isna(row["trend_part"]) else min(max(row["trend_part"], 0.0), row["households_per_year"])
         axes.barh(place, usual, height=0.4, color="#A9CDE4")
         axes.barh(place, row["households_per_year"] - usual, left=usual, height=0.4, color=ACCENT)
         if usual > 0.3 * widest:
@@ -83,8 +83,8 @@ def needs(frame: pd.DataFrame, lang: str = "id", title: str | None = None) -> Fi
     if title is None and most is not None:
         amount = hundreds(most["households_per_year"], lang)
         title = pick(
-            lang, f"Kebutuhan terbesar: sekitar {amount} rumah tangga per tahun untuk {short_name(most['indicator'], lang).lower()} pada {int(most['target_year'])}.",
-            f"The largest need: about {amount} households a year for {short_name(most['indicator'], lang).lower()} by {int(most['target_year'])}.",
+            lang, f"Kebutuhan terbesar: sekitar {amount} rumah tangga per tahun untuk {in_sentence(short_name(most['indicator'], lang))} pada {int(most['target_year'])}.",
+            f"The largest need: about {amount} households a year for {in_sentence(short_name(most['indicator'], lang))} by {int(most['target_year'])}.",
         )
     subtitle = pick(
         lang, "Rumah tangga per tahun (perkiraan); biru muda: dibawa tren, biru tua: harus ditambah",

@@ -4,19 +4,20 @@ import pandas as pd
 
 from ..data.codebook import indicators
 from ..data.regions import region_name
-from .chart_words import as_targets, plan_name, short_name, shown_target, shown_value, target_labels, yardstick
-from .figure import ACCENT, BAND, INK, REST, TEXT, Figure, Labels, paper, pick
+from .chart_words import as_targets, in_sentence, plan_name, short_name, shown_target, shown_value, target_labels, yardstick
+from .figure import ACCENT, BAND, EFFORT, INK, REST, TEXT, Figure, Labels, paper, pick
 from .formats import number, percent
 
 
 def trend(
     observations: pd.DataFrame, projection: pd.DataFrame, targets: pd.DataFrame, region_code: str, indicator: str,
-    lang: str = "id", title: str | None = None,
+    lang: str = "id", title: str | None = None, scenario: pd.DataFrame | None = None,
 ) -> Figure:
     """Is the indicator rising, and where does it lead? Observed points, projected median with its 80 % band, named targets.
 
     observations: year, value, and where known series and is_governing; projection: year, median, lower, upper (may be
-    empty); targets: rows of the register or of the assessment. Neighbouring years of one series are joined, others not.
+    empty); targets: rows of the register or of the assessment; scenario: year, median of an additional effort.
+    Neighbouring years of one series are joined, others not.
     """
     points = observations[(observations["region_code"] == region_code) & (observations["indicator"] == indicator)].sort_values("year")
     future = pd.DataFrame(projection)
@@ -46,6 +47,8 @@ def trend(
     draw_goals(axes, goals, labels, lang)
     label_observed(governing, labels, indicator, lang)
     draw_future(axes, governing, future, labels, lang)
+    if scenario is not None and len(scenario) and len(governing):
+        draw_scenario(axes, governing.iloc[-1], scenario.sort_values("year"), labels, lang)
     subtitle = trend_subtitle(points, governing, indicator, len(future) > 0, lang)
     title = title or trend_title(governing, goals, region_code, indicator, lang)
     table = trend_table(points, future, goals, indicator, lang)
@@ -115,6 +118,14 @@ def draw_future(axes, governing: pd.DataFrame, future: pd.DataFrame, labels: Lab
     )
 
 
+def draw_scenario(axes, last: pd.Series, scenario: pd.DataFrame, labels: Labels, lang: str) -> None:
+    """The median with the additional effort, in another colour and another dash, named with its last value."""
+    axes.plot([last["year"], *scenario["year"]], [last["value"], *scenario["median"]], color=EFFORT, linewidth=2, linestyle=(0, (1, 1)), zorder=4)
+    end = scenario.iloc[-1]
+    text = f"{pick(lang, 'skenario', 'scenario')} {percent(end['median'], 0, lang)}"
+    labels.put(end["year"], end["median"], text, places=((0, 10), (-40, 10), (-60, 16), (-80, 24), (-60, -14)), color=EFFORT, fontweight="bold")
+
+
 def trend_subtitle(points, governing, indicator: str, projected: bool, lang: str) -> str:
     row = indicators().loc[indicator]
     parts = [f"{row['name' if lang == 'id' else 'name_en']}, {row['unit' if lang == 'id' else 'unit_en']}."]
@@ -131,7 +142,7 @@ def trend_subtitle(points, governing, indicator: str, projected: bool, lang: str
 def trend_title(governing, goals, region_code: str, indicator: str, lang: str) -> str:
     name, region = short_name(indicator, lang), region_name(region_code)
     if not len(governing):
-        return pick(lang, f"Belum ada nilai {name.lower()} untuk {region}.", f"No value of {name.lower()} for {region} yet.")
+        return pick(lang, f"Belum ada nilai {in_sentence(name)} untuk {region}.", f"No value of {in_sentence(name)} for {region} yet.")
     last = governing.iloc[-1]
     value, year = shown_value(indicator, last["value"], lang), int(last["year"])
     if not len(goals):

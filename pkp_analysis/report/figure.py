@@ -31,6 +31,7 @@ LINE = "#C9CDD2"
 ACCENT = "#00507D"
 BAND = "#CFE3F1"
 REST = "#8A9199"
+EFFORT = "#A33B00"
 STYLE = sns.axes_style("ticks", rc={"axes.edgecolor": LINE, "xtick.color": SOFT, "ytick.color": SOFT, "text.color": INK})
 SAVING = {"svg.hashsalt": "pkp", "svg.fonttype": "none", "svg.id": "g"}
 LETTERS = "Arial,'Liberation Sans',Roboto,Helvetica,sans-serif"

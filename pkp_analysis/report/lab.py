@@ -1,0 +1,36 @@
+"""JupyterLab as planners meet it: in Indonesian, at 00_mulai, without news, and without a word to the internet."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from ..paths import PACKAGE, project_root
+
+START = "notebooks/00_mulai.ipynb"
+SETTINGS = PACKAGE / "lab_settings"
+
+
+def lab_command(root: Path, browser: bool = True, port: int | None = None) -> list[str]:
+    """The command line that starts JupyterLab for the project in `root`.
+
+    The settings come from the package (lab_settings/overrides.json); a planner's own settings in JupyterLab go first.
+    """
+    command = [
+        sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{START}",
+        f"--LabApp.app_settings_dir={SETTINGS}", "--LabApp.news_url=", "--LabApp.extension_manager=readonly",
+        "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
+    ]
+    if port is not None:
+        command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    return command if browser else [*command, "--no-browser"]
+
+
+def open_lab(browser: bool = True, port: int | None = None) -> int:
+    """Run JupyterLab until it is closed; returns its exit code. Raises BadRequestError outside a project folder."""
+    root = project_root()
+    environment = {**os.environ, "PKP_ROOT": str(root)}
+    try:
+        return subprocess.call(lab_command(root, browser, port), cwd=root, env=environment)
+    except KeyboardInterrupt:  # Ctrl+C is how a server in a terminal is closed
+        return 0
