@@ -3,8 +3,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pkp_analysis.data.dataset import Dataset, build_dataset, load_dataset
+
+# A busy machine is no failure: what a property test proves does not depend on how long an example takes.
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
 
 ROOT = Path(__file__).resolve().parents[1]
 

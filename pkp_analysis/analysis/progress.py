@@ -300,4 +300,4 @@ def side_by_side(points, target: float, target_year: int, direction: str, projec
         {"method": method, "status": status, "on_course": None if status is None else status in ON_COURSE[method], "value": value}
         for method, (status, value) in results.items()
     ]
-    return pd.DataFrame(rows, columns=["method", "status", "on_course", "value"])
+    return pd.DataFrame(rows, columns=["method", "status", "on_course", "value"]).astype({"on_course": object, "value": float})
