@@ -73,7 +73,7 @@ def differing(values: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """The rows of every figure that several sources state, further apart than the indicator's tolerance; the governing first."""
     keys = ["region_code", "indicator", "year"]
     spread = values.groupby(keys)["value"].agg(["min", "max"]).reset_index()
-    apart = spread[spread["max"] - spread["min"] > spread["indicator"].map(indicators["tolerance"])]
+    apart = spread[spread["max"] - spread["min"] > spread["indicator"].map(indicators["tolerance"]).astype("float64")]
     return values.merge(apart[keys], on=keys).sort_values([*keys, "is_governing"], ascending=[True, True, True, False], kind="stable")
 
 

@@ -1,0 +1,52 @@
+"""The notebooks run as shipped, and papermill runs the report from any folder."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from pkp_analysis.report.region_data import save_models
+
+ROOT = Path(__file__).resolve().parents[2]
+REPORT = ROOT / "notebooks" / "02_laporan_wilayah.ipynb"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory, processed_dir, dataset):
+    """The environment of a project folder with clean data, so that nothing is written into the checkout."""
+    folder = tmp_path_factory.mktemp("proyek")
+    (folder / "data").mkdir()
+    (folder / "data" / "raw").symlink_to(ROOT / "data" / "raw")
+    (folder / "notebooks").symlink_to(ROOT / "notebooks")
+    shutil.copytree(processed_dir, folder / "data" / "processed")
+    save_models(dataset, folder / "data" / "processed")
+    return {**os.environ, "PKP_ROOT": str(folder)}
+
+
+def run(command, folder, environment):
+    return subprocess.run([sys.executable, "-m", *command], cwd=folder, env=environment, capture_output=True, text=True, timeout=600)
+
+
+def test_all_notebooks_run_with_their_defaults(project, tmp_path):
+    done = run(
+        ["pytest", "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=300", "-q", "-p", "no:cacheprovider", str(ROOT / "notebooks")],
+        ROOT, project,
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+def test_papermill_runs_the_report_from_another_folder(project, tmp_path):
+    done = run(["papermill", str(REPORT), "keluaran.ipynb", "-r", "region_code", "6304"], tmp_path, project)
+    assert done.returncode == 0, done.stderr[-3000:]
+    outputs = [output.data["text/html"] for cell in nbformat.read(tmp_path / "keluaran.ipynb", 4).cells
+               for output in cell.get("outputs", []) if "data" in output]
+    assert "Barito Kuala" in outputs[0] and 'id="ringkasan"' in outputs[1]
+
+
+def test_a_code_given_as_a_number_says_what_to_write(project, tmp_path):
+    done = run(["papermill", str(REPORT), "keluaran.ipynb", "-p", "region_code", "6303"], tmp_path, project)
+    assert done.returncode != 0 and "-r region_code 6303" in done.stderr
