@@ -85,9 +85,9 @@ def resolve(raw: RawFile, source_rows: list[dict]) -> Candidates:
     number = np.concatenate([cells.number for cells in blocks])
     percent = _percent(raw, row, np.array([column for column, _ in places])[place_of])
     numbers = _numbers(text, number, place_of, indicator, np.nan_to_num(factor, nan=1.0), known)
-    value = numbers.value * factor
-    if percent.any() or (factor != 1).any():
-        value = np.round(np.where(percent, value * 100, value), 10)
+    value = numbers.value * np.where(percent, factor * 100, factor)
+    for cell in np.flatnonzero(percent | (factor != 1)):
+        value[cell] = float(f"{value[cell]:.12g}")  # 0.954 * 100 is 95.39999999999999
     source_of, sources = _sources(raw, source_rows)
     return Candidates(
         raw, text, number, value, numbers, percent, row, year, place_of, places, region_of, resolve_regions(region_keys),

@@ -45,6 +45,7 @@ UNIT = re.compile(r"(?<=\d)\s*(%|persen|ribu jiwa|jiwa|kk|rt|rumah tangga|unit|h
 INEXACT = re.compile(r"^\s*(?:±|\+/-|<|>|≤|≥|~|≈|±|sekitar|kurang lebih|lebih dari|kurang dari)\s*\d"
                      r"|\d\s*%?\s*(?:-|–|—|s\.?\s?/?d\.?|sampai|hingga)\s*\d", re.IGNORECASE)
 EXCEL_ERROR = re.compile(r"^#(REF|VALUE|DIV/0|NAME|NUM|N/A|NULL|SPILL|CALC)[!?]?!?$", re.IGNORECASE)
+DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 GROUPED_POINT = re.compile(r"\d{1,3}(\.\d{3})+")
 GROUPED_COMMA = re.compile(r"\d{1,3}(,\d{3})+")
@@ -57,7 +58,7 @@ PLAIN_COMMA = r"\d{1,15}(?:,\d{1,2}|,\d{4,12})"
 class Reading(NamedTuple):
     """One text: its number if the point is the decimal sign, and if the comma is (NaN where that makes no number)."""
 
-    kind: str  # "number", "missing", "error", "inexact", "formula" or "unreadable"
+    kind: str  # "number", "missing", "error", "inexact", "formula", "date" or "unreadable"
     as_point: float = np.nan
     as_comma: float = np.nan
     unit: str = ""
@@ -78,8 +79,10 @@ def read_number(text: str) -> Reading:
         return Reading("missing", note=MISSING[bare.lower()])
     if EXCEL_ERROR.match(bare):
         return Reading("error")
-    if bare.startswith("=") :
+    if bare.startswith("="):
         return Reading("formula")
+    if DATE.fullmatch(bare):
+        return Reading("date")
     if bare == "~0":
         return Reading("number", 0.0, 0.0, note="mendekati nol, dapat diabaikan")
     status, notes = "", []

@@ -16,6 +16,7 @@ MEASURES = {"target": "target_cell", "attained": "attained_cell", "period": "per
 NUMBERS = {
     "error": ("Sel berisi galat rumus. Yang diharapkan: angka.", "perbaiki rumusnya, lalu simpan ulang"),
     "formula": ("Sel berisi rumus yang belum dihitung. Yang diharapkan: angka.", "buka dan simpan di Excel supaya terhitung"),
+    "date": ("Sel berisi tanggal; Excel mungkin mengubah angka seperti 12.5 menjadi tanggal. Yang diharapkan: angka.", "tulis ulang angkanya sebagai angka"),
     "inexact": ("Sel berisi perkiraan atau rentang. Yang diharapkan: satu angka.", "minta satu angka kepada pengirim"),
     "unreadable": ("Sel tidak terbaca sebagai angka. Yang diharapkan: angka seperti 95,40.", ""),
 }

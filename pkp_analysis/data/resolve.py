@@ -15,7 +15,7 @@ NEUTRAL = re.compile(
     re.IGNORECASE,
 )
 SUBGROUP = re.compile(r"\b(?:perkotaan|perdesaan|pedesaan|urban|rural|laki|perempuan|kuintil|desil|kepala rumah tangga)\b", re.IGNORECASE)
-MOST_SUGGESTIONS = 100  # unknown names of one file for which similar names are looked up, some 10 ms each
+MOST_SUGGESTIONS = 30  # unknown names of one file for which similar names are looked up, some 30 ms each
 # (unit in the file, unit of the codebook) -> factor. Units that mean the same have factor 1.
 FACTORS = {
     ("kk", "rumah tangga"): 1, ("kk", "rumah tangga/unit"): 1, ("rumah tangga", "rumah tangga/unit"): 1, ("unit", "rumah tangga/unit"): 1,

@@ -107,6 +107,8 @@ def _find_table(sheet: Sheet, start: int, region_column: int, labels, is_region)
     first = next((row for row in range(start, sheet.height) if is_region[row] and any(value_like(sheet.shown(row, column)) for column in others)), None)
     if first is None:
         return None
+    while first > start and _unknown_region(sheet, first - 1, labels[first - 1], others):
+        first -= 1
     title, header_rows = _split_header(sheet, start, first)
     stacks = _stacks(sheet, header_rows)
     roles = {column: role for column in range(sheet.width) if (role := next((role for text in reversed(stacks[column]) if (role := label_role(text))), ""))}
@@ -127,6 +129,14 @@ def _find_table(sheet: Sheet, start: int, region_column: int, labels, is_region)
         elif header.name:
             described.append((column, header.name))
     return Table(title, headers, roles, region_column, labels, data_rows, described, header_rows)
+
+
+def _unknown_region(sheet: Sheet, row: int, label: str, others: list) -> bool:
+    """Whether a row above the first known region holds figures of a region nobody knows, rather than a header."""
+    if not re.search("[A-Za-z]{2}", label) or label_role(label):
+        return False
+    values = [text for column in others if value_like(text := sheet.shown(row, column))]
+    return bool(values) and not all(map(year_of, values))
 
 
 def _split_header(sheet: Sheet, start: int, first: int) -> tuple[list, list]:

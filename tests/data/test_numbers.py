@@ -1,0 +1,75 @@
+"""Numbers as they are typed: the golden table files/numbers.csv, column by column, and properties."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pkp_analysis.data.numbers import MISSING, parse_numbers, read_number
+
+TABLE = pd.read_csv(Path(__file__).parent / "files" / "numbers.csv", dtype=str, keep_default_na=False)
+RANGES = {"%": (0, 100, False), "jiwa": (1000, 3e8, True), "ton": (0, 1e8, False)}
+
+
+def parse(texts, unit="%", column=None):
+    low, high, whole = RANGES[unit]
+    count = len(texts)
+    column = np.zeros(count, dtype=int) if column is None else column
+    return parse_numbers(np.array(texts, dtype=object), column, np.full(count, low), np.full(count, high), np.full(count, whole))
+
+
+@pytest.mark.parametrize("column", TABLE["column"].unique())
+def test_golden_column(column):
+    rows = TABLE[TABLE["column"] == column]
+    read = parse(rows["text"].tolist(), rows["unit"].iloc[0])
+    for place, row in enumerate(rows.itertuples()):
+        found = ("" if np.isnan(read.value[place]) else float(read.value[place]), read.rule[place], read.status[place])
+        assert found == (float(row.value) if row.value else "", row.rule, row.status), f"{row.text!r}: {row.why}"
+
+
+def test_columns_of_one_file_decide_for_themselves():
+    read = parse(["1.192,25", "45.073", "77.25", "45.073"], "ton", np.array([0, 0, 1, 1]))
+    assert read.value.tolist() == [1192.25, 45073, 77.25, 45.073]
+
+
+def test_ambiguous_number_suggests_both_readings():
+    read = parse(["97,88", "1,192.25", "45.073"], "ton")
+    assert read.rule[2] == "ambiguous_number" and read.suggestion[2] == "45,073 atau 45073"
+
+
+def test_marks_keep_their_meaning_in_the_note():
+    notes = parse(["12,3a", "12,3b", "12,3r", "~0", "12,3**"]).note.tolist()
+    assert notes == ["galat baku relatif di atas 25%", "galat baku relatif di atas 50%", "angka revisi", "mendekati nol, dapat diabaikan", "angka sangat sementara"]
+
+
+@given(st.floats(min_value=0, max_value=100, allow_nan=False).map(lambda value: round(value, 2)), st.sampled_from([".", ","]), st.sampled_from(["", " ", "\u00a0", "%"]))
+def test_two_decimals_are_read_whatever_the_sign(value, sign, end):
+    text = f"{value:.2f}".replace(".", sign) + end
+    assert parse([text]).value[0] == value
+
+
+@given(st.integers(min_value=1_000, max_value=300_000_000), st.sampled_from([".", ","]))
+def test_grouped_counts_are_read_whatever_the_sign(value, sign):
+    text = f"{value:,}".replace(",", sign)
+    assert parse([text, text], "jiwa").value[0] == value
+
+
+@given(st.floats(min_value=1000.01, max_value=9e7).map(lambda value: round(value, 2)))
+def test_indonesian_and_american_grouping_say_the_same(value):
+    american = f"{value:,.2f}"
+    indonesian = american.translate(str.maketrans(",.", ".,"))
+    assert parse([american], "ton").value[0] == parse([indonesian], "ton").value[0] == value
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_a_number_missing_or_refused(text):
+    read = parse([text])
+    assert np.isnan(read.value[0]) == (read.rule[0] not in ("", "decimal_style"))
+
+
+@given(st.sampled_from(sorted(MISSING)), st.sampled_from(["", " ", "\u00a0"]))
+def test_missing_words_in_any_case(word, space):
+    assert read_number(space + word.upper() + space).kind == "missing"
