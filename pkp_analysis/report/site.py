@@ -10,10 +10,12 @@ from pathlib import Path
 from markupsafe import escape
 from nbformat import NotebookNode
 
+from ..analysis.assessment import assess
 from ..data.codebook import indicators
-from ..data.regions import region_name, regions
+from ..data.regions import members, region_name, regions
 from ..errors import PkpError
-from . import frame
+from ..paths import processed_dir
+from . import changes, downloads, frame, index, region_data
 from .frame import in_language, relative, words
 
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
@@ -34,11 +36,12 @@ class Context:
     pages: tuple[str, ...]  # places of pages that are there or planned
     data_version: str
     data_until: str  # date of the newest source
-    report_pages: tuple[tuple[str, str, str], ...]  # (kind, code, place in Indonesian), in page order
+    report_pages: tuple[tuple[str, str, str], ...]  # (kind, code, place in Indonesian) of regions and indicators, in page order
+    other_pages: tuple[tuple[str, str], ...]  # (title, place) of data quality, methods and the like
 
     def key(self, item) -> str:
         """What of the context the page of an item shows: to be part of the item's key."""
-        shown = [self.data_version, self.data_until, *(page for page in self.pages if is_near(page, item))]
+        shown = [page for page in self.pages if is_near(page, item)]
         return hashlib.sha256("\n".join(shown).encode()).hexdigest()[:16]
 
 
@@ -55,11 +58,11 @@ def template_key() -> str:
 
 def context(dataset, items, out: Path) -> Context:
     """The context of a run: its own pages and those of earlier runs that stay in `out`."""
-    planned = {item.page: (item.kind, item.region_code or item.indicator) for item in items}
+    planned = {item.page: (item.kind, item.indicator if item.kind == "indicator" else item.region_code) for item in items}
+    planned |= {in_language("index.html", item.lang): ("index", "") for item in items}
     for kind, folder in FOLDERS.items():
         for path in sorted((Path(out) / folder).glob("*.html")):
-            code = path.name.split("-")[0] if kind == "region" else path.name.removesuffix(".html").removesuffix(".en")
-            planned.setdefault(f"{folder}/{path.name}", (kind, code))
+            planned.setdefault(f"{folder}/{path.name}", (kind, path.name.split("-")[0].split(".")[0]))
     order = {code: place for place, code in enumerate([*regions().index, *indicators().index])}
     reports = {in_language(page, "id"): about for page, about in planned.items() if about[0] in FOLDERS and about[1] in order}
     ordered = sorted(reports.items(), key=lambda entry: order[entry[1][1]])
@@ -68,7 +71,43 @@ def context(dataset, items, out: Path) -> Context:
         data_version=str(dataset.provenance["data_version"]),
         data_until=str(dataset.sources["published"].astype("str").max()),
         report_pages=tuple((kind, code, page) for page, (kind, code) in ordered),
+        other_pages=tuple((item.title, item.page) for item in items if item.kind not in FOLDERS),
     )
+
+
+# The site
+
+
+def build_site(dataset, items, results, out: Path, langs, internal: bool = False) -> None:
+    """Write what is not a report: first page, downloads, what changed. Every file appears whole or not at all.
+
+    results: each with `.item`, `.state` ("done", "skipped" or "failed") and `.failure`; internal adds pages that are
+    not for the public.
+    """
+    out = Path(out)
+    around = context(dataset, items, out)
+    judged, report_year = judge(dataset, items, around)
+    folder = out / "unduhan"
+    stems = {code: Path(page).stem for kind, code, page in around.report_pages if kind == "region"}
+    downloads.write_downloads(folder, downloads.tables(dataset, judged), stems, around.data_version)
+    before = changes.remember(out / "jejak" / "perubahan", around.data_version, changes.snapshot(judged))
+    site = index.Site(
+        dataset, judged, around, report_year, before=before,
+        failures=tuple((result.item, result.failure) for result in results if result.state == "failed"),
+        sizes={path.name: path.stat().st_size for path in folder.iterdir()},
+    )
+    for lang in langs:
+        frame.write(out / in_language("index.html", lang), index.index_html(site, lang))
+
+
+def judge(dataset, items, context: Context):
+    """(assessment, report year) of every region of the provinces the site covers."""
+    provinces = list(dict.fromkeys(regions().at[code, "province_code"] for kind, code, _ in context.report_pages if kind == "region")) or ["63"]
+    asked = [item.parameters["report_year"] for item in items if item.parameters.get("report_year")]
+    report_year = int(asked[0]) if asked else region_data.default_year(dataset.observations, provinces[0])
+    codes = [code for province in provinces for code in (province, *members(province))]
+    models = region_data.load_models(dataset, processed_dir())
+    return assess(dataset.observations, dataset.targets, models, codes, report_year), report_year
 
 
 # One page
@@ -200,5 +239,5 @@ def surroundings(item, context: Context) -> dict:
         tools += [(kind.upper(), relative(item.page, f"unduhan/{stem}.{kind}"), "") for kind in ("xlsx", "csv")]
     return {
         "lang": item.lang, "page": item.page, "title": item.title, "trail": trail, "tools": tools,
-        "data_version": context.data_version, "data_until": context.data_until,
+        "data_version": item.data_version, "data_until": item.data_until,
     }

@@ -1,0 +1,159 @@
+"""The command `pkp`: every command only calls Python that a notebook could call."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from . import __version__, paths
+from .errors import BadRequestError, PkpError
+
+
+class Commands(click.Group):
+    """Turns errors raised on purpose into a sentence on stderr and the exit code they carry."""
+
+    def invoke(self, context):
+        try:
+            return super().invoke(context)
+        except PkpError as error:
+            click.echo(f"pkp: {error}", err=True)
+            context.exit(error.exit_code)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="pkp")
+def main():
+    """Data perumahan dan kawasan permukiman: dari berkas mentah sampai laporan per wilayah.
+
+    Kode keluar: 0 semua berhasil; 1 ada yang gagal, sisanya selesai; 2 permintaan keliru, tidak ada yang dikerjakan.
+    """
+
+
+def report_options(command):
+    """Options that `run` and `report` share."""
+    options = [
+        click.option("--region", "regions", multiple=True, metavar="WILAYAH", help="Kode atau nama wilayah, misalnya 6303 atau Banjar; boleh berulang."),
+        click.option("--province", default="63", show_default=True, help="Kode atau nama provinsi, atau all untuk semua."),
+        click.option("--report-year", type=int, help="Tahun laporan; bawaan: tahun terakhir yang lengkap untuk semua wilayah."),
+        click.option("--lang", default="id", show_default=True, help="Bahasa halaman: id, en, atau id,en."),
+        click.option("--jobs", type=click.IntRange(min=1), help="Banyaknya laporan yang dikerjakan bersamaan; bawaan: banyaknya inti prosesor."),
+        click.option("--force", is_flag=True, help="Buat ulang semua halaman, juga yang tidak berubah."),
+        click.option("--dry-run", is_flag=True, help="Tampilkan apa yang akan dibuat dan mengapa; tidak menulis apa pun."),
+        click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder keluaran; bawaan: reports/."),
+        click.option("--notebook", type=click.Path(path_type=Path, dir_okay=False), help="Buku catatan sendiri sebagai pengganti 02_laporan_wilayah."),
+        click.option("--scheduler", metavar="ALAMAT", help="Alamat klaster Dask, misalnya tcp://host:8786."),
+        click.option("--pdf", is_flag=True, help="Buat juga PDF dengan Chromium."),
+        click.option("--internal", is_flag=True, help="Sertakan daftar prioritas pembinaan; tidak untuk situs publik."),
+        click.option("--json", "as_json", is_flag=True, help="Cetak ringkasan sebagai JSON."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@main.command()
+@report_options
+def run(**options):
+    """Pekerjaan utama: berkas mentah, tabel bersih, laporan, situs."""
+    from .data.dataset import assemble
+
+    dataset = assemble() if options["dry_run"] else _clean()
+    _report(dataset, **options)
+
+
+@main.command()
+@report_options
+def report(**options):
+    """Laporan dan situs dari tabel yang sudah bersih."""
+    from .data.dataset import load_dataset
+
+    _report(load_dataset(), **options)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Cetak jumlah sel dan catatan sebagai JSON.")
+def check(as_json):
+    """Baca dan periksa berkas mentah; tidak menulis apa pun."""
+    from .data.dataset import assemble
+
+    dataset = assemble()
+    _print_build(dataset, as_json, list_issues=True)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Cetak jumlah sel dan catatan sebagai JSON.")
+def clean(as_json):
+    """Berkas mentah menjadi tabel bersih di data/processed."""
+    _print_build(_clean(), as_json)
+
+
+def _clean():
+    """The clean tables, written, and the models fitted on them."""
+    from .data.dataset import build_dataset
+    from .report.region_data import save_models
+
+    dataset = build_dataset()
+    save_models(dataset, paths.processed_dir())
+    return dataset
+
+
+def _print_build(dataset, as_json: bool, list_issues: bool = False) -> None:
+    counts = dataset.provenance["counts"]
+    if as_json:
+        issues = json.loads(dataset.issues.to_json(orient="records", force_ascii=False))
+        click.echo(json.dumps({"data_version": dataset.provenance["data_version"], "counts": counts, "issues": issues}, ensure_ascii=False, indent=1))
+        return
+    if list_issues:
+        for issue in dataset.issues.itertuples():
+            place = f"{issue.file}{'!' + issue.sheet if issue.sheet else ''} {issue.column}{issue.row}"
+            click.echo(f"{issue.severity:8} {place}: {issue.message} {issue.suggestion}".rstrip())
+    severities = dataset.issues["severity"].value_counts().to_dict()
+    click.echo(
+        f"Sel nilai {counts['candidates']} = {counts['observations']} dipakai + {counts['rejected']} ditolak + {counts['missing']} kosong; "
+        f"catatan: {severities or 'tidak ada'}; versi data {dataset.provenance['data_version']}"
+    )
+
+
+def _report(dataset, regions, province, report_year, lang, jobs, force, dry_run, out, notebook, scheduler, pdf, internal, as_json) -> None:
+    from .data.regions import to_region_code
+    from .report import runner
+
+    out = out or paths.reports_dir()
+    request = {
+        "region_codes": [to_region_code(name, province=None if province == "all" else to_region_code(province)) for name in regions] or None,
+        "province": province if province == "all" else to_region_code(province),
+        "report_year": report_year,
+        "langs": tuple(dict.fromkeys(word.strip() for word in lang.split(","))),
+        "notebook": notebook.resolve() if notebook else None,
+    }
+    if notebook and not notebook.is_file():
+        raise BadRequestError(f"Buku catatan {notebook} tidak ada. Periksa letaknya, misalnya notebooks/saya/laporan.ipynb.")
+    if dry_run:
+        items, _ = runner.prepare(dataset, out, *request.values())
+        previous = runner.read_manifest(out)
+        rows = [{"name": item.name, "page": item.page, "why": runner.reason(item, previous, out, force)} for item in items]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1) if as_json else "\n".join(f"{row['name']}: {row['why']}" for row in rows))
+        return
+    with runner.executor_of(scheduler) as executor:
+        results = runner.run(dataset, jobs=jobs, force=force, out=out, executor=executor, internal=internal, **request)
+    if pdf:
+        runner.print_pdfs(results, out)
+    told = runner.summary(results, out)
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        click.echo(f"{len(told['done'])} halaman dibuat, {len(told['skipped'])} tidak berubah, {len(told['failed'])} gagal: {out / 'index.html'}")
+        for failure in told["failed"]:
+            click.echo(f"  {failure['name']}: sel {failure['cell'] or '–'}: {failure['error']}: {failure['message']}", err=True)
+    sys.exit(1 if told["failed"] else 0)
+
+
+@main.command()
+@click.option("--no-browser", is_flag=True, help="Jangan buka peramban.")
+@click.option("--port", type=int, help="Nomor porta peladen.")
+def lab(no_browser, port):
+    """JupyterLab berbahasa Indonesia, dibuka pada 00_mulai."""
+    from .report.lab import open_lab
+
+    sys.exit(open_lab(browser=not no_browser, port=port))
