@@ -32,11 +32,11 @@ def words(lang: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=64)
-def style(running: str) -> str:
-    """The style sheet; `running` is printed at the foot of every sheet of paper."""
+def style(running: str, extra: str = "") -> str:
+    """The style sheet; `running` is printed at the foot of every sheet of paper, `extra` are rules of one page."""
     marks = "\n".join(f".tanda-{mark.status}{{background:{mark.color};color:{mark.text_color}}}" for mark in MARKS.values())
     text = (FOLDER / "page.css").read_text(encoding="utf-8")
-    return text.replace("{{ marks }}", marks).replace("{{ running }}", css_text(running))
+    return text.replace("{{ marks }}", marks).replace("{{ running }}", css_text(running)) + extra
 
 
 def css_text(text: str) -> str:
@@ -54,12 +54,12 @@ def source_hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def render(template: str, *, lang: str, page: str, title: str, data_version: str, **values) -> str:
+def render(template: str, *, lang: str, page: str, title: str, data_version: str, extra_style: str = "", **values) -> str:
     """A finished page. `page` is its place in the site ("wilayah/6303-banjar.html"); `values` what its template asks for."""
     defaults = {"kind": "", "trail": [], "tools": [], "data_until": ""}
     return environment().get_template(template).render(
         **defaults | values, lang=lang, page=page, title=title, data_version=data_version, words=words(lang),
-        style=style(f"{title} · {words(lang)['data_version']} {data_version}"), script=script(),
+        style=style(f"{title} · {words(lang)['data_version']} {data_version}", extra_style), script=script(),
     )
 
 

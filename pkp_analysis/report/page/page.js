@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var each = function (selector, work) { Array.prototype.forEach.call(document.querySelectorAll(selector), work); };
+  document.documentElement.classList.add("js");
   each("[data-js]", function (element) { element.hidden = false; });
   each("[data-cetak]", function (button) { button.addEventListener("click", function () { window.print(); }); });
 

@@ -1,0 +1,281 @@
+"""The first page of the site: map, table of all regions and indicators, search, what changed, downloads."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ..data.codebook import indicators
+from ..data.regions import region_name, regions
+from ..paths import REFERENCE
+from . import changes, downloads, frame
+from .formats import number
+from .frame import in_language, relative, words
+from .marks import MARKS
+from .narrative import HEADLINE_ORDER, gap_of, measure, target_decimals, year
+from .tile_map import tile_map
+
+STATUS_ORDER = {status: place for place, status in enumerate(MARKS)}
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything the first page and the other pages of the site's own are made from."""
+
+    dataset: object
+    assessment: pd.DataFrame  # of every region of the site's provinces
+    context: object  # site.Context
+    report_year: int
+    failures: tuple  # (item, failure)
+    before: tuple | None  # (data version, figures) of the previous different data set
+    sizes: dict[str, int]  # place below unduhan/ -> bytes
+
+    @property
+    def regions(self) -> list[str]:
+        """Codes of the regions that have a page, province first."""
+        return [code for kind, code, _ in self.context.report_pages if kind == "region"]
+
+    @property
+    def provinces(self) -> list[str]:
+        return list(dict.fromkeys(regions()["province_code"][self.assessment["region_code"].unique()]))
+
+
+def index_html(site: Site, lang: str) -> str:
+    """The first page in a language."""
+    word, page = words(lang), in_language("index.html", lang)
+    maps = status_maps(site, lang, page) if len(site.provinces) == 1 else []
+    name = region_name(site.provinces[0]) if len(site.provinces) == 1 else ""
+    other = "en" if lang == "id" else "id"
+    others = [(word["other_language"], in_language("index.html", other), other)] if in_language("index.html", other) in site.context.pages else []
+    return frame.render(
+        "home.html.j2", lang=lang, page=page, kind="halaman-beranda",
+        title=word["home_title"].format(province=name) if name else word["home_title_many"],
+        data_version=site.context.data_version, data_until=site.context.data_until, tools=others,
+        extra_style=map_style(maps),
+        facts=[(word["home_facts_regions"], str(len(site.regions))), (word["home_facts_year"], str(site.report_year)), (word["data_version"], site.context.data_version)],
+        failures=[{"address": relative(page, item.page), "title": item.title, "text": f"{failure.error}: {failure.message}"} for item, failure in site.failures if item.lang == lang],
+        maps=maps, map_indicators=[(code, short_name(code, lang)) for code in dict.fromkeys(entry["indicator"] for entry in maps)],
+        map_years=sorted({entry["year"] for entry in maps}), pages=page_list(site, lang, page),
+        **status_table(site, lang, page), changes=change_section(site, lang), freshness=freshness(site, lang),
+        marks=[(status_view(key, lang), word[f"mark_{key}"]) for key in MARKS], **download_lists(site, lang, page),
+    )
+
+
+def short_name(indicator: str, lang: str) -> str:
+    return indicators().at[indicator, "short_name" if lang == "id" else "short_name_en"]
+
+
+def status_view(status, lang: str) -> dict | None:
+    """Key, symbol and word of a status; None when there is none."""
+    mark = MARKS.get(status)
+    return mark and {"key": mark.status, "symbol": mark.symbol, "word": mark.word if lang == "id" else mark.word_en}
+
+
+def shown(value: float, indicator: str, lang: str) -> str:
+    if pd.isna(value):
+        return "–"
+    about = indicators().loc[indicator]
+    return measure(value, about["unit"], int(about["decimals"]), lang)
+
+
+# Map
+
+
+def status_maps(site: Site, lang: str, page: str) -> list[dict]:
+    """A map per headline indicator and target year from the report year on, whether there is a target or not."""
+    rows = site.assessment
+    rows = rows[rows["governs"] & rows["role"].isin(["own", "reference"]) & (rows["region_code"].str.len() == 4) & (rows["target_year"] >= site.report_year)]
+    years = sorted(rows.loc[rows["indicator"].isin(HEADLINE_ORDER), "target_year"].unique())
+    return [
+        status_map(site, rows[(rows["indicator"] == indicator) & (rows["target_year"] == year)], indicator, int(year), lang, page)
+        for indicator in HEADLINE_ORDER for year in years
+    ]
+
+
+def status_map(site: Site, rows: pd.DataFrame, indicator: str, target_year: int, lang: str, page: str) -> dict:
+    """One map: its sentence, its drawing, and the regions of each status by name."""
+    word = words(lang)
+    view = {"indicator": indicator, "year": target_year, "title": f"{short_name(indicator, lang)}, {target_year}", "drawing": "", "groups": []}
+    if rows.empty:
+        return view | {"text": word["map_no_target"]}
+    rows = rows.sort_values(["region_code", "role"]).drop_duplicates("region_code")  # an own target goes before a reference
+    first = rows.iloc[0]
+    about = indicators().loc[indicator]
+    plan = {
+        "yardstick": word["reference" if first["role"] == "reference" else "target"], "plan": first["framework"],
+        "target": measure(first["target"], about["unit"], target_decimals(first["target"], int(about["decimals"])), lang),
+    }
+    known = rows[rows["value"].notna()]
+    judged = known[known["status"] != "insufficient_data"]
+    met = (judged["status"] == "achieved").sum()
+    if judged.empty:
+        text = word["map_no_value"].format(**plan)
+    elif judged["passed"].all():
+        text = word["map_met"].format(met=met, total=len(judged), **plan)
+    else:
+        text = word["map_open"].format(**plan)
+    if len(known):
+        text += " " + word["map_first"].format(year=year(known["value_year"].max()))
+    groups = [
+        (status_view(status, lang), [region_name(code) for code in rows.loc[rows["status"] == status, "region_code"]])
+        for status in MARKS if (rows["status"] == status).any()
+    ]
+    drawing = tile_map(rows[["region_code", "status", "value"]], links=page_links(site, lang, page), lang=lang, label=f"{view['title']}: {text}")
+    return view | {"text": text, "groups": groups, "drawing": drawing}
+
+
+def page_links(site: Site, lang: str, page: str) -> dict[str, str]:
+    """region_code -> address of its report as seen from `page`."""
+    return {
+        code: relative(page, in_language(report, lang)) for kind, code, report in site.context.report_pages
+        if kind == "region" and in_language(report, lang) in site.context.pages
+    }
+
+
+def map_style(maps: list[dict]) -> str:
+    """Rules that show the chosen map; a browser that does not know :has() shows them all."""
+    if not maps:
+        return ""
+    chosen = ",".join(
+        f"main:has(#pilih-{entry['indicator']}:checked):has(#pilih-{entry['year']}:checked) .peta-{entry['indicator']}.peta-{entry['year']}" for entry in maps
+    )
+    return f"@supports selector(:has(*)){{.peta-satu{{display:none}}{chosen}{{display:block}}}}"
+
+
+# Table and search
+
+
+def headline(site: Site) -> pd.DataFrame:
+    rows = site.assessment
+    return rows[rows["is_headline"] & rows["indicator"].isin(HEADLINE_ORDER)].set_index(["region_code", "indicator"])
+
+
+def status_table(site: Site, lang: str, page: str) -> dict:
+    """Columns and rows of the table region x indicator, against the governing plan of each indicator."""
+    rows, links = headline(site), page_links(site, lang, page)
+    columns = []
+    for indicator in HEADLINE_ORDER:
+        plans = rows[rows.index.get_level_values("indicator") == indicator]
+        plans = plans[plans.index.get_level_values("region_code").str.len() == 4]["framework"].unique()
+        columns.append({"name": short_name(indicator, lang), "plan": ", ".join(plans)})
+    codes = sorted(site.assessment["region_code"].unique())
+    return {
+        "columns": columns,
+        "rows": [
+            {"name": region_name(code, full=True), "address": links.get(code, ""), "cells": [table_cell(rows, code, indicator, lang) for indicator in HEADLINE_ORDER]}
+            for code in codes
+        ],
+    }
+
+
+def table_cell(rows: pd.DataFrame, code: str, indicator: str, lang: str) -> dict:
+    """Status, value and signed gap (value against target) of one region and indicator, as text and as what is sorted by."""
+    empty = {"status": None, "order": "", "value": "–", "year": "", "sort_value": "", "gap": "–", "sort_gap": ""}
+    if (code, indicator) not in rows.index:
+        return empty
+    row = rows.loc[(code, indicator)]
+    view = empty | {"status": status_view(row["status"], lang), "order": STATUS_ORDER.get(row["status"], "")}
+    if pd.isna(row["value"]):
+        return view
+    view |= {"value": shown(row["value"], indicator, lang), "year": year(row["value_year"]), "sort_value": row["value"]}
+    decimals = int(indicators().at[indicator, "decimals"])
+    gap = -gap_of(row, decimals)
+    return view | {"gap": ("+" if gap > 0 else "") + number(gap, decimals, lang), "sort_gap": gap}
+
+
+def page_list(site: Site, lang: str, page: str) -> list[dict]:
+    """Every report with what a search may find it by; then indicators, data and methods."""
+    word, rows, found = words(lang), headline(site), []
+    aliases = pd.read_csv(REFERENCE / "region_aliases.csv", dtype="str", keep_default_na=False).groupby("region_code")["alias"].agg(" ".join)
+    for kind, code, report in site.context.report_pages:
+        place = in_language(report, lang)
+        if place not in site.context.pages:
+            continue
+        entry = {"address": relative(page, place), "statuses": [], "brief": ""}
+        if kind == "region":
+            about = regions().loc[code]
+            statuses = [(short_name(name, lang), status_view(rows.at[(code, name), "status"], lang)) for name in HEADLINE_ORDER if (code, name) in rows.index]
+            stem = Path(report).stem
+            entry |= {
+                "title": about["full_name"], "kind": f"{word['pages_regions']} {code}", "brief": relative(page, in_language(f"ringkas/{stem}.html", lang)),
+                "keywords": f"{about['kemendagri_code']} {aliases.get(code, '')}", "statuses": [(name, status) for name, status in statuses if status],
+            }
+        else:
+            about = indicators().loc[code]
+            entry |= {"title": about["name" if lang == "id" else "name_en"], "kind": word["pages_indicators"], "keywords": f"{code} {about['concept']} {about['short_name']}"}
+        found.append(entry)
+    for title, place in site.context.other_pages:
+        if in_language(place, lang) in site.context.pages and (place.endswith(".en.html")) == (lang == "en"):
+            found.append({"address": relative(page, place), "title": title, "kind": word["pages_other"], "keywords": "", "statuses": [], "brief": ""})
+    return found
+
+
+# What changed, how recent, downloads
+
+
+def change_section(site: Site, lang: str) -> dict:
+    """The text and the rows of what changed since the previous different data set."""
+    word, now = words(lang), site.context.data_version
+    if site.before is None:
+        return {"text": word["changes_first"].format(now=now), "rows": []}
+    version, figures = site.before
+    found = changes.compare(figures, changes.snapshot(site.assessment))
+    if found.empty:
+        return {"text": word["changes_none"].format(before=version, now=now), "rows": []}
+    rows = [
+        {
+            "region": region_name(row["region_code"], full=True), "indicator": short_name(row["indicator"], lang),
+            "kinds": ", ".join(word[f"kind_{kind}"] for kind in row["kinds"]), "sides": [change_side(row, side, lang) for side in ("before", "now")],
+        }
+        for _, row in found.iterrows()
+    ]
+    return {"text": word["changes_intro"].format(before=version, now=now), "rows": rows}
+
+
+def change_side(row: pd.Series, side: str, lang: str) -> dict:
+    """Value, plan and status of one side of a change."""
+    value = shown(row[f"value_{side}"], row["indicator"], lang)
+    text = words(lang)["no_value"] if value == "–" else f"{value} ({year(row[f'value_year_{side}'])})"
+    if pd.notna(row[f"target_{side}"]):
+        text += f", {shown(row[f'target_{side}'], row['indicator'], lang)} {row[f'framework_{side}']} {year(row[f'target_year_{side}'])}"
+    return {"text": text, "status": status_view(row[f"status_{side}"], lang)}
+
+
+def freshness(site: Site, lang: str) -> list[tuple]:
+    """For each headline indicator: last year, how many regions have it, who published it and when."""
+    rows = site.dataset.observations
+    rows = rows[rows["is_governing"] & rows["region_code"].isin(site.assessment["region_code"].unique())]
+    sources = site.dataset.sources.drop_duplicates("source_id").set_index("source_id")
+    found = []
+    for indicator in HEADLINE_ORDER:
+        known = rows[rows["indicator"] == indicator]
+        if known.empty:
+            found.append((short_name(indicator, lang), "–", "0", "–", "–"))
+            continue
+        last = known[known["year"] == known["year"].max()]
+        used = sources.loc[sources.index.intersection(last["source_id"].unique())]
+        found.append((
+            short_name(indicator, lang), year(last["year"].iloc[0]), str(last["region_code"].nunique()),
+            "; ".join(used["publisher"].unique()), "; ".join(date for date in used["published"].unique() if date) or "–",
+        ))
+    return found
+
+
+def download_lists(site: Site, lang: str, page: str) -> dict:
+    word = words(lang)
+    names = {f"{downloads.WHOLE}.xlsx": "download_xlsx", **{f"{downloads.WHOLE}-{table}.csv": f"download_{table}" for table in downloads.SHEETS}, "datapackage.json": "download_package"}
+    regional = []
+    for kind, code, report in site.context.report_pages:
+        stem = Path(report).stem
+        if kind == "region" and f"{stem}.xlsx" in site.sizes:
+            files = [(ending.upper(), relative(page, f"unduhan/{stem}.{ending}"), size(site.sizes[f"{stem}.{ending}"], lang)) for ending in ("xlsx", "csv")]
+            regional.append((region_name(code, full=True), files))
+    return {
+        "downloads": [(word[key], relative(page, f"unduhan/{name}"), size(site.sizes[name], lang)) for name, key in names.items()],
+        "region_files": regional,
+    }
+
+
+def size(count: int, lang: str) -> str:
+    """"17 KB" or "1,2 MB"."""
+    return f"{number(count / 1024, 0, lang)} KB" if count < 1024 * 1000 else f"{number(count / 1024**2, 1, lang)} MB"
