@@ -7,6 +7,7 @@ import xlsxwriter
 
 from ..errors import BadRequestError
 from .codebook import indicators, to_indicator
+from .readers.headers import year_of
 from .regions import members, region_name
 from .safe_cells import neutral
 
@@ -35,6 +36,9 @@ def write_form(path, indicator_codes, years, province: str = "63") -> Path:
     years = sorted(dict.fromkeys(int(year) for year in years))
     if not codes or not years or years[0] < 1990 or years[-1] > 2049:
         raise BadRequestError(f"Formulir perlu paling sedikit satu indikator dan satu tahun 1990-2049; ditemukan {codes} dan {years}.")
+    dated = [code for code in codes if year_of(indicators().at[code, "name"])]
+    if dated:
+        raise BadRequestError(f"Nama indikator {', '.join(dated)} memuat tahun, sehingga kolom formulirnya tidak jelas. Pilih indikator lain.")
     if path.suffix.lower() != ".xlsx":
         raise BadRequestError(f"{path.name}: formulir berupa Excel. Yang diharapkan: nama file yang berakhir .xlsx.")
     regions = [*members(province), province]

@@ -158,6 +158,22 @@ def test_agency_workbook(tmp_path):
     assert "persen" in percent["note"]
 
 
+@pytest.mark.parametrize("header, kept", [
+    (["Target 2022", "Realisasi 2022", "Capaian 2022 (%)"], ["C"]), (["Target 2022", "Capaian 2022", "Selisih 2022"], ["C"]), (["Capaian 2021", "Capaian 2022", "Peringkat 2022"], ["B", "C"]),
+])
+def test_capaian_is_a_share_of_the_target_only_beside_a_realisation(tmp_path, header, kept):
+    path = tmp_path / "capaian.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("Sanitasi layak")
+        sheet.write("A1", "Sanitasi layak menurut kabupaten/kota")
+        sheet.write_row("A3", ["Kabupaten/Kota", *header])
+        sheet.write_row("A4", ["Tapin", 80, 71.5, 89.4])
+        sheet.write_row("A5", ["Balangan", 80, 72.5, 90.6])
+    cleaned = counted(path)
+    assert sorted(set(cleaned.observations["column"])) == kept
+    assert set(cleaned.issues["severity"]) == {"note"}
+
+
 def test_fsva_csv(tmp_path):
     path = tmp_path / "fsva.csv"
     path.write_text("wilayah,Rumah tangga tanpa akses air bersih (%),\nkalimantan selatan - kotabaru,34.2,\nsulawesi selatan - pangkajene dan kepulauan,12.5,\njawa barat - banjar,1.5,\n", encoding="utf-8")

@@ -8,7 +8,8 @@ YEAR_MARK = re.compile(r"(?<!\d)(?:19[89]\d|20[0-4]\d)\s*(\*{1,2}|[er](?![a-z]))
 DATE = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)-\d\d-\d\d(?:T.*)?$")
 TARGET = re.compile(r"\b(target|sasaran|rencana|proyeksi)\b", re.IGNORECASE)
 REALISED = re.compile(r"\b(realisasi|capaian kinerja|realization|realisation|actual)\b", re.IGNORECASE)
-ATTAINED = re.compile(r"\b(capaian|pencapaian|selisih|deviasi|tingkat capaian|rasio capaian|peringkat|ranking|rank)\b", re.IGNORECASE)
+ACHIEVED = re.compile(r"\b(?:capaian|pencapaian)\b", re.IGNORECASE)  # the realised value, or beside one its share of the target
+COMPARED = re.compile(r"\b(?:selisih|deviasi|peringkat|ranking|rank)\b", re.IGNORECASE)
 # How a unit is written in a header -> the unit. Looked for in brackets and as a whole header cell.
 UNITS = {
     "%": "%", "persen": "%", "persentase": "%", "percent": "%", "pct": "%",
@@ -46,7 +47,7 @@ class Header(NamedTuple):
     name: str = ""
     year: int | None = None
     unit: str = ""
-    measure: str = ""  # "", "realised", "target" or "attained"
+    measure: str = ""  # "", "realised", "achieved", "target" or "attained"
     status: str = ""
 
 
@@ -97,8 +98,10 @@ def read_header(cells) -> Header:
             measure = "target"
         elif REALISED.search(text):
             measure = measure or "realised"
-        elif ATTAINED.search(text):
-            measure = measure or "attained"
+        elif COMPARED.search(text):
+            measure = "attained"
+        elif ACHIEVED.search(text):
+            measure = measure or "achieved"
         text = _without_year(text) if found is not None else text
         text = " ".join(TARGET.sub(" ", REALISED.sub(" ", text)).split()).strip(" .,:;-_*()")
         if text and text not in name:

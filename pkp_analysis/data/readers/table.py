@@ -213,6 +213,7 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     data_rows, columns, headers = table.data_rows, list(table.headers), list(table.headers.values())
     title = read_header(table.title)
     measured = any(header.measure for header in headers)
+    realised = any(header.measure == "realised" for header in headers)
     all_target = title.measure == "target" and not measured and not any(map(REALISED.search, table.title))
 
     def described(role) -> list[str] | None:
@@ -232,7 +233,7 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     by_column = {
         "column": [column + 1 for column in columns], "name": [header.name for header in headers],
         "year": [header.year or max(title.year or 0, 0) for header in headers], "unit": [header.unit or title.unit for header in headers],
-        "measure": ["target" if all_target else header.measure for header in headers], "status": [header.status or title.status for header in headers],
+        "measure": ["target" if all_target else "attained" if header.measure == "achieved" and realised else header.measure for header in headers], "status": [header.status or title.status for header in headers],
         "hidden": [column in sheet.hidden_columns for column in columns],
     }
     heads = [text for row in table.header_rows if label_role(text := sheet.shown(row, table.region_column)) in ("province", "region")]

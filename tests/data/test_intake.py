@@ -1,0 +1,134 @@
+"""pkp add: shown first, stored byte for byte with its row, both or neither; issues go back to the sender marked."""
+
+import csv
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pkp_analysis.data import intake
+from pkp_analysis.data.clean import clean_file, read_raw
+from pkp_analysis.data.marked_copy import write_for_agency
+from pkp_analysis.data.safe_cells import neutral, neutral_frame
+from pkp_analysis.errors import BadRequestError, UnknownIndicatorError
+
+from . import raw_files
+
+
+@pytest.fixture
+def raw(tmp_path):
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    (folder / "sources.csv").write_text("source_id,file,layout,title,precedence,indicator,year,note\nlama,lama.csv,bps_csv,Lama,10,,,\"koma, kutip\"", encoding="utf-8")
+    return folder
+
+
+def test_preview_says_what_was_understood_and_writes_nothing(tmp_path, raw):
+    path = raw_files.agency_workbook(tmp_path / "Data Dinas (final).xlsx")
+    before = sorted(raw.iterdir())
+    shown = intake.preview(path, raw_dir=raw)
+    assert sorted(raw.iterdir()) == before
+    assert (shown.layout, shown.indicators, shown.years) == ("agency_workbook", ["air_minum_layak", "sanitasi_layak"], [2020, 2021, 2022])
+    assert shown.regions == ["63", "6301", "6302", "6305", "6306", "6309"]
+    text = shown.text()
+    for part in ("agency_workbook", "sanitasi_layak", "2020, 2021, 2022", "Kabupaten Tanah Laut", "Sanitasi!D9", "'±90'", "44 = 12 dipakai"):
+        assert part in text, part
+
+
+def test_store_copies_byte_for_byte_and_appends_the_row(tmp_path, raw):
+    path = raw_files.bps_xlsx(tmp_path / "Ekspor BPS.xlsx", [("ACEH", 77.5), ("BALI", 95.0)])
+    before = (raw / "sources.csv").read_bytes()
+    stored = intake.store(intake.preview(path, title="=1+1", url="https://www.bps.go.id/x", raw_dir=raw), raw)
+    assert stored.name == "ekspor_bps.xlsx" and stored.read_bytes() == path.read_bytes()
+    assert (raw / "sources.csv").read_bytes().startswith(before)
+    with (raw / "sources.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert rows[-1] == {"source_id": "ekspor_bps", "file": "ekspor_bps.xlsx", "layout": "bps_xlsx", "title": "'=1+1", "precedence": "10", "indicator": "", "year": "", "note": ""}
+    observations = clean_file(stored, rows[-1]).observations
+    assert observations[["region_code", "source_id", "precedence"]].values.tolist() == [["11", "ekspor_bps", 10], ["51", "ekspor_bps", 10]]
+
+
+def test_indicator_and_year_given_are_kept_in_the_row(tmp_path, raw):
+    path = tmp_path / "polos.csv"
+    path.write_text("Kabupaten/Kota,Nilai\nTapin,71.25\n", encoding="utf-8")
+    with pytest.raises(BadRequestError, match="--indicator"):
+        intake.store(intake.preview(path, raw_dir=raw), raw)
+    stored = intake.store(intake.preview(path, indicator="Sanitasi layak", year=2023, raw_dir=raw), raw)
+    with (raw / "sources.csv").open(newline="", encoding="utf-8") as file:
+        row = list(csv.DictReader(file))[-1]
+    assert (row["indicator"], row["year"]) == ("sanitasi_layak", "2023")
+    assert len(clean_file(stored, row).observations) == 1
+
+
+def test_same_content_twice_is_refused(tmp_path, raw):
+    path = raw_files.bps_xlsx(tmp_path / "a.xlsx", [("ACEH", 77.5)])
+    intake.store(intake.preview(path, raw_dir=raw), raw)
+    again = path.rename(tmp_path / "nama_lain.xlsx")
+    with pytest.raises(BadRequestError, match="sudah ada sebagai data/raw/a.xlsx"):
+        intake.store(intake.preview(again, raw_dir=raw), raw)
+
+
+def test_another_file_of_the_same_name_gets_its_own(tmp_path, raw):
+    for number, value in enumerate((77.5, 78.5)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        intake.store(intake.preview(raw_files.bps_xlsx(folder / "a.xlsx", [("ACEH", value)]), raw_dir=raw), raw)
+    assert (raw / "a.xlsx").exists() and (raw / "a_2.xlsx").exists()
+
+
+def test_failure_while_writing_the_row_leaves_nothing_behind(tmp_path, raw, monkeypatch):
+    path = raw_files.bps_xlsx(tmp_path / "a.xlsx", [("ACEH", 77.5)])
+    shown = intake.preview(path, raw_dir=raw)
+    before = {file.name: file.read_bytes() for file in raw.iterdir()}
+
+    def full(*_):
+        raise OSError("disk penuh")
+
+    monkeypatch.setattr(intake, "append_sources", full)
+    with pytest.raises(OSError, match="disk penuh"):
+        intake.store(shown, raw)
+    assert {file.name: file.read_bytes() for file in raw.iterdir()} == before
+
+
+def test_unknown_indicator_stops_before_reading(tmp_path, raw):
+    with pytest.raises(UnknownIndicatorError):
+        intake.preview(tmp_path / "tidak_ada.csv", indicator="entah", raw_dir=raw)
+
+
+def test_marked_copy_colours_and_comments_the_cells(tmp_path):
+    path = raw_files.agency_workbook(tmp_path / "dinas.xlsx")
+    before = path.read_bytes()
+    _, issues = read_raw(path)
+    out = write_for_agency(issues, path, tmp_path / "kembali" / "dinas_catatan.xlsx")
+    assert path.read_bytes() == before
+    workbook = openpyxl.load_workbook(out)
+    assert workbook.sheetnames == ["Sanitasi", "Air minum layak", "Catatan", "Catatan PKP"]
+    cell = workbook["Sanitasi"]["D9"]
+    assert cell.value == "±90" and cell.fill.fgColor.rgb.endswith("F8C9C4") and cell.comment.text.startswith("Ditolak: Sel berisi perkiraan")
+    assert workbook["Sanitasi"]["D6"].comment is None
+    assert workbook["Catatan PKP"].max_row == len(issues) + 1
+
+
+def test_other_formats_get_the_list(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('Kabupaten/Kota,Sanitasi Layak 2022\nTapin,"=cmd|x"\nTabalong,60\n', encoding="utf-8")
+    _, issues = read_raw(path)
+    sheet = openpyxl.load_workbook(write_for_agency(issues, path, tmp_path / "b.xlsx")).active
+    assert [cell.value for cell in sheet[2]][:4] == ["'", 2, "B", "'=cmd|x"] or [cell.value for cell in sheet[2]][1:4] == [2, "B", "'=cmd|x"]
+    assert sheet["D2"].data_type == "s"
+
+
+@given(st.sampled_from("=+-@\t\r") , st.text(max_size=10))
+def test_no_text_starts_like_a_formula(start, rest):
+    safe = neutral(start + rest)
+    assert not safe.startswith(tuple("=+-@\t\r")) or safe.lstrip("+-").replace(".", "").replace(",", "").isdigit()
+    assert neutral(safe) == safe
+
+
+def test_numbers_and_other_texts_stay_as_they_are():
+    for value in (-5.3, None, True, "-5.3", "+12", "Tanah Laut", "a=b", "2022-01-01", ""):
+        assert neutral(value) is value
+    frame = neutral_frame(pd.DataFrame({"=x": ["@a", "b"], "n": [-1.5, 2]}))
+    assert frame.to_dict("list") == {"'=x": ["'@a", "b"], "n": [-1.5, 2]}
