@@ -21,12 +21,12 @@ from .region_data import load
 
 CUSTOM = ""  # the target menu's entry for a target of one's own
 STYLE = Markup(
-    "<style>.pkp-jelajah table{border-collapse:collapse}.pkp-jelajah th,.pkp-jelajah td{padding:4px 8px;border-bottom:1px solid #c9cdd2;text-align:left;"
+    "<style>.pkp-jelajah{white-space:normal;line-height:1.4}.pkp-jelajah table{border-collapse:collapse}.pkp-jelajah th,.pkp-jelajah td{padding:4px 8px;border-bottom:1px solid #c9cdd2;text-align:left;"
     "line-height:1.35}.pkp-jelajah td.angka{text-align:right}.pkp-jelajah figure{margin:0 0 16px;max-width:560px}.pkp-jelajah img{width:100%;height:auto}"
     ".pkp-jelajah figcaption span{display:block;opacity:.8}.pkp-jelajah .catatan{opacity:.8}.pkp-jelajah p{line-height:1.45;margin:8px 0}</style>"
 )
-WIDE = {"description_width": "150px"}
-FULL = widgets.Layout(width="100%")
+WIDE = {"description_width": "175px"}
+FULL = {"width": "97%"}  # a dict, not a Layout: hiding one control must not hide the others
 
 
 def explore(region: str = "Banjar", processed_dir: Path | None = None) -> widgets.Widget:
@@ -71,7 +71,7 @@ class Explorer:
         self.own = widgets.VBox([self.own_target, self.own_year])
         self.years = widgets.IntRangeSlider(description="Tahun pada grafik", value=(2015, 2030), min=2011, max=2045, style=WIDE, layout=FULL)
         self.choosing = widgets.VBox([heading("Pilihan"), self.region, self.compared, self.indicator, self.target, self.own, self.years])
-        self.view = widgets.ToggleButtons(options=[(word, key) for key, word in VIEWS.items()], value="tren", tooltips=[f"Tampilkan {word.lower()}" for word in VIEWS.values()])
+        self.view = widgets.ToggleButtons(options=[(word, key) for key, word in VIEWS.items()], value="tren", tooltips=[f"Tampilkan {word.lower()}" for word in VIEWS.values()], style={"button_width": "auto"})
         self.view_note = widgets.HTML()
 
     def _build_scenario(self) -> None:
@@ -179,7 +179,7 @@ class Explorer:
 
 
 def heading(text: str) -> widgets.HTML:
-    return widgets.HTML(str(Markup("<h3>{}</h3>").format(text)))
+    return widgets.HTML(str(Markup("<strong>{}</strong>").format(text)), layout={"margin": "8px 0 0 0"})
 
 
 def note(text: str) -> Markup:

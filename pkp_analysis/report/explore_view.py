@@ -22,7 +22,7 @@ from .tables import table
 VIEWS = {"tren": "Tren", "perbandingan": "Perbandingan", "peta": "Peta", "tabel": "Tabel"}
 CAVEAT = (
     "Skenario menambah upaya di atas tren sejak nilai terakhir. Peluang adalah perkiraan model jika pola selama ini "
-    "berlanjut, bukan penilaian kinerja. Jumlah rumah tangga adalah perkiraan selama hitungan resmi belum ada."
+    "berlanjut, bukan penilaian kinerja. Target 100% dihitung tercapai mulai 99%. Jumlah rumah tangga adalah perkiraan selama hitungan resmi belum ada."
 )
 
 
@@ -251,15 +251,24 @@ def effects_html(frame: pd.DataFrame, choice: Choice) -> Markup:
     text = effects_table(frame, choice)
     first = text.iloc[0]
     unit = f"{number(choice.effort, 1)} persen poin" if choice.unit == "pp" else f"{number(choice.effort, 0)} rumah tangga"
-    sentence = (
-        f"Dengan tambahan {unit} per tahun, {first.iloc[0]} mencapai {choice.target_name}: {first.iloc[3]}; menurut tren saja: {first.iloc[2]}."
-        if choice.effort else f"Tanpa upaya tambahan, {first.iloc[0]} mencapai {choice.target_name}: {first.iloc[2]}."
-    )
+    goal = shown_target(choice.target, indicators().loc[choice.indicator, "unit"], "id")
+    alone = when(frame["year_trend"].iloc[0], frame["value_year"].iloc[0])
+    sentence = f"Menurut tren saja, {first.iloc[0]} mencapai {goal} {alone}. Tahun targetnya {choice.target_year}."
+    if choice.effort:
+        lifted = when(frame["year_effort"].iloc[0], frame["value_year"].iloc[0])
+        sentence = f"Dengan tambahan {unit} per tahun, {first.iloc[0]} mencapai {goal} {lifted}; menurut tren saja {alone}. Tahun targetnya {choice.target_year}."
     return (
         Markup('<p class="narasi" role="status">{}</p>\n').format(sentence)
         + table("tabel-skenario", f"Skenario menuju {choice.target_name}", list(text.columns), text.to_numpy().tolist())
         + Markup('<p class="catatan">{}</p>').format(CAVEAT)
     )
+
+
+def when(year, value_year) -> str:
+    """"pada 2032", "setelah 2045", or "sejak 2024 atau sebelumnya" when the last value meets the target already."""
+    if pd.notna(year) and year <= value_year:
+        return f"sejak {int(value_year)} atau sebelumnya"
+    return year_text(year) if pd.isna(year) else f"pada {int(year)}"
 
 
 def year_text(year) -> str:
