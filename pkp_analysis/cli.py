@@ -150,6 +150,70 @@ def _report(dataset, regions, province, report_year, lang, jobs, force, dry_run,
 
 
 @main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--indicator", default="", help="Kode atau nama indikator, bila file tidak menyebutnya.")
+@click.option("--year", type=click.IntRange(1990, 2049), help="Tahun data, bila file tidak menyebutnya.")
+@click.option("--title", default="", help="Judul tabel untuk sources.csv.")
+@click.option("--publisher", default="", help="Penerbit angka.")
+@click.option("--url", default="", help="Alamat asal file.")
+@click.option("--notes", type=click.Path(path_type=Path, dir_okay=False), help="Tulis juga catatan untuk pengirim: salinan Excel dengan sel yang ditandai.")
+@click.option("--yes", is_flag=True, help="Simpan tanpa bertanya.")
+@click.option("--json", "as_json", is_flag=True, help="Cetak yang dipahami sebagai JSON.")
+def add(file, indicator, year, title, publisher, url, notes, yes, as_json):
+    """Periksa FILE, tampilkan isinya, lalu simpan di data/raw beserta barisnya di sources.csv."""
+    from .data.intake import preview
+
+    _store(preview(file, indicator, year, title, publisher, url), yes, as_json, notes)
+
+
+@main.command("fetch-bps")
+@click.option("--var", required=True, help="Id variabel di webapi.bps.go.id.")
+@click.option("--domain", default="6300", show_default=True, help="Domain BPS: 0000 nasional, 6300 Kalimantan Selatan.")
+@click.option("--refresh", is_flag=True, help="Ambil ulang walaupun ada di tembolok.")
+@click.option("--yes", is_flag=True, help="Simpan tanpa bertanya.")
+@click.option("--json", "as_json", is_flag=True, help="Cetak yang dipahami sebagai JSON.")
+def fetch_bps(var, domain, refresh, yes, as_json):
+    """Ambil satu tabel dari WebAPI BPS ke data/raw; token dibaca dari variabel lingkungan BPS_TOKEN."""
+    from .data.bps import preview_table
+
+    _store(preview_table(var, domain, refresh=refresh), yes, as_json)
+
+
+def _store(understood, yes: bool, as_json: bool, notes: Path | None = None) -> None:
+    """Shows what was understood and, when the user agrees, stores the file."""
+    from .data.intake import store
+    from .data.marked_copy import write_for_agency
+
+    if not as_json:
+        click.echo(understood.text())
+    if notes:
+        write_for_agency(understood.issues, understood.path, notes)
+    agreed = yes or (not as_json and understood.counts["observations"] and click.confirm("Simpan ke data/raw?"))
+    stored = store(understood) if agreed else None
+    if as_json:
+        click.echo(json.dumps(understood.summary() | {"stored": stored.name if stored else None}, ensure_ascii=False, indent=1))
+    else:
+        click.echo(f"Tersimpan: data/raw/{stored.name}. Lanjutkan dengan `pkp run`." if stored else "Tidak disimpan.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--indicator", "codes", multiple=True, help="Kode atau nama indikator; boleh berulang. Bawaan: empat indikator utama.")
+@click.option("--year", "years", type=int, multiple=True, required=True, help="Tahun data; boleh berulang.")
+@click.option("--province", default="63", show_default=True, help="Kode atau nama provinsi.")
+@click.option("--json", "as_json", is_flag=True, help="Cetak ringkasan sebagai JSON.")
+def template(file, codes, years, province, as_json):
+    """Tulis formulir Excel untuk diisi instansi; `pkp add` membacanya kembali."""
+    from .data.codebook import indicators
+    from .data.form import write_form
+    from .data.regions import to_region_code
+
+    codes = codes or indicators().query("role == 'headline'").index
+    path = write_form(file, codes, years, to_region_code(province, level="province"))
+    click.echo(json.dumps({"file": str(path), "indicators": list(codes), "years": sorted(years)}, ensure_ascii=False) if as_json else f"Formulir: {path}")
+
+
+@main.command()
 @click.option("--no-browser", is_flag=True, help="Jangan buka peramban.")
 @click.option("--port", type=int, help="Nomor porta peladen.")
 def lab(no_browser, port):

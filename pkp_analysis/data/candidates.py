@@ -12,7 +12,7 @@ from .readers.sheet import spread
 from .resolve import base_unit, resolve_indicators, resolve_regions, unit_factor
 
 STATUSES = ("official", "provisional", "derived", "press")
-DEFAULTS = {"source_id": "", "precedence": 100, "status": "", "indicator": "", "year": ""}
+DEFAULTS = {"source_id": "", "precedence": 100, "status": "", "indicator": "", "year": "", "province": ""}
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def resolve(raw: RawFile, source_rows: list[dict]) -> Candidates:
         value[cell] = float(f"{value[cell]:.12g}")  # 0.954 * 100 is 95.39999999999999
     source_of, sources = _sources(raw, source_rows)
     return Candidates(
-        raw, text, number, value, numbers, percent, row, year, place_of, places, region_of, resolve_regions(region_keys),
+        raw, text, number, value, numbers, percent, row, year, place_of, places, region_of, resolve_regions(region_keys, source_rows[0]["province"]),
         name_of, names, indicator, unit_of, units, source_of, sources,
     )
 

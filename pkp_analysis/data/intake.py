@@ -25,6 +25,7 @@ SOURCE_COLUMNS = ["source_id", "file", "layout", "title", "publisher", "publishe
 # Tables of BPS itself go before figures an agency or a paper passes on; a lower number wins.
 PRECEDENCE = {"bps_xlsx": 10, "bps_csv": 10, "bps_webapi": 10}
 OTHER_PRECEDENCE = 40
+SHOWN_ISSUES = 20
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,12 @@ class Preview:
     sources: list = field(default_factory=list)
     sha256: str = ""
 
+    def summary(self) -> dict:
+        """The same for programs: plain values that JSON can hold."""
+        issues = self.issues.to_dict("records")
+        return {"file": self.path.name, "sha256": self.sha256, "layout": self.layout, "indicators": self.indicators, "years": self.years, "regions": self.regions,
+                "counts": self.counts, "sources": self.sources, "issues": issues}
+
     def text(self) -> str:
         """The preview as an Indonesian text for the terminal."""
         book = indicators()
@@ -56,10 +63,12 @@ class Preview:
             lines += ["", self.sample.to_string(index=False)]
         real = self.issues[self.issues["severity"] != "note"]
         if len(real):
-            lines += ["", f"Catatan ({len(real)}):"]
-            lines += [f"  {row.sheet + '!' if row.sheet else ''}{row.column}{row.row} {row.text!r}: {row.message}" + (f" ({row.suggestion})" if row.suggestion else "")
-                      for row in real.head(20).itertuples()]
-            lines += [f"  dan {len(real) - 20} lagi"] if len(real) > 20 else []
+            lines += ["", f"Catatan ({len(real)} sel):"]
+            groups = list(real.groupby(["sheet", "column", "message", "suggestion"], sort=False))
+            for (sheet, column, message, suggestion), group in groups[:SHOWN_ISSUES]:
+                cells = ", ".join(f"{column}{row} {text!r}" for row, text in zip(group["row"].head(3), group["text"])) + (f", dan {len(group) - 3} lagi" if len(group) > 3 else "")
+                lines.append(f"  {sheet + '!' if sheet else ''}{cells}: {message}" + (f" Saran: {suggestion}." if suggestion else ""))
+            lines += [f"  dan {len(groups) - SHOWN_ISSUES} catatan lain; simpan semuanya dengan --notes FILE.xlsx"] if len(groups) > SHOWN_ISSUES else []
         return "\n".join(lines)
 
 

@@ -25,10 +25,11 @@ FACTORS = {
 }
 
 
-def resolve_regions(keys: list[tuple]) -> list[tuple]:
+def resolve_regions(keys: list[tuple], given: str = "") -> list[tuple]:
     """(region_code, rule, message, suggestion) for each (region, province, code, dimension); the code is "" when refused.
 
-    A name that fits several regions is settled by the code beside it, or by the one province all other names belong to.
+    A name that fits several regions is settled by the code beside it, by the `given` province of sources.csv, or by the one
+    province all other names belong to.
     """
     province_of = regions()["province_code"].to_dict()
     answers, unknown = [], 0
@@ -36,8 +37,8 @@ def resolve_regions(keys: list[tuple]) -> list[tuple]:
         unknown += not (code or candidates(without_total(region)))
         answers.append((_region if unknown < MOST_SUGGESTIONS else _region_briefly)(region, province, code, dimension))
     provinces = {province_of[code] for code, *_ in answers if len(code) == 4}
-    if len(provinces) == 1:
-        only = provinces.pop()
+    if given or len(provinces) == 1:
+        only = given or provinces.pop()
         for place, (region, province, code, dimension) in enumerate(keys):
             if answers[place][1] == "region_ambiguous" and not province:
                 inside = _region(region, only, code, dimension)
