@@ -137,11 +137,12 @@ def consistency(observations: pd.DataFrame) -> pd.DataFrame:
             excess = (total - whole).abs()
         else:  # between
             excess = np.maximum(known[parts].min(axis=1) - whole, whole - known[parts].max(axis=1))
-        for (region, year), by in excess[excess.round(10) > rule.tolerance].items():
-            cell = next(rows[(rows["region_code"] == region) & (rows["year"] == year) & (rows["indicator"] == parts[0])].itertuples())
-            figures = ", ".join(f"{short_name(name)} {decimal_comma(known.at[(region, year), name])}" for name in needed)
+        broken = excess[excess.round(10) > rule.tolerance].rename("excess").reset_index()
+        for cell in rows[rows["indicator"] == parts[0]].merge(broken, on=["region_code", "year"], validate="1:1").itertuples():
+            figures = ", ".join(f"{short_name(name)} {decimal_comma(known.at[(cell.region_code, cell.year), name])}" for name in needed)
             found.append(issue(cell, "consistency", "warning",
-                               f"{region_name(region)} {year}: {figures}; melanggar aturan sebesar {decimal_comma(round(by, 2))}: {rule.meaning}.",
+                               f"{region_name(cell.region_code)} {cell.year}: {figures}; melanggar aturan sebesar "
+                               f"{decimal_comma(round(cell.excess, 2))}: {rule.meaning}.",
                                "periksa sumber dan definisi angka-angka itu"))
     return issues_frame(found)
 

@@ -118,11 +118,21 @@ def provenance(raw_dir: Path, cleaned: dict[str, Cleaned], sources: pd.DataFrame
         "data_version": hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:12],
         "counts": count_cells(cleaned, observations[observations["file"] != ""]),
         "derived": int((observations["file"] == "").sum()),
+        "figures": figures(observations),
         "files": files,
         "registers": registers,
         "reference": reference,
         "versions": {"python": platform.python_version(), **{name: version(name) for name in ("pkp-analysis", "pandas", "numpy", "pyarrow")}},
     }
+
+
+def figures(observations: pd.DataFrame) -> dict:
+    """region_code -> "indicator year" -> the cells that hold the figure, the governing one first: "file!sheet!B4", or how it was derived."""
+    cells: dict = {}
+    for row in observations.sort_values("is_governing", ascending=False, kind="stable").itertuples():
+        place = "!".join(part for part in (row.file, row.sheet, f"{row.column}{row.row}") if part) if row.file else f"{row.source_id}: {row.note}"
+        cells.setdefault(row.region_code, {}).setdefault(f"{row.indicator} {row.year}", []).append(place)
+    return cells
 
 
 def write(dataset: Dataset, processed_dir: Path) -> None:

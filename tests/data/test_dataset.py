@@ -95,6 +95,15 @@ def test_every_figure_has_its_cell(dataset):
     assert (figures["file"] != "").all() and (figures["row"] > 0).all() and figures["column"].str.fullmatch("[A-Z]+").all()
 
 
+def test_provenance_links_a_figure_to_its_cells_the_governing_one_first(dataset):
+    figures = dataset.provenance["figures"]
+    assert figures["63"]["air_minum_layak 2022"] == [
+        "bps_statistik_indonesia_2026_air_minum_layak.xlsx!Sheet1!C25", "rpjmd_2022_capaian.xlsx!Capaian 2022!F7", "pernyataan_pers.csv!D58"
+    ]
+    assert figures["6303"]["rumah_tangga 2024"][0].startswith("turunan_rumah_tangga: penduduk 2024 dibagi")
+    assert sum(len(cells) for region in figures.values() for cells in region.values()) == len(dataset.observations)
+
+
 def test_households_are_derived_for_the_13_and_their_province(dataset):
     rows = dataset.observations[dataset.observations["indicator"] == "rumah_tangga"]
     assert len(rows) == 14 and set(rows["status"]) == {"derived"} and set(rows["year"]) == {2024}
