@@ -19,7 +19,7 @@ from .checks import check, validate
 from .clean import ISSUE_COLUMNS, OBSERVATION_COLUMNS, Cleaned, clean_file
 from .derived import derived_sources, households, managed_waste
 from .reconcile import KEY, assign_series, breaks, conflicts, govern
-from .registers import REGISTERS, correct, read_commitments, read_corrections, read_sources
+from .registers import REGISTERS, correct, incomplete_sources, read_commitments, read_corrections, read_sources
 from .safe_cells import neutral_frame
 from .targets import read_targets
 
@@ -62,7 +62,7 @@ def assemble(raw_dir=None, previous: pd.DataFrame | None = None) -> Dataset:
     observations = mark_doubtful(observations, findings)
     observations = standard(observations)
     validate(observations)
-    issues = [part.issues for part in cleaned.values()] + [conflicts(observations, sources), findings]
+    issues = [part.issues for part in cleaned.values()] + [incomplete_sources(raw_dir, sources), conflicts(observations, sources), findings]
     return Dataset(
         observations=observations,
         targets=read_targets(raw_dir / "targets.csv"),

@@ -6,9 +6,8 @@ from .clean import OBSERVATION_COLUMNS
 from .codebook import indicators
 from .reconcile import KEY, decimal_comma
 from .regions import members, regions
-from .registers import SOURCE_COLUMNS, SOURCE_EXTRAS
+from .registers import DERIVED_PRECEDENCE, SOURCE_COLUMNS, SOURCE_EXTRAS
 
-DERIVED_PRECEDENCE = 90  # any figure a publisher gives goes before one computed here
 HOUSEHOLDS, MANAGED_WASTE = "turunan_rumah_tangga", "turunan_sampah_terkelola"
 POPULATION_YEAR, HOUSEHOLD_SIZE_YEAR = 2024, 2017
 

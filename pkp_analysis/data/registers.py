@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..errors import BadRequestError, DataContractError
 from .codebook import indicators
-from .reconcile import decimal_comma
+from .reconcile import decimal_comma, issues_frame
 from .regions import regions
 
 SOURCE_COLUMNS = ["source_id", "file", "layout", "title", "publisher", "published", "url", "licence", "precedence", "accessed", "note"]
@@ -15,6 +15,7 @@ SOURCE_EXTRAS = ["table", "page", "status", "indicator", "year", "province"]  # 
 CORRECTION_COLUMNS = ["region_code", "indicator", "year", "old_value", "new_value", "reason", "source", "date"]
 COMMITMENT_COLUMNS = ["region_code", "indicator", "actor_kind", "actor", "what", "quantity", "unit", "year", "status", "source", "url"]
 REGISTERS = {"sources.csv", "targets.csv", "corrections.csv", "commitments.csv"}
+DERIVED_PRECEDENCE = 999  # any figure a publisher gives goes before one computed here
 NOT_DATA = (".md", ".part")
 
 
@@ -52,9 +53,8 @@ def read_sources(raw_dir: Path) -> pd.DataFrame:
     data_files = [name for name in files if name not in REGISTERS and not name.lower().endswith(NOT_DATA)]
     if not data_files:
         raise BadRequestError(f"Folder {raw_dir} tidak berisi file data. Tambahkan file dengan `pkp add FILE`.")
-    for name in ("sources.csv", "targets.csv"):
-        if name not in files:
-            raise DataContractError(f"{raw_dir / name} tidak ada. Yang diharapkan: daftar {'sumber' if name == 'sources.csv' else 'target'}. Kembalikan file itu.")
+    if "sources.csv" not in files:
+        raise DataContractError(f"{raw_dir / 'sources.csv'} tidak ada. Yang diharapkan: daftar sumber setiap file. Kembalikan file itu, atau pakai `pkp add`.")
     sources = read_register(raw_dir / "sources.csv", SOURCE_COLUMNS)
     sources = sources.reindex(columns=[*SOURCE_COLUMNS, *SOURCE_EXTRAS], fill_value="")
     precedence = pd.to_numeric(sources["precedence"], errors="coerce")
@@ -62,15 +62,27 @@ def read_sources(raw_dir: Path) -> pd.DataFrame:
         (sources["source_id"].str.fullmatch(r"[A-Za-z0-9_.-]+"), "source_id", "huruf, angka, titik, garis bawah, atau tanda hubung"),
         (~sources["source_id"].duplicated(), "source_id", "satu baris per sumber"),
         (sources["file"].isin(data_files), "file", "nama file yang ada di folder itu"),
-        (precedence.between(1, 99), "precedence", "bilangan 1 (paling diutamakan) sampai 99"),
+        (precedence.between(1, DERIVED_PRECEDENCE - 1) & (precedence % 1 == 0), "precedence", f"bilangan bulat 1 (paling diutamakan) sampai {DERIVED_PRECEDENCE - 1}"),
         (sources["status"].isin(["", "official", "provisional", "derived", "press"]), "status", "official, provisional, derived, atau press"),
-        (sources["title"].ne("") & sources["publisher"].ne(""), "title", "judul dan penerbit terisi"),
     ]
     first_fault("sources.csv", sources, rules)
     unnamed = sorted(set(data_files) - set(sources["file"]))
     if unnamed:
         raise DataContractError(f"{', '.join(unnamed)}: tidak ada barisnya di sources.csv. Tambahkan dengan `pkp add`, atau keluarkan dari data/raw.")
     return sources.assign(precedence=precedence.astype("int64"))
+
+
+def incomplete_sources(raw_dir: Path, sources: pd.DataFrame) -> pd.DataFrame:
+    """Issues of the registers themselves: a source without title or publisher, and no register of targets."""
+    found = []
+    for column, what in (("title", "judul"), ("publisher", "penerbit")):
+        for row in sources.index[sources[column] == ""]:
+            found.append({"file": "sources.csv", "row": row + 2, "text": sources.at[row, "source_id"], "rule": "source_incomplete", "severity": "warning",
+                          "message": f"Sumber {sources.at[row, 'source_id']} tanpa {what}.", "suggestion": f"isi kolom {column}"})
+    if not (raw_dir / "targets.csv").exists():
+        found.append({"file": "targets.csv", "row": 0, "text": "", "rule": "targets_missing", "severity": "warning",
+                      "message": "targets.csv tidak ada; tidak ada target yang dapat dinilai.", "suggestion": "kembalikan daftar target ke data/raw"})
+    return issues_frame([{"sheet": "", "column": ""} | row for row in found])
 
 
 def read_corrections(raw_dir: Path) -> pd.DataFrame:

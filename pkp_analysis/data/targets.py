@@ -18,12 +18,13 @@ NEVER_GOVERN = ("remark", "superseded")
 
 
 def read_targets(path: Path) -> pd.DataFrame:
-    """data/raw/targets.csv with `year` int64, `start_year` Int64 (missing allowed), `value` float64; one row per plan, scope and year.
+    """data/raw/targets.csv (no rows when there is none) with `year` int64, `start_year` Int64 (missing allowed), `value` float64; one row per plan, scope and year.
 
     Raises DataContractError naming the row for an unknown region, indicator, status or direction, a value that is no
     number, a doubled row, or a remark or superseded row marked as governing, or two governing rows of one plan and year.
     """
-    frame = read_register(path, COLUMNS)[COLUMNS]
+    frame = read_register(path, COLUMNS[:-1]) if path.exists() else pd.DataFrame(columns=COLUMNS, dtype="str")
+    frame = frame.reindex(columns=COLUMNS, fill_value="")
     value, year = pd.to_numeric(frame["value"], errors="coerce"), pd.to_numeric(frame["year"], errors="coerce")
     start = pd.to_numeric(frame["start_year"], errors="coerce")
     key = ["framework", "indicator", "region_code", "year"]

@@ -189,11 +189,20 @@ def test_no_folder_and_an_empty_folder(tmp_path):
         assemble(tmp_path / "raw")
 
 
-@pytest.mark.parametrize("name", ["sources.csv", "targets.csv"])
-def test_a_missing_register(small_raw, name):
-    (small_raw / name).unlink()
-    with pytest.raises(DataContractError, match=name):
+def test_a_missing_register(small_raw):
+    (small_raw / "targets.csv").unlink()
+    built = assemble(small_raw)
+    assert built.targets.empty and "targets_missing" in set(built.issues["rule"])
+    (small_raw / "sources.csv").unlink()
+    with pytest.raises(DataContractError, match="sources.csv tidak ada"):
         assemble(small_raw)
+
+
+def test_a_source_without_publisher_is_an_issue(small_raw):
+    path = small_raw / "sources.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Judul,Penerbit", "Judul,"), encoding="utf-8")
+    issues = assemble(small_raw).issues
+    assert issues.loc[issues["rule"] == "source_incomplete", ["file", "row", "text"]].values.tolist() == [["sources.csv", 2, "uji"]]
 
 
 def test_a_file_without_a_row_and_a_row_without_a_file(small_raw):
@@ -213,7 +222,6 @@ def test_a_file_without_a_row_and_a_row_without_a_file(small_raw):
         (",30,", ",tinggi,", "kolom precedence: 'tinggi'"),
         (",30,", ",0,", "kolom precedence: '0'"),
         ("uji,uji.csv", "uji 1,uji.csv", "kolom source_id: 'uji 1'"),
-        ("Judul,Penerbit", "Judul,", "judul dan penerbit terisi"),
         ("publisher", "penerbit", "kolom publisher tidak ada"),
         ("uji,uji.csv", "uji,../uji.csv", "kolom file: '../uji.csv'"),
     ],
