@@ -21,6 +21,8 @@ def lab_command(root: Path, browser: bool = True, port: int | None = None) -> li
         f"--LabApp.app_settings_dir={SETTINGS}", "--LabApp.news_url=", "--LabApp.extension_manager=readonly",
         "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
     ]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container; the server still listens on this machine only
+        command.append("--allow-root")
     if port is not None:
         command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     return command if browser else [*command, "--no-browser"]
