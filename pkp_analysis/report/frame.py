@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import os
+import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -12,6 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from .marks import MARKS
 
 FOLDER = Path(__file__).with_name("page")
+MONTHS = {
+    "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
+    "en": "January February March April May June July August September October November December",
+}
 LANGUAGES = {"id": "", "en": ".en"}  # language -> what stands before .html
 
 
@@ -61,6 +66,14 @@ def render(template: str, *, lang: str, page: str, title: str, data_version: str
         **defaults | values, lang=lang, page=page, title=title, data_version=data_version, words=words(lang),
         style=style(f"{title} · {words(lang)['data_version']} {data_version}", extra_style), script=script(),
     )
+
+
+def date_words(date: str, lang: str) -> str:
+    """"27 Februari 2026" for "2026-02-27"; any other text as it is."""
+    found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", date)
+    if not found or not 1 <= int(found[2]) <= 12:
+        return date
+    return f"{int(found[3])} {MONTHS[lang].split()[int(found[2]) - 1]} {found[1]}"
 
 
 def relative(page: str, target: str) -> str:

@@ -23,6 +23,7 @@ class Site:
     """Everything the first page and the other pages of the site's own are made from."""
 
     dataset: object
+    models: dict
     assessment: pd.DataFrame  # of every region of the site's provinces
     context: object  # site.Context
     report_year: int
@@ -50,9 +51,10 @@ def index_html(site: Site, lang: str) -> str:
     return frame.render(
         "home.html.j2", lang=lang, page=page, kind="halaman-beranda",
         title=word["home_title"].format(province=name) if name else word["home_title_many"],
-        data_version=site.context.data_version, data_until=site.context.data_until, tools=others,
+        data_version=site.context.data_version, data_until=frame.date_words(site.context.data_until, lang), tools=others,
         extra_style=map_style(maps),
-        facts=[(word["home_facts_regions"], str(len(site.regions))), (word["home_facts_year"], str(site.report_year)), (word["data_version"], site.context.data_version)],
+        facts=[(word["home_facts_regions"], str(len(site.regions))), (word["home_facts_year"], str(site.report_year)),
+               (word["home_facts_until"], frame.date_words(site.context.data_until, lang)), (word["data_version"], site.context.data_version)],
         failures=[{"address": relative(page, item.page), "title": item.title, "text": f"{failure.error}: {failure.message}"} for item, failure in site.failures if item.lang == lang],
         maps=maps, map_indicators=[(code, short_name(code, lang)) for code in dict.fromkeys(entry["indicator"] for entry in maps)],
         map_years=sorted({entry["year"] for entry in maps}), pages=page_list(site, lang, page),
@@ -170,13 +172,15 @@ def status_table(site: Site, lang: str, page: str) -> dict:
 
 def table_cell(rows: pd.DataFrame, code: str, indicator: str, lang: str) -> dict:
     """Status, value and signed gap (value against target) of one region and indicator, as text and as what is sorted by."""
-    empty = {"status": None, "order": "", "value": "–", "year": "", "sort_value": "", "gap": "–", "sort_gap": ""}
+    empty = {"status": None, "note": "", "order": "", "value": "–", "year": "", "sort_value": "", "gap": "–", "sort_gap": ""}
     if (code, indicator) not in rows.index:
         return empty
     row = rows.loc[(code, indicator)]
     view = empty | {"status": status_view(row["status"], lang), "order": STATUS_ORDER.get(row["status"], "")}
     if pd.isna(row["value"]):
         return view
+    if row["near_target"] and row["status"] != "insufficient_data":
+        view["note"] = words(lang)["near"]
     view |= {"value": shown(row["value"], indicator, lang), "year": year(row["value_year"]), "sort_value": row["value"]}
     decimals = int(indicators().at[indicator, "decimals"])
     gap = -gap_of(row, decimals)
@@ -198,7 +202,8 @@ def page_list(site: Site, lang: str, page: str) -> list[dict]:
             stem = Path(report).stem
             entry |= {
                 "title": about["full_name"], "kind": f"{word['pages_regions']} {code}", "brief": relative(page, in_language(f"ringkas/{stem}.html", lang)),
-                "keywords": f"{about['kemendagri_code']} {aliases.get(code, '')}", "statuses": [(name, status) for name, status in statuses if status],
+                "keywords": f"{about['kemendagri_code']} {aliases.get(code, '')}",
+                "statuses": [(name, status) for name, status in statuses if status],
             }
         else:
             about = indicators().loc[code]
@@ -207,6 +212,9 @@ def page_list(site: Site, lang: str, page: str) -> list[dict]:
     for title, place in site.context.other_pages:
         if in_language(place, lang) in site.context.pages and (place.endswith(".en.html")) == (lang == "en"):
             found.append({"address": relative(page, place), "title": title, "kind": word["pages_other"], "keywords": "", "statuses": [], "brief": ""})
+    for province in site.provinces:
+        place = in_language(f"agenda-{province}.html", lang)
+        found.append({"address": relative(page, place), "title": word["agenda_title"].format(province=region_name(province)), "kind": word["pages_meeting"], "keywords": "rapat meeting", "statuses": [], "brief": ""})
     return found
 
 
@@ -242,22 +250,22 @@ def change_side(row: pd.Series, side: str, lang: str) -> dict:
 
 
 def freshness(site: Site, lang: str) -> list[tuple]:
-    """For each headline indicator: last year, how many regions have it, who published it and when."""
+    """For each headline indicator: last year of the provinces and of the regencies, who published it and when."""
     rows = site.dataset.observations
     rows = rows[rows["is_governing"] & rows["region_code"].isin(site.assessment["region_code"].unique())]
     sources = site.dataset.sources.drop_duplicates("source_id").set_index("source_id")
     found = []
     for indicator in HEADLINE_ORDER:
         known = rows[rows["indicator"] == indicator]
-        if known.empty:
-            found.append((short_name(indicator, lang), "–", "0", "–", "–"))
-            continue
-        last = known[known["year"] == known["year"].max()]
-        used = sources.loc[sources.index.intersection(last["source_id"].unique())]
-        found.append((
-            short_name(indicator, lang), year(last["year"].iloc[0]), str(last["region_code"].nunique()),
-            "; ".join(used["publisher"].unique()), "; ".join(date for date in used["published"].unique() if date) or "–",
-        ))
+        newest, used = [], []
+        for length in (2, 4):
+            level = known[known["region_code"].str.len() == length]
+            level = level[level["year"] == level["year"].max()]
+            newest.append(words(lang)["fresh_years"].format(year=year(level["year"].max()), count=level["region_code"].nunique()) if len(level) else "–")
+            used += list(level["source_id"].unique())
+        about = sources.loc[sources.index.intersection(used)]
+        dates = [frame.date_words(date, lang) for date in about["published"].unique() if date]
+        found.append((short_name(indicator, lang), *newest, "; ".join(about["publisher"].unique()) or "–", "; ".join(dates) or "–"))
     return found
 
 

@@ -15,7 +15,7 @@ from ..data.codebook import indicators
 from ..data.regions import members, region_name, regions
 from ..errors import PkpError
 from ..paths import processed_dir
-from . import changes, downloads, frame, index, region_data
+from . import agenda, brief, changes, downloads, frame, index, region_data
 from .frame import in_language, relative, words
 
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
@@ -86,27 +86,42 @@ def build_site(dataset, items, results, out: Path, langs, internal: bool = False
     """
     out = Path(out)
     around = context(dataset, items, out)
-    judged, report_year = judge(dataset, items, around)
+    models = region_data.load_models(dataset, processed_dir())
+    judged, report_year = judge(dataset, models, items, around)
     folder = out / "unduhan"
     stems = {code: Path(page).stem for kind, code, page in around.report_pages if kind == "region"}
     downloads.write_downloads(folder, downloads.tables(dataset, judged), stems, around.data_version)
     before = changes.remember(out / "jejak" / "perubahan", around.data_version, changes.snapshot(judged))
     site = index.Site(
-        dataset, judged, around, report_year, before=before,
+        dataset, models, judged, around, report_year, before=before,
         failures=tuple((result.item, result.failure) for result in results if result.state == "failed"),
         sizes={path.name: path.stat().st_size for path in folder.iterdir()},
     )
     for lang in langs:
         frame.write(out / in_language("index.html", lang), index.index_html(site, lang))
+        for code, stem in stems.items():
+            page = in_language(f"ringkas/{stem}.html", lang)
+            frame.write(out / page, brief.brief_html(site, code, page, lang))
+        for province in site.provinces:
+            write_papers(site, province, lang, out, internal)
 
 
-def judge(dataset, items, context: Context):
+def write_papers(site: index.Site, province: str, lang: str, out: Path, internal: bool) -> None:
+    """The working group's agenda; internal: also the list of regions to support and the forms for agencies."""
+    page = in_language(f"agenda-{province}.html", lang)
+    frame.write(out / page, agenda.agenda_html(site, province, page, lang))
+    if internal:
+        agenda.write_forms(site, province, out)
+        page = in_language(f"pembinaan-{province}.html", lang)
+        frame.write(out / page, agenda.assistance_html(site, province, page, lang))
+
+
+def judge(dataset, models: dict, items, context: Context):
     """(assessment, report year) of every region of the provinces the site covers."""
     provinces = list(dict.fromkeys(regions().at[code, "province_code"] for kind, code, _ in context.report_pages if kind == "region")) or ["63"]
     asked = [item.parameters["report_year"] for item in items if item.parameters.get("report_year")]
     report_year = int(asked[0]) if asked else region_data.default_year(dataset.observations, provinces[0])
     codes = [code for province in provinces for code in (province, *members(province))]
-    models = region_data.load_models(dataset, processed_dir())
     return assess(dataset.observations, dataset.targets, models, codes, report_year), report_year
 
 
@@ -239,5 +254,5 @@ def surroundings(item, context: Context) -> dict:
         tools += [(kind.upper(), relative(item.page, f"unduhan/{stem}.{kind}"), "") for kind in ("xlsx", "csv")]
     return {
         "lang": item.lang, "page": item.page, "title": item.title, "trail": trail, "tools": tools,
-        "data_version": item.data_version, "data_until": item.data_until,
+        "data_version": item.data_version, "data_until": frame.date_words(item.data_until, item.lang),
     }

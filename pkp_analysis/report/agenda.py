@@ -1,0 +1,102 @@
+"""The working group's agenda, and the list of regions to support ("daftar prioritas pembinaan"), which is not public."""
+
+from pathlib import Path
+
+import pandas as pd
+from markupsafe import Markup
+
+from ..analysis import priorities
+from ..data.codebook import agencies, indicators
+from ..data.form import write_form
+from ..data.regions import members, region_name
+from . import frame, needs, province
+from .brief import by_agency, report_of
+from .formats import number
+from .frame import in_language, relative, words
+from .narrative import year
+from .region_data import SURVEYED
+from .tables import link, prose, section, table
+
+FORMS = "formulir"
+
+
+def agenda_html(site, province_code: str, page: str, lang: str) -> str:
+    """Where most households are unserved and who leads, commitments to follow up, data to ask for, what changed."""
+    report, word = report_of(site, province_code, lang), words(lang)
+    frames = province.distributions(report, SURVEYED)
+    sections = [
+        section("sebaran", word["agenda_where"], province.meeting_agenda(report, frames) if frames else prose(word["agenda_no_counts"])),
+        section("komitmen", word["agenda_commitments"], commitments(site, report)),
+        section("data", word["agenda_data"], prose(word["agenda_data_intro"]), data_requests(site, report)),
+        section("perubahan", word["changes_head"], to_page(page, in_language("index.html", lang) + "#perubahan", word["agenda_changes"])),
+    ]
+    return paper(site, page, lang, word["agenda_title"].format(province=region_name(province_code)), sections)
+
+
+def assistance_html(site, province_code: str, page: str, lang: str) -> str:
+    """Which regencies may need help with what, worded as support, with a form per agency for the missing figures."""
+    report, word = report_of(site, province_code, lang), words(lang)
+    forms = [[agencies().at[agency, "name" if lang == "id" else "name_en"], to_page(page, place, Path(place).name)] for agency, place in form_places(site, province_code).items()]
+    header = [word["agenda_agency"], word["agenda_form"]]
+    sections = [
+        province.assistance(report),
+        section("formulir", word["agenda_data"], prose(word["agenda_forms"]), table("tabel-formulir", word["agenda_data"], header, forms)),
+    ]
+    return paper(site, page, lang, word["assistance_title"].format(province=region_name(province_code)), sections)
+
+
+def paper(site, page: str, lang: str, title: str, sections: list) -> str:
+    word = words(lang)
+    return frame.render(
+        "report.html.j2", lang=lang, page=page, kind="halaman-agenda", title=title, data_version=site.context.data_version,
+        data_until=frame.date_words(site.context.data_until, lang), trail=[(word["home"], relative(page, in_language("index.html", lang))), (title, "")],
+        head=Markup('<header class="kepala"><p class="jenis">{}</p><h1>{}</h1></header>').format(word["home_kind"], title),
+        contents=[(part.key, part.title) for part in sections], body="\n".join(part.html for part in sections), neighbours=[], neighbours_title="",
+    )
+
+
+def to_page(page: str, target: str, text: str) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(relative(page, target), text)
+
+
+def commitments(site, report) -> Markup:
+    """Every commitment for the province and its regencies, to be asked about."""
+    label, codes = report.label, [report.data.region_code, *report.data.peers]
+    rows = [
+        [region_name(row["region_code"], full=True), report.name(row["indicator"]), row["what"], row["actor"],
+         f"{number(row['quantity'], 0, report.lang)} {row['unit']}", year(row["year"]), needs.commitment_state(report, row["status"]), link(row["url"], row["source"])]
+        for _, row in site.dataset.commitments.iterrows() if row["region_code"] in codes
+    ]
+    header = [label(key) for key in ("region", "indicator", "what", "actor", "quantity", "year", "commitment_status", "source")]
+    return table("tabel-komitmen", label("commitments"), header, rows) if rows else prose(words(report.lang)["agenda_no_commitments"])
+
+
+def missing(site, province_code: str) -> pd.DataFrame:
+    """assistance_list of the province and its regencies, figures and own targets that are missing."""
+    codes = [province_code, *members(province_code)]
+    found = priorities.assistance_list(site.assessment[site.assessment["region_code"].isin(codes)], site.dataset.observations, codes, site.report_year)
+    return found[found["kind"].isin(["data_missing", "target_missing"])]
+
+
+def data_requests(site, report) -> Markup:
+    """Per lead agency: which figures and own targets are missing, and in how many regions."""
+    word, rows = words(report.lang), missing(site, report.data.region_code)
+    counted = rows.groupby(["indicator", "kind"], sort=False)["region_code"].nunique()
+    entries = [(indicator, word["agenda_missing"].format(what=word[f"missing_{kind}"], count=count)) for (indicator, kind), count in counted.items()]
+    return table("tabel-permintaan", word["agenda_data"], [word["agenda_agency"], word["brief_missing"]], [list(row) for row in by_agency(entries, report.lang)])
+
+
+def form_places(site, province_code: str) -> dict[str, str]:
+    """agency -> place of the form for the figures it leads and of which some are missing."""
+    rows = missing(site, province_code)
+    leads = indicators()["lead_agency"][rows.loc[rows["kind"] == "data_missing", "indicator"].unique()]
+    return {agency: f"unduhan/{FORMS}/{province_code}-{agency}.xlsx" for agency in agencies().index if agency in set(leads)}
+
+
+def write_forms(site, province_code: str, out: Path) -> None:
+    """A form per agency (what `pkp template` writes) for the headline figures of the report year and the next."""
+    rows = missing(site, province_code)
+    asked = rows.loc[rows["kind"] == "data_missing", "indicator"].unique()
+    for agency, place in form_places(site, province_code).items():
+        led = [code for code in asked if indicators().at[code, "lead_agency"] == agency]
+        write_form(out / place, led, [site.report_year, site.report_year + 1], province_code)

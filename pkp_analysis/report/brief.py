@@ -1,0 +1,124 @@
+"""The brief of a region ("lembar ringkas"): two pages for a meeting."""
+
+import pandas as pd
+
+from ..analysis import priorities
+from ..data.codebook import actions, agencies, indicators
+from ..data.regions import region_name
+from . import frame, needs
+from .formats import hundreds
+from .frame import in_language, relative, words
+from .narrative import year
+from .pages import RegionReport
+from .region_data import RegionData
+from .tables import table
+
+MOST_PRIORITIES, MOST_OPTIONS = 3, 2
+EVERYTHING = "semua"  # an option for any indicator without data
+STANDS_FOR = {"hunian_layak": "rumah_layak_huni"}  # options for housing are written under the plan's indicator
+RANK = ["moving_away", "not_met", "near", "unknown"]
+
+
+def report_of(site, region_code: str, lang: str) -> RegionReport:
+    return RegionReport(RegionData(region_code, site.report_year, site.dataset, site.models), lang)
+
+
+def brief_html(site, region_code: str, page: str, lang: str) -> str:
+    """The two pages for a meeting: status, three priorities with who leads, what partners can take on, data still missing."""
+    report = report_of(site, region_code, lang)
+    word, title = words(lang), region_name(region_code, full=True)
+    chosen = first_priorities(report)
+    full = in_language(page.replace("ringkas/", "wilayah/"), lang)
+    return frame.render(
+        "brief.html.j2", lang=lang, page=page, kind="halaman-ringkas", title=word["brief_title"].format(title=title),
+        data_version=site.context.data_version, data_until=frame.date_words(site.context.data_until, lang),
+        trail=[(word["home"], relative(page, in_language("index.html", lang))), (title, relative(page, full)), (word["brief"], "")], tools=[],
+        region=title, report_year=site.report_year, summary=report.summary().html, status=report.status_strip().html, priorities=chosen,
+        partners=[(word[f"brief_{kind}"], partner_options(report, chosen, agency)) for agency, kind in needs.PARTNER_KINDS.items()],
+        households=household_table(report), missing=missing_data(site, region_code, lang),
+    )
+
+
+def first_priorities(report: RegionReport) -> list[dict]:
+    """At most three headline indicators: those moving away first, then the widest gap, then those without data."""
+    rows = report.headline_rows[report.headline_rows["group"] != "met"].copy()
+    away = report.data.assessment
+    away = set(away.loc[away["status"] == "moving_away", "indicator"])
+    rows["rank"] = [RANK.index("moving_away" if row["indicator"] in away else row["group"]) for _, row in rows.iterrows()]
+    rows = rows.sort_values(["rank", "gap"], ascending=[True, False], kind="stable").head(MOST_PRIORITIES)
+    return [priority(report, row) for _, row in rows.iterrows()]
+
+
+def priority(report: RegionReport, row: pd.Series) -> dict:
+    """Name, mark, figures, lead agency and options of one priority."""
+    offices, indicator = agencies(), row["indicator"]
+    name = "name" if report.lang == "id" else "name_en"
+    return {
+        "indicator": indicator, "name": report.name(indicator), "mark": report.status_cell(row), "figures": report.card_details(row),
+        "lead": offices.at[report.data.indicators.at[indicator, "lead_agency"], name],
+        "options": [option(report, action, offices) for _, action in options_for(report, row).head(MOST_OPTIONS).iterrows()],
+    }
+
+
+def options_for(report: RegionReport, row: pd.Series) -> pd.DataFrame:
+    """The options to examine for an indicator; a city skips village schemes, without data comes first how to get it."""
+    known = actions()
+    if report.subject.kind == "kota":
+        known = known[~known["situation"].str.contains("desa")]
+    own = known[known["indicator"] == STANDS_FOR.get(row["indicator"], row["indicator"])]
+    return pd.concat([known[known["indicator"] == EVERYTHING], own]) if row["group"] == "unknown" else own
+
+
+def option(report: RegionReport, action: pd.Series, offices: pd.DataFrame) -> dict:
+    suffix = "" if report.lang == "id" else "_en"
+    offices = offices[offices["province_code"].isin(["", report.data.province_code])]
+    partners = [partner for partner in action["partners"].split(";") if partner in offices.index]
+    return {
+        "text": action[f"option{suffix}"], "precondition": action[f"precondition{suffix}"],
+        "lead": offices.at[action["lead"], f"name{suffix}"], "partners": [offices.at[partner, f"name{suffix}"] for partner in partners],
+    }
+
+
+def partner_options(report: RegionReport, chosen: list[dict], agency: str) -> list[str]:
+    """Options of the priorities that name business ("swasta") or community ("masyarakat") as a partner."""
+    suffix = "" if report.lang == "id" else "_en"
+    names = [STANDS_FOR.get(entry["indicator"], entry["indicator"]) for entry in chosen]
+    known = actions()
+    known = known[known["indicator"].isin(names) & known["partners"].str.split(";").map(lambda partners: agency in partners)]
+    if report.subject.kind == "kota":
+        known = known[~known["situation"].str.contains("desa")]
+    return known[f"option{suffix}"].tolist()
+
+
+def household_table(report: RegionReport):
+    """Households a year to each target, only once the count of households is an official one."""
+    if needs.basis(report) != "official":
+        return ""
+    rows = [
+        [report.name(row["indicator"]), row["framework"], year(row["target_year"]), hundreds(row["households_per_year"], report.lang)]
+        for _, row in needs.required(report).iterrows()
+    ]
+    header = [report.label(key) for key in ("indicator", "plan", "target_year", "households")]
+    return table("tabel-rumah-tangga", report.label("needs"), header, rows)
+
+
+def missing_data(site, region_code: str, lang: str) -> list[tuple[str, str]]:
+    """(agency, what is missing): figures and own targets the region still owes its report, per lead agency."""
+    word = words(lang)
+    rows = site.assessment[site.assessment["region_code"] == region_code]
+    found = priorities.assistance_list(rows, site.dataset.observations, [region_code], site.report_year)
+    found = found[found["kind"].isin(["data_missing", "target_missing"])]
+    return by_agency([(row["indicator"], word[f"missing_{row['kind']}"]) for _, row in found.iterrows()], lang)
+
+
+def by_agency(entries: list[tuple[str, str]], lang: str) -> list[tuple[str, str]]:
+    """(agency, "indicator: what, what; ...") for (indicator, what) pairs, in the order of the agencies' table."""
+    about, offices = indicators(), agencies()
+    short, name = ("short_name", "name") if lang == "id" else ("short_name_en", "name_en")
+    found: dict[str, dict[str, list[str]]] = {}
+    for indicator, what in entries:
+        found.setdefault(about.at[indicator, "lead_agency"], {}).setdefault(about.at[indicator, short], []).append(what)
+    return [
+        (offices.at[agency, name], "; ".join(f"{indicator}: {', '.join(things)}" for indicator, things in found[agency].items()))
+        for agency in offices.index if agency in found
+    ]
