@@ -14,7 +14,8 @@ from . import appendix, charts, narrative, position, province
 from .formats import number, percent
 from .page_base import Page, check_language
 from .pages import NOTEBOOK_STYLE
-from .region_data import RegionData, load
+from .region_data import RegionData, open_region
+from .slices import indicator_slice
 from .tables import Section, prose, section, strong, table
 
 

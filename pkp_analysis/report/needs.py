@@ -35,14 +35,15 @@ def households(report) -> Markup:
     frame = required(report)
     header = [label(key) for key in ("indicator", "plan", "target_year", "target", "households", "trend_part", "additional_part", "additional_range")]
     rows = [need_cells(report, row) for _, row in frame.iterrows()]
-    basis_rows = [[label("basis_households"), label(f"basis_{known}")]]
+    count = priorities.households(report.data.all_observations, [report.data.region_code])["households"].iloc[0]
+    basis_rows = [[label("households_total"), hundreds(count, report.lang), label(f"basis_{known}")]]
     return (
         prose(*sentences(report, frame), report.say(f"needs.{known}"))
         + (charts.needs(frame, report.lang).to_html("gambar-kebutuhan") if rows else Markup(""))
         + table("tabel-kebutuhan", label("needs"), header, rows)
         + table("tabel-skenario", label("scenarios"), [label(key) for key in ("indicator", "scenario", "households", "result")],
                 scenarios(report, frame))
-        + table("tabel-dasar", label("basis"), [label("basis"), label("notes")], basis_rows)
+        + table("tabel-dasar", label("basis_households"), [label("notes"), label("quantity"), label("basis")], basis_rows)
     )
 
 
@@ -115,15 +116,16 @@ def options(report, actions: pd.DataFrame, agencies: pd.DataFrame) -> Markup:
     agencies = agencies[agencies["province_code"].isin(["", report.data.province_code])]
     rows = []
     for _, action in chosen.assign(order=chosen["indicator"].map(codes.index)).sort_values("order", kind="stable").iterrows():
-        partners = {kind: [] for kind in ("government", "business", "community")}
-        for partner in [part for part in action["partners"].split(";") if part in agencies.index]:
-            partners[PARTNER_KINDS.get(partner, "government")].append(agencies.at[partner, f"name{suffix}"])
+        partners = [
+            label(PARTNER_KINDS[partner]) if partner in PARTNER_KINDS else agencies.at[partner, f"name{suffix}"]
+            for partner in action["partners"].split(";") if partner in agencies.index
+        ]
         rows.append([
             label("all_indicators") if action["indicator"] == "semua" else report.name(action["indicator"]),
             action[f"situation{suffix}"], action[f"option{suffix}"], agencies.at[action["lead"], f"name{suffix}"],
-            *(", ".join(partners[kind]) or "–" for kind in partners), action[f"precondition{suffix}"],
+            "; ".join(partners) or "–", action[f"precondition{suffix}"],
         ])
-    header = [label(key) for key in ("indicator", "situation", "option", "lead", "government", "business", "community", "precondition")]
+    header = [label(key) for key in ("indicator", "situation", "option", "lead", "partners", "precondition")]
     return heading(label("options")) + prose(report.say("needs.options")) + table("tabel-opsi", label("options"), header, rows)
 
 

@@ -136,17 +136,18 @@ class RegionReport(Page):
             intro = [self.say("targets.reference", kind=capital(narrative.kind_word(self.subject, self.lang)))]
         if self.judged["near_target"].any():
             intro.append(self.say("targets.near"))
+        judged = self.judged[self.judged["status"].notna()]
+        has_own = bool((judged["role"] == "own").any())
         header = [label(key) for key in (
-            "indicator", "plan", "target_year", "target_or_ref", "role", "value", "value_year", "gap", "side", "attainment",
-            "scale", "state", "chance", "basis", "source",
+            "indicator", "plan", "target_year", "target_or_ref", "state", "value", "value_year", "gap", "side",
+            *(("attainment", "scale") if has_own else ()), "chance", "source",
         )]
-        rows = [self.target_cells(row) for _, row in self.judged.iterrows()]
-        chart_rows = self.judged[self.judged["value"].notna() & self.judged["status"].notna()]
+        rows = [self.target_cells(row, has_own) for _, row in judged.iterrows()]
+        chart_rows = judged[judged["value"].notna()]
         chart = charts.dot_target(chart_rows, self.lang).to_html("gambar-target") if len(chart_rows) else ""
         return section(
             "target", label("targets"), prose(*intro), chart, table("tabel-target", label("targets"), header, rows),
             prose(*self.differing_sentences(), *self.concept_sentences(), self.say("targets.survey")),
-            table("tabel-susenas", label("survey_month"), [label("source"), label("survey_month")], [["Susenas", label("march")]]),
         )
 
     def differing_sentences(self) -> list[str]:
@@ -169,19 +170,20 @@ class RegionReport(Page):
             for first, second in OTHER_CONCEPTS if {first, second} <= known
         ]
 
-    def target_cells(self, row: pd.Series) -> list:
+    def target_cells(self, row: pd.Series, has_own: bool) -> list:
+        """A judged row as the table of targets shows it; the gap is left out where one value cannot be judged."""
         indicator = row["indicator"]
         words = narrative.evidence_words(row, self.data.indicators, self.sentences) if pd.notna(row["value"]) else {}
-        judged = bool(words) and isinstance(row["status"], str) and (row["status"] != "insufficient_data" or row["n_points"] > 1)
-        gap = words["gap"] if judged else "–"
-        side = "–" if not judged or standing_still(words) else words["side"]
-        is_own = row["role"] == "own"
-        scale = self.label(f"scale_{row['scale'].replace(' ', '_')}") if isinstance(row["scale"], str) else "–"
+        judged = bool(words) and (row["status"] != "insufficient_data" or row["n_points"] > 1)
+        own = ()
+        if has_own:
+            scale = self.label(f"scale_{row['scale'].replace(' ', '_')}") if isinstance(row["scale"], str) else "–"
+            own = (number(row["attainment_pct"], 2, self.lang) if judged and row["role"] == "own" else "–", scale)
         return [
-            self.name(indicator), row["framework"], narrative.year(row["target_year"]), self.target(row["target"], indicator, row["unit"]), self.label(f"role_{row['role']}"),
-            words.get("value", "–"), narrative.year(row["value_year"]) if words else "–", gap, side,
-            number(row["attainment_pct"], 2, self.lang) if judged and is_own else "–", scale, self.status_cell(row), self.chance(row),
-            link(row["url"], self.label(f"basis_{row['target_status']}")), self.source_link(row["value_source_id"]),
+            self.name(indicator), row["framework"], narrative.year(row["target_year"]), self.target(row["target"], indicator, row["unit"]),
+            self.status_cell(row), words.get("value", "–"), narrative.year(row["value_year"]) if words else "–",
+            words["gap"] if judged else "–", "–" if not judged or standing_still(words) else words["side"], *own, self.chance(row),
+            self.source_link(row["value_source_id"]),
         ]
 
     def chance(self, row: pd.Series) -> str:

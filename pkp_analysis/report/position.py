@@ -38,7 +38,7 @@ def ranks(report, indicator: str) -> pd.DataFrame:
 def among_peers(report) -> Section:
     """Dot plot and table of all peers with the 80 % interval of each rank, and a sentence for this region."""
     label, code = report.label, report.data.region_code
-    parts, texts, rows = [], [], []
+    parts, texts, frames = [], [], {}
     for indicator in SURVEYED:
         frame = ranks(report, indicator)
         own = frame[frame["region_code"] == code]
@@ -46,18 +46,30 @@ def among_peers(report) -> Section:
             continue
         texts += rank_sentences(report, indicator, frame, own.iloc[0], first=not texts)
         parts.append(charts.position(frame, code, indicator, report.lang).to_html(f"gambar-posisi-{indicator}"))
-        rows += [
-            [region_name(row["region_code"], full=True), report.name(indicator), report.measure(row["value"], indicator),
-             str(int(row["rank"])), str(int(row["rank_lower"])), str(int(row["rank_upper"])), str(len(frame))]
-            for _, row in frame.sort_values("rank").iterrows()
-        ]
-    if not rows:
+        frames[indicator] = frame.set_index("region_code")
+    if not frames:
         return section("posisi", label("position"), prose(report.say("position.none")))
-    header = [label(key) for key in ("region", "indicator", "observed", "rank", "rank_lower", "rank_upper", "of_count")]
+    header = [label("region")]
+    for indicator, frame in frames.items():
+        header += [report.name(indicator), f"{label('rank_of')} {len(frame)}", label("rank_interval")]
+    order = dict.fromkeys(region for frame in frames.values() for region in frame.index)
+    rows = [
+        [region_name(region, full=True), *(cell for indicator, frame in frames.items() for cell in rank_cells(report, indicator, frame, region))]
+        for region in order
+    ]
     return section(
         "posisi", label("position"), prose(*texts, report.say("position.unsure")), *parts,
         table("tabel-posisi", label("position"), header, rows),
     )
+
+
+def rank_cells(report, indicator: str, frame: pd.DataFrame, region_code: str) -> list[str]:
+    """Value, rank and 80 % interval of the rank; en dashes for a region without a value."""
+    if region_code not in frame.index:
+        return ["–"] * 3
+    row = frame.loc[region_code]
+    lower, upper = int(row["rank_lower"]), int(row["rank_upper"])
+    return [report.measure(row["value"], indicator), str(int(row["rank"])), str(lower) if lower == upper else f"{lower}–{upper}"]
 
 
 def rank_sentences(report, indicator: str, frame: pd.DataFrame, own: pd.Series, first: bool) -> list[str]:

@@ -12,6 +12,7 @@ from ..data import codebook, dataset, regions
 from ..data.targets import applicable_targets
 from ..errors import BadRequestError
 from ..paths import processed_dir as default_processed_dir
+from .slices import region_slice
 from .slices import indicator_slice, region_slice
 
 HORIZON_YEARS = (2024, 2026, 2029, 2030)
@@ -31,13 +32,17 @@ def load(
     >>> load("Banjar").region_code  # doctest: +SKIP
     '6303'
     """
+    return open_region(region, report_year, processed_dir, region_slice)
+
+
+def open_region(region: str, report_year: int | None, processed_dir: Path | None, narrow) -> "RegionData":
+    """RegionData over the part of the tables that `narrow(dataset, region_code)` keeps; models are fitted on all of it."""
     region_code = check_region(region)
     folder = Path(processed_dir) if processed_dir else default_processed_dir()
     data = dataset.load_dataset(folder)
     models = load_models(data, folder)
     year = check_year(report_year) or default_year(data.observations, region_code)
-    kept = indicator_slice(data, indicator, region_code) if indicator else region_slice(data, region_code)
-    return RegionData(region_code, year, kept, models)
+    return RegionData(region_code, year, narrow(data, region_code), models)
 
 
 def check_region(region) -> str:
