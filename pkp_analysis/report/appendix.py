@@ -4,7 +4,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ..analysis import progress
-from . import narrative
+from . import narrative, wording
 from .formats import number
 from .tables import Section, heading, link, prose, section, table
 
@@ -51,7 +51,7 @@ def cautions(report) -> Markup:
         keys.insert(0, "caution_change")
     if not (report.judged["role"] == "own").any():
         keys.insert(0, "caution_reference")
-    kind = narrative.kind_word(report.subject, report.lang)
+    kind = wording.kind_word(report.subject, report.lang)
     return heading(report.label("cautions")) + prose(*(report.say(f"quality.{key}", kind=kind) for key in keys))
 
 
@@ -59,7 +59,7 @@ def references(report) -> Markup:
     """Each plan used on the page, whether it governs, and how its figure is known."""
     label = report.label
     rows = [
-        [report.name(row["indicator"]), row["framework"], narrative.year(row["target_year"]), label(f"role_{row['role']}"),
+        [report.name(row["indicator"]), row["framework"], wording.year(row["target_year"]), label(f"role_{row['role']}"),
          label("yes" if row["governs"] else "no"), label(f"basis_{row['target_status']}"), link(row["url"], row["source"] or "–"), row["note"] or "–"]
         for _, row in report.judged.iterrows()
     ]
@@ -82,14 +82,14 @@ def conflicts(report) -> Markup:
     label = report.label
     apart = differing(report.data.observations, report.data.indicators)
     rows = [
-        [report.name(value["indicator"]), narrative.year(value["year"]), report.measure(value["value"], value["indicator"]),
+        [report.name(value["indicator"]), wording.year(value["year"]), report.measure(value["value"], value["indicator"]),
          label("yes" if value["is_governing"] else "no"), label(value["status"]), report.source_link(value["source_id"]), value["note"] or "–"]
         for _, value in apart.iterrows()
     ]
     judged = apart[apart["indicator"].map(report.data.indicators["role"]).isin(["headline", "province"])]
     sentences = [
-        report.say("quality.conflict", turn, name=report.noun(code), year=narrative.year(year),
-                   count=narrative.count_word(len(group), report.sentences))
+        report.say("quality.conflict", turn, name=report.noun(code), year=wording.year(year),
+                   count=wording.count_word(len(group), report.sentences))
         for turn, ((code, year), group) in enumerate(judged.groupby(["indicator", "year"]))
     ]
     header = [label(key) for key in ("indicator", "year", "observed", "governs", "value_status", "source", "notes")]
@@ -124,7 +124,7 @@ def ladder(report) -> Markup:
         return heading(label("ladder")) + prose(report.say("quality.no_ladder"))
     last = {code: report.data.points(code).iloc[-1] for code in steps}
     rows = [
-        [report.name(code), narrative.year(last[code]["year"]), report.measure(last[code]["value"], code),
+        [report.name(code), wording.year(last[code]["year"]), report.measure(last[code]["value"], code),
          report.source_link(last[code]["source_id"])]
         for code in sorted(steps, key=lambda code: (report.data.indicators.at[code, "sector"], code))
     ]
@@ -133,8 +133,8 @@ def ladder(report) -> Markup:
         safe, basic = last["sanitasi_aman"], last["sanitasi_layak"]
         text = report.say(
             "quality.ladder", safe_name=report.noun("sanitasi_aman"), safe=report.measure(safe["value"], "sanitasi_aman"),
-            year=narrative.year(safe["year"]), basic_name=report.noun("sanitasi_layak"),
-            basic=report.measure(basic["value"], "sanitasi_layak"), basic_year=narrative.year(basic["year"]),
+            year=wording.year(safe["year"]), basic_name=report.noun("sanitasi_layak"),
+            basic=report.measure(basic["value"], "sanitasi_layak"), basic_year=wording.year(basic["year"]),
         )
     header = [label(key) for key in ("step", "year", "observed", "source")]
     return heading(label("ladder")) + prose(text) + table("tabel-tangga", label("ladder"), header, rows)
@@ -215,11 +215,11 @@ def methods(report) -> Markup:
         ahead = sum(answers)
         agree = max(ahead, len(answers) - ahead)
         if answers:
-            rows.append([report.name(code), label("agreement"), narrative.count_word(agree, report.sentences),
+            rows.append([report.name(code), label("agreement"), wording.count_word(agree, report.sentences),
                          course(report, ahead >= len(answers) - ahead)])
             sentences.append(report.say(
-                "annex.agree", len(sentences), name=report.noun(code), count=narrative.count_word(agree, report.sentences),
-                total=narrative.count_word(len(answers), report.sentences), verdict=course(report, ahead >= len(answers) - ahead),
+                "annex.agree", len(sentences), name=report.noun(code), count=wording.count_word(agree, report.sentences),
+                total=wording.count_word(len(answers), report.sentences), verdict=course(report, ahead >= len(answers) - ahead),
             ))
     text = [report.say("annex.methods"), *sentences] if rows else [report.say("annex.no_methods")]
     header = [label(key) for key in ("indicator", "method", "verdict", "verdict_class")]
@@ -240,11 +240,11 @@ def fsva(report) -> Markup:
     first, last = points.iloc[0], points.iloc[-1]
     shown = [report.measure(point["value"], FSVA) for point in (first, last)]
     if len(points) == 1:
-        text = report.say("annex.fsva_one", value=shown[0], year=narrative.year(first["year"]))
+        text = report.say("annex.fsva_one", value=shown[0], year=wording.year(first["year"]))
     else:
-        text = report.say("annex.fsva", first=shown[0], last=shown[1], first_year=narrative.year(first["year"]),
-                          last_year=narrative.year(last["year"]))
-    rows = [[narrative.year(point["year"]), report.measure(point["value"], FSVA), report.source_link(point["source_id"])]
+        text = report.say("annex.fsva", first=shown[0], last=shown[1], first_year=wording.year(first["year"]),
+                          last_year=wording.year(last["year"]))
+    rows = [[wording.year(point["year"]), report.measure(point["value"], FSVA), report.source_link(point["source_id"])]
             for _, point in points.iterrows()]
     return heading(label("annex_fsva")) + prose(text, report.say("annex.fsva_note")) + table(
         "tabel-fsva", label("annex_fsva"), [label(key) for key in ("year", "observed", "source")], rows

@@ -10,7 +10,7 @@ from ..analysis import inequality
 from ..analysis.assessment import assess
 from ..data.codebook import to_indicator
 from ..data.regions import region_name
-from . import appendix, charts, narrative, position, province
+from . import appendix, charts, narrative, position, province, wording
 from .formats import number, percent
 from .page_base import Page, check_language
 from .pages import NOTEBOOK_STYLE
@@ -83,7 +83,7 @@ class Comparison(Page):
         ordered = self.values.sort_values(["value", "region_code"])
         low, high = ordered.iloc[0], ordered.iloc[-1]
         texts = [self.say(
-            "comparison.extremes", name=self.noun(self.indicator), year=narrative.year(self.data.report_year),
+            "comparison.extremes", name=self.noun(self.indicator), year=wording.year(self.data.report_year),
             low=position.prose_name(low["region_code"], self.lang), low_value=self.measure(low["value"], self.indicator),
             high=position.prose_name(high["region_code"], self.lang), high_value=self.measure(high["value"], self.indicator),
         )]
@@ -140,7 +140,7 @@ class Comparison(Page):
             return section("kesenjangan", label("inequality"), prose(self.say("comparison.no_inequality")))
         frame = inequality.inequality_table(wide, people, self.data.indicators.at[self.indicator, "direction"])
         cells = [
-            [narrative.year(row["year"]), str(int(row["n_regions"])), percent(row["weighted_mean"], 2, self.lang),
+            [wording.year(row["year"]), str(int(row["n_regions"])), percent(row["weighted_mean"], 2, self.lang),
              *(number(row[key], 2, self.lang) for key in ("bgsd", "difference_from_best", "theil", "mld", "ratio_of_extremes"))]
             for _, row in frame.iterrows()
         ]
@@ -158,7 +158,7 @@ class Comparison(Page):
         for _, row in self.assessment.iterrows():
             words = narrative.evidence_words(row, self.data.indicators, self.sentences) if pd.notna(row["value"]) else {}
             rows.append([
-                region_name(row["region_code"], full=True), words.get("value", "–"), narrative.year(row["value_year"]) if words else "–",
+                region_name(row["region_code"], full=True), words.get("value", "–"), wording.year(row["value_year"]) if words else "–",
                 self.target(row["target"], self.indicator), row["framework"], words.get("gap", "–"), words.get("side", "–"),
                 self.status_cell(row), self.source_link(row["value_source_id"]),
             ])

@@ -4,61 +4,16 @@
 returns plain text (str or list of str); nothing here is HTML, and no figure is made up or rounded twice.
 """
 
-from dataclasses import dataclass
-
 import pandas as pd
 
 from ..analysis.attainment import is_universal
 from ..analysis.status import ON_TRACK, SMALL_CHANCE
-from .formats import number, percent
+from .formats import number
 from .sentences import Sentences, capital
+from .wording import Subject, count_word, kind_word, measure, names, noun, shown, target_decimals, year
 
 HEADLINE_ORDER = ("sanitasi_layak", "air_minum_layak", "hunian_layak", "penanganan_sampah")
 HORIZON = 2030
-
-
-@dataclass(frozen=True)
-class Subject:
-    """The region a text is about: code, name as prose writes it, kind, and what its neighbours are called."""
-
-    region_code: str
-    name: str
-    kind: str  # negara, provinsi, kabupaten, kota
-    members: str  # "kabupaten/kota", "kabupaten" or "kota"
-
-
-def subject_of(register: pd.DataFrame, region_code: str, lang: str = "id") -> Subject:
-    """A kota keeps its "Kota"; a kabupaten loses its "Kabupaten" unless a namesake in the province needs it."""
-    region = register.loc[region_code]
-    siblings = register[
-        (register["province_code"] == region["province_code"]) & register["kind"].isin(["kabupaten", "kota"])
-    ]
-    namesakes = (siblings["name"] == region["name"]).sum()
-    full = region["kind"] == "kota" or (region["kind"] == "kabupaten" and namesakes > 1)
-    name = region["full_name"] if full else region["name"]
-    kinds = set(siblings["kind"])
-    members = {"id": "kabupaten/kota", "en": "regencies and cities"}[lang]
-    if len(kinds) == 1:
-        kind = kinds.pop()
-        members = kind if lang == "id" else {"kabupaten": "regencies", "kota": "cities"}[kind]
-    return Subject(region_code, name, region["kind"], members)
-
-
-def shown(value: float, decimals: int) -> float:
-    """A figure as the page shows it; a gap is the difference of two shown figures."""
-    return round(float(value), decimals)
-
-
-def target_decimals(target: float, decimals: int) -> int:
-    """A whole target is shown whole (90), others with the decimals of the indicator (39,47)."""
-    return 0 if float(target).is_integer() else decimals
-
-
-def measure(value: float, unit: str, decimals: int, lang: str) -> str:
-    """"57,71%" for shares, "724,66 ha" for the rest."""
-    if unit.startswith("%"):
-        return percent(value, decimals, lang)
-    return f"{number(value, decimals, lang)} {unit}"
 
 
 def gap_of(row: pd.Series, decimals: int) -> float:
@@ -89,23 +44,6 @@ def headline_rows(assessment: pd.DataFrame) -> pd.DataFrame:
     rows = rows.sort_values("order").reset_index(drop=True)
     rows["group"] = [group_of(row) for _, row in rows.iterrows()]
     return rows
-
-
-def names(indicators: pd.DataFrame, codes, sentences: Sentences) -> str:
-    return sentences.join([noun(indicators, code, sentences) for code in codes])
-
-
-def noun(indicators: pd.DataFrame, code: str, sentences: Sentences) -> str:
-    """The indicator inside a sentence: the wording of the template file, else its short name in lower case."""
-    if code in sentences.texts["noun"]:
-        return sentences.texts["noun"][code][0]
-    short = name_of(indicators, code, sentences.lang)
-    return short if short[1:2].isupper() else short[:1].lower() + short[1:]
-
-
-def name_of(indicators: pd.DataFrame, code: str, lang: str) -> str:
-    """The indicator as a heading or table cell."""
-    return indicators.at[code, "short_name" if lang == "id" else "short_name_en"]
 
 
 def yardstick(rows: pd.DataFrame, sentences: Sentences, long: bool = False) -> str:
@@ -189,10 +127,6 @@ def standing(row: pd.Series, words: dict) -> str:
     if row["group"] in ("near", "unknown"):
         return "near" if row["group"] == "near" else "unjudged"
     return "beyond" if row["status"] == "achieved" else "off"
-
-
-def year(value) -> str:
-    return str(int(value))
 
 
 def changes(
@@ -281,11 +215,6 @@ def own_plan(subject: Subject, assessment: pd.DataFrame, indicators: pd.DataFram
     )
 
 
-def count_word(count: int, sentences: Sentences) -> str:
-    """"tiga" up to ten, figures beyond."""
-    return sentences.texts["count"].get(str(count), (str(count),))[0]
-
-
 def missing(
     subject: Subject, assessment: pd.DataFrame, report_year: int, indicators: pd.DataFrame, has_spm: bool, has_households: bool,
     sentences: Sentences,
@@ -311,8 +240,3 @@ def missing(
     if not has_households:
         things.append(sentences.say("missing.households"))
     return sentences.say("missing.list", things=sentences.join(things)) if things else ""
-
-
-def kind_word(subject: Subject, lang: str) -> str:
-    english = {"kabupaten": "regency", "kota": "city", "provinsi": "province", "negara": "country"}
-    return subject.kind if lang == "id" else english[subject.kind]

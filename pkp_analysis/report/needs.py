@@ -4,7 +4,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ..analysis import priorities
-from . import charts, narrative
+from . import charts, narrative, wording
 from .formats import hundreds, number, percent
 from .region_data import SURVEYED
 from .tables import Section, heading, link, prose, section, table
@@ -59,7 +59,7 @@ def required(report) -> pd.DataFrame:
 def need_cells(report, row: pd.Series) -> list:
     lower, upper = (hundreds(row[key], report.lang) for key in ("lower", "upper"))
     return [
-        report.name(row["indicator"]), row["framework"], narrative.year(row["target_year"]),
+        report.name(row["indicator"]), row["framework"], wording.year(row["target_year"]),
         report.target(row["target"], row["indicator"]),
         *(hundreds(row[key], report.lang) for key in ("households_per_year", "trend_part", "additional_part")),
         "–" if "–" in (lower, upper) else f"{lower}–{upper}",
@@ -70,7 +70,7 @@ def sentences(report, frame: pd.DataFrame) -> list[str]:
     """One sentence per indicator for the horizon year."""
     texts = []
     for _, row in frame[frame["target_year"] == narrative.HORIZON].iterrows():
-        words = {"name": report.noun(row["indicator"]), "year": narrative.year(row["target_year"]),
+        words = {"name": report.noun(row["indicator"]), "year": wording.year(row["target_year"]),
                  "target": report.target(row["target"], row["indicator"]), "households": hundreds(row["households_per_year"], report.lang)}
         extra = hundreds(row["additional_part"], report.lang)
         if row["households_per_year"] <= 0 or row["status"] == "achieved":
@@ -138,7 +138,7 @@ def commitments(report) -> Markup:
         return heading(label("commitments")) + prose(report.say("needs.no_commitments"))
     rows = [
         [report.name(row["indicator"]), row["what"], row["actor"], label(f"actor_{row['actor_kind']}"),
-         number(row["quantity"], 0, report.lang), row["unit"], narrative.year(row["year"]), commitment_state(report, row["status"]),
+         number(row["quantity"], 0, report.lang), row["unit"], wording.year(row["year"]), commitment_state(report, row["status"]),
          current_gap(report, row["indicator"]), link(row["url"], row["source"])]
         for _, row in frame.iterrows()
     ]
@@ -171,15 +171,15 @@ def planning(report) -> Section:
         words = narrative.evidence_words(row, report.data.indicators, report.sentences) if pd.notna(row["value"]) else None
         same_year = words is not None and row["value_year"] == row["target_year"]
         rows.append([
-            report.name(row["indicator"]), narrative.year(row["target_year"]), report.target(row["target"], row["indicator"]),
+            report.name(row["indicator"]), wording.year(row["target_year"]), report.target(row["target"], row["indicator"]),
             words["value"] if same_year else "–", percent(row["attainment_pct"], 2, report.lang) if same_year else "–", row["framework"],
         ])
     for code in () if len(own) else report.shown_indicators:
         last = report.data.points(code).iloc[-1]
-        rows.append([report.name(code), narrative.year(last["year"]), "–", report.measure(last["value"], code), "–", label("not_available")])
+        rows.append([report.name(code), wording.year(last["year"]), "–", report.measure(last["value"], code), "–", label("not_available")])
     text = [report.say("planning.intro")]
     if own.empty:
-        text.append(report.say("planning.no_own", kind=narrative.kind_word(report.subject, report.lang)))
+        text.append(report.say("planning.no_own", kind=wording.kind_word(report.subject, report.lang)))
     if not report.is_province:
         text.append(report.say("planning.spm"))
     header = [label(key) for key in ("indicator", "year", "target", "value", "attainment", "plan")]
@@ -205,7 +205,7 @@ def rkpd_rows(report) -> list[list]:
             step = ahead.loc[year] if year in ahead.index else None
             rows.append([
                 report.name(code), str(year), report.target(plan["target"].iloc[0], code) if len(plan) else "–",
-                plan["framework"].iloc[0] if len(plan) else "–", narrative.year(last["year"]), report.measure(last["value"], code),
+                plan["framework"].iloc[0] if len(plan) else "–", wording.year(last["year"]), report.measure(last["value"], code),
                 "–" if step is None else percent(step["median"], 1, report.lang),
                 "–" if step is None else f"{percent(step['lower'], 1, report.lang)}–{percent(step['upper'], 1, report.lang)}",
             ])

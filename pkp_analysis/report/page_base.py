@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from ..data.regions import regions
 from ..errors import BadRequestError
-from . import narrative
+from . import wording
 from .marks import MARKS
 from .region_data import RegionData
 from .sentences import load_sentences
@@ -22,7 +22,7 @@ class Page:
         self.data = data
         self.lang = check_language(lang)
         self.sentences = load_sentences(lang)
-        self.subject = narrative.subject_of(regions(), data.region_code, lang)
+        self.subject = wording.subject_of(regions(), data.region_code, lang)
 
     @property
     def is_province(self) -> bool:
@@ -35,10 +35,10 @@ class Page:
         return self.sentences.say(address, self.subject.region_code, turn, **values)
 
     def noun(self, indicator: str) -> str:
-        return narrative.noun(self.data.indicators, indicator, self.sentences)
+        return wording.noun(self.data.indicators, indicator, self.sentences)
 
     def name(self, indicator: str) -> str:
-        return narrative.name_of(self.data.indicators, indicator, self.lang)
+        return wording.name_of(self.data.indicators, indicator, self.lang)
 
     def decimals(self, indicator: str) -> int:
         return int(self.data.indicators.at[indicator, "decimals"])
@@ -48,12 +48,12 @@ class Page:
         if value is None or pd.isna(value):
             return "–"
         unit = unit or self.data.indicators.at[indicator, "unit"]
-        return narrative.measure(value, unit, self.decimals(indicator), self.lang)
+        return wording.measure(value, unit, self.decimals(indicator), self.lang)
 
     def target(self, value, indicator: str, unit: str | None = None) -> str:
         """A target as the page writes it: whole when it is whole."""
         unit = unit or self.data.indicators.at[indicator, "unit"]
-        return narrative.measure(value, unit, narrative.target_decimals(value, self.decimals(indicator)), self.lang)
+        return wording.measure(value, unit, wording.target_decimals(value, self.decimals(indicator)), self.lang)
 
     def source_link(self, source_id) -> Markup | str:
         """"Sumber 2", pointing to its row in the table of sources."""

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from ..data.codebook import actions, agencies
 from ..data.regions import region_name
-from . import appendix, charts, narrative, needs, position, province
+from . import appendix, charts, narrative, needs, position, province, wording
 from .formats import number, percent
 from .page_base import Page, check_language
 from .region_data import SURVEYED, load
@@ -118,10 +118,10 @@ class RegionReport(Page):
 
     def card_details(self, row: pd.Series) -> list[str]:
         words = narrative.evidence_words(row, self.data.indicators, self.sentences)
-        target = f"{words['yardstick']} {words['target']} ({row['framework']}, {narrative.year(row['target_year'])})"
+        target = f"{words['yardstick']} {words['target']} ({row['framework']}, {wording.year(row['target_year'])})"
         if pd.isna(row["value"]):
             return [self.label("not_available"), target]
-        value = f"{words['value']} ({narrative.year(row['value_year'])})"
+        value = f"{words['value']} ({wording.year(row['value_year'])})"
         if row["status"] == "insufficient_data":
             return [value, target]
         return [value, target, f"{words['gap']} {words['unit']} {words['side']} {words['yardstick']}"]
@@ -133,7 +133,7 @@ class RegionReport(Page):
         if own_plans:
             intro = [self.say("targets.own", plan=self.sentences.join(own_plans)), self.say("targets.scale")]
         else:
-            intro = [self.say("targets.reference", kind=capital(narrative.kind_word(self.subject, self.lang)))]
+            intro = [self.say("targets.reference", kind=capital(wording.kind_word(self.subject, self.lang)))]
         if self.judged["near_target"].any():
             intro.append(self.say("targets.near"))
         judged = self.judged[self.judged["status"].notna()]
@@ -159,7 +159,7 @@ class RegionReport(Page):
             others = apart[(apart["indicator"] == code) & (apart["year"] == year) & ~apart["value"].isin(judged)]
             if len(others):
                 stated = self.sentences.join([self.measure(value, code) for value in others["value"].drop_duplicates()])
-                texts.append(self.say("targets.conflict", name=self.noun(code), year=narrative.year(year), others=stated))
+                texts.append(self.say("targets.conflict", name=self.noun(code), year=wording.year(year), others=stated))
         return texts
 
     def concept_sentences(self) -> list[str]:
@@ -180,8 +180,8 @@ class RegionReport(Page):
             scale = self.label(f"scale_{row['scale'].replace(' ', '_')}") if isinstance(row["scale"], str) else "–"
             own = (number(row["attainment_pct"], 2, self.lang) if judged and row["role"] == "own" else "–", scale)
         return [
-            self.name(indicator), row["framework"], narrative.year(row["target_year"]), self.target(row["target"], indicator, row["unit"]),
-            self.status_cell(row), words.get("value", "–"), narrative.year(row["value_year"]) if words else "–",
+            self.name(indicator), row["framework"], wording.year(row["target_year"]), self.target(row["target"], indicator, row["unit"]),
+            self.status_cell(row), words.get("value", "–"), wording.year(row["value_year"]) if words else "–",
             words["gap"] if judged else "–", "–" if not judged or standing_still(words) else words["side"], *own, self.chance(row),
             self.source_link(row["value_source_id"]),
         ]
@@ -203,9 +203,9 @@ class RegionReport(Page):
             points, ahead = data.points(code), data.projection(code)
             parts += [heading(self.name(code)), prose(*self.trend_sentences(code, points, ahead, turn)),
                       data.plot_trend(code, self.lang).to_html(f"gambar-tren-{code}")]
-            rows += [[self.name(code), narrative.year(point["year"]), label("kind_observed"), self.measure(point["value"], code),
+            rows += [[self.name(code), wording.year(point["year"]), label("kind_observed"), self.measure(point["value"], code),
                       "–", "–", self.source_link(point["source_id"])] for _, point in points.iterrows()]
-            rows += [[self.name(code), narrative.year(step["year"]), label("kind_projected"),
+            rows += [[self.name(code), wording.year(step["year"]), label("kind_projected"),
                       *(percent(step[column], 1, self.lang) for column in ("median", "lower", "upper")), "–"]
                      for _, step in ahead.iterrows()]
         header = [label(key) for key in ("indicator", "year", "kind_of_value", "observed", "lower", "upper", "source")]
@@ -219,19 +219,19 @@ class RegionReport(Page):
         rows = self.data.assessment[self.data.assessment["indicator"] == code]
         first, last = points.iloc[0], points.iloc[-1]
         if len(points) == 1:
-            words = {"name": self.noun(code), "value": self.measure(last["value"], code), "year": narrative.year(last["year"])}
+            words = {"name": self.noun(code), "value": self.measure(last["value"], code), "year": wording.year(last["year"])}
             texts = [self.say("trend.title_one", **words)]
         else:
             change = narrative.change_of(rows.iloc[0]) if len(rows) else "single"
             key = change if change in ("rising", "falling") else "indistinct"
             texts = [self.say(
                 f"trend.title_{key}", turn, name=self.noun(code), first=self.measure(first["value"], code),
-                last=self.measure(last["value"], code), first_year=narrative.year(first["year"]), last_year=narrative.year(last["year"]),
+                last=self.measure(last["value"], code), first_year=wording.year(first["year"]), last_year=wording.year(last["year"]),
             )]
         horizon = ahead[ahead["year"] == narrative.HORIZON]
         for _, step in horizon.iterrows():
             shown = {column: percent(step[column], 1, self.lang) for column in ("median", "lower", "upper")}
-            texts.append(self.say("trend.outlook", turn, name=self.noun(code), year=narrative.year(step["year"]), **shown))
+            texts.append(self.say("trend.outlook", turn, name=self.noun(code), year=wording.year(step["year"]), **shown))
         return texts
 
     def position(self) -> Section:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ..analysis import priorities
 from ..data.regions import region_name, regions
-from . import charts, narrative
+from . import charts, wording
 from .region_data import SURVEYED
 from .tables import Section, prose, section, table
 
@@ -87,4 +87,4 @@ def rank_sentences(report, indicator: str, frame: pd.DataFrame, own: pd.Series, 
 
 
 def prose_name(region_code: str, lang: str) -> str:
-    return narrative.subject_of(regions(), region_code, lang).name
+    return wording.subject_of(regions(), region_code, lang).name

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from ..data.codebook import indicators
 from ..data.dataset import Dataset, load_dataset
 from ..data.regions import region_name
-from . import appendix, narrative
+from . import appendix, wording
 from .formats import number
 from .page_base import check_language
 from .pages import NOTEBOOK_STYLE
@@ -87,8 +87,8 @@ class Quality:
         label = self.label
         apart = appendix.differing(self.dataset.observations, self.indicators)
         rows = [
-            [region_name(row["region_code"], full=True), narrative.name_of(self.indicators, row["indicator"], self.lang),
-             narrative.year(row["year"]), self.measure(row), label("yes" if row["is_governing"] else "no"), row["source_id"], row["note"] or "–"]
+            [region_name(row["region_code"], full=True), wording.name_of(self.indicators, row["indicator"], self.lang),
+             wording.year(row["year"]), self.measure(row), label("yes" if row["is_governing"] else "no"), row["source_id"], row["note"] or "–"]
             for _, row in apart.iterrows()
         ]
         found = str(apart["is_governing"].sum())
@@ -99,7 +99,7 @@ class Quality:
 
     def measure(self, row: pd.Series) -> str:
         about = self.indicators.loc[row["indicator"]]
-        return narrative.measure(row["value"], about["unit"], int(about["decimals"]), self.lang)
+        return wording.measure(row["value"], about["unit"], int(about["decimals"]), self.lang)
 
     def coverage(self) -> Section:
         """For each indicator the number of regions and the years with a value."""
@@ -108,7 +108,7 @@ class Quality:
             regions=("region_code", "nunique"), first=("year", "min"), last=("year", "max"), values=("value", "size")
         )
         rows = [
-            [narrative.name_of(self.indicators, code, self.lang), *(str(counted.at[code, key]) for key in ("regions", "first", "last", "values"))]
+            [wording.name_of(self.indicators, code, self.lang), *(str(counted.at[code, key]) for key in ("regions", "first", "last", "values"))]
             for code in self.indicators.index if code in counted.index
         ]
         header = [label(key) for key in ("indicator", "regions_count", "first_year", "last_year", "cells_used")]

@@ -5,7 +5,7 @@ import pytest
 
 from pkp_analysis.data.codebook import indicators
 from pkp_analysis.data.regions import regions
-from pkp_analysis.report import narrative
+from pkp_analysis.report import narrative, wording
 from pkp_analysis.report.sentences import load_sentences
 
 SENTENCES = load_sentences("id")
@@ -41,7 +41,7 @@ SURVEY = {"sanitasi_layak": ("survey", "BPS"), "air_minum_layak": ("survey", "BP
 
 
 def subject(code):
-    return narrative.subject_of(regions(), code)
+    return wording.subject_of(regions(), code)
 
 
 def evidence(frame, code, kinds=SURVEY):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pkp_analysis.analysis.attainment import is_met, threshold
 from pkp_analysis.data.codebook import indicators
 from pkp_analysis.data.regions import members, regions
-from pkp_analysis.report import narrative
+from pkp_analysis.report import narrative, wording
 from pkp_analysis.report.sentences import load_sentences
 
 from .page_text import PageText, sentences
@@ -34,7 +34,7 @@ def clauses(text: str) -> list[str]:
 def named(text: str) -> list[str]:
     """The headline indicators a piece of text names."""
     told = text.lower().replace("timbulan sampah ditangani", "penanganan sampah")
-    return [code for code in narrative.HEADLINE_ORDER if narrative.noun(CODEBOOK, code, SENTENCES) in told]
+    return [code for code in narrative.HEADLINE_ORDER if wording.noun(CODEBOOK, code, SENTENCES) in told]
 
 
 def wrong_claims(report) -> list[str]:
