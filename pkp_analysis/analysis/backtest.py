@@ -20,9 +20,9 @@ def backtest(observations, min_history=3, horizons=range(1, 6)) -> pd.DataFrame:
     Columns indicator, region_code, origin, horizon, method, forecast, observed, lower, upper. Method: "last_value",
     "straight_line" (least squares, t interval), "jmp_rule", "hierarchical" (this library's model). Every method sees
     only the values up to the origin and only the current series of a region; hyperparameters are fitted anew at each
-    origin. Left out: indicators that are no shares, and
-    forecasts whose target year belongs to another series. An origin counts when the panel holds
-    `min_history` comparable years and the region itself has been observed in as many (breaks in between allowed).
+    origin. An origin counts when the panel holds `min_history` comparable years and the region itself has been
+    observed in as many (breaks in between allowed). Left out: target years that belong to another series, and
+    indicators that are no shares.
     """
     frames = []
     for method, frame in _distributions(observations, min_history, horizons):

@@ -31,7 +31,7 @@ class Model:
         at least one value, of the indicators the model was fitted for. An observed year has spread 0. With
         published=False it is the level behind the figures, without the survey noise of one more figure.
         """
-        years = sorted({int(year) for year in years})
+        years = sorted({int(year) for year in np.atleast_1d(years)})
         frames = []
         for region_codes, indicator, forecast in self._forecasts(observations, years, published):
             keys = pd.MultiIndex.from_product([region_codes, [indicator], years])

@@ -19,14 +19,16 @@ def scenario(observations, extra_pp_per_year=None, households_per_year=None, mod
     The effort starts after a region's last observation: `extra_pp_per_year` percentage points, or `households_per_year`
     households, each year on top of the trend; one number for all, or a dict or Series by region code. Households are
     turned into percentage points with the region's latest value of the indicator rumah_tangga among the observations,
-    held constant. `years` are those up to 2030 by default, `model` is `fit(observations)` by default. Shares stay
-    within 0..100. Raises BadRequestError for both or neither effort, or when a region's household count is missing.
+    held constant. `years` are those up to 2030 by default; `model` is `fit(observations)` by default, so give the model
+    of all regions when the observations hold only a few. Shares stay within 0..100. Raises BadRequestError for both or neither effort, or when a region's household count is missing.
     """
     if (extra_pp_per_year is None) == (households_per_year is None):
         raise BadRequestError(
             "scenario() needs one of extra_pp_per_year and households_per_year; found "
             + ("neither." if extra_pp_per_year is None else "both.")
         )
+    if "is_governing" in observations:
+        observations = observations[observations["is_governing"]]
     shares = observations[observations["indicator"] != HOUSEHOLDS]
     model = fit(shares) if model is None else model
     last = shares.groupby(["region_code", "indicator"])["year"].max()
