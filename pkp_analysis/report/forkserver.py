@@ -1,0 +1,140 @@
+"""The process that warm kernels are forked from: it imports the scientific stack once, then forks on request.
+
+`kernels.py` starts it and speaks to it in lines of JSON over one socket. Not multiprocessing's own fork server: that one
+serves every pool of a program, takes over its environment and lives on while any kernel holds its pipe.
+"""
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import random
+import selectors
+import shutil
+import signal
+import socket
+import sys
+import threading
+import time
+from pathlib import Path
+
+# Imports only: what a thread, a zmq context or an Arrow read leaves behind does not survive a fork. matplotlib_inline is
+# not here because it looks for a running shell when it is imported.
+PRELOAD = (
+    "numpy", "pandas", "scipy.stats", "scipy.optimize", "matplotlib.pyplot", "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg", "seaborn", "pyarrow.parquet", "pandas.io.parquet", "ipykernel.kernelapp", "ipykernel.zmqshell",
+    "ipykernel.datapub", "ipykernel_launcher", "jinja2", "pkp_analysis.report.pages", "pkp_analysis.report.comparison",
+    "pkp_analysis.report.quality", "pkp_analysis.report.region_data", "pkp_analysis.report.evidence",
+)
+GONE_AFTER = 0.5  # seconds between two looks at whether the process above is still there
+
+
+def main() -> None:
+    """Serve until the runner is gone; returns in each forked process as that process's kernel."""
+    channel = socket.socket(fileno=int(sys.argv[1]))
+    folder = Path(sys.argv[2])
+    runner = os.getppid()
+    for name in PRELOAD:
+        with contextlib.suppress(ImportError):  # what a release no longer has, the notebook imports itself or misses itself
+            importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # pages of the preloaded modules stay shared
+    request = serve(channel, runner)
+    if request is None:
+        shutil.rmtree(folder, ignore_errors=True)
+    else:
+        become_kernel(request)
+
+
+def serve(channel: socket.socket, runner: int) -> dict | None:
+    """Fork a kernel per request and report each end. Returns the request in a kernel, None when the runner is gone."""
+    kernels: dict[int, int] = {}  # pid -> pidfd
+    waiting = b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(channel, selectors.EVENT_READ)
+        while os.getppid() == runner:
+            for key, _ in selector.select(GONE_AFTER):
+                if key.data is not None:
+                    selector.unregister(key.fd)
+                    os.close(kernels.pop(key.data))
+                    tell(channel, {"ended": key.data, "code": end(key.data)})
+                    continue
+                received = receive(channel)
+                if not received:
+                    return end_all(kernels)
+                *lines, waiting = (waiting + received).split(b"\n")
+                for line in lines:
+                    pid = os.fork()
+                    if pid == 0:
+                        channel.close()
+                        selector.close()
+                        for descriptor in kernels.values():
+                            os.close(descriptor)
+                        return json.loads(line)
+                    kernels[pid] = os.pidfd_open(pid)
+                    selector.register(kernels[pid], selectors.EVENT_READ, pid)
+                    tell(channel, {"started": pid})
+    return end_all(kernels)
+
+
+def receive(channel: socket.socket) -> bytes:
+    """What the runner sent; nothing when it is gone."""
+    try:
+        return channel.recv(1 << 20)
+    except ConnectionError:
+        return b""
+
+
+def tell(channel: socket.socket, message: dict) -> None:
+    with contextlib.suppress(ConnectionError):  # the runner is gone: the next receive() says so
+        channel.sendall(json.dumps(message).encode() + b"\n")
+
+
+def end(pid: int) -> int:
+    """The exit code of a kernel that has ended; processes its notebook left behind in its group end with it."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)  # before waitpid: until then nobody else can get this number
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def end_all(kernels: dict[int, int]) -> None:
+    for pid in kernels:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        end(pid)
+
+
+def become_kernel(request: dict) -> None:
+    """Everything a kernel started by `python -m ipykernel_launcher` has of its own, then the kernel itself."""
+    server = os.getppid()
+    os.setsid()  # an interrupt reaches this kernel's group and nothing else
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    threading.Thread(target=follow, args=(server,), daemon=True).start()
+    os.environ.clear()
+    os.environ.update(request["env"])
+    time.tzset()
+    os.chdir(request["cwd"])
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+    sys.argv = [sys.modules["ipykernel_launcher"].__file__, *request["arguments"]]
+
+    from ipykernel.kernelapp import IPKernelApp
+
+    class WarmKernelApp(IPKernelApp):
+        def init_poller(self):
+            """Nothing: follow() watches, and ends what the notebook started as well."""
+
+    WarmKernelApp.launch_instance(request["arguments"], parent_handle=server)
+
+
+def follow(server: int) -> None:
+    """End this kernel and everything it started when the fork server is gone."""
+    while os.getppid() == server:
+        time.sleep(GONE_AFTER)
+    os.killpg(0, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main()
