@@ -96,7 +96,8 @@ def possible_breaks(observations: pd.DataFrame) -> pd.DataFrame:
         if len(group) >= COPIED_AT_LEAST and abs(typical) > indicators().at[indicator, "max_change"] / 2:
             first = next(group.itertuples())
             rows.append(issue(first, "possible_break", "warning",
-                              f"{short_name(indicator)} {year}: separuh dari {len(group)} wilayah berubah lebih dari {decimal_comma(round(abs(typical), 2))} per tahun.",
+                              f"{short_name(indicator)} {year}: separuh dari {len(group)} wilayah berubah lebih dari "
+                              f"{decimal_comma(round(abs(typical), 2))} per tahun.",
                               "bila konsepnya berubah, catat jedanya di reference/breaks.csv"))
     return issues_frame(rows)
 
@@ -164,12 +165,14 @@ def provinces_against_regencies(observations: pd.DataFrame, breaks: pd.DataFrame
     if parts.empty:
         return issues_frame([])
     parts = parts.assign(weighted=parts["value"] * parts["weight"])
-    inside = parts.groupby(["province_code", "indicator", "year"]).agg(weighted=("weighted", "sum"), weight=("weight", "sum"), regencies=("value", "size"))
+    groups = parts.groupby(["province_code", "indicator", "year"])
+    inside = groups.agg(weighted=("weighted", "sum"), weight=("weight", "sum"), regencies=("value", "size"))
     inside = inside[inside["weight"] >= COVERED_AT_LEAST * all_people.reindex(inside.index.get_level_values(0)).to_numpy()]
     inside = inside.assign(mean=inside["weighted"] / inside["weight"]).reset_index()
     both = rows.merge(inside, left_on=KEY, right_on=["province_code", "indicator", "year"], validate="1:1")
     new_borders = breaks[breaks["region_code"] != ""].groupby("region_code")["from_year"].max()
-    both = both[both["year"] >= both["region_code"].map(new_borders).astype("float64").fillna(0)]  # before a split the province had other regencies
+    first_year = both["region_code"].map(new_borders).astype("float64").fillna(0)  # before a split the province had other regencies
+    both = both[both["year"] >= first_year]
     return issues_frame(
         [
             issue(row, "province_mean", "warning",
@@ -195,7 +198,8 @@ def totals_against_parts(observations: pd.DataFrame) -> pd.DataFrame:
         summed = parts.at[key, "sum"]
         if abs(summed - total.value) > max(tolerance[total.indicator], TOTAL_TOLERANCE * abs(summed)):
             found.append(issue(total, "total_differs", "warning",
-                               f"{where(total)}: jumlah tercatat {decimal_comma(total.value)}, jumlah seluruh kabupaten/kota {decimal_comma(round(summed, 2))}.",
+                               f"{where(total)}: jumlah tercatat {decimal_comma(total.value)}, jumlah seluruh kabupaten/kota "
+                               f"{decimal_comma(round(summed, 2))}.",
                                "tanyakan penerbit mana yang benar"))
     return issues_frame(found)
 
@@ -205,13 +209,15 @@ def coverage(observations: pd.DataFrame, previous: pd.DataFrame | None) -> pd.Da
     if previous is None:
         return issues_frame([])
     now = pd.MultiIndex.from_frame(observations[KEY])
-    before = previous.drop_duplicates(KEY)
+    known = previous["region_code"].isin(regions().index) & previous["indicator"].isin(indicators().index)
+    before = previous[known].drop_duplicates(KEY)
     gone = before[~pd.MultiIndex.from_frame(before[KEY]).isin(now)]
     rows = []
     for indicator, group in gone.groupby("indicator"):
         first = next(group.itertuples())
         rows.append(issue(first, "coverage", "warning",
-                          f"{short_name(indicator)}: {len(group)} angka dari build sebelumnya tidak ada lagi, misalnya {where(first)} ({first.source_id}).",
+                          f"{short_name(indicator)}: {len(group)} angka dari build sebelumnya tidak ada lagi, misalnya {where(first)} "
+                          f"({first.source_id}).",
                           "bila memang ditarik, abaikan; bila tidak, kembalikan filenya ke data/raw"))
     return issues_frame(rows)
 
@@ -222,6 +228,11 @@ def validate(observations: pd.DataFrame) -> None:
 
     book = indicators()
     text = pa.Column("str")
+
+    def plausible(frame):
+        limits = [frame["indicator"].map(book[limit]).astype("float64") for limit in ("minimum", "maximum")]
+        return frame["value"].between(*limits)
+
     schema = pa.DataFrameSchema(
         {
             "region_code": pa.Column("str", pa.Check.isin(regions().index)),
@@ -237,7 +248,7 @@ def validate(observations: pd.DataFrame) -> None:
             "file": text, "sheet": text, "row": pa.Column("int64"), "column": text, "note": text,
         },
         checks=[
-            pa.Check(lambda frame: frame["value"].between(frame["indicator"].map(book["minimum"]), frame["indicator"].map(book["maximum"])), name="rentang wajar"),
+            pa.Check(plausible, name="rentang wajar"),
             pa.Check(lambda frame: frame["unit"] == frame["indicator"].map(book["unit"]), name="satuan menurut kamus"),
             pa.Check(lambda frame: frame.groupby(KEY)["is_governing"].transform("sum") == 1, name="tepat satu nilai yang dipakai"),
         ],

@@ -75,7 +75,8 @@ def assemble(raw_dir=None, previous: pd.DataFrame | None = None) -> Dataset:
 
 def standard(observations: pd.DataFrame) -> pd.DataFrame:
     """Columns in their order and type, rows sorted: equal figures give equal bytes."""
-    types = {column: "str" for column in OBSERVATION_COLUMNS} | {"year": "int64", "value": "float64", "precedence": "int64", "is_governing": "bool", "row": "int64"}
+    numbers = {"year": "int64", "value": "float64", "precedence": "int64", "is_governing": "bool", "row": "int64"}
+    types = dict.fromkeys(OBSERVATION_COLUMNS, "str") | numbers
     return observations.sort_values([*KEY, "source_id"], kind="stable", ignore_index=True)[OBSERVATION_COLUMNS].astype(types)
 
 
@@ -107,13 +108,15 @@ def sha256(path: Path) -> str:
 
 def provenance(raw_dir: Path, cleaned: dict[str, Cleaned], sources: pd.DataFrame, observations: pd.DataFrame) -> dict:
     """Where the tables came from: each raw file with its hash, layout, sources and cell counts; versions; the data version."""
+    names = sources.groupby("file")["source_id"].agg(list)
     files = {
-        file: {"sha256": sha256(raw_dir / file), "layout": part.layout, "sources": sources.loc[sources["file"] == file, "source_id"].tolist(), "counts": part.counts}
+        file: {"sha256": sha256(raw_dir / file), "layout": part.layout, "sources": names[file], "counts": part.counts}
         for file, part in cleaned.items()
     }
     registers = {name: sha256(raw_dir / name) for name in sorted(REGISTERS) if (raw_dir / name).exists()}
     reference = {path.name: sha256(path) for path in sorted(REFERENCE.glob("*.csv"))}
-    hashes = [f"{name} {content}" for name, content in sorted({**{file: entry["sha256"] for file, entry in files.items()}, **registers, **reference}.items())]
+    inputs = {file: entry["sha256"] for file, entry in files.items()} | registers | reference
+    hashes = [f"{name} {content}" for name, content in sorted(inputs.items())]
     return {
         "data_version": hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:12],
         "counts": count_cells(cleaned, observations[observations["file"] != ""]),

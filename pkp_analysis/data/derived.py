@@ -49,7 +49,9 @@ def managed_waste(observations: pd.DataFrame) -> pd.DataFrame:
     parts = governed[governed["indicator"].isin(["penanganan_sampah", "pengurangan_sampah"])]
     wide = parts.pivot(index=["region_code", "year"], columns="indicator", values="value")
     wide = wide.reindex(columns=["penanganan_sampah", "pengurangan_sampah"]).dropna()
-    notes = [f"penanganan {decimal_comma(row.penanganan_sampah)} + pengurangan {decimal_comma(row.pengurangan_sampah)}" for row in wide.itertuples()]
+    notes = [
+        f"penanganan {decimal_comma(row.penanganan_sampah)} + pengurangan {decimal_comma(row.pengurangan_sampah)}" for row in wide.itertuples()
+    ]
     frame = wide.sum(axis=1).round(10).rename("value").reset_index().assign(note=notes)
     return _derived(frame, "sampah_terkelola", MANAGED_WASTE)
 
@@ -57,12 +59,16 @@ def managed_waste(observations: pd.DataFrame) -> pd.DataFrame:
 def derived_sources(observations: pd.DataFrame) -> pd.DataFrame:
     """Rows of the sources table for what the build itself computes."""
     titles = {
-        HOUSEHOLDS: ("Jumlah rumah tangga (perkiraan)", f"Penduduk {POPULATION_YEAR} dibagi rata-rata anggota rumah tangga {HOUSEHOLD_SIZE_YEAR}; bukan hitungan resmi."),
+        HOUSEHOLDS: (
+            "Jumlah rumah tangga (perkiraan)",
+            f"Penduduk {POPULATION_YEAR} dibagi rata-rata anggota rumah tangga {HOUSEHOLD_SIZE_YEAR}; bukan hitungan resmi.",
+        ),
         MANAGED_WASTE: ("Sampah terkelola (penanganan ditambah pengurangan)", "Dijumlahkan dari dua angka sumber pada tahun yang sama."),
     }
     rows = [
         dict.fromkeys([*SOURCE_COLUMNS, *SOURCE_EXTRAS], "")
-        | {"source_id": key, "layout": "turunan", "title": title, "publisher": "Dihitung dari sumber lain", "precedence": DERIVED_PRECEDENCE, "status": "derived", "note": note}
+        | {"source_id": key, "layout": "turunan", "title": title, "publisher": "Dihitung dari sumber lain"}
+        | {"precedence": DERIVED_PRECEDENCE, "status": "derived", "note": note}
         for key, (title, note) in titles.items()
         if (observations["source_id"] == key).any()
     ]

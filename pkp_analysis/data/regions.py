@@ -158,10 +158,12 @@ def candidates(name: str) -> tuple[str, ...]:
     if codes:
         return tuple(sorted(codes))
     parts = [part for part in BESIDE.split(text) if part.strip()]
-    if len(parts) == 2:  # "kalimantan selatan - kotabaru", "Kab. Banjar, Kalimantan Selatan"
-        for outer, inner in (parts, parts[::-1]):
-            provinces = [code for code in candidates(outer) if _register().at[code, "kind"] == "provinsi"]
-            codes |= {code for code in candidates(inner) if _register().at[code, "province_code"] in provinces and len(code) == 4}
+    if len(parts) != 2:
+        return ()
+    codes |= {*candidates(parts[0])} & {*candidates(parts[1])}  # "Toba Samosir / Toba": two names of one region
+    for outer, inner in (parts, parts[::-1]):  # "kalimantan selatan - kotabaru", "Kab. Banjar, Kalimantan Selatan"
+        provinces = [code for code in candidates(outer) if _register().at[code, "kind"] == "provinsi"]
+        codes |= {code for code in candidates(inner) if _register().at[code, "province_code"] in provinces and len(code) == 4}
     return tuple(sorted(codes))
 
 

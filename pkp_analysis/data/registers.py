@@ -29,7 +29,9 @@ def read_register(path: Path, columns: list[str]) -> pd.DataFrame:
     frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig", sep=";" if ";" in header else ",", index_col=False)
     absent = [column for column in columns if column not in frame]
     if absent:
-        raise DataContractError(f"{path.name}: kolom {', '.join(absent)} tidak ada. Yang diharapkan: {', '.join(columns)}. Perbaiki baris judulnya.")
+        raise DataContractError(
+            f"{path.name}: kolom {', '.join(absent)} tidak ada. Yang diharapkan: {', '.join(columns)}. Perbaiki baris judulnya."
+        )
     return frame
 
 
@@ -54,21 +56,25 @@ def read_sources(raw_dir: Path) -> pd.DataFrame:
     if not data_files:
         raise BadRequestError(f"Folder {raw_dir} tidak berisi file data. Tambahkan file dengan `pkp add FILE`.")
     if "sources.csv" not in files:
-        raise DataContractError(f"{raw_dir / 'sources.csv'} tidak ada. Yang diharapkan: daftar sumber setiap file. Kembalikan file itu, atau pakai `pkp add`.")
+        raise DataContractError(
+            f"{raw_dir / 'sources.csv'} tidak ada. Yang diharapkan: daftar sumber setiap file. Kembalikan file itu, atau pakai `pkp add`."
+        )
     sources = read_register(raw_dir / "sources.csv", SOURCE_COLUMNS)
     sources = sources.reindex(columns=[*SOURCE_COLUMNS, *SOURCE_EXTRAS], fill_value="")
-    precedence = pd.to_numeric(sources["precedence"], errors="coerce")
+    precedence, last = pd.to_numeric(sources["precedence"], errors="coerce"), DERIVED_PRECEDENCE - 1
     rules = [
         (sources["source_id"].str.fullmatch(r"[A-Za-z0-9_.-]+"), "source_id", "huruf, angka, titik, garis bawah, atau tanda hubung"),
         (~sources["source_id"].duplicated(), "source_id", "satu baris per sumber"),
         (sources["file"].isin(data_files), "file", "nama file yang ada di folder itu"),
-        (precedence.between(1, DERIVED_PRECEDENCE - 1) & (precedence % 1 == 0), "precedence", f"bilangan bulat 1 (paling diutamakan) sampai {DERIVED_PRECEDENCE - 1}"),
+        (precedence.between(1, last) & (precedence % 1 == 0), "precedence", f"bilangan bulat 1 (paling diutamakan) sampai {last}"),
         (sources["status"].isin(["", "official", "provisional", "derived", "press"]), "status", "official, provisional, derived, atau press"),
     ]
     first_fault("sources.csv", sources, rules)
     unnamed = sorted(set(data_files) - set(sources["file"]))
     if unnamed:
-        raise DataContractError(f"{', '.join(unnamed)}: tidak ada barisnya di sources.csv. Tambahkan dengan `pkp add`, atau keluarkan dari data/raw.")
+        raise DataContractError(
+            f"{', '.join(unnamed)}: tidak ada barisnya di sources.csv. Tambahkan dengan `pkp add`, atau keluarkan dari data/raw."
+        )
     return sources.assign(precedence=precedence.astype("int64"))
 
 
@@ -77,12 +83,14 @@ def incomplete_sources(raw_dir: Path, sources: pd.DataFrame) -> pd.DataFrame:
     found = []
     for column, what in (("title", "judul"), ("publisher", "penerbit")):
         for row in sources.index[sources[column] == ""]:
-            found.append({"file": "sources.csv", "row": row + 2, "text": sources.at[row, "source_id"], "rule": "source_incomplete", "severity": "warning",
-                          "message": f"Sumber {sources.at[row, 'source_id']} tanpa {what}.", "suggestion": f"isi kolom {column}"})
+            name = sources.at[row, "source_id"]
+            found.append({"file": "sources.csv", "row": row + 2, "text": name, "rule": "source_incomplete",
+                          "message": f"Sumber {name} tanpa {what}.", "suggestion": f"isi kolom {column}"})
     if not (raw_dir / "targets.csv").exists():
-        found.append({"file": "targets.csv", "row": 0, "text": "", "rule": "targets_missing", "severity": "warning",
-                      "message": "targets.csv tidak ada; tidak ada target yang dapat dinilai.", "suggestion": "kembalikan daftar target ke data/raw"})
-    return issues_frame([{"sheet": "", "column": ""} | row for row in found])
+        found.append({"file": "targets.csv", "row": 0, "text": "", "rule": "targets_missing",
+                      "message": "targets.csv tidak ada; tidak ada target yang dapat dinilai.",
+                      "suggestion": "kembalikan daftar target ke data/raw"})
+    return issues_frame([{"sheet": "", "column": "", "severity": "warning"} | row for row in found])
 
 
 def read_corrections(raw_dir: Path) -> pd.DataFrame:
@@ -92,7 +100,9 @@ def read_corrections(raw_dir: Path) -> pd.DataFrame:
     for row in corrections.itertuples():
         numbers = (row.year, row.old_value, row.new_value)
         if not row.reason or not all(re.fullmatch(r"-?\d+(\.\d+)?", number) for number in numbers):
-            raise DataContractError(f"corrections.csv baris {row.Index + 2}: {numbers}. Yang diharapkan: angka dengan titik desimal, dan alasan terisi.")
+            raise DataContractError(
+                f"corrections.csv baris {row.Index + 2}: {numbers}. Yang diharapkan: angka dengan titik desimal, dan alasan terisi."
+            )
     return corrections
 
 
@@ -100,12 +110,14 @@ def correct(observations: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFra
     """The observations with each correction applied and noted. A correction whose old value is not there is an error."""
     observations = observations.copy()
     for row in corrections.itertuples():
-        cell = (observations["region_code"] == row.region_code) & (observations["indicator"] == row.indicator) & (observations["year"] == int(row.year))
+        cell = observations["region_code"].eq(row.region_code) & observations["indicator"].eq(row.indicator)
+        cell &= observations["year"].eq(int(row.year))
         same = cell & (observations["value"] == float(row.old_value))
         if not same.any():
             found = ", ".join(decimal_comma(value) for value in observations.loc[cell, "value"]) or "tidak ada angka"
             raise DataContractError(
-                f"corrections.csv baris {row.Index + 2}: {row.indicator} {row.region_code} {row.year} bukan lagi {row.old_value}, melainkan {found}. "
+                f"corrections.csv baris {row.Index + 2}: {row.indicator} {row.region_code} {row.year} bukan lagi {row.old_value}, "
+                f"melainkan {found}. "
                 "Sumbernya mungkin sudah diperbaiki; hapus atau perbarui koreksi itu."
             )
         note = f"dikoreksi dari {decimal_comma(float(row.old_value))}: {row.reason} ({row.source}, {row.date})"

@@ -18,7 +18,8 @@ NEVER_GOVERN = ("remark", "superseded")
 
 
 def read_targets(path: Path) -> pd.DataFrame:
-    """data/raw/targets.csv (no rows when there is none) with `year` int64, `start_year` Int64 (missing allowed), `value` float64; one row per plan, scope and year.
+    """data/raw/targets.csv (no rows when there is none): one row per plan, scope and year; `value` float64, `year` int64,
+    `start_year` Int64 (missing allowed).
 
     Raises DataContractError naming the row for an unknown region, indicator, status or direction, a value that is no
     number, a doubled row, or a remark or superseded row marked as governing, or two governing rows of one plan and year.
@@ -28,6 +29,7 @@ def read_targets(path: Path) -> pd.DataFrame:
     value, year = pd.to_numeric(frame["value"], errors="coerce"), pd.to_numeric(frame["year"], errors="coerce")
     start = pd.to_numeric(frame["start_year"], errors="coerce")
     key = ["framework", "indicator", "region_code", "year"]
+    second_yes = frame[frame["governs"] == "yes"].duplicated(key).reindex(frame.index, fill_value=False)
     rules = [
         (frame["region_code"].isin(regions().index), "region_code", "kode BPS dalam register"),
         (frame["indicator"].isin(indicators().index), "indicator", "kode indikator dalam kamus"),
@@ -39,7 +41,7 @@ def read_targets(path: Path) -> pd.DataFrame:
         (year.notna() & year.between(1990, 2100), "year", "tahun"),
         (start.notna() | (frame["start_year"] == ""), "start_year", "tahun atau kosong"),
         (~frame.duplicated([*key, "value"]), "framework", "satu baris per rencana, indikator, wilayah, tahun, dan nilai"),
-        (~(frame[frame["governs"] == "yes"].duplicated(key).reindex(frame.index, fill_value=False)), "governs", "paling banyak satu yes per rencana dan tahun"),
+        (~second_yes, "governs", "paling banyak satu yes per rencana dan tahun"),
     ]
     first_fault(path.name, frame, rules)
     return frame.assign(value=value.astype("float64"), year=year.astype("int64"), start_year=start.astype("Int64"))

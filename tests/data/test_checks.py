@@ -4,9 +4,11 @@ import pandas as pd
 import pytest
 
 from pkp_analysis.data import checks
+from pkp_analysis.data.codebook import indicators
 from pkp_analysis.data.reconcile import breaks
 from pkp_analysis.data.regions import members
 from pkp_analysis.errors import DataContractError
+from pkp_analysis.paths import REFERENCE
 
 from .tables import observations
 
@@ -178,3 +180,10 @@ def test_the_contract_wants_its_columns_in_their_types_and_unique_rows():
     twice = pd.concat([frame, frame.assign(is_governing=False)], ignore_index=True)
     with pytest.raises(DataContractError, match="unique"):
         checks.validate(twice)
+
+
+def test_the_table_of_consistency_rules_names_known_indicators():
+    rules = pd.read_csv(REFERENCE / "consistency.csv")
+    assert set(rules["rule"]) == {"at_most", "sums_to", "between"}
+    named = {name for parts in rules["parts"] for name in parts.split(";")} | {whole for whole in rules["whole"] if not whole.isdigit()}
+    assert named <= set(indicators().index)

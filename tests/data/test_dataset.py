@@ -295,3 +295,17 @@ def test_whatever_a_column_holds_no_cell_is_lost(small_raw, cells):
     counts = built.provenance["counts"]
     assert counts["candidates"] == len(cells) + 1 == counts["observations"] + counts["rejected"] + counts["missing"]
     assert len(built.issues[built.issues["column"] == "D"].drop_duplicates("row")) >= counts["rejected"]
+
+
+def test_a_folder_in_which_nothing_is_usable_still_lists_every_cell(small_raw):
+    (small_raw / "uji.csv").write_text(TIDY.replace("70.5", "abc"), encoding="utf-8")
+    built = assemble(small_raw)
+    assert built.observations.empty and built.provenance["counts"] == {"candidates": 3, "observations": 0, "rejected": 2, "missing": 1}
+    assert len(built.issues) == 3
+
+
+def test_an_unreadable_file_is_named_and_nothing_is_written(small_raw, tmp_path):
+    (small_raw / "uji.csv").write_bytes(b"PK\x03\x04 terpotong")
+    with pytest.raises(PkpError, match="uji.csv"):
+        build_dataset(small_raw, tmp_path / "processed")
+    assert not (tmp_path / "processed").exists()

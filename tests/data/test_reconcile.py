@@ -4,7 +4,9 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pkp_analysis.data.codebook import indicators
 from pkp_analysis.data.reconcile import alternatives, assign_series, breaks, conflicts, govern, governing
+from pkp_analysis.data.regions import regions
 
 from .tables import observations, sources
 
@@ -88,3 +90,10 @@ def test_which_value_governs_does_not_depend_on_the_order_of_rows(order):
     governed = govern(frame, sources(a="2026", b="2020", c="2021", d="", e="2026", f="2026"))
     assert governing(governed)["source_id"].tolist() == ["c"]
     assert governed.drop(columns="is_governing").equals(frame.drop(columns="is_governing"))
+
+
+def test_the_table_of_breaks_names_known_regions_and_indicators():
+    table = breaks()
+    assert set(table["region_code"]) <= {"", *regions().index}
+    assert set(table["indicator"]) <= {"", *indicators().index}
+    assert (table["reason"] != "").all() and not table.duplicated(["region_code", "indicator", "from_year"]).any()

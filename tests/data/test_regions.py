@@ -3,12 +3,14 @@
 import csv
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pkp_analysis.data.regions import candidates, members, region_name, regions, to_region_code
 from pkp_analysis.errors import BadRequestError, UnknownRegionError
+from pkp_analysis.paths import REFERENCE
 
 NAMES = Path(__file__).resolve().parents[1] / "names"
 REGISTER = regions()
@@ -123,3 +125,10 @@ def test_any_text_gives_a_code_of_the_register_or_a_clear_error(text):
         assert to_region_code(text, province="63") in REGISTER.index
     except UnknownRegionError as error:
         assert all(code in REGISTER.index for code, _ in error.candidates)
+
+
+def test_no_alias_stands_for_two_regions_or_repeats_a_name():
+    aliases = pd.read_csv(REFERENCE / "region_aliases.csv", dtype="str", keep_default_na=False)
+    assert aliases["alias"].is_unique and aliases["region_code"].isin(REGISTER.index).all()
+    for row in aliases.itertuples():
+        assert to_region_code(row.alias) == row.region_code
