@@ -147,7 +147,7 @@ class Explorer:
         choice = self.choice
         try:
             view, sheets, numbers = draw(self.material, choice), {}, Markup("")
-            if choice.indicator in self.material.first.models:
+            if choice.indicator in self.material.models:
                 frame = effects(self.material, choice)
                 sheets, numbers = {"Skenario": frame}, effects_html(frame, choice)
             paths = save(view, choice, numbers, sheets, (self.folder or reports_dir()) / "jelajah")

@@ -1,6 +1,6 @@
 """What the exploration shows for a choice of regions, indicator, target and effort: figures and tables, no widgets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from ..analysis import assessment, priorities
 from ..analysis.outcomes import LAST_YEAR, outcomes, pp_per_year
-from ..analysis.projection import scenario
+from ..analysis.projection import Model, scenario
 from ..data.codebook import indicators
 from ..data.regions import region_name
 from ..errors import BadRequestError
@@ -53,16 +53,33 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Remembering(Model):
+    """A model that works out a forecast once: the data stay the same while a planner moves a slider."""
+
+    known: dict = field(default_factory=dict)
+
+    def distribution(self, observations, years, published=True) -> pd.DataFrame:
+        asked = (frozenset(observations["region_code"]), frozenset(observations["indicator"]), tuple(sorted(set(map(int, years)))), published)
+        if asked not in self.known:
+            self.known[asked] = super().distribution(observations, years, published)
+        return self.known[asked]
+
+
+@dataclass(frozen=True)
 class Material:
     """The data behind an exploration; `first` is the region it was opened with."""
 
     first: RegionData
 
     @cached_property
+    def models(self) -> dict[str, Model]:
+        return {indicator: Remembering(model.common, model.scales) for indicator, model in self.first.models.items()}
+
+    @cached_property
     def regions(self) -> dict[str, RegionData]:
         """The province and its regencies and cities, by code."""
         codes = [self.first.province_code, *self.first.peers]
-        return {code: RegionData(code, self.first.report_year, self.first.dataset, self.first.models) for code in codes}
+        return {code: RegionData(code, self.first.report_year, self.first.dataset, self.models) for code in codes}
 
     @cached_property
     def values(self) -> pd.DataFrame:
@@ -80,7 +97,7 @@ class Material:
     @cached_property
     def assessment(self) -> pd.DataFrame:
         data = self.first.dataset
-        return assessment.assess(data.observations, data.targets, self.first.models, self.first.peers, self.first.report_year)
+        return assessment.assess(data.observations, data.targets, self.models, self.first.peers, self.first.report_year)
 
     @cached_property
     def households(self) -> pd.Series:
@@ -101,9 +118,9 @@ class Material:
         if indicator not in self.rank_cache:
             latest = self.latest(indicator, self.first.peers)
             frame = latest
-            if indicator in self.first.models and len(latest) > 1:
+            if indicator in self.models and len(latest) > 1:
                 rows = self.values[(self.values["indicator"] == indicator) & self.values["region_code"].isin(latest["region_code"])]
-                draws = self.first.models[indicator].draws(rows, int(latest["year"].max()))
+                draws = self.models[indicator].draws(rows, int(latest["year"].max()))
                 direction = indicators().loc[indicator, "direction"]
                 frame = priorities.rank_interval(latest.set_index("region_code")["value"], draws, direction)
             self.rank_cache[indicator] = frame
@@ -205,7 +222,7 @@ def extra_pp(material: Material, choice: Choice) -> pd.Series:
 
 def modelled(material: Material, choice: Choice) -> pd.DataFrame:
     """The values the scenario starts from. Raises BadRequestError when the indicator has no projection."""
-    if choice.indicator not in material.first.models:
+    if choice.indicator not in material.models:
         raise BadRequestError(f"Data {in_sentence(short_name(choice.indicator, 'id'))} belum cukup untuk proyeksi dan skenario.")
     frames = [material.regions[code].points(choice.indicator) for code in choice.regions]
     return pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
@@ -213,18 +230,18 @@ def modelled(material: Material, choice: Choice) -> pd.DataFrame:
 
 def effort_path(material: Material, choice: Choice) -> pd.DataFrame:
     """The scenario's median by year; empty without an effort or a model."""
-    if not choice.effort or choice.indicator not in material.first.models:
+    if not choice.effort or choice.indicator not in material.models:
         return pd.DataFrame()
     rows = modelled(material, choice)
     years = range(int(rows["year"].min()) + 1, choice.years[1] + 1)
-    return scenario(rows, extra_pp(material, choice), model=material.first.models[choice.indicator], years=years)
+    return scenario(rows, extra_pp(material, choice), model=material.models[choice.indicator], years=years)
 
 
 def effects(material: Material, choice: Choice) -> pd.DataFrame:
     """What the effort would change, a row per region (analysis.outcomes)."""
     direction = indicators().loc[choice.indicator, "direction"]
     return outcomes(
-        modelled(material, choice), material.first.models[choice.indicator], choice.target, choice.target_year,
+        modelled(material, choice), material.models[choice.indicator], choice.target, choice.target_year,
         extra_pp(material, choice), material.households, choice.budget, direction,
     )
 
