@@ -11,7 +11,7 @@ from .errors import PkpError
 
 __version__ = "0.1.0"
 _PLACES = {
-    "read_raw": ".data.readers",
+    "read_raw": ".data.clean",
     "build_dataset": ".data.dataset",
     "load_dataset": ".data.dataset",
     "to_region_code": ".data.regions",
