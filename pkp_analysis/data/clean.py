@@ -143,11 +143,11 @@ def _issues(cells: Candidates, refusals: Refusals, hidden: np.ndarray) -> pd.Dat
     parts = []
     refused = np.flatnonzero(~standing)
     if len(refused):
-        reasons = [refusals.reasons[place] for place in refusals.reason[refused].tolist()]
+        reason_of = refusals.reason[refused]
+        rules = [rule for rule, _, _ in refusals.reasons]
         parts.append(_issue_rows(
-            cells, refused, [rule for rule, _, _ in reasons], [SEVERITIES.get(rule, "rejected") for rule, _, _ in reasons],
-            [message(cell) if callable(message) else message for cell, (_, message, _) in zip(refused.tolist(), reasons)],
-            [suggestion(cell) if callable(suggestion) else suggestion for cell, (_, _, suggestion) in zip(refused.tolist(), reasons)],
+            cells, refused, _taken(rules, reason_of), _taken([SEVERITIES.get(rule, "rejected") for rule in rules], reason_of),
+            *(_told(refused, reason_of, [reason[place] for reason in refusals.reasons]) for place in (1, 2)),
         ))
     styled = np.flatnonzero(standing & (cells.numbers.rule == "decimal_style"))
     if len(styled):
@@ -163,17 +163,24 @@ def _issues(cells: Candidates, refusals: Refusals, hidden: np.ndarray) -> pd.Dat
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
 
 
+def _told(refused: np.ndarray, reason_of: np.ndarray, words: list):
+    """The text per refused cell, where a reason has one text or a function of the cell."""
+    if not any(callable(words[place]) for place in np.unique(reason_of)):
+        return _taken(["" if callable(text) else text for text in words], reason_of)
+    return pd.array([text(cell) if callable(text := words[place]) else text for cell, place in zip(refused.tolist(), reason_of.tolist())], dtype="str")
+
+
 def _issue_rows(cells: Candidates, places: np.ndarray, rule, severity, message, suggestion) -> pd.DataFrame:
     """Issues at these cells; the last four are one text or one per cell."""
-    texts = [text if text != "" else number_text(number) for text, number in zip(cells.text[places], cells.number[places])]
+    texts = pd.array([text if text != "" else number_text(number) for text, number in zip(cells.text[places], cells.number[places])], dtype="str")
 
     def column(value):
-        return _constant(value, len(places)) if isinstance(value, str) else pd.array(value, dtype="str")
+        return _constant(value, len(places)) if isinstance(value, str) else pd.array(value, dtype="str") if isinstance(value, list) else value
 
     return pd.DataFrame({
         "file": _constant(cells.raw.path.name, len(places)),
         "sheet": _taken([sheet for _, sheet in cells.places], cells.place_of[places]),
         "row": cells.row[places],
         "column": _taken([column_letter(column) for column, _ in cells.places], cells.place_of[places]),
-        "text": column(texts), "rule": column(rule), "severity": column(severity), "message": column(message), "suggestion": column(suggestion),
+        "text": texts, "rule": column(rule), "severity": column(severity), "message": column(message), "suggestion": column(suggestion),
     })

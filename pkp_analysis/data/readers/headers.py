@@ -1,6 +1,7 @@
 """What the header above a column of figures says: name, year, unit, target or realisation."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 YEAR = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)(?!\d)")
@@ -51,12 +52,14 @@ class Header(NamedTuple):
     status: str = ""
 
 
+@lru_cache(maxsize=50_000)
 def label_role(text: str) -> str:
     """Which describing column a header cell names: "region", "year", "note" ..., "" for none."""
     bare = " ".join(text.replace("\n", " ").split()).strip(" .:*")
     return next((role for role, pattern in LABELS.items() if pattern.fullmatch(bare)), "")
 
 
+@lru_cache(maxsize=50_000)
 def year_of(text: str) -> int | None:
     """The year a header or a year cell names: "2022", "Tahun 2022*)", "2022-01-01", "CW_2015"; -1 when it names several."""
     text = text.strip()
@@ -67,6 +70,7 @@ def year_of(text: str) -> int | None:
     return years.pop() if years else None
 
 
+@lru_cache(maxsize=50_000)
 def unit_of(text: str) -> str:
     """The unit a text names as a whole: "(%)" -> "%", "% rumah tangga" -> "%"; "" when it is none."""
     bare = " ".join(text.lower().split()).strip(" .()[]")

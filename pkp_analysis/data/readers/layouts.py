@@ -26,7 +26,7 @@ def _is_wide_panel(sheet: Sheet, table: Table, cells: Block) -> bool:
     years = [header.year for header in table.headers.values() if (header.year or 0) > 0]
     if len(years) < 2 or len(table.header_rows) != 1 or table.title or not SYMBOLS.isdisjoint(cells.text):
         return False
-    return not any(sheet.shown(row, column) for row in range(table.data_rows[-1] + 1, sheet.height) for column in range(sheet.width))
+    return sheet.filled_rows[-1] <= table.data_rows[-1]
 
 
 def split_combined_names(cells: Block) -> Block:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import repeat
 
 import numpy as np
@@ -44,6 +45,16 @@ class Sheet:
         if text == "" and self.numbers is not None:
             return number_text(self.numbers[column][row])
         return text.strip()
+
+    @cached_property
+    def filled_rows(self) -> list[int]:
+        """Rows with anything in them."""
+        filled = np.zeros(self.height, dtype=bool)
+        for texts in self.texts:
+            filled |= np.asarray(texts != "", dtype=bool)
+        for numbers in self.numbers or ():
+            filled |= ~np.isnan(numbers)
+        return np.flatnonzero(filled).tolist()
 
     def shown_row(self, row: int) -> list[str]:
         return [self.shown(row, column) for column in range(self.width)]

@@ -4,6 +4,7 @@ Every layout of that shape (BPS exports, Indonesian csv, agency workbooks, panel
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -61,7 +62,7 @@ def read_tables(sheet: Sheet) -> list[tuple[Table, Block]]:
     if region_column is None:
         return []
     labels = _labels(sheet, region_column)
-    is_region = [names_region(label) or bool(CODE.fullmatch(label)) for label in labels]
+    is_region = [label != "" and (names_region(label) or bool(CODE.fullmatch(label))) for label in labels]
     found, start = [], 0
     while (table := _find_table(sheet, start, region_column, labels, is_region)) is not None:
         found.append((table, _cells(sheet, table)))
@@ -91,12 +92,14 @@ def _region_column(sheet: Sheet) -> int | None:
 
 def _labels(sheet: Sheet, region_column: int) -> list[str]:
     """Region text per row: the region column, filled down where the cell is merged, else another text left of the figures."""
-    labels = [sheet.shown(row, region_column) for row in range(sheet.height)]
+    labels = [""] * sheet.height
+    for row in sheet.filled_rows:
+        labels[row] = sheet.shown(row, region_column)
     for (top, left), (bottom, right) in sheet.merged:
         if left <= region_column <= right and top < len(labels):
             labels[top : bottom + 1] = [sheet.shown(top, left)] * len(labels[top : bottom + 1])
-    for row, label in enumerate(labels):
-        if not label and region_column:
+    for row in sheet.filled_rows if region_column else ():
+        if not labels[row]:
             texts = (sheet.texts[column][row].strip() for column in range(region_column))
             labels[row] = next((text for text in texts if re.search("[A-Za-z]{3}", text)), "")
     return labels
@@ -104,7 +107,8 @@ def _labels(sheet: Sheet, region_column: int) -> list[str]:
 
 def _find_table(sheet: Sheet, start: int, region_column: int, labels, is_region) -> Table | None:
     others = [column for column in range(sheet.width) if column != region_column]
-    first = next((row for row in range(start, sheet.height) if is_region[row] and any(value_like(sheet.shown(row, column)) for column in others)), None)
+    filled = sheet.filled_rows[bisect_left(sheet.filled_rows, start) :]
+    first = next((row for row in filled if is_region[row] and any(value_like(sheet.shown(row, column)) for column in others)), None)
     if first is None:
         return None
     while first > start and _unknown_region(sheet, first - 1, labels[first - 1], others):
@@ -176,7 +180,7 @@ def _stacks(sheet: Sheet, header_rows: list) -> list[list]:
 def _data_rows(sheet: Sheet, first: int, labels, is_region, figures) -> list[int]:
     """Rows with figures or a region, up to the header of a next table."""
     rows = []
-    for row in range(first, sheet.height):
+    for row in sheet.filled_rows[bisect_left(sheet.filled_rows, first) :]:
         if is_region[row]:
             rows.append(row)
             continue

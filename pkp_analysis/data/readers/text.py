@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ...errors import UnreadableFileError
@@ -62,6 +63,11 @@ def read_text(text: str, path: Path) -> Sheet:
             "berpasangan. Simpan ulang dari Excel sebagai CSV."
         ) from error
     texts = [cells[column].fillna("").array for column in cells]
+    filled = np.zeros(len(cells), dtype=bool)
+    for column in texts:
+        filled |= np.asarray(column != "", dtype=bool)
+    height = int(np.flatnonzero(filled)[-1]) + 1 if filled.any() else 0
+    texts = [column[:height] for column in texts]  # hundreds of empty rows at the end are common
     if width * len(lines) < COMPACT_CELLS:  # Python texts are quicker to look at one by one, but need more memory
         texts = [column.to_numpy(dtype=object) for column in texts]
     while texts and not (texts[-1] != "").any():

@@ -164,7 +164,7 @@ def columns_of(sheet) -> list[tuple]:
         raise MemoryError(f"{height} baris x {width} kolom")
     columns = []
     for column in zip(*sheet.to_python(skip_empty_area=False)):
-        numeric = [value.__class__ is float or value.__class__ is int for value in column]
+        numeric = [value.__class__ is float and math.isfinite(value) or value.__class__ is int for value in column]
         numbers = array.array("d", [value if is_number else math.nan for value, is_number in zip(column, numeric)])
         texts = ["" if is_number else plain(value) for value, is_number in zip(column, numeric)]
         columns.append((texts, numbers.tobytes()))
