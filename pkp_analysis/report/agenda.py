@@ -51,7 +51,7 @@ def paper(site, page: str, lang: str, title: str, sections: list) -> str:
         "report.html.j2", lang=lang, page=page, kind="halaman-agenda", title=title, data_version=site.context.data_version,
         data_until=frame.date_words(site.context.data_until, lang), trail=[(word["home"], relative(page, in_language("index.html", lang))), (title, "")],
         head=Markup('<header class="kepala"><p class="jenis">{}</p><h1>{}</h1></header>').format(word["home_kind"], title),
-        contents=[(part.key, part.title) for part in sections], body="\n".join(part.html for part in sections), neighbours=[], neighbours_title="",
+        contents=[(part.key, part.title) for part in sections], body=frame.quiet_captions("\n".join(part.html for part in sections)), neighbours=[], neighbours_title="",
     )
 
 

@@ -20,7 +20,11 @@ RANK = ["moving_away", "not_met", "near", "unknown"]
 
 
 def report_of(site, region_code: str, lang: str) -> RegionReport:
-    return RegionReport(RegionData(region_code, site.report_year, site.dataset, site.models), lang)
+    """The region's report, with the assessment the site has made for all regions at once."""
+    data = RegionData(region_code, site.report_year, site.dataset, site.models)
+    rows = site.assessment
+    vars(data)["assessment"] = rows[rows["region_code"] == region_code].reset_index(drop=True)
+    return RegionReport(data, lang)
 
 
 def brief_html(site, region_code: str, page: str, lang: str) -> str:

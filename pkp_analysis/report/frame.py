@@ -87,9 +87,29 @@ def in_language(page: str, lang: str) -> str:
     return f"{stem}{LANGUAGES[lang]}.html"
 
 
+def quiet_captions(html: str) -> str:
+    """The same with captions that only repeat the heading above them kept for screen readers alone."""
+    heading = ""
+
+    def quiet(part: re.Match) -> str:
+        nonlocal heading
+        if part["heading"] is not None:
+            heading = part["heading"]
+        return part[0].replace("<caption>", '<caption class="lewat">') if part["caption"] == heading else part[0]
+
+    return re.sub(r"<h[23][^>]*>(?P<heading>.*?)</h[23]>|<caption>(?P<caption>.*?)</caption>", quiet, html, flags=re.DOTALL)
+
+
 def write(path: Path, content: str | bytes) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all, also when the power fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".part")
-    temporary.write_bytes(content.encode() if isinstance(content, str) else content)
-    os.replace(temporary, path)
+    try:
+        with open(temporary, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise

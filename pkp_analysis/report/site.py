@@ -142,6 +142,7 @@ def page_html(notebook: NotebookNode, item, context: Context) -> str:
     body = body.replace(found[0], "", 1) if found else body
     if "<h1" not in head + body:
         head = str(escape(item.title).join(('<header class="kepala"><h1>', "</h1></header>")))
+    body = frame.quiet_captions(body)
     contents = [(first or second, first_text or second_text) for first, first_text, second, second_text in CONTENTS.findall(body)]
     return frame.render(
         "report.html.j2", head=head, body=body.strip(), contents=[(key, plain(text)) for key, text in contents], kind=f"halaman-{item.kind}",
