@@ -21,7 +21,7 @@ from pathlib import Path
 
 # Imports only: what a thread, a zmq context or an Arrow read leaves behind does not survive a fork. matplotlib_inline is
 # not here because it looks for a running shell when it is imported.
-PRELOAD = (
+PRELOADED = (
     "numpy", "pandas", "scipy.stats", "scipy.optimize", "matplotlib.pyplot", "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg", "seaborn", "pyarrow.parquet", "pandas.io.parquet", "ipykernel.kernelapp", "ipykernel.zmqshell",
     "ipykernel.datapub", "ipykernel_launcher", "jinja2", "pkp_analysis.report.pages", "pkp_analysis.report.comparison",
@@ -35,7 +35,7 @@ def main() -> None:
     channel = socket.socket(fileno=int(sys.argv[1]))
     folder = Path(sys.argv[2])
     runner = os.getppid()
-    for name in PRELOAD:
+    for name in PRELOADED:
         with contextlib.suppress(ImportError):  # what a release no longer has, the notebook imports itself or misses itself
             importlib.import_module(name)
     gc.collect()

@@ -9,54 +9,43 @@ import contextlib
 import json
 import logging
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 from pathlib import Path
 from queue import Empty, Queue
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-from traitlets import Integer
 
 from ..paths import PACKAGE
-
-try:
-    import fcntl
-    import resource
-except ImportError:  # Windows
-    fcntl = resource = None
+from .sockets import private_folder, remove_folder, remove_sockets, use_private_sockets
 
 CAN_FORK = sys.platform == "linux" and hasattr(os, "pidfd_open")
 START_TIMEOUT = 60  # seconds, the preload included
-PREFIX = "pkp-kernel-"
 # Part of a result, so the same on both paths: the order of sets, the backend of figures, sums that no number of threads changes.
 FIXED = {
     "PYTHONHASHSEED": "0", "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
 }
 # Read once, at import: a kernel that asks for other values needs another server.
-READ_AT_IMPORT = ("PYTHON", "OMP_", "OPENBLAS_", "MKL_", "MPL", "NUMEXPR", "LC_", "LANG", "LD_", "HOME", "XDG_", "IPYTHON", "JUPYTER")
+READ_AT_IMPORT = ("PYTHON", "OMP_", "OPENBLAS_", "MKL_", "MPL", "NUMEXPR", "LC_", "LANG", "LD_", "TZ", "HOME", "XDG_", "IPYTHON")
 log = logging.getLogger(__name__)
 
 
 class WarmProvisioner(LocalProvisioner):
     """Starts kernels by fork over private IPC sockets; everything else is the local provisioner's."""
 
-    memory_mib = Integer(4096, help="Data memory a kernel may take; more is a MemoryError in its cell").tag(config=True)
-    folder: Path | None = None
+    has_sockets = False
 
     async def pre_launch(self, **kwargs):
         """Sockets and connection file in a folder of this kernel's own, environment fixed; then as usual."""
         manager = self.parent
-        if fcntl and manager and self.folder is None and not manager.has_kernel:
+        if manager and manager.transport == "tcp" and not manager.has_kernel:
             with contextlib.suppress(OSError):  # no room for a folder: ports will do
-                self.folder = Path(tempfile.mkdtemp(dir=private_folder()))
-                manager.transport, manager.ip = "ipc", str(self.folder / "k")
-                manager.connection_file = str(self.folder / "kernel.json")
+                use_private_sockets(manager)
+                self.has_sockets = True
         kwargs["env"] = {**os.environ, **FIXED, **kwargs.get("env", {})}
         return await super().pre_launch(**kwargs)
 
@@ -71,20 +60,17 @@ class WarmProvisioner(LocalProvisioner):
             else:
                 self.pid = self.pgid = self.process.pid
                 self.cwd = kwargs.get("cwd", Path.cwd())
-        connection = self.connection_info if self.process else await super().launch_kernel(cmd, **kwargs)
-        if hasattr(resource, "prlimit"):
-            with contextlib.suppress(OSError):  # it has ended already, or may not be limited: the start itself will tell
-                resource.prlimit(self.pid, resource.RLIMIT_DATA, (self.memory_mib << 20, self.memory_mib << 20))
-        return connection
+                return self.connection_info
+        return await super().launch_kernel(cmd, **kwargs)
 
     async def cleanup(self, restart: bool = False) -> None:
         """Nothing of a kernel that ended stays on disk."""
         await super().cleanup(restart)
-        if self.folder and not restart:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        if self.has_sockets and not restart:
+            remove_sockets(self.parent)
 
 
-class ForkedProcess:
+class WarmProcess:
     """A forked kernel with the manners of subprocess.Popen; its parent is the server, which tells how it ended."""
 
     stdin = stdout = stderr = None
@@ -118,8 +104,7 @@ class Server:
     """The runner's end of one fork server."""
 
     def __init__(self, env: dict):
-        self.folder = Path(tempfile.mkdtemp(dir=private_folder()))
-        self.kernels: dict[int, ForkedProcess] = {}
+        self.kernels: dict[int, WarmProcess] = {}
         self.started: Queue = Queue()
         self.one_at_a_time = threading.Lock()
         self.alive = True
@@ -133,7 +118,7 @@ class Server:
             )
         threading.Thread(target=self._listen, daemon=True).start()
 
-    def start(self, arguments: list[str], cwd: str, env: dict) -> ForkedProcess:
+    def start(self, arguments: list[str], cwd: str, env: dict) -> WarmProcess:
         """A kernel forked with these arguments, folder and environment; OSError when the server cannot."""
         request = json.dumps({"arguments": arguments, "cwd": cwd, "env": env}).encode() + b"\n"
         with self.one_at_a_time:
@@ -153,7 +138,7 @@ class Server:
             for line in lines:
                 message = json.loads(line)
                 if "started" in message:
-                    kernel = self.kernels[message["started"]] = ForkedProcess(message["started"])
+                    kernel = self.kernels[message["started"]] = WarmProcess(message["started"])
                     self.started.put(kernel)
                 else:
                     self.kernels.pop(message["ended"]).end(message["code"])
@@ -176,14 +161,12 @@ class Server:
 # One runner's servers and its folder
 
 _servers: dict[tuple, Server] = {}
-_folder: Path | None = None
-_lock_file = None
 _guard = threading.RLock()
 
 
 def server_for(env: dict) -> Server:
     """The running server for this source of the library and this import-time environment; started when there is none."""
-    key = (_source_state(), tuple(sorted(item for item in env.items() if item[0].startswith(READ_AT_IMPORT) or item[0] == "TZ")))
+    key = (_source_state(), tuple(sorted((name, value) for name, value in env.items() if name.startswith(READ_AT_IMPORT))))
     with _guard:
         for other, server in list(_servers.items()):
             if not server.alive or (other != key and not server.kernels):
@@ -193,49 +176,19 @@ def server_for(env: dict) -> Server:
         return _servers[key]
 
 
-def warm_up() -> None:
+def warm_up(environment: dict | None = None) -> None:
     """Start importing now, while the runner is still planning."""
     if CAN_FORK:
         with contextlib.suppress(OSError):
-            server_for({**os.environ, **FIXED})
+            server_for({**os.environ, **FIXED, **(environment or {})})
 
 
 def close_all() -> None:
-    """End every kernel and server of this process and remove their folder."""
-    global _folder, _lock_file
+    """End every kernel and server of this process and remove its folder."""
     with _guard:
         while _servers:
             _servers.popitem()[1].close()
-        if _folder:
-            shutil.rmtree(_folder, ignore_errors=True)
-            _lock_file.close()
-        _folder = _lock_file = None
-
-
-def private_folder() -> Path:
-    """The folder of this process for sockets and connection files, closed to other users; those of dead ones go.
-
-    Its path is short: a socket's name holds 107 characters. The lock on the file inside tells the living from the dead.
-    """
-    global _folder, _lock_file
-    with _guard:
-        if _folder is None:
-            base = tempfile.gettempdir() if len(tempfile.gettempdir()) < 50 else "/tmp"
-            remove_stale(Path(base))
-            _folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base))
-            _lock_file = open(_folder / "new", "w")
-            fcntl.flock(_lock_file, fcntl.LOCK_EX)
-            os.rename(_folder / "new", _folder / "lock")  # only now may another process ask whether it is stale
-        return _folder
-
-
-def remove_stale(base: Path) -> None:
-    """Remove the folders of processes that were killed."""
-    for path in base.glob(f"{PREFIX}*/lock"):
-        with contextlib.suppress(OSError), open(path) as file:
-            if os.fstat(file.fileno()).st_uid == os.getuid():
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # BlockingIOError: its owner lives
-                shutil.rmtree(path.parent, ignore_errors=True)
+        remove_folder()
 
 
 def _source_state() -> tuple:
@@ -246,13 +199,10 @@ def _source_state() -> tuple:
 
 def _after_fork() -> None:
     """A process forked from the runner has no servers: its copies of the sockets would keep them alive."""
-    global _folder, _lock_file, _guard
+    global _guard
     for server in _servers.values():
         server.channel.close()
     _servers.clear()
-    if _lock_file:
-        os.close(_lock_file.fileno())
-    _folder = _lock_file = None
     _guard = threading.RLock()
 
 
