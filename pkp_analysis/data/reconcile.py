@@ -55,8 +55,9 @@ def assign_series(observations: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFr
 
 def govern(observations: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """The observations with `is_governing`: per region, indicator and year the source with the lowest precedence number,
-    of equal ones the one published last. Every alternative stays."""
-    published = observations["source_id"].map(sources.set_index("source_id")["published"]).fillna("")
+    of equal ones the one published last (downloaded last, where no date of publication is known). Every alternative stays."""
+    dates = sources.set_index("source_id")
+    published = observations["source_id"].map(dates["published"].where(dates["published"] != "", dates["accessed"])).fillna("")
     order = observations.assign(_published=published).sort_values("source_id", kind="stable")
     order = order.sort_values("_published", ascending=False, kind="stable").sort_values("precedence", kind="stable")
     first = order.drop_duplicates(KEY).index

@@ -23,7 +23,7 @@ ABBREVIATIONS = {
     "kep": "kepulauan", "sel": "selatan", "teng": "tengah", "tgh": "tengah", "ut": "utara", "utr": "utara", "tim": "timur",
     "bar": "barat", "kal": "kalimantan", "sul": "sulawesi", "sum": "sumatera", "sumatra": "sumatera",
 }
-BESIDE = re.compile(r"\s+[-\u2013\u2014]\s+|[;,|/]")  # between a region and its province
+BESIDE = re.compile(r"\s+[-\u2013\u2014]\s+|[;,|/(]")  # between a region and its province or other name
 BETWEEN = re.compile(r"\s+[-\u2013\u2014]\s+|[;,|/&+]|\s+dan\s+", re.IGNORECASE)  # between regions named together
 
 

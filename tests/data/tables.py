@@ -18,4 +18,5 @@ def observations(*rows, **common) -> pd.DataFrame:
 
 def sources(**published) -> pd.DataFrame:
     """A sources table: keyword = source_id, value = date of publication."""
-    return pd.DataFrame({"source_id": list(published), "published": list(published.values()), "publisher": [f"Penerbit {name}" for name in published]})
+    names = list(published)
+    return pd.DataFrame({"source_id": names, "published": list(published.values()), "accessed": "", "publisher": [f"Penerbit {name}" for name in names]})

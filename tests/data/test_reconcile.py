@@ -35,6 +35,11 @@ def test_a_dated_publication_goes_before_an_undated_one_and_ties_fall_to_the_nam
     assert governing(govern(several(("b", 10, 1), ("a", 10, 2)), sources(a="2020", b="2020")))["source_id"].tolist() == ["a"]
 
 
+def test_a_download_without_a_date_of_publication_counts_by_the_day_it_was_made():
+    table = sources(lama="2026-02-27", unduhan="").assign(accessed=["2026-03-01", "2026-11-23"])
+    assert governing(govern(several(("lama", 10, 76.18), ("unduhan", 10, 76.2)), table))["source_id"].tolist() == ["unduhan"]
+
+
 def test_alternatives_show_the_spread_and_the_governing_value():
     frame = govern(several(("pers", 60, 88.68), ("bps", 10, 76.18), ("mc", 40, 77.09)), sources(pers="", bps="", mc=""))
     row = alternatives(frame).iloc[0]
