@@ -7,7 +7,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ..analysis import inequality
-from ..analysis.assessment import assess
+from ..analysis.assessment import COLUMNS, assess
 from ..data.codebook import to_indicator
 from ..data.regions import region_name
 from . import appendix, charts, narrative, position, province, wording
@@ -28,7 +28,9 @@ def comparison(
     """
     check_language(lang)
     code = to_indicator(indicator)
-    return Comparison(load(province, report_year, processed_dir, indicator=code), code, lang)
+    code = to_indicator(indicator)
+    data = open_region(province, report_year, processed_dir, lambda dataset, region: indicator_slice(dataset, code, region))
+    return Comparison(data, code, lang)
 
 
 class Comparison(Page):
@@ -40,20 +42,24 @@ class Comparison(Page):
 
     @cached_property
     def assessment(self) -> pd.DataFrame:
-        """The governing row of every region, best value first."""
+        """The governing row of every region, best value first; empty for an indicator without targets."""
         data = self.data
-        targets = data.dataset.targets
-        rows = assess(
-            data.dataset.observations, targets[targets["indicator"] == self.indicator],
-            {code: model for code, model in data.models.items() if code == self.indicator}, data.peers, data.report_year,
-        )
+        targets = data.dataset.targets[data.dataset.targets["indicator"] == self.indicator]
+        if targets.empty:
+            return pd.DataFrame(columns=COLUMNS)
+        models = {code: model for code, model in data.models.items() if code == self.indicator}
+        rows = assess(data.dataset.observations, targets, models, data.peers, data.report_year)
         rows = rows[rows["is_headline"]]
         best_first = data.indicators.at[self.indicator, "direction"] == "down"
         return rows.sort_values(["value", "region_code"], ascending=[best_first, True], kind="stable").reset_index(drop=True)
 
     @cached_property
     def values(self) -> pd.DataFrame:
-        return position.latest_values(self, self.indicator)
+        """The governing values of the last year in which as many regions as ever have one."""
+        rows = self.data.all_observations
+        rows = rows[(rows["indicator"] == self.indicator) & rows["is_governing"] & rows["region_code"].isin(self.data.peers)]
+        counts = rows.groupby("year").size()
+        return rows[rows["year"] == counts[counts == counts.max()].index.max()] if len(rows) else rows
 
     @cached_property
     def source_numbers(self) -> dict[str, int]:
@@ -67,9 +73,9 @@ class Comparison(Page):
         suffix = "" if self.lang == "id" else "_en"
         about = self.data.indicators.loc[self.indicator]
         title = self.say("comparison.title", name=about[f"name{suffix}"], province=region_name(self.data.region_code))
-        frame = self.assessment[["region_code", "status", "value"]]
-        if frame.empty:
-            frame = pd.DataFrame({"region_code": self.data.peers})
+        known = self.assessment if len(self.assessment) else self.values.assign(status=None)
+        frame = pd.DataFrame({"region_code": self.data.peers}).merge(known[["region_code", "status", "value"]], how="left", on="region_code")
+        frame["value"] = [self.measure(value, self.indicator) for value in frame["value"]]
         html = Markup('<header class="kepala">\n{}\n<p class="jenis">{}</p>\n<h1>{}</h1>\n<p class="konsep">{}</p>\n{}\n</header>').format(
             NOTEBOOK_STYLE, self.label("report_of"), title, about[f"concept{suffix}"],
             charts.tile_map(frame, lang=self.lang, label=title),
@@ -83,15 +89,17 @@ class Comparison(Page):
         ordered = self.values.sort_values(["value", "region_code"])
         low, high = ordered.iloc[0], ordered.iloc[-1]
         texts = [self.say(
-            "comparison.extremes", name=self.noun(self.indicator), year=wording.year(self.data.report_year),
+            "comparison.extremes", name=self.noun(self.indicator), year=wording.year(ordered["year"].iloc[0]),
             low=position.prose_name(low["region_code"], self.lang), low_value=self.measure(low["value"], self.indicator),
             high=position.prose_name(high["region_code"], self.lang), high_value=self.measure(high["value"], self.indicator),
         )]
         texts += self.met_sentence()
-        rows = [[self.label("met_count"), str((self.assessment["status"] == "achieved").sum())], [self.label("of_count"), str(len(self.data.peers))]]
+        rows = [[self.label("of_count"), str(len(self.data.peers))]]
+        if len(self.assessment):
+            rows.insert(0, [self.label("met_count"), str((self.assessment["status"] == "achieved").sum())])
         return section(
             "ringkasan", self.label("summary"), prose(strong(texts[0]), *texts[1:], self.say("comparison.unsure")),
-            table("tabel-jumlah", self.label("met_count"), [self.label("notes"), self.label("quantity")], rows),
+            table("tabel-jumlah", self.label("region_counts"), [self.label("notes"), self.label("quantity")], rows),
         )
 
     def met_sentence(self) -> list[str]:
@@ -152,18 +160,27 @@ class Comparison(Page):
         )
 
     def table(self) -> Section:
-        """Every region with value, target, gap, status and source."""
+        """Every region with value, target, gap, status and source; values alone where there is no target."""
         label = self.label
-        rows = []
-        for _, row in self.assessment.iterrows():
-            words = narrative.evidence_words(row, self.data.indicators, self.sentences) if pd.notna(row["value"]) else {}
-            rows.append([
-                region_name(row["region_code"], full=True), words.get("value", "–"), wording.year(row["value_year"]) if words else "–",
-                self.target(row["target"], self.indicator), row["framework"], words.get("gap", "–"), words.get("side", "–"),
-                self.status_cell(row), self.source_link(row["value_source_id"]),
-            ])
-        header = [label(key) for key in ("region", "observed", "value_year", "target_or_ref", "plan", "gap", "side", "state", "source")]
-        return section("tabel", label("all_regions"), table("tabel-wilayah", label("all_regions"), header, rows))
+        if self.assessment.empty:
+            keys = ("region", "observed", "year", "source")
+            rows = [
+                [region_name(row["region_code"], full=True), self.measure(row["value"], self.indicator), wording.year(row["year"]),
+                 self.source_link(row["source_id"])]
+                for _, row in self.values.sort_values("region_code").iterrows()
+            ]
+        else:
+            keys = ("region", "state", "observed", "value_year", "target_or_ref", "plan", "gap", "side", "source")
+            rows = [self.judged_cells(row) for _, row in self.assessment.iterrows()]
+        return section("tabel", label("all_regions"), table("tabel-wilayah", label("all_regions"), [label(key) for key in keys], rows))
+
+    def judged_cells(self, row: pd.Series) -> list:
+        words = narrative.evidence_words(row, self.data.indicators, self.sentences) if pd.notna(row["value"]) else {}
+        return [
+            region_name(row["region_code"], full=True), self.status_cell(row), words.get("value", "–"),
+            wording.year(row["value_year"]) if words else "–", self.target(row["target"], self.indicator), row["framework"],
+            words.get("gap", "–"), words.get("side", "–"), self.source_link(row["value_source_id"]),
+        ]
 
     def sources(self) -> Section:
         return appendix.sources(self)

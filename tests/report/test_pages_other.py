@@ -1,0 +1,61 @@
+"""Indicator pages and the page on data quality, in both languages and for another province."""
+
+import pytest
+
+from pkp_analysis.errors import BadRequestError, PkpError
+from pkp_analysis.report.comparison import Comparison, comparison
+from pkp_analysis.report.quality import quality
+from pkp_analysis.report.region_data import RegionData, save_models
+from pkp_analysis.report.slices import indicator_slice
+
+from .page_text import PageText
+from .test_pages import assert_numbers_stand_in_tables
+
+COMPARISON = ("header", "summary", "ranking", "distribution", "inequality", "table", "sources")
+QUALITY = ("header", "files", "issues", "conflicts", "coverage", "sources")
+
+
+@pytest.fixture(scope="module")
+def models(dataset, processed_dir):
+    return save_models(dataset, processed_dir)
+
+
+def page_of(dataset, models, indicator, province="63", lang="id", year=2024):
+    return Comparison(RegionData(province, year, indicator_slice(dataset, indicator, province), models), indicator, lang)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "province", "lang"),
+    [("sanitasi_layak", "63", "id"), ("air_minum_layak", "63", "en"), ("hunian_layak", "63", "id"), ("sanitasi_layak", "32", "id"),
+     ("tanpa_air_bersih", "63", "id"), ("air_minum_layak", "91", "id"), ("kawasan_kumuh_ha", "63", "en")],
+)
+def test_an_indicator_page_stands_on_its_tables(dataset, models, indicator, province, lang):
+    about = page_of(dataset, models, indicator, province, lang)
+    html = "\n".join(getattr(about, name)().html for name in COMPARISON)
+    page = PageText(html)
+    assert_numbers_stand_in_tables(html)
+    assert page.tags.count("h1") == 1 and len(page.ids) == len(set(page.ids))
+    assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
+
+
+def test_lowest_and_highest_of_an_indicator(dataset, models):
+    text = PageText(page_of(dataset, models, "sanitasi_layak").summary().html).prose[0]
+    assert "57,71% di Barito Kuala" in text and "97,70% di Hulu Sungai Utara" in text and "dari 13 kabupaten/kota" in text
+
+
+def test_a_name_as_people_write_it_is_taken(processed_dir, models):
+    assert comparison("Sanitasi layak", "Kalimantan Selatan", 2024, "id", processed_dir).indicator == "sanitasi_layak"
+    with pytest.raises(PkpError):
+        comparison("sanitasi ajaib", "63", 2024, "id", processed_dir)
+    with pytest.raises(BadRequestError, match="lang"):
+        comparison("sanitasi_layak", "63", 2024, "xx", processed_dir)
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_quality_page_counts_every_cell(processed_dir, dataset, lang):
+    about = quality(lang, processed_dir)
+    html = "\n".join(getattr(about, name)().html for name in QUALITY)
+    assert_numbers_stand_in_tables(html)
+    counts = dataset.provenance["counts"]
+    assert counts["candidates"] == counts["observations"] + counts["rejected"] + counts["missing"]
+    assert len(set(PageText(html).ids)) == len(PageText(html).ids)
