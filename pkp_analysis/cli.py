@@ -117,7 +117,7 @@ def _print_build(dataset, as_json: bool, list_issues: bool = False) -> None:
 
 def _report(dataset, regions, province, report_year, lang, jobs, force, dry_run, out, notebook, scheduler, pdf, internal, as_json) -> None:
     from .data.regions import to_region_code
-    from .report import runner
+    from .report import manifest, runner
 
     out = out or paths.reports_dir()
     request = {
@@ -131,15 +131,15 @@ def _report(dataset, regions, province, report_year, lang, jobs, force, dry_run,
         raise BadRequestError(f"Buku catatan {notebook} tidak ada. Periksa letaknya, misalnya notebooks/saya/laporan.ipynb.")
     if dry_run:
         items, _ = runner.prepare(dataset, out, *request.values())
-        previous = runner.read_manifest(out)
-        rows = [{"name": item.name, "page": item.page, "why": runner.reason(item, previous, out, force)} for item in items]
+        previous = manifest.read_manifest(out)
+        rows = [{"name": item.name, "page": item.page, "why": manifest.reason(item, previous, out, force)} for item in items]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1) if as_json else "\n".join(f"{row['name']}: {row['why']}" for row in rows))
         return
     with runner.executor_of(scheduler) as executor:
         results = runner.run(dataset, jobs=jobs, force=force, out=out, executor=executor, internal=internal, **request)
     if pdf:
         runner.print_pdfs(results, out)
-    told = runner.summary(results, out)
+    told = manifest.summary(results, out)
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:

@@ -1,24 +1,27 @@
 """Runs one item: its notebook in a kernel of its own, then its page; nothing is written until it is whole."""
 
 import hashlib
-import os
-import tempfile
+import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 import papermill
 from jupyter_client.kernelspec import NoSuchKernel
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellTimeoutError
 from papermill.exceptions import PapermillException, PapermillExecutionError
+from zmq import ZMQError
 
 from ..errors import PkpError
-from . import site
+from . import engine, site
 from .frame import write
 from .plan import Item
 
 CELL_TIMEOUT = 300  # seconds; the slowest cell of the shipped notebooks takes a few
+STARTS = 3  # a kernel that does not start is started again; a cell that fails is not run again
+stopping = threading.Event()  # set on Ctrl-C and SIGTERM: kernels that die now are no failures of their notebooks
+_one_page = threading.Lock()  # nbconvert's exporter is made once and not meant for several threads
 
 
 @dataclass(frozen=True)
@@ -42,41 +45,100 @@ class Result:
     page_sha256: str = ""
 
 
-def execute(item: Item, context, out: Path, kernel: str = "python3", timeout: int = CELL_TIMEOUT) -> Result:
+@dataclass(frozen=True)
+class Settings:
+    """How kernels run: small and picklable, because it travels to the workers."""
+
+    environment: dict = field(default_factory=dict)  # added to the worker's own
+    kernel: str = "pkp"
+    timeout: int = CELL_TIMEOUT
+    memory: int | None = None  # bytes a kernel may use
+
+
+class Interrupted(Exception):
+    """The run is being stopped: nothing may be written any more."""
+
+
+def execute(item: Item, context, out: Path, settings: Settings = Settings()) -> Result:
     """Run the item's notebook, then write its executed notebook and its page, each whole or not at all.
 
-    A failure of the notebook or of its page is a Result with state "failed" and a page that says so, never an exception.
+    A failure of the notebook or of its page is a Result with state "failed" and a page that says so, never an
+    exception; where even that page cannot be written, the old one is removed. Raises Interrupted while stopping.
     """
-    start = time.monotonic()
-    out = Path(out)
-    with tempfile.TemporaryDirectory(prefix="pkp-") as folder:
-        executed = Path(folder) / "executed.ipynb"
+    started, out = time.monotonic(), Path(out)
+    notebook, failure, how = run_notebook(item, settings)
+    if failure is None:
         try:
-            notebook = papermill.execute_notebook(
-                str(item.notebook), str(executed), parameters=dict(item.parameters), kernel_name=kernel, progress_bar=False,
-                log_output=False, execution_timeout=timeout,
-            )
-            failure = None
-        except PapermillExecutionError as error:
-            failure = Failure(error.cell_index + 1, str(error.source), error.ename, str(error.evalue))
-        except CellTimeoutError as error:
-            failure = Failure(None, "", "CellTimeoutError", str(error).strip().splitlines()[0])
-        except (DeadKernelError, NoSuchKernel, PapermillException, RuntimeError, OSError) as error:
-            failure = Failure(None, "", type(error).__name__, str(error))
-        if failure is None:
-            try:
+            with _one_page:
                 html = site.page_html(notebook, item, context)
-            except PkpError as error:
-                failure = Failure(None, "", type(error).__name__, str(error))
-        if failure is not None:
-            html = site.failure_html(item, failure, context)
-        if executed.exists():
-            write(out / "jejak" / f"{item.name}.ipynb", _without_run(executed))
-    log = f"{item.name}\n{item.parameters}\n" + (f"{failure.error}: {failure.message}\n" if failure else "selesai\n")
-    write(out / "jejak" / f"{item.name}.log", log)
-    write(out / item.page, html)
-    seconds = round(time.monotonic() - start, 3)
+        except PkpError as error:
+            failure = Failure(None, "", type(error).__name__, str(error))
+    if failure is not None:
+        html = site.failure_html(item, failure, context)
+    if stopping.is_set():
+        raise Interrupted(item.name)
+    seconds = round(time.monotonic() - started, 3)
+    outcome = f"{failure.error}: {failure.message}" if failure else "selesai"
+    try:
+        if notebook is not None:
+            write(out / "jejak" / f"{item.name}.ipynb", without_run(notebook))
+        write(out / "jejak" / f"{item.name}.log", f"{item.name}\n{item.parameters}\n{how}\n{seconds} s\n{outcome}\n")
+        write(out / item.page, html)
+    except OSError as error:
+        remove_stale(out / item.page)
+        failure = failure or Failure(None, "", type(error).__name__, str(error))
     return Result(item, "failed" if failure else "done", seconds, failure, page_hash(out, item))
+
+
+def run_notebook(item: Item, settings: Settings) -> tuple[nbformat.NotebookNode | None, Failure | None, str]:
+    """(executed notebook as far as it came, failure or None, how its kernel started)."""
+    own = item.kind == "own"
+    for start in range(1, STARTS + 1):
+        watch, failure = engine.Watch(), None
+        try:
+            papermill.execute_notebook(
+                str(item.notebook), None, parameters=dict(item.parameters), kernel_name=settings.kernel, engine_name=engine.NAME,
+                progress_bar=False, log_output=False, execution_timeout=settings.timeout, watch=watch, memory=settings.memory,
+                environment=settings.environment, folder=str(item.notebook.parent) if own else None,
+            )
+            failure = unfinished(watch.notebook)
+        except PapermillExecutionError as error:
+            failure = Failure(source_place(watch.notebook, error.cell_index), str(error.source), error.ename, str(error.evalue))
+        except NoSuchKernel:
+            settings = Settings(settings.environment, "python3", settings.timeout, settings.memory)
+            continue
+        except (PapermillException, RuntimeError, OSError, ZMQError, CellTimeoutError) as error:
+            if watch.cell is None and start < STARTS and not stopping.is_set():
+                continue
+            failure = broken(watch, error, settings)
+        if stopping.is_set():
+            raise Interrupted(item.name)
+        return watch.notebook, failure, f"kernel {'hangat' if watch.warm else 'biasa'}, percobaan {start}"
+    raise AssertionError("the last start either returned or raised")
+
+
+def broken(watch: engine.Watch, error: Exception, settings: Settings) -> Failure:
+    """The failure of a kernel that died or hung, in words that do not differ from run to run."""
+    if watch.cell is None:
+        return Failure(None, "", type(error).__name__, str(error))
+    message = str(error).strip().splitlines()[0] if str(error).strip() else ""
+    if isinstance(error, CellTimeoutError):
+        message = f"sel tidak selesai dalam {settings.timeout} detik"
+    return Failure(source_place(watch.notebook, watch.cell), watch.notebook.cells[watch.cell].source, type(error).__name__, message)
+
+
+def unfinished(notebook: nbformat.NotebookNode) -> Failure | None:
+    """The first code cell that never ran: papermill calls a notebook that stops with SystemExit complete."""
+    for place, cell in enumerate(notebook.cells):
+        if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
+            return Failure(source_place(notebook, place), cell.source, "SystemExit", "buku catatan berhenti sebelum sel ini")
+    return None
+
+
+def source_place(notebook: nbformat.NotebookNode, place: int) -> int:
+    """The cell's number, from 1, in the notebook as written, without the cell papermill puts in."""
+    before = notebook.cells[: place + 1]
+    return place + 1 - sum("injected-parameters" in cell.metadata.get("tags", []) for cell in before)
 
 
 def page_hash(out: Path, item: Item) -> str:
@@ -85,11 +147,21 @@ def page_hash(out: Path, item: Item) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
-def _without_run(path: Path) -> str:
-    """The executed notebook without times, process ids and paths: equal inputs give equal bytes."""
-    notebook = nbformat.read(path, as_version=4)
+def remove_stale(page: Path) -> None:
+    """Better no page than yesterday's in the place of the one that could not be written."""
+    try:
+        page.unlink(missing_ok=True)
+    except OSError:
+        pass  # nothing can be changed here at all, so the page is still what the last run made
+
+
+def without_run(notebook: nbformat.NotebookNode) -> str:
+    """The executed notebook without times, process ids and the kernel's name: equal inputs give equal bytes."""
     notebook.metadata.pop("papermill", None)
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
-    return nbformat.writes(notebook) + os.linesep
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = "injected-parameters"  # papermill draws a random one
+    return nbformat.writes(notebook) + "\n"

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
@@ -43,6 +43,7 @@ class Item:
     indicator: str | None = None
     data_version: str = ""
     data_until: str = ""
+    shared: str = ""  # hash of what every item depends on: library, templates, lock file, models
     key: str = field(default="", compare=False)
 
 
@@ -195,4 +196,4 @@ def _with_key(item: Item, shared: str) -> Item:
         "title": item.title, "data": [item.data_version, item.data_until], "shared": shared,
     }
     key = hashlib.sha256(json.dumps(own, sort_keys=True).encode()).hexdigest()[:32]
-    return Item(**{**item.__dict__, "key": key})
+    return replace(item, shared=shared, key=key)

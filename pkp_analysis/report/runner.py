@@ -1,28 +1,34 @@
 """The main job: plan, execute side by side, write the site and the manifest. One failing item never stops the rest."""
 
+import hashlib
 import json
 import os
-import platform
+import signal
 import sys
+import threading
 import time
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 
 from tqdm import tqdm
 
 from .. import paths
 from ..data.dataset import Dataset, load_dataset
-from ..errors import BadRequestError
-from . import site
-from .execute import Failure, Result, execute, page_hash
+from ..errors import BadRequestError, PkpError
+from . import engine, site
+from .execute import CELL_TIMEOUT, Failure, Result, Settings, execute, page_hash, remove_stale, stopping
 from .frame import write
+from .kernels import FIXED, close_all
+from .manifest import is_fresh, note, read_manifest, site_is_fresh, write_manifest
 from .plan import Item, plan
 from .region_data import load_models
+from .sockets import lock_file
 
-MANIFEST = "jejak/manifest.json"
+LOCK = "jejak/kunci"
+LEAST_MEMORY = 2 << 30  # bytes a kernel may always use
+FIRST = ("methods", "quality", "indicator")  # the longest first, so that no core waits at the end
 
 
 def run(
@@ -38,16 +44,26 @@ def run(
     notebook: Path | None = None,
     executor: Executor | None = None,
     internal: bool = False,
+    timeout: int = CELL_TIMEOUT,
 ) -> list[Result]:
     """Make the pages of a run and the site around them in `out` (default reports/); returns a Result per item.
 
-    Items whose key and page are unchanged since the last run are skipped unless `force`.
+    Items whose key and page are unchanged since the last run are skipped unless `force`. Raises BadRequestError when
+    `out` cannot be written or another run is using it, PkpError when the site around the pages cannot be written.
     """
     dataset = dataset or load_dataset()
-    out = Path(out or paths.reports_dir())
+    out, started = Path(out or paths.reports_dir()), time.time()
     items, context = prepare(dataset, out, region_codes, province, report_year, langs, notebook)
-    results = execute_all(items, context, out, jobs, force, executor)
-    site.build_site(dataset, items, results, out, langs, internal)
+    with held(out), interruptible():
+        previous = read_manifest(out)
+        results = execute_all(items, context, out, jobs, force, executor, timeout)
+        try:
+            key = site_key(items, results, langs, internal, dataset)
+            if force or any(result.state != "skipped" for result in results) or not site_is_fresh(out, key, previous):
+                site.build_site(dataset, items, results, out, langs, internal)
+                write_manifest(out, results, started, key, {"data_version": dataset.provenance["data_version"], "shared": items[0].shared})
+        except OSError as error:
+            raise PkpError(f"{out}: situs tidak dapat ditulis ({error}). Sediakan ruang, lalu jalankan lagi; yang sudah selesai tidak diulang.") from error
     return results
 
 
@@ -58,72 +74,116 @@ def prepare(dataset: Dataset, out: Path, *request) -> tuple[list[Item], site.Con
     return [replace(item, key=item.key + context.key(item)) for item in items], context
 
 
+def site_key(items: list[Item], results: list[Result], langs, internal: bool, dataset: Dataset) -> str:
+    """What the first page and the downloads are made of."""
+    failures = [(result.item.name, result.failure.__dict__) for result in results if result.state == "failed"]
+    made_of = [[item.key for item in items], failures, langs, internal, dataset.provenance["data_version"], site.template_key()]
+    return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:32]
+
+
 def execute_all(
-    items: list[Item], context, out: Path, jobs: int | None = None, force: bool = False, executor: Executor | None = None
+    items: list[Item], context, out: Path, jobs: int | None = None, force: bool = False, executor: Executor | None = None,
+    timeout: int = CELL_TIMEOUT,
 ) -> list[Result]:
-    """Execute what is not up to date, `jobs` at a time (default: one per core), and write the manifest."""
-    out = Path(out)
-    out.mkdir(parents=True, exist_ok=True)
-    os.environ["PKP_ROOT"] = str(paths.project_root())  # kernels find the project wherever they are started
+    """Execute what is not up to date, `jobs` at a time (default: one per core), noting each result in the journal."""
+    jobs = jobs or os.cpu_count() or 1
+    settings = Settings(FIXED | {"PKP_ROOT": str(paths.project_root())}, timeout=timeout, memory=memory_each(jobs))
     previous = read_manifest(out)
     fresh = {item.name for item in items if not force and is_fresh(item, previous, out)}
     results = {item.name: Result(item, "skipped", page_sha256=page_hash(out, item)) for item in items if item.name in fresh}
-    todo = [item for item in items if item.name not in fresh]
-    pool = executor or ThreadPoolExecutor(max_workers=jobs or os.cpu_count() or 1)
-    started = time.time()
+    todo = sorted((item for item in items if item.name not in fresh), key=lambda item: FIRST.index(item.kind) if item.kind in FIRST else len(FIRST))
+    pool = executor or ThreadPoolExecutor(max_workers=jobs)
     try:
-        futures = {pool.submit(execute, item, context, out): item for item in todo}
-        for future in progress(as_completed(futures), len(todo)):
+        futures = {pool.submit(execute, item, context, Path(out), settings): item for item in todo}
+        for future in progress(as_completed(futures), futures):
             item = futures[future]
             error = future.exception()
-            if error is not None:  # the worker itself broke; the item is failed, the rest goes on
-                result = Result(item, "failed", failure=Failure(None, "", type(error).__name__, str(error)))
-                write(out / item.page, site.failure_html(item, result.failure, context))
-            else:
-                result = future.result()
+            result = future.result() if error is None else worker_broke(item, error, context, Path(out))
             results[item.name] = result
+            try:
+                note(out, result)
+            except OSError:
+                pass  # disk full: the page's own failure says so, and the item is simply made again next time
+    except BaseException:
+        stopping.set()
+        engine.end_running()
+        close_all()
+        raise
     finally:
         if executor is None:
             pool.shutdown(cancel_futures=True)
-    ordered = [results[item.name] for item in items]
-    write_manifest(out, ordered, previous, started)
-    return ordered
+    return [results[item.name] for item in items]
 
 
-def progress(futures, total: int):
+def worker_broke(item: Item, error: BaseException, context, out: Path) -> Result:
+    """The failed Result, and page, of an item whose worker itself broke."""
+    failure = Failure(None, "", type(error).__name__, str(error))
+    try:
+        write(out / item.page, site.failure_html(item, failure, context))
+    except OSError:
+        remove_stale(out / item.page)
+    return Result(item, "failed", failure=failure, page_sha256=page_hash(out, item))
+
+
+def memory_each(jobs: int) -> int | None:
+    """Bytes a kernel may use when `jobs` of them share the machine; None where that is unknown."""
+    if not hasattr(os, "sysconf"):
+        return None
+    return max(LEAST_MEMORY, int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 0.8 / jobs))
+
+
+def progress(finished, futures: dict):
     """A bar with the time left on a terminal, a plain line per item elsewhere."""
     if sys.stderr.isatty():
-        yield from tqdm(futures, total=total, unit="halaman", file=sys.stderr)
+        yield from tqdm(finished, total=len(futures), unit="halaman", file=sys.stderr)
         return
-    for done, future in enumerate(futures, start=1):
-        outcome = "gagal" if future.exception() else {"done": "selesai", "failed": "gagal"}[future.result().state]
-        name = "" if future.exception() else future.result().item.name
-        print(f"[{done}/{total}] {name} {outcome}", file=sys.stderr, flush=True)
+    for done, future in enumerate(finished, start=1):
+        good = future.exception() is None and future.result().state == "done"
+        print(f"[{done}/{len(futures)}] {futures[future].name} {'selesai' if good else 'gagal'}", file=sys.stderr, flush=True)
         yield future
 
 
-def is_fresh(item: Item, previous: dict, out: Path) -> bool:
-    """Whether the page on disk is the one the last successful run of the same key wrote."""
-    entry = previous.get("items", {}).get(item.name)
-    return bool(entry) and entry["state"] == "done" and entry["key"] == item.key and entry["page_sha256"] == page_hash(out, item) != ""
+@contextmanager
+def held(out: Path):
+    """Hold the output folder while the block runs.
+
+    Raises BadRequestError naming the holder when another run has it, or the reason when it cannot be written.
+    """
+    path = Path(out) / LOCK
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = open(path, "a+", encoding="utf-8")
+    except OSError as error:
+        raise BadRequestError(f"{out} tidak dapat ditulis ({error}). Pilih folder lain dengan --out, atau perbaiki izinnya.") from error
+    with file:
+        if not lock_file(file):
+            file.seek(0)
+            raise BadRequestError(f"{out} sedang dipakai oleh {file.read().strip() or 'proses lain'}. Tunggu sampai selesai, atau pilih folder lain dengan --out.")
+        file.truncate(0)
+        try:
+            file.write(f"proses {os.getpid()} di {os.uname().nodename if hasattr(os, 'uname') else 'komputer ini'}\n")
+            file.flush()
+        except OSError:
+            pass  # a full disk: the lock itself holds all the same
+        yield
 
 
-def reason(item: Item, previous: dict, out: Path, force: bool = False) -> str:
-    """Why the item would run, or "tidak berubah" when it would not."""
-    entry = previous.get("items", {}).get(item.name)
-    if not force and is_fresh(item, previous, out):
-        return "tidak berubah"
-    if force:
-        return "diminta ulang (--force)"
-    if not entry:
-        return "belum pernah dibuat"
-    if entry["state"] != "done":
-        return "gagal pada pembuatan terakhir"
-    if entry["page_sha256"] != page_hash(out, item):
-        return "halaman hilang atau tidak utuh"
-    if entry["data_version"] != item.data_version:
-        return "data berubah"
-    return "parameter berubah" if entry["parameters"] != item.parameters else "program, templat, model, atau buku catatan berubah"
+@contextmanager
+def interruptible():
+    """SIGTERM ends the block as Ctrl-C does; outside the main thread signals are not ours to handle."""
+    stopping.clear()
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
@@ -140,50 +200,5 @@ def executor_of(scheduler: str | None):
         client = Client(scheduler, timeout=10)
     except (OSError, ValueError) as error:
         raise BadRequestError(f"Klaster Dask di {scheduler} tidak menjawab ({error}). Periksa alamatnya, misalnya tcp://host:8786.") from error
-    with client, client.get_executor() as executor:
+    with client, client.get_executor(pure=False) as executor:
         yield executor
-
-
-def read_manifest(out: Path) -> dict:
-    """The manifest of the last run; empty when there is none or it cannot be read."""
-    path = Path(out) / MANIFEST
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-
-
-def write_manifest(out: Path, results: list[Result], previous: dict, started: float) -> None:
-    """Entries of this run over those of earlier runs whose pages are still there."""
-    entries = {name: entry for name, entry in previous.get("items", {}).items() if (out / entry["page"]).is_file()}
-    for result in results:
-        if result.state == "skipped":
-            continue
-        entries[result.item.name] = {
-            "page": result.item.page, "notebook": result.item.notebook.name, "parameters": result.item.parameters,
-            "key": result.item.key, "data_version": result.item.data_version, "state": result.state, "seconds": result.seconds,
-            "page_sha256": result.page_sha256, "failure": result.failure.__dict__ if result.failure else None,
-        }
-    manifest = {
-        "items": dict(sorted(entries.items())),
-        "run": {
-            "started": started, "seconds": round(time.time() - started, 3), "python": platform.python_version(),
-            "versions": {name: version(name) for name in ("pkp-analysis", "papermill", "nbconvert", "pandas", "matplotlib")},
-            "done": sum(result.state == "done" for result in results),
-            "skipped": sum(result.state == "skipped" for result in results),
-            "failed": sum(result.state == "failed" for result in results),
-        },
-    }
-    write(out / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
-
-
-def summary(results: list[Result], out: Path) -> dict:
-    """What `--json` prints."""
-    return {
-        "out": str(out),
-        "done": [result.item.name for result in results if result.state == "done"],
-        "skipped": [result.item.name for result in results if result.state == "skipped"],
-        "failed": [
-            {"name": result.item.name, "page": result.item.page, **result.failure.__dict__} for result in results if result.state == "failed"
-        ],
-    }

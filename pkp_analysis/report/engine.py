@@ -1,0 +1,121 @@
+"""The papermill engine of the runner: private sockets, an own folder and environment per kernel, bounded output."""
+
+import os
+import signal
+import tempfile
+from dataclasses import dataclass
+
+from nbformat import NotebookNode
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, papermill_engines
+
+from .sockets import private_folder, remove_sockets, use_private_sockets
+
+NAME = "pkp"
+START_TIMEOUT = 60
+IOPUB_TIMEOUT = 60  # papermill's 4 s fail a busy machine
+TEXT_LIMIT = 1_000_000  # characters a notebook may print
+OUTPUT_LIMIT = 64_000_000  # characters of all other outputs together; a report has under one million
+running: set[int] = set()  # process groups of the kernels that run now
+DISPLAYS = ("display_data", "execute_result", "update_display_data")
+
+
+@dataclass
+class Watch:
+    """What is known of a notebook while it runs: the cell being executed (its place), the cells so far, how its kernel started."""
+
+    cell: int | None = None
+    notebook: NotebookNode | None = None
+    warm: bool = False
+
+
+class PrivateClient(PapermillNotebookClient):
+    """papermill's client, for a kernel that shares nothing with its neighbours."""
+
+    def __init__(self, nb_man, watch: Watch, environment: dict, folder: str | None, memory: int | None, **options):
+        super().__init__(nb_man, **options)
+        self.watch, self.environment, self.folder, self.memory = watch, environment, folder, memory
+        self.printed = self.shown = 0
+
+    def create_kernel_manager(self):
+        manager = super().create_kernel_manager()
+        use_private_sockets(manager)
+        return manager
+
+    async def async_start_new_kernel(self, **options):
+        with_own = {"cwd": self.folder or tempfile.mkdtemp(dir=private_folder(), prefix="w"), "env": os.environ | self.environment}
+        await super().async_start_new_kernel(**options | with_own)
+        process = self.km.provisioner.process
+        self.watch.warm = type(process).__name__ == "WarmProcess"
+        running.add(process.pid)
+        limit_memory(process.pid, self.memory)
+
+    async def _async_cleanup_kernel(self):
+        manager = self.km
+        pid = getattr(manager.provisioner, "pid", None)
+        try:
+            await super()._async_cleanup_kernel()
+        finally:
+            running.discard(pid)
+            end_group(pid)  # what the notebook started and left behind
+            remove_sockets(manager)
+
+    def execute_cell(self, cell, cell_index, **options):
+        self.watch.cell = cell_index
+        return super().execute_cell(cell, cell_index, **options)
+
+    def process_message(self, msg, cell, cell_index):
+        content = msg["content"]
+        if msg["msg_type"] == "stream":
+            room = TEXT_LIMIT - self.printed
+            self.printed += len(content["text"])
+            if room <= 0:
+                return None
+            if self.printed > TEXT_LIMIT:
+                content["text"] = content["text"][:room] + f"\n… keluaran dipotong pada {TEXT_LIMIT} karakter …\n"
+        elif msg["msg_type"] in DISPLAYS:
+            self.shown += sum(len(str(value)) for value in content["data"].values())
+            if self.shown > OUTPUT_LIMIT:
+                return None
+        return super().process_message(msg, cell, cell_index)
+
+
+class PrivateEngine(Engine):
+    """Runs a notebook with PrivateClient; options beyond papermill's own are those of the client."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man, kernel_name, execution_timeout=None, watch=None, environment=None, folder=None, memory=None, **_):
+        watch = watch or Watch()
+        watch.notebook = nb_man.nb
+        client = PrivateClient(
+            nb_man, watch, environment or {}, folder, memory, kernel_name=kernel_name, timeout=execution_timeout,
+            startup_timeout=START_TIMEOUT, iopub_timeout=IOPUB_TIMEOUT, shutdown_kernel="immediate",
+        )
+        return client.execute()
+
+
+papermill_engines.register(NAME, PrivateEngine)
+
+
+def end_running() -> None:
+    """End every kernel of this process at once."""
+    for pid in list(running):
+        end_group(pid)
+
+
+def end_group(pid: int | None) -> None:
+    if pid and hasattr(os, "killpg"):
+        try:
+            os.killpg(pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            pass
+
+
+def limit_memory(pid: int, size: int | None) -> None:
+    """Let the process have `size` bytes of data at most, so that it raises MemoryError before the machine suffers."""
+    try:
+        from resource import RLIMIT_DATA, prlimit
+    except ImportError:
+        return  # only Linux can limit another process
+    if size:
+        prlimit(pid, RLIMIT_DATA, (size, size))
