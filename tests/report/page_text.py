@@ -1,6 +1,7 @@
 """Read a rendered page as its reader does: paragraphs of prose, cells of tables, numbers in both."""
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 
 METHODS = (
@@ -41,8 +42,21 @@ class PageText(HTMLParser):
                 getattr(self, kind)[-1] += data
 
 
+@cache
 def render(report) -> str:
-    return "\n".join(getattr(report, name)().html for name in METHODS)
+    """The whole page; a report is rendered once."""
+    return "\n".join(section(report, name) for name in METHODS)
+
+
+@cache
+def section(report, name: str) -> str:
+    return getattr(report, name)().html
+
+
+@cache
+def prose(report, name: str) -> tuple[str, ...]:
+    """The paragraphs of prose of one section."""
+    return tuple(PageText(section(report, name)).prose)
 
 
 def numbers(texts) -> set[str]:

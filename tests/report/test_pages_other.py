@@ -5,7 +5,7 @@ import pytest
 from pkp_analysis.errors import BadRequestError, PkpError
 from pkp_analysis.report.comparison import Comparison, comparison
 from pkp_analysis.report.quality import quality
-from pkp_analysis.report.region_data import RegionData, save_models
+from pkp_analysis.report.region_data import RegionData
 from pkp_analysis.report.slices import indicator_slice
 
 from .page_text import PageText
@@ -13,11 +13,6 @@ from .test_pages import assert_numbers_stand_in_tables
 
 COMPARISON = ("header", "summary", "ranking", "distribution", "inequality", "table", "sources")
 QUALITY = ("header", "files", "issues", "conflicts", "coverage", "sources")
-
-
-@pytest.fixture(scope="module")
-def models(dataset, processed_dir):
-    return save_models(dataset, processed_dir)
 
 
 def page_of(dataset, models, indicator, province="63", lang="id", year=2024):

@@ -13,9 +13,8 @@ from pkp_analysis.data.regions import members, regions
 from pkp_analysis.report import narrative, wording
 from pkp_analysis.report.sentences import load_sentences
 
-from .page_text import PageText, sentences
+from .page_text import prose, sentences
 from .test_narrative import row, subject
-from .test_pages import build  # noqa: F401  (fixture)
 
 FORBIDDEN = (
     "dalam rangka", "merupakan", "signifikan", "hampir pasti", "karena", "akibat", "tidak mencapai target", "gagal", "berhasil",
@@ -41,8 +40,8 @@ def wrong_claims(report) -> list[str]:
     """Sentences of summary, trend and position that say more than the data of the report."""
     wrong = []
     rows, points = report.headline_rows.set_index("indicator"), report.data.points
-    summary = [text for paragraph in PageText(report.summary().html).prose for text in sentences(paragraph)]
-    trend = [text for paragraph in PageText(report.trend().html).prose for text in sentences(paragraph)]
+    summary = [text for paragraph in prose(report, "summary") for text in sentences(paragraph)]
+    trend = [text for paragraph in prose(report, "trend") for text in sentences(paragraph)]
     changes = report.data.assessment.drop_duplicates("indicator").set_index("indicator")["change"]
     for text in summary + trend:
         for clause in clauses(text):
@@ -72,7 +71,7 @@ def wrong_claims(report) -> list[str]:
                 if word not in clause:
                     wrong.append(text)
     if not report.is_province:
-        for text in (text for paragraph in PageText(report.position().html).prose for text in sentences(paragraph)):
+        for text in (text for paragraph in prose(report, "position") for text in sentences(paragraph)):
             for code in named(text):
                 values = report.data.all_observations.query("indicator == @code and is_governing and year == @report.data.report_year")
                 values = values[values["region_code"].isin(report.data.peers)].set_index("region_code")["value"]
@@ -90,7 +89,7 @@ def wrong_claims(report) -> list[str]:
 def bad_style(report) -> list[str]:
     found = []
     for name in ("summary", "targets", "trend", "position", "needs", "planning", "data_quality", "sources", "annex"):
-        for paragraph in PageText(getattr(report, name)().html).prose:
+        for paragraph in prose(report, name):
             for text in sentences(paragraph):
                 lowered = text.lower()
                 if any(phrase in lowered if not phrase.isalpha() else re.search(rf"\b{phrase}\b", lowered) for phrase in FORBIDDEN):
@@ -101,30 +100,30 @@ def bad_style(report) -> list[str]:
 
 
 @pytest.mark.parametrize("code", ["63", "6302", "6309", "6371", "3273", "9401", "1371"])
-def test_claims_and_style_of_real_reports(build, code):  # noqa: F811
+def test_claims_and_style_of_real_reports(build, code):
     report = build(code)
     assert wrong_claims(report) == [] and bad_style(report) == []
 
 
 @pytest.mark.slow
-def test_claims_and_style_of_all_regions(build):  # noqa: F811
+def test_claims_and_style_of_all_regions(build):
     for code in regions().index.drop("00"):
         report = build(code)
         assert wrong_claims(report) == [] and bad_style(report) == [], code
 
 
-def test_summary_has_four_to_six_sentences_and_the_list_of_what_is_missing(build):  # noqa: F811
+def test_summary_has_four_to_six_sentences_and_the_list_of_what_is_missing(build):
     for code in [*members("63"), "63"]:
-        evidence, outlook, missing = PageText(build(code).summary().html).prose
+        evidence, outlook, missing = prose(build(code), "summary")
         assert 4 <= len(sentences(evidence)) + len(sentences(outlook)) <= (7 if code == "63" else 6), code
         assert missing.startswith("Belum tersedia:")
 
 
-def test_three_reports_do_not_read_alike(build):  # noqa: F811
+def test_three_reports_do_not_read_alike(build):
     """Of any three neighbours with the same standing, no two summaries share all their sentence frames."""
     frames = {}
     for code in members("63"):
-        text = " ".join(PageText(build(code).summary().html).prose[:2])
+        text = " ".join(prose(build(code), "summary")[:2])
         frames[code] = re.sub(r"[\d.,]+%?", "0", text.replace(build(code).subject.name, "X"))
     alike = [(a, b) for a in frames for b in frames if a < b and frames[a] == frames[b]]
     assert len(alike) <= 6, alike
