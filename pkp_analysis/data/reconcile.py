@@ -70,14 +70,6 @@ def governing(observations: pd.DataFrame, indicator: str | None = None) -> pd.Da
     return rows if indicator is None else rows[rows["indicator"] == indicator]
 
 
-def alternatives(observations: pd.DataFrame) -> pd.DataFrame:
-    """Where several sources give a figure: region_code, indicator, year, value (governing), n_sources, lowest, highest, spread."""
-    counted = observations.groupby(KEY)["value"].agg(n_sources="size", lowest="min", highest="max").reset_index()
-    counted["spread"] = (counted["highest"] - counted["lowest"]).round(10)
-    several = counted[counted["n_sources"] > 1]
-    return several.merge(governing(observations)[[*KEY, "value"]], on=KEY, validate="1:1")
-
-
 def conflicts(observations: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """An issue for each figure that differs from the governing one by more than the indicator's tolerance."""
     chosen = governing(observations).rename(columns={"value": "chosen", "source_id": "chosen_source"})

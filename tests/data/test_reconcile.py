@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pkp_analysis.data.codebook import indicators
-from pkp_analysis.data.reconcile import alternatives, assign_series, breaks, conflicts, govern, governing
+from pkp_analysis.data.reconcile import assign_series, breaks, conflicts, govern, governing
 from pkp_analysis.data.regions import regions
 
 from .tables import observations, sources
@@ -38,16 +38,6 @@ def test_a_dated_publication_goes_before_an_undated_one_and_ties_fall_to_the_nam
 def test_a_download_without_a_date_of_publication_counts_by_the_day_it_was_made():
     table = sources(lama="2026-02-27", unduhan="").assign(accessed=["2026-03-01", "2026-11-23"])
     assert governing(govern(several(("lama", 10, 76.18), ("unduhan", 10, 76.2)), table))["source_id"].tolist() == ["unduhan"]
-
-
-def test_alternatives_show_the_spread_and_the_governing_value():
-    frame = govern(several(("pers", 60, 88.68), ("bps", 10, 76.18), ("mc", 40, 77.09)), sources(pers="", bps="", mc=""))
-    row = alternatives(frame).iloc[0]
-    assert (row["n_sources"], row["lowest"], row["highest"], row["spread"], row["value"]) == (3, 76.18, 88.68, 12.5, 76.18)
-
-
-def test_one_source_is_no_alternative():
-    assert alternatives(govern(several(("bps", 10, 76.18)), sources(bps=""))).empty
 
 
 def test_conflicts_beyond_the_tolerance_are_listed_with_both_publishers():
