@@ -2,6 +2,8 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pkp_analysis.data.codebook import actions, agencies, indicators, to_indicator
 from pkp_analysis.errors import UnknownIndicatorError
@@ -80,3 +82,11 @@ def test_what_is_not_one_indicator_is_refused(text, message, candidates):
     with pytest.raises(UnknownIndicatorError, match=message) as caught:
         to_indicator(text)
     assert candidates <= set(caught.value.candidates)
+
+
+@given(st.text(max_size=60))
+def test_any_text_gives_a_known_code_or_a_clear_error(text):
+    try:
+        assert to_indicator(text) in BOOK.index
+    except UnknownIndicatorError as error:
+        assert set(error.candidates) <= set(BOOK.index)

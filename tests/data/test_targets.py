@@ -134,3 +134,12 @@ def test_a_missing_column_is_named(tmp_path):
     register((SDGS, "00", 2030, 100))[COLUMNS].drop(columns="note").to_csv(tmp_path / "targets.csv", index=False)
     with pytest.raises(DataContractError, match="kolom note tidak ada"):
         read_targets(tmp_path / "targets.csv")
+
+
+def test_a_register_without_the_column_of_the_realisation_is_read(tmp_path):
+    register((SDGS, "00", 2030, 100))[COLUMNS[:-1]].to_csv(tmp_path / "targets.csv", index=False)
+    assert read_targets(tmp_path / "targets.csv")["realization_source_id"].tolist() == [""]
+
+
+def test_no_register_is_a_register_without_rows(tmp_path):
+    assert read_targets(tmp_path / "targets.csv").empty
