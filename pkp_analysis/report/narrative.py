@@ -114,7 +114,7 @@ def evidence_words(row: pd.Series, indicators: pd.DataFrame, sentences: Sentence
         "side": sentences.label("below" if row["value"] < row["target"] else "above"),
         "yardstick": yardstick(row.to_frame().T, sentences),
         "target": measure(row["target"], unit, target_decimals(row["target"], decimals), lang),
-        "plan": row["framework"],
+        "plan": row["framework"].replace(" (", ", ").replace(")", ""),  # it stands in brackets itself
     }
 
 

@@ -41,7 +41,7 @@ def households(report) -> Markup:
         prose(*sentences(report, frame), report.say(f"needs.{known}"))
         + (charts.needs(frame, report.lang).to_html("gambar-kebutuhan") if rows else Markup(""))
         + table("tabel-kebutuhan", label("needs"), header, rows)
-        + table("tabel-skenario", label("scenarios"), [label(key) for key in ("indicator", "scenario", "households", "result")],
+        + table("tabel-skenario", f"{label('scenarios')} ({narrative.HORIZON})", [label(key) for key in ("indicator", "scenario", "households", "result")],
                 scenarios(report, frame))
         + table("tabel-dasar", label("basis_households"), [label("notes"), label("quantity"), label("basis")], basis_rows)
     )

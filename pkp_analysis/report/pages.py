@@ -134,6 +134,9 @@ class RegionReport(Page):
             intro = [self.say("targets.own", plan=self.sentences.join(own_plans)), self.say("targets.scale")]
         else:
             intro = [self.say("targets.reference", kind=capital(wording.kind_word(self.subject, self.lang)))]
+        ahead = self.judged[self.judged["status"].notna() & (self.judged["start_year"] > self.judged["value_year"]) & ~self.judged["passed"]]
+        if len(ahead):
+            intro.append(self.say("targets.not_started", plan=self.sentences.join(list(dict.fromkeys(ahead["framework"])))))
         if self.judged["near_target"].any():
             intro.append(self.say("targets.near"))
         judged = self.judged[self.judged["status"].notna()]

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-FIGURE = re.compile(r"[−+]?[\d.,]+%?$")
+FIGURE = re.compile(r"[−+]?[\d.,]+%?(–[\d.,]+%?)?$")
 
 
 @dataclass(frozen=True)
