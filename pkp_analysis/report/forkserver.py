@@ -5,6 +5,7 @@ serves every pool of a program, takes over its environment and lives on while an
 """
 
 import contextlib
+import ctypes
 import gc
 import importlib
 import json
@@ -24,31 +25,39 @@ from pathlib import Path
 PRELOADED = (
     "numpy", "pandas", "scipy.stats", "scipy.optimize", "matplotlib.pyplot", "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg", "seaborn", "pyarrow.parquet", "pandas.io.parquet", "ipykernel.kernelapp", "ipykernel.zmqshell",
-    "ipykernel.datapub", "ipykernel_launcher", "jinja2", "pkp_analysis.report.pages", "pkp_analysis.report.comparison",
+    "ipykernel_launcher", "jinja2", "pkp_analysis.report.pages", "pkp_analysis.report.comparison",
     "pkp_analysis.report.quality", "pkp_analysis.report.region_data", "pkp_analysis.report.evidence",
 )
+STOP = b"stop"
+PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 GONE_AFTER = 0.5  # seconds between two looks at whether the process above is still there
 
 
 def main() -> None:
-    """Serve until the runner is gone; returns in each forked process as that process's kernel."""
+    """Serve until told to stop or the runner is gone; returns in each forked process as that process's kernel."""
     channel = socket.socket(fileno=int(sys.argv[1]))
-    folder = Path(sys.argv[2])
     runner = os.getppid()
+    adopt_orphans()
+    if not sys.flags.safe_path:
+        del sys.path[0]  # the folder the server was started in, as ipykernel_launcher does
     for name in PRELOADED:
-        with contextlib.suppress(ImportError):  # what a release no longer has, the notebook imports itself or misses itself
-            importlib.import_module(name)
+        importlib.import_module(name)
+    if threading.active_count() > 1:
+        raise SystemExit(f"an import started a thread, which no fork survives: {threading.enumerate()}")
     gc.collect()
     gc.freeze()  # pages of the preloaded modules stay shared
     request = serve(channel, runner)
-    if request is None:
-        shutil.rmtree(folder, ignore_errors=True)
-    else:
+    if request:
         become_kernel(request)
+    elif request is None:
+        shutil.rmtree(sys.argv[2], ignore_errors=True)  # the runner was killed and cannot
 
 
 def serve(channel: socket.socket, runner: int) -> dict | None:
-    """Fork a kernel per request and report each end. Returns the request in a kernel, None when the runner is gone."""
+    """Fork a kernel per request and report each end.
+
+    Returns the request in a kernel; in the server an empty one when told to stop, None when the runner is gone.
+    """
     kernels: dict[int, int] = {}  # pid -> pidfd
     waiting = b""
     with selectors.DefaultSelector() as selector:
@@ -58,13 +67,17 @@ def serve(channel: socket.socket, runner: int) -> dict | None:
                 if key.data is not None:
                     selector.unregister(key.fd)
                     os.close(kernels.pop(key.data))
-                    tell(channel, {"ended": key.data, "code": end(key.data)})
+                    tell(channel, {"ended": key.data, "code": end(key.data, kernels)})
                     continue
                 received = receive(channel)
                 if not received:
-                    return end_all(kernels)
+                    end_all(kernels)
+                    return None
                 *lines, waiting = (waiting + received).split(b"\n")
                 for line in lines:
+                    if line == STOP:
+                        end_all(kernels)
+                        return {}
                     pid = os.fork()
                     if pid == 0:
                         channel.close()
@@ -75,7 +88,8 @@ def serve(channel: socket.socket, runner: int) -> dict | None:
                     kernels[pid] = os.pidfd_open(pid)
                     selector.register(kernels[pid], selectors.EVENT_READ, pid)
                     tell(channel, {"started": pid})
-    return end_all(kernels)
+    end_all(kernels)
+    return None
 
 
 def receive(channel: socket.socket) -> bytes:
@@ -91,23 +105,46 @@ def tell(channel: socket.socket, message: dict) -> None:
         channel.sendall(json.dumps(message).encode() + b"\n")
 
 
-def end(pid: int) -> int:
-    """The exit code of a kernel that has ended; processes its notebook left behind in its group end with it."""
+def end(pid: int, kernels: dict[int, int]) -> int:
+    """The exit code of a kernel that has ended; whatever its notebook left running ends with it."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)  # before waitpid: until then nobody else can get this number
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    while left := orphans() - kernels.keys():  # those that left its group; ending them may orphan others
+        for orphan in left:
+            os.kill(orphan, signal.SIGKILL)  # ours to reap, so its number is still its own
+            os.waitpid(orphan, 0)
+    return code
 
 
 def end_all(kernels: dict[int, int]) -> None:
-    for pid in kernels:
+    while kernels:
+        pid, descriptor = kernels.popitem()
+        os.close(descriptor)
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        end(pid)
+        end(pid, kernels)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of descendants whose own parent ends, so that none escapes."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def orphans() -> set[int]:
+    """The children of this process: kernels, and what their notebooks left behind."""
+    pid = os.getpid()
+    with contextlib.suppress(OSError):  # a kernel of Linux built without this file
+        return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+    return set()
 
 
 def become_kernel(request: dict) -> None:
     """Everything a kernel started by `python -m ipykernel_launcher` has of its own, then the kernel itself."""
     server = os.getppid()
+    adopt_orphans()
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("800")  # when memory runs out, end this notebook and not the runner
     os.setsid()  # an interrupt reaches this kernel's group and nothing else
     signal.signal(signal.SIGINT, signal.default_int_handler)
     threading.Thread(target=follow, args=(server,), daemon=True).start()

@@ -20,6 +20,7 @@ from queue import Empty, Queue
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from ..paths import PACKAGE
+from .forkserver import STOP
 from .sockets import private_folder, remove_folder, remove_sockets, use_private_sockets
 
 CAN_FORK = sys.platform == "linux" and hasattr(os, "pidfd_open")
@@ -28,6 +29,7 @@ START_TIMEOUT = 60  # seconds, the preload included
 FIXED = {
     "PYTHONHASHSEED": "0", "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # importing pyarrow starts a thread, and threads do not survive a fork
 }
 # Read once, at import: a kernel that asks for other values needs another server.
 READ_AT_IMPORT = ("PYTHON", "OMP_", "OPENBLAS_", "MKL_", "MPL", "NUMEXPR", "LC_", "LANG", "LD_", "TZ", "HOME", "XDG_", "IPYTHON")
@@ -110,11 +112,10 @@ class Server:
         self.alive = True
         self.channel, theirs = socket.socketpair()
         with theirs:
-            # -P: the server's own folder must not be on sys.path. Its stdin is nobody's keyboard; its session is its own, so
-            # that Ctrl-C on the terminal reaches the runner only.
-            command = [sys.executable, "-P", "-m", "pkp_analysis.report.forkserver", str(theirs.fileno()), str(private_folder())]
+            # Its stdin is nobody's keyboard; its session is its own, so that Ctrl-C on the terminal reaches the runner only.
+            command = [sys.executable, "-m", "pkp_analysis.report.forkserver", str(theirs.fileno()), str(private_folder())]
             self.process = subprocess.Popen(
-                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=env, start_new_session=True
+                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=env, cwd="/", start_new_session=True
             )
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -150,12 +151,13 @@ class Server:
     def close(self) -> None:
         """End the server and its kernels, and wait for it."""
         with contextlib.suppress(OSError):
-            self.channel.shutdown(socket.SHUT_RDWR)
+            self.channel.sendall(STOP + b"\n")
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self.channel.close()
 
 
 # One runner's servers and its folder
