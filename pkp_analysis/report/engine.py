@@ -4,12 +4,13 @@ import os
 import signal
 import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
 
-from .sockets import private_folder, remove_sockets, use_private_sockets
+from .sockets import remove_sockets, use_private_sockets
 
 NAME = "pkp"
 START_TIMEOUT = 60
@@ -42,19 +43,19 @@ class PrivateClient(PapermillNotebookClient):
         use_private_sockets(manager)
         return manager
 
-    async def async_start_new_kernel(self, **options):
-        with_own = {"cwd": self.folder or tempfile.mkdtemp(dir=private_folder(), prefix="w"), "env": os.environ | self.environment}
-        await super().async_start_new_kernel(**options | with_own)
+    def start_new_kernel(self, **options):
+        with_own = {"cwd": self.folder or tempfile.mkdtemp(dir=Path(self.km.connection_file).parent), "env": os.environ | self.environment}
+        super().start_new_kernel(**options | with_own)
         process = self.km.provisioner.process
         self.watch.warm = type(process).__name__ == "WarmProcess"
         running.add(process.pid)
         limit_memory(process.pid, self.memory)
 
-    async def _async_cleanup_kernel(self):
+    def _cleanup_kernel(self):
         manager = self.km
         pid = getattr(manager.provisioner, "pid", None)
         try:
-            await super()._async_cleanup_kernel()
+            super()._cleanup_kernel()
         finally:
             running.discard(pid)
             end_group(pid)  # what the notebook started and left behind

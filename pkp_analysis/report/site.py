@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 from nbformat import NotebookNode
 
 from ..analysis.assessment import assess
@@ -24,8 +24,9 @@ NOTEBOOK_STYLE = re.compile(r"<style\b.*?</style>\s*", re.DOTALL)
 FOREIGN = re.compile(r"<(script|style|iframe|object|embed|form|link|meta|base)\b.*?(</\1>|(?=<)|$)", re.DOTALL | re.IGNORECASE)
 TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 UNSAFE_ATTRIBUTE = re.compile(r"""\s(?:style|on\w+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)|\s(?:href|src)\s*=\s*(["']?)\s*javascript:[^"'>]*\2""", re.IGNORECASE)
+BARE_IMAGE = re.compile(r"<img\b(?![^<>]*\salt=)")
 HEAD = re.compile(r'<header class="kepala">.*?</header>', re.DOTALL)
-CONTENTS = re.compile(r'<section id="([^"]+)"[^>]*>\s*<h2>(.*?)</h2>|<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
+HEADING = re.compile(r'(?P<section><section id="(?P<id>[^"]+)"[^>]*>\s*)?<h2>(?P<text>.*?)</h2>', re.DOTALL)
 TILE = re.compile(r'<g (class="petak[^"]*" data-region="(\w+)")>(<title>(.*?)</title>.*?)</g>', re.DOTALL)
 
 
@@ -137,15 +138,16 @@ def page_html(notebook: NotebookNode, item, context: Context) -> str:
     body = NOTEBOOK_STYLE.sub("", body)
     if item.kind == "own":
         body = TAG.sub(lambda tag: UNSAFE_ATTRIBUTE.sub("", tag[0]), FOREIGN.sub("", body))
+    body = images_described(body, item)
     found = HEAD.search(body)
     head = linked_map(found[0], item, context) if found else ""
     body = body.replace(found[0], "", 1) if found else body
     if "<h1" not in head + body:
-        head = str(escape(item.title).join(('<header class="kepala"><h1>', "</h1></header>")))
+        head = Markup('<header class="kepala"><h1>{}</h1></header>').format(item.title)
     body = frame.quiet_captions(body)
-    contents = [(first or second, first_text or second_text) for first, first_text, second, second_text in CONTENTS.findall(body)]
+    body, contents = with_contents(body)
     return frame.render(
-        "report.html.j2", head=head, body=body.strip(), contents=[(key, plain(text)) for key, text in contents], kind=f"halaman-{item.kind}",
+        "report.html.j2", head=head, body=body.strip(), contents=contents, kind=f"halaman-{item.kind}",
         **neighbours(item, context), **surroundings(item, context),
     )
 
@@ -163,13 +165,22 @@ def failure_html(item, failure, context: Context) -> str:
 @lru_cache(maxsize=1)
 def exporter():
     """The nbconvert exporter with the page's template; made once per process, it takes longer than a page."""
-    from nbconvert.exporters import HTMLExporter
+    from nbconvert.exporters import HTMLExporter, TemplateExporter
+    from nbconvert.filters import DataTypeFilter
 
-    return HTMLExporter(
+    class PageExporter(HTMLExporter):
+        def from_notebook_node(self, nb, resources=None, **kw):
+            # Not HTMLExporter's own: it parses and rewrites the finished page, and fills in missing alternative texts.
+            return TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+
+    made = PageExporter(
         template_name=frame.FOLDER.name, extra_template_basedirs=[str(frame.FOLDER.parent)], template_file="index.html.j2",
         exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True, exclude_anchor_links=True,
         preprocessors=[], default_preprocessors=[],
     )
+    made.register_filter("highlight_code", lambda source, **_: source)  # named by the base template, never called: code is left out
+    made.register_filter("filter_data_type", DataTypeFilter())
+    return made
 
 
 def described(notebook: NotebookNode, item) -> NotebookNode:
@@ -191,11 +202,27 @@ def described(notebook: NotebookNode, item) -> NotebookNode:
     return notebook
 
 
-def plain(text: str) -> str:
-    """The text of a heading without its tags."""
-    from markupsafe import Markup
+def images_described(body: str, item) -> str:
+    """The same for <img> elements that an output brings as HTML."""
+    if item.kind != "own" and (found := BARE_IMAGE.search(body)):
+        raise PkpError(
+            f"{Path(item.notebook).name}: an <img> without alternative text ({found[0][:60]}...); expected alt=\"...\". "
+            "Show the chart with to_html(), which carries its text."
+        )
+    return BARE_IMAGE.sub(lambda image: f'{image[0]} alt="{escape(words(item.lang)["no_alt"].format(cell="HTML"))}"', body)
 
-    return Markup(text).striptags()
+
+def with_contents(body: str) -> tuple[str, list[tuple[str, str]]]:
+    """(body, [(id, text)]) of its second-level headings; one outside a section gets an id of its own."""
+    contents = []
+
+    def listed(heading: re.Match) -> str:
+        text = Markup(heading["text"]).striptags()
+        key = heading["id"] or f"bagian-{len(contents) + 1}"
+        contents.append((key, text))
+        return heading[0] if heading["id"] else f'<h2 id="{key}">{heading["text"]}</h2>'
+
+    return HEADING.sub(listed, body), contents
 
 
 def linked_map(head: str, item, context: Context) -> str:

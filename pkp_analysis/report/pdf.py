@@ -1,0 +1,42 @@
+"""A page of the site as PDF, printed by a headless Chromium or Chrome where there is one."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from ..errors import PkpError
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+SECONDS = 120  # for one page; two are usual
+
+
+def browser() -> str:
+    """The path of a browser that prints. Raises PkpError when there is none."""
+    for name in BROWSERS:
+        if found := shutil.which(name):
+            return found
+    raise PkpError(
+        f"Tidak ada peramban untuk mencetak PDF (dicari: {', '.join(BROWSERS)}). Pasang Chromium, misalnya `apt-get install chromium`, "
+        "atau cetak halaman dari peramban sendiri."
+    )
+
+
+def print_pdf(page: Path, target: Path) -> None:
+    """Print an HTML file into `target`, whole or not at all. Raises PkpError without a browser or when it fails."""
+    program, target = browser(), Path(target)
+    with tempfile.TemporaryDirectory(prefix="pkp-pdf-") as folder:
+        printed = Path(folder) / "page.pdf"
+        command = [program, *FLAGS, f"--user-data-dir={folder}/profile", "--no-pdf-header-footer", f"--print-to-pdf={printed}", Path(page).resolve().as_uri()]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+        except subprocess.TimeoutExpired as error:
+            raise PkpError(f"{page}: {program} belum selesai mencetak setelah {SECONDS} detik. Coba lagi, atau cetak dari peramban.") from error
+        if done.returncode or not printed.exists():
+            raise PkpError(f"{page}: {program} gagal mencetak (kode {done.returncode}): {done.stderr.strip()[-300:]}. Cetak halaman dari peramban.")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(target.name + ".part")
+        shutil.copyfile(printed, part)
+        os.replace(part, target)

@@ -1,0 +1,260 @@
+"""Pages from executed notebooks: framed, complete without code, nothing foreign inside, safe from hostile text."""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+import nbformat.v4 as v4
+import pytest
+
+from pkp_analysis.errors import PkpError
+from pkp_analysis.report import frame, site
+from pkp_analysis.report.execute import Failure, Result
+from tests.report.site_pages import CONTEXT, HEADER, SUMMARY, TARGETS, html_output, item, notebook, picture
+
+HOSTILE = '<script>alert(1)</script> "><img src=x onerror=alert(1)> \u202egnirts'
+
+
+def page(*outputs, about=None, **notebook_parts) -> str:
+    return site.page_html(notebook(*(html_output(part) if isinstance(part, str) else part for part in outputs), **notebook_parts), about or item(), CONTEXT)
+
+
+@pytest.fixture(scope="module")
+def banjar() -> str:
+    return page(HEADER, SUMMARY, TARGETS, guide="# Petunjuk perencana", markdown=("Catatan **penulis**.",))
+
+
+# The frame
+
+
+def test_code_guides_and_notebook_style_stay_out(banjar):
+    assert "rahasia()" not in banjar and "region_code: str" not in banjar
+    assert "Petunjuk perencana" not in banjar
+    assert "pkp-notebook" not in banjar
+    assert "<strong>penulis</strong>" in banjar
+
+
+def test_page_has_language_main_skip_link_and_one_heading(banjar):
+    assert '<html lang="id">' in banjar
+    assert banjar.count("<main") == 1 and 'href="#isi"' in banjar and 'id="isi"' in banjar
+    assert banjar.count("<h1") == 1
+
+
+def test_contents_list_the_sections_in_order(banjar):
+    listed = re.findall(r'<li><a href="#([^"]+)">(.*?)</a>', banjar)
+    assert listed == [("ringkasan", "Ringkasan"), ("target", "Realisasi &amp; target")]
+
+
+def test_policy_allows_exactly_the_inline_style_and_script(banjar):
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', banjar)[1].replace("&#39;", "'")
+    style, script = (re.search(rf"<{tag}>(.*?)</{tag}>", banjar, re.DOTALL)[1] for tag in ("style", "script"))
+    for text, rule in ((style, "style-src"), (script, "script-src")):
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"{rule} 'sha256-{digest}'" in policy
+    assert policy.startswith("default-src 'none'; img-src data:") and "unsafe" not in policy
+
+
+def test_page_names_nothing_that_would_be_fetched(banjar):
+    tags = re.findall(r"<(?:img|script|link|iframe|source|video|object|embed)\b[^>]*>", banjar)
+    assert all("http" not in tag for tag in tags)
+    assert not re.search(r"url\(|@import", banjar)
+    assert not re.search(r"<[a-z][^<>]*\sstyle=", banjar)
+    assert not re.search(r"<[a-z][^<>]*\son\w+=", banjar)
+
+
+def test_caption_that_repeats_its_heading_is_for_screen_readers_only(banjar):
+    assert '<caption class="lewat">Realisasi &amp; target</caption>' in banjar
+    assert "<caption>Bukan Lain</caption>" in banjar
+
+
+def test_trail_tools_and_neighbours(banjar):
+    assert '<a href="../index.html">Beranda</a>' in banjar
+    assert '<a href="63-kalimantan-selatan.html">Kalimantan Selatan</a>' in banjar
+    assert '<a href="6303-banjar.en.html" lang="en" hreflang="en">English</a>' in banjar
+    assert '<a href="../unduhan/6303-banjar.xlsx">XLSX</a>' in banjar and '<a href="../ringkas/6303-banjar.html">' in banjar
+    assert '<a href="6304-barito-kuala.html">Kabupaten Barito Kuala</a>' in banjar
+    assert "1101-simeulue" not in banjar, "only regions of the same province are neighbours"
+
+
+def test_tiles_of_known_pages_become_links(banjar):
+    assert '<a href="6304-barito-kuala.html" aria-label="Kabupaten Barito Kuala" class="petak petak-tanpa-status" data-region="6304">' in banjar
+    assert '<g class="petak petak-tanpa-status" data-region="6303">' in banjar, "the page's own tile is no link"
+    assert '<g class="petak petak-tanpa-status" data-region="6301">' in banjar, "a region without a page is no link"
+    assert '<svg class="peta" role="group"' in banjar, "an image may not hold links"
+
+
+def test_english_page_speaks_english():
+    html = page(SUMMARY, about=item(lang="en", page="wilayah/6303-banjar.en.html"))
+    assert '<html lang="en">' in html and "Skip to content" in html and 'hreflang="id">Bahasa Indonesia' in html
+
+
+def test_both_languages_have_the_same_words():
+    assert frame.words("id").keys() == frame.words("en").keys()
+
+
+def test_prose_notebook_gets_a_heading_and_contents_from_its_markdown():
+    html = page(markdown=("## Cara hitung", "teks"), about=item(kind="methods", region_code=None, title="Metode"))
+    assert "<h1>Metode</h1>" in html and "Cara hitung</a>" in html
+
+
+# Pictures
+
+
+def test_picture_keeps_its_alternative_text():
+    html = page(picture({"alt": 'Sanitasi "layak" <naik>'}))
+    assert 'alt="Sanitasi &#34;layak&#34; &lt;naik&gt;"' in html or 'alt="Sanitasi &quot;layak&quot; &lt;naik&gt;"' in html
+    assert 'src="data:image/png;base64,aGFsbw=="' in html
+
+
+def test_picture_of_the_project_without_alternative_text_is_an_error():
+    with pytest.raises(PkpError, match=r"02_laporan_wilayah\.ipynb, cell 2: a picture \(image/png\) without alternative text"):
+        page(picture())
+
+
+def test_picture_of_a_planner_without_alternative_text_says_so():
+    assert 'alt="Gambar tanpa keterangan (sel 2).' in page(picture(), about=item(kind="own"))
+
+
+def test_image_inside_html_needs_its_text_too():
+    bare = '<section id="a"><h2>A</h2><img src="data:image/png;base64,aGFsbw=="></section>'
+    with pytest.raises(PkpError, match="an <img> without alternative text"):
+        page(bare)
+    assert 'alt="Gambar tanpa keterangan' in page(bare, about=item(kind="own"))
+
+
+def test_state_of_widgets_stays_out():
+    content = notebook(html_output(SUMMARY))
+    content.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {"a": 1}}}
+    assert "widget-state" not in site.page_html(content, item(), CONTEXT)
+
+
+# Hostile text
+
+
+def test_hostile_titles_stay_text():
+    html = page(SUMMARY, about=item(title=HOSTILE))
+    assert "<script>alert" not in html and "onerror=alert(1)>" not in html.replace("&gt;", "")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<script>alert(1)</script>", "<SCRIPT SRC=//x.id/a.js></SCRIPT>", '<p onclick="alert(1)">a</p>', "<p ONCLICK=alert(1)>a</p>",
+        '<a href="javascript:alert(1)">a</a>', "<a href=' JavaScript:alert(1)'>a</a>", '<iframe src="https://x.id"></iframe>',
+        '<p style="color:red">a</p>', "<style>p{color:red}</style>", '<object data="x"></object>', '<link rel="stylesheet" href="https://x.id/a.css">',
+        '<form action="https://x.id"><input></form>', '<base href="https://x.id">', '<meta http-equiv="refresh" content="0;url=https://x.id">',
+    ],
+)
+def test_foreign_parts_of_a_planners_notebook_are_taken_out(part):
+    html = page(f'<section id="a"><h2>A</h2>{part}<p>tetap</p></section>', about=item(kind="own"))
+    body = html[html.index('<div class="naskah">') : html.index("</main>")]
+    assert "<p>tetap</p>" in body
+    assert not re.search(r"<(script|style|iframe|object|link|form|base|meta)\b|\sstyle=|\sonclick|javascript:", body, re.IGNORECASE), body
+
+
+# Failures
+
+
+def test_failure_page_says_where_what_and_what_next():
+    failure = Failure(cell=7, source="report.targets()", error="UnknownRegionError", message=f"tidak dikenal {HOSTILE}")
+    html = site.failure_html(item(), failure, CONTEXT)
+    for text in ("Kabupaten Banjar: laporan gagal dibuat", "sel 7 dari 02_laporan_wilayah.ipynb", "report.targets()", "UnknownRegionError", "pkp report --region 6303"):
+        assert text in html
+    assert "<script>alert" not in html
+
+
+def test_failure_before_the_first_cell():
+    assert "sebelum sel pertama dijalankan" in site.failure_html(item(), Failure(None, "", "DeadKernelError", "mati"), CONTEXT)
+
+
+# The site
+
+
+def test_context_keeps_pages_of_earlier_runs(tmp_path, dataset):
+    (tmp_path / "wilayah").mkdir()
+    (tmp_path / "wilayah" / "6304-barito-kuala.html").write_text("lama")
+    (tmp_path / "indikator").mkdir()
+    (tmp_path / "indikator" / "sanitasi_layak.en.html").write_text("lama")
+    context = site.context(dataset, [item()], tmp_path)
+    assert [code for kind, code, _ in context.report_pages] == ["6303", "6304", "sanitasi_layak"]
+    assert "indikator/sanitasi_layak.en.html" in context.pages and "index.html" in context.pages
+
+
+def test_key_follows_the_pages_an_item_links_to():
+    smaller = site.Context(**{**CONTEXT.__dict__, "pages": CONTEXT.pages[:3]})
+    assert CONTEXT.key(item()) == CONTEXT.key(item()) != smaller.key(item())
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory, dataset) -> Path:
+    out = tmp_path_factory.mktemp("situs")
+    build(out, dataset)
+    return out
+
+
+def build(out: Path, dataset, **options) -> None:
+    items = [item(), item(name="wilayah/6304-barito-kuala", page="wilayah/6304-barito-kuala.html", region_code="6304", title="Kabupaten Barito Kuala")]
+    results = [Result(items[0], "done"), Result(items[1], "failed", failure=Failure(3, "x", "ValueError", HOSTILE))]
+    site.build_site(dataset, items, results, out, ("id", "en"), **options)
+
+
+def test_site_files(built):
+    files = {path.relative_to(built).as_posix() for path in built.rglob("*") if path.is_file()}
+    assert files == {
+        *(f"{stem}{ending}" for stem in ("index", "agenda-63", "ringkas/6303-banjar", "ringkas/6304-barito-kuala") for ending in (".html", ".en.html")),
+        *(f"unduhan/{stem}.{kind}" for stem in ("6303-banjar", "6304-barito-kuala") for kind in ("xlsx", "csv")),
+        *(f"unduhan/data-pkp{ending}" for ending in (".xlsx", "-nilai.csv", "-penilaian.csv", "-sumber.csv")), "unduhan/datapackage.json",
+        "jejak/perubahan/sekarang.json",
+    }
+
+
+def test_rebuilding_changes_no_byte(built, dataset, tmp_path):
+    build(tmp_path, dataset)
+    for path in built.rglob("*"):
+        if path.is_file():
+            assert (tmp_path / path.relative_to(built)).read_bytes() == path.read_bytes(), path.name
+
+
+def test_list_of_regions_to_support_only_when_asked_for(built, dataset, tmp_path):
+    assert not list(built.glob("pembinaan*"))
+    assert "pembinaan" not in (built / "index.html").read_text()
+    build(tmp_path, dataset, internal=True)
+    page = (tmp_path / "pembinaan-63.html").read_text()
+    assert "Daftar prioritas pembinaan Kalimantan Selatan" in page
+    forms = re.findall(r'href="(unduhan/formulir/[^"]+\.xlsx)"', page)
+    assert forms and all((tmp_path / form).is_file() for form in forms)
+
+
+def test_failed_report_is_named_on_the_first_page(built):
+    html = (built / "index.html").read_text()
+    assert '<a href="wilayah/6304-barito-kuala.html">Kabupaten Barito Kuala</a>: ValueError: &lt;script&gt;' in html
+    assert "<script>alert" not in html
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "link"),
+    [("index.html", "wilayah/a.html", "wilayah/a.html"), ("wilayah/a.html", "index.html", "../index.html"), ("wilayah/a.html", "wilayah/b.html", "b.html")],
+)
+def test_links_are_relative(here, there, link):
+    assert frame.relative(here, there) == link
+
+
+def test_place_of_a_page_in_another_language():
+    assert frame.in_language("wilayah/a.html", "en") == "wilayah/a.en.html"
+    assert frame.in_language("wilayah/a.en.html", "id") == "wilayah/a.html"
+
+
+def test_dates_in_words():
+    assert frame.date_words("2026-02-27", "id") == "27 Februari 2026"
+    assert frame.date_words("2023-03", "en") == "2023-03"
+
+
+def test_running_title_cannot_leave_its_style_rule():
+    assert '"' not in frame.css_text('Banjar"}body{display:none}')
+
+
+def test_a_cell_of_a_notebook_may_fail_on_purpose():
+    output = v4.new_output("error", ename="ValueError", evalue="<b>salah</b>", traceback=[])
+    assert "ValueError: &lt;b&gt;salah&lt;/b&gt;" in page(output)
