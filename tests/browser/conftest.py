@@ -1,0 +1,78 @@
+"""A small site built once by the runner, and a browser that fails the test on any request or console message."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from pkp_analysis.data.dataset import load_dataset
+from pkp_analysis.paths import PACKAGE
+from pkp_analysis.report import runner, site
+from pkp_analysis.report.region_data import save_models
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+REGIONS = ("63", "6303", "6371")
+WHOLE = ("quality", "methods")
+
+
+@pytest.fixture(scope="session")
+def small_site(processed_dir, tmp_path_factory) -> Path:
+    """Folder of a site in both languages: the province, a regency, a city, an indicator, the pages on data and methods."""
+    root = tmp_path_factory.mktemp("proyek")
+    shutil.copytree(PACKAGE.parent / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    (root / "data").mkdir()
+    (root / "data" / "raw").symlink_to(PACKAGE.parent / "data" / "raw")
+    shutil.copytree(processed_dir, root / "data" / "processed")
+    before = os.environ.get("PKP_ROOT")
+    os.environ["PKP_ROOT"] = str(root)
+    try:
+        dataset = load_dataset()
+        save_models(dataset, root / "data" / "processed")
+        out = root / "reports"
+        items, context = runner.prepare(dataset, out, None, "63", None, ("id", "en"), None)
+        items = [item for item in items if item.region_code in REGIONS and item.kind == "region" or item.indicator == "sanitasi_layak" or item.kind in WHOLE]
+        results = runner.execute_all(items, context, out)
+        assert [(result.item.name, result.failure) for result in results if result.state != "done"] == []
+        site.build_site(dataset, items, results, out, ("id", "en"))
+        return out
+    finally:
+        os.environ.pop("PKP_ROOT")
+        if before is not None:
+            os.environ["PKP_ROOT"] = before
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium; where there is none the tests are skipped, except in CI, where that is a failure."""
+    if not Path(CHROMIUM).exists():
+        message = f"{CHROMIUM} is missing; install it with apt-get install chromium"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """open_page(path, **context options) -> Playwright page of a file; at the end no request left it and the console was silent."""
+    contexts, complaints = [], []
+
+    def opened(path: Path, **options):
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: (complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("request", lambda request: None if request.url.startswith(("file:", "data:")) else complaints.append(f"request: {request.url}"))
+        page.goto(Path(path).as_uri())
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []

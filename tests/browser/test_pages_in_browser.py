@@ -1,0 +1,181 @@
+"""The site as a reader meets it: in Chromium, from files, wide and narrow, light and dark, by keyboard and on paper."""
+
+import subprocess
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+pytestmark = pytest.mark.browser
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+KINDS = {
+    "index": "index", "province": "wilayah/63-kalimantan-selatan", "regency": "wilayah/6303-banjar", "city": "wilayah/6371-banjarmasin",
+    "indicator": "indikator/sanitasi_layak", "quality": "kualitas-data", "methods": "metode", "brief": "ringkas/6303-banjar", "agenda": "agenda-63",
+}
+REGION_PAGE, WHOLE_SITE = 400 * 1024, 12 * 1024**2
+
+
+def place(site: Path, kind: str, lang: str = "id") -> Path:
+    return site / f"{KINDS[kind]}{'.en' if lang == 'en' else ''}.html"
+
+
+@pytest.fixture(params=KINDS)
+def kind(request) -> str:
+    return request.param
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_page_opens_without_scrolling_sideways(small_site, open_page, kind, width):
+    page = open_page(place(small_site, kind), viewport={"width": width, "height": 844})
+    assert page.locator("h1").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("[...document.images].filter(image => !image.naturalWidth).length") == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_accessibility_rules_hold(small_site, open_page, kind, lang, scheme):
+    """axe-core with all its rules, best practices included; closed parts are opened first."""
+    page = open_page(place(small_site, kind, lang), color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run({resultTypes: ['violations']}).then(result => result.violations.map(v => [v.id, v.nodes.length, v.nodes.slice(0, 3).map(n => n.html.slice(0, 200))]))")
+    assert found == []
+
+
+def test_first_page_works_without_javascript(small_site, open_page):
+    page = open_page(place(small_site, "index"), java_script_enabled=False)
+    shown = page.locator(".peta-satu:visible")
+    assert shown.count() == 1
+    first = shown.inner_text()
+    page.locator("label:has(#pilih-air_minum_layak)").click()
+    page.locator("label:has(#pilih-2030)").click()
+    assert shown.count() == 1 and shown.inner_text() != first
+    assert page.locator("[data-js]:visible").count() == 0, "what needs JavaScript is not offered"
+    assert page.locator("#tabel-status tbody tr").count() == 14
+
+
+def test_report_is_complete_without_javascript(small_site, open_page):
+    page = open_page(place(small_site, "regency"), java_script_enabled=False)
+    assert page.locator(".naskah section").count() >= 9
+    page.locator("summary").first.click()
+    assert page.locator("details[open] table").count() == 1
+
+
+def test_table_sorts_by_a_column_and_back(small_site, open_page):
+    page = open_page(place(small_site, "index"))
+    heads = page.locator("#tabel-status thead tr:nth-child(2) th")
+    value = heads.nth(2)
+    for order in ("ascending", "descending"):
+        value.locator("button").click()
+        assert value.get_attribute("aria-sort") == order
+        numbers = [float(text) for text in page.locator("#tabel-status tbody td:nth-child(3)").evaluate_all("cells => cells.map(cell => cell.dataset.nilai)")]
+        assert numbers == sorted(numbers, reverse=order == "descending")
+    heads.nth(8).locator("button").click()  # housing: one region has a value, the others stay at the end
+    assert page.locator("#tabel-status tbody tr").first.locator("td").nth(7).get_attribute("data-nilai") != ""
+    assert page.locator("#tabel-status th[aria-sort]").count() == 1
+
+
+def test_search_finds_by_name_code_and_status(small_site, open_page):
+    page = open_page(place(small_site, "index"))
+    field, hits = page.get_by_label("Nama wilayah, indikator, kode, atau status"), page.locator("#daftar-halaman li:visible")
+    everything = hits.count()
+    for query, expected in (("banjarm", ["Kota Banjarmasin"]), ("63.71", ["Kota Banjarmasin"]), ("6303", ["Kabupaten Banjar"]), ("sanitasi aman tidak ada", [])):
+        field.fill(query)
+        assert [hit.split("\n")[0].split(" wilayah")[0] for hit in hits.all_inner_texts()] == expected
+    assert page.locator("#hasil-cari").inner_text() == "0 halaman cocok"
+    field.fill("")
+    assert hits.count() == everything
+
+
+def test_map_switches_and_its_tiles_lead_to_reports(small_site, open_page):
+    page = open_page(place(small_site, "index"))
+    page.locator("label:has(#pilih-air_minum_layak)").click()
+    assert page.locator(".peta-satu:visible h3").inner_text().startswith("Air minum layak")
+    page.locator(".peta-satu:visible a[data-region='6303']").click()
+    assert page.locator("h1").inner_text() == "Kabupaten Banjar"
+
+
+def test_keyboard_reaches_the_text_the_map_and_the_sort_buttons(small_site, open_page):
+    page = open_page(place(small_site, "index"))
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "lewati"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "isi"
+    reached = set()
+    for _ in range(90):
+        page.keyboard.press("Tab")
+        focused = page.evaluate("(({tagName, type, className, id}) => [tagName, type || '', typeof className === 'string' ? className : 'svg', id])(document.activeElement)")
+        reached.add((focused[0], focused[1]))
+        ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        label_ring = page.evaluate("(label => label ? getComputedStyle(label).outlineStyle : 'none')(document.activeElement.closest('label'))")
+        assert "none" not in (ring, ) or label_ring != "none" or focused[0] in ("BODY", "a"), f"no focus ring on {focused}"
+    assert {("INPUT", "radio"), ("INPUT", "search"), ("A", ""), ("BUTTON", "button")} <= reached
+    assert page.evaluate("document.querySelectorAll('.peta-satu a').length") > 0 and ("a", "") in reached, "tiles are reached"
+
+
+def test_contents_lead_to_sections(small_site, open_page):
+    page = open_page(place(small_site, "regency"))
+    for link in page.locator(".isi a").all():
+        target = link.get_attribute("href").removeprefix("#")
+        assert page.locator(f"[id='{target}']").count() == 1
+    assert page.evaluate("getComputedStyle(document.querySelector('.isi')).position") == "sticky"
+
+
+def test_every_link_inside_the_site_leads_somewhere(small_site, open_page, kind):
+    page = open_page(place(small_site, kind))
+    broken = []
+    for address in page.evaluate("[...document.querySelectorAll('a[href]')].map(link => link.getAttribute('href'))"):
+        if address.startswith(("http:", "https:")):
+            continue
+        file, _, fragment = address.partition("#")
+        target = (place(small_site, kind).parent / file).resolve() if file else place(small_site, kind)
+        if not target.is_file() or fragment and f'id="{fragment}"' not in target.read_text(encoding="utf-8"):
+            broken.append(address)
+    assert broken == []
+
+
+@pytest.mark.parametrize("kind", ["regency", "province", "brief"])
+def test_printed_figures_are_whole_and_pages_numbered(small_site, open_page, kind, tmp_path):
+    """On A4 every picture lies on one sheet: no taller than the printable height, and never broken."""
+    page = open_page(place(small_site, kind))
+    page.emulate_media(media="print")
+    rules = page.evaluate("[...document.querySelectorAll('figure, tr, .kartu li')].map(part => getComputedStyle(part).breakInside)")
+    assert set(rules) <= {"avoid"}
+    page.set_viewport_size({"width": 688, "height": 1000})  # A4 less its margins, in CSS pixels
+    heights = page.evaluate("[...document.querySelectorAll('figure')].map(figure => figure.getBoundingClientRect().height)")
+    assert all(height < 980 for height in heights)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 688, "nothing is cut at the right margin"
+    pdf = tmp_path / "page.pdf"
+    page.pdf(path=pdf, prefer_css_page_size=True)
+    assert pdf.stat().st_size > 10_000
+    if kind == "brief":
+        assert pdf.read_bytes().count(b"/Type /Page\n") == 2
+
+
+def test_pdf_of_a_page(small_site, tmp_path):
+    from pkp_analysis.report.pdf import print_pdf
+
+    print_pdf(place(small_site, "brief"), tmp_path / "ringkas.pdf")
+    assert (tmp_path / "ringkas.pdf").read_bytes().startswith(b"%PDF")
+    assert [path.name for path in tmp_path.iterdir()] == ["ringkas.pdf"]
+
+
+def test_pages_are_light(small_site):
+    pages = list((small_site / "wilayah").glob("*.html"))
+    heaviest = max(page.stat().st_size for page in pages)
+    assert heaviest <= REGION_PAGE
+    shared = sum(path.stat().st_size for path in small_site.rglob("*") if path.is_file() and not {"jejak", "wilayah", "ringkas"} & set(path.parts))
+    briefs = max(page.stat().st_size for page in (small_site / "ringkas").glob("*.html"))
+    assert shared + 14 * (heaviest + briefs) <= WHOLE_SITE
+
+
+def test_downloads_open_in_a_spreadsheet_program(small_site, tmp_path):
+    """LibreOffice, where there is one, reads every workbook; its absence is no failure."""
+    import shutil
+
+    if not shutil.which("soffice"):
+        pytest.skip("LibreOffice is not installed")
+    books = sorted((small_site / "unduhan").glob("*.xlsx"))
+    subprocess.run(["soffice", "--headless", "--convert-to", "csv", "--outdir", tmp_path, *books], check=True, capture_output=True, timeout=300)
+    assert len(list(tmp_path.glob("*.csv"))) == len(books)
