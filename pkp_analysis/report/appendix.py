@@ -186,7 +186,19 @@ def sources(report) -> Section:
     return section(
         "sumber", label("sources"), prose(report.say("sources.intro")), table("tabel-sumber", label("sources"), header, rows),
         prose(*(report.say(f"sources.{key}") for key in ("method", "projection", "status"))),
+        table("tabel-pengaturan", label("settings"), [label("setting"), label("content")], settings(report)),
     )
+
+
+def settings(report) -> list[list[str]]:
+    """What the page was made with: year, data version, level of the ranges, month of the survey."""
+    return [
+        [report.label("report_year"), str(report.data.report_year)],
+        [report.label("data_version"), str(report.data.dataset.provenance.get("data_version", "–"))],
+        [report.label("interval_level"), "80%"],
+        [report.label("horizon"), str(narrative.HORIZON)],
+        [report.label("survey_month"), report.label("march")],
+    ]
 
 
 # Annex

@@ -4,6 +4,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ..analysis import priorities
+from ..data.derived import HOUSEHOLD_SIZE_YEAR, POPULATION_YEAR
 from . import charts, narrative, wording
 from .formats import hundreds, number, percent
 from .region_data import SURVEYED
@@ -36,14 +37,15 @@ def households(report) -> Markup:
     header = [label(key) for key in ("indicator", "plan", "target_year", "target", "households", "trend_part", "additional_part", "additional_range")]
     rows = [need_cells(report, row) for _, row in frame.iterrows()]
     count = priorities.households(report.data.all_observations, [report.data.region_code])["households"].iloc[0]
-    basis_rows = [[label("households_total"), hundreds(count, report.lang), label(f"basis_{known}")]]
+    years = {"population_year": str(POPULATION_YEAR), "size_year": str(HOUSEHOLD_SIZE_YEAR)} if known == "derived" else {}
+    basis_rows = [[label("households_total"), hundreds(count, report.lang)], *([label(key), value] for key, value in years.items())]
     return (
-        prose(*sentences(report, frame), report.say(f"needs.{known}"))
+        prose(*sentences(report, frame), report.say(f"needs.{known}", **years))
         + (charts.needs(frame, report.lang).to_html("gambar-kebutuhan") if rows else Markup(""))
         + table("tabel-kebutuhan", label("needs"), header, rows)
         + table("tabel-skenario", f"{label('scenarios')} ({narrative.HORIZON})", [label(key) for key in ("indicator", "scenario", "households", "result")],
                 scenarios(report, frame))
-        + table("tabel-dasar", label("basis_households"), [label("notes"), label("quantity"), label("basis")], basis_rows)
+        + table("tabel-dasar", label("basis_households"), [label("setting"), label("content")], basis_rows)
     )
 
 
