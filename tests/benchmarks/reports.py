@@ -1,0 +1,184 @@
+"""How long the 14 reports of the province take, beside other ways to run the same notebook, in one go on one machine.
+
+`python -m tests.benchmarks.reports` prints a table: seconds by the clock, seconds of processor, and how many times the
+runner's time each way takes. The limit is the same cells executed and rendered in one warm process, divided by the cores.
+`--all` adds the 514 regencies and cities: time and the memory of the parent as the number of reports grows.
+"""
+
+import ast
+import contextlib
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+
+from pkp_analysis.data import regions
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOK = ROOT / "notebooks" / "02_laporan_wilayah.ipynb"
+PROVINCE = "63"
+CORES = os.cpu_count() or 1
+
+
+def codes() -> list[str]:
+    return [PROVINCE, *regions.members(PROVINCE)]
+
+
+@contextlib.contextmanager
+def project():
+    """The environment of a project with clean data of its own, so that nothing is written into the checkout."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("notebooks", "requirements.lock"):
+            (Path(folder) / name).symlink_to(ROOT / name)
+        (Path(folder) / "data").mkdir()
+        (Path(folder) / "data" / "raw").symlink_to(ROOT / "data" / "raw")
+        environment = {**os.environ, "PKP_ROOT": folder, "PYTHONWARNINGS": "ignore"}
+        call("pkp_analysis", "clean", environment=environment)
+        yield Path(folder), environment
+
+
+def call(*command: str, environment: dict, folder: Path | None = None) -> None:
+    done = subprocess.run([sys.executable, "-m", *command], env=environment, cwd=folder, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {done.stderr[-2000:]}")
+
+
+# The ways, each: environment, folder for its output, codes
+
+
+def runner(environment: dict, folder: Path, wanted: list[str], *options: str) -> None:
+    asked = [word for code in wanted for word in ("--region", code)]
+    call("pkp_analysis", "report", "--out", str(folder), *asked, *options, environment=environment)
+
+
+def papermill_loop(environment: dict, folder: Path, wanted: list[str]) -> None:
+    for code in wanted:
+        call("papermill", str(NOTEBOOK), f"{code}.ipynb", "-r", "region_code", code, "--no-progress-bar", environment=environment, folder=folder)
+        call("jupyter", "nbconvert", "--to", "html", "--no-input", f"{code}.ipynb", environment=environment, folder=folder)
+
+
+def papermill_pool(environment: dict, folder: Path, wanted: list[str]) -> None:
+    command = "from tests.benchmarks.reports import pool_main; import sys; pool_main(*sys.argv[1:])"
+    done = subprocess.run([sys.executable, "-c", command, str(folder), *wanted], env=environment, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+
+
+def pool_main(folder: str, *wanted: str) -> None:
+    with ProcessPoolExecutor(CORES) as pool:
+        list(pool.map(papermill_one, wanted, [folder] * len(wanted)))
+
+
+def papermill_one(code: str, folder: str) -> None:
+    import papermill
+    from nbconvert import HTMLExporter
+
+    executed = papermill.execute_notebook(str(NOTEBOOK), f"{folder}/{code}.ipynb", {"region_code": code}, progress_bar=False)
+    html, _ = HTMLExporter(exclude_input=True).from_notebook_node(executed)
+    Path(folder, f"{code}.html").write_text(html, encoding="utf-8")
+
+
+def limit(environment: dict, folder: Path, wanted: list[str]) -> float:
+    """Seconds the cells and their rendering take in one warm process."""
+    command = "from tests.benchmarks.reports import limit_main; import sys; print(limit_main(*sys.argv[1:]))"
+    done = subprocess.run([sys.executable, "-c", command, str(folder), *wanted], env=environment, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+    return float(done.stdout.split()[-1])
+
+
+def limit_main(folder: str, *wanted: str) -> float:
+    from pkp_analysis.data.dataset import load_dataset
+    from pkp_analysis.report import runner as job
+    from pkp_analysis.report import site
+
+    items, context = job.prepare(load_dataset(), Path(folder), list(wanted), PROVINCE, None, ("id",), None)
+    page(items[0], context, site)
+    start = time.process_time()
+    for item in items:
+        (Path(folder) / f"{item.region_code}.html").write_text(page(item, context, site), encoding="utf-8")
+    return time.process_time() - start
+
+
+def page(item, context, site) -> str:
+    """The page of an item, its cells executed here."""
+    notebook, names = nbformat.read(item.notebook, 4), {}
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        if "parameters" in cell.metadata.get("tags", []):
+            names.update(item.parameters)
+            continue
+        *first, last = ast.parse(cell.source).body
+        exec(compile(ast.Module(first, []), "<cell>", "exec"), names)
+        if not isinstance(last, ast.Expr):
+            exec(compile(ast.Module([last], []), "<cell>", "exec"), names)
+            continue
+        shown = eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
+        if shown is not None:
+            cell.outputs = [nbformat.v4.new_output("execute_result", {"text/html": shown._repr_html_()})]
+    return site.page_html(notebook, item, context)
+
+
+# The table
+
+
+def timed(action) -> tuple[float, float]:
+    """(seconds by the clock, seconds of processor of the processes it started)."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    action()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.perf_counter() - start, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def measure(wanted: list[str]) -> pd.DataFrame:
+    """way -> clock and processor seconds, and how many times the runner's."""
+    rows = {}
+    with project() as (folder, environment):
+        outs = {name: folder / name for name in ("runner", "loop", "pool", "limit")}
+        for out in outs.values():
+            out.mkdir()
+        rows["runner, cold"] = timed(lambda: runner(environment, outs["runner"], wanted))
+        rows["runner, nothing changed"] = timed(lambda: runner(environment, outs["runner"], wanted))
+        alone = limit(environment, outs["limit"], wanted) / CORES
+        rows["limit: warm process / cores"] = (alone, alone * CORES)
+        rows["papermill in a process pool"] = timed(lambda: papermill_pool(environment, outs["pool"], wanted))
+        rows["papermill and nbconvert in a shell loop"] = timed(lambda: papermill_loop(environment, outs["loop"], wanted))
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["seconds", "processor_seconds"])
+    return table.assign(times_the_runner=table["seconds"] / table["seconds"].iloc[0]).round(2)
+
+
+def growth(counts: list[int]) -> pd.DataFrame:
+    """Seconds and peak memory of the parent (MiB) for growing numbers of regencies of all provinces."""
+    register = regions.regions()
+    everyone = register.index[register["kind"].isin(["kabupaten", "kota"])].tolist()
+    rows = []
+    with project() as (folder, environment):
+        for count in counts:
+            out = folder / f"reports-{count}"
+            asked = [word for code in everyone[:count] for word in ("--region", code)]
+            command = [sys.executable, "-m", "pkp_analysis", "report", "--province", "all", "--out", str(out), *asked]
+            start = time.perf_counter()
+            process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            _, status, usage = os.wait4(process.pid, 0)
+            rows.append((count, time.perf_counter() - start, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status)))
+            shutil.rmtree(out)
+    return pd.DataFrame(rows, columns=["reports", "seconds", "parent_mib", "exit_code"]).round(1)
+
+
+def run() -> pd.DataFrame:
+    return measure(codes())
+
+
+if __name__ == "__main__":
+    print(run().to_string())
+    if "--all" in sys.argv:
+        print(growth([14, 128, 514]).to_string(index=False))
