@@ -1,6 +1,7 @@
 """Candidate cells to observations; a cell that makes no observation is an issue with its address, never lost."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -155,12 +156,17 @@ def _issues(cells: Candidates, refusals: Refusals, hidden: np.ndarray) -> pd.Dat
     shown = np.flatnonzero(standing & hidden)
     if len(shown):
         parts.append(_issue_rows(cells, shown, "hidden", "note", HIDDEN, "tampilkan atau hapus baris itu"))
-    remarks = [(cells.raw.path.name, sheet, row, column_letter(column), text, rule, "note", message, "") for sheet, row, column, text, rule, message in cells.raw.remarks]
-    if remarks or not parts:
-        remark_rows = pd.DataFrame(remarks, columns=ISSUE_COLUMNS)
-        texts = dict.fromkeys(set(ISSUE_COLUMNS) - {"row"}, "str")
-        parts.append(remark_rows.astype(texts | {"row": "int64"}))
+    for sheet, row, column, text, rule, message in cells.raw.remarks:
+        words = {"file": cells.raw.path.name, "sheet": sheet, "column": column_letter(column), "text": text, "rule": rule, "severity": "note", "message": message, "suggestion": ""}
+        parts.append(pd.DataFrame({name: np.array([row], dtype=np.int64) if name == "row" else _constant(words[name], 1) for name in ISSUE_COLUMNS}))
+    if not parts:
+        return _no_issues().copy()
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+
+
+@lru_cache(maxsize=1)
+def _no_issues() -> pd.DataFrame:
+    return pd.DataFrame({name: np.array([], dtype=np.int64) if name == "row" else _constant("", 0) for name in ISSUE_COLUMNS})
 
 
 def _told(refused: np.ndarray, reason_of: np.ndarray, words: list):

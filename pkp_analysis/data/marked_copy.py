@@ -11,7 +11,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from .readers import file_format
-from .readers.workbook import check_archive
+from .readers.workbook import read_workbook
 from .safe_cells import neutral
 
 FILLS = {"rejected": "F8C9C4", "warning": "FFE699", "note": "DDEBF7"}
@@ -37,7 +37,7 @@ def write_for_agency(issues: pd.DataFrame, raw_path, path) -> Path:
 
 
 def _marked(issues: pd.DataFrame, raw_path: Path, part: Path) -> bool:
-    check_archive(raw_path)
+    read_workbook(raw_path, "xlsx")  # refuses what openpyxl would unpack into this process
     try:
         with raw_path.open("rb") as file:
             workbook = openpyxl.load_workbook(file)

@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 # What a cell says instead of a number, as BPS and agencies write it -> its meaning.
 MISSING = {
@@ -49,10 +48,6 @@ DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 GROUPED_POINT = re.compile(r"\d{1,3}(\.\d{3})+")
 GROUPED_COMMA = re.compile(r"\d{1,3}(,\d{3})+")
-
-# Texts only one way of reading fits, or all do: three digits behind the sign could be a group of thousands.
-PLAIN_POINT = r"\d{1,15}(?:\.\d{1,2}|\.\d{4,12})?"
-PLAIN_COMMA = r"\d{1,15}(?:,\d{1,2}|,\d{4,12})"
 
 
 class Reading(NamedTuple):
@@ -144,17 +139,17 @@ def parse_numbers(texts, column, minimum, maximum, whole) -> Numbers:
     """
     count = len(texts)
     as_point, as_comma = np.full(count, np.nan), np.full(count, np.nan)
-    stripped = pd.Series(texts, dtype="str").str.strip()
-    in_point = stripped.str.fullmatch(PLAIN_POINT).to_numpy(bool)
-    in_comma = stripped.str.fullmatch(PLAIN_COMMA).to_numpy(bool) & ~in_point
-    as_point[in_point] = stripped[in_point].astype(float)
-    as_comma[in_comma] = stripped[in_comma].str.replace(",", ".", regex=False).astype(float)
-    whole_number = in_point & (as_point == np.floor(as_point)) & ~stripped.str.contains(".", regex=False).to_numpy(bool)
-    as_comma[whole_number] = as_point[whole_number]
-
-    unit, status, note, rule, suggestion = (np.full(count, "", dtype=object) for _ in range(5))
-    for place in np.flatnonzero(~(in_point | in_comma)):
-        reading = read_number(texts[place])
+    unit, status, note, rule = (np.full(count, "", dtype=object) for _ in range(4))
+    for place, text in enumerate(texts):
+        whole_part, sign, fraction = text.strip().partition("," if "," in text else ".")
+        if whole_part.isdigit() and text.isascii() and (fraction.isdigit() if sign else not fraction) and len(fraction) != 3:
+            number = float(f"{whole_part}.{fraction}")  # only one way to read it, or (without a sign) both ways the same
+            if sign != ",":
+                as_point[place] = number
+            if sign != ".":
+                as_comma[place] = number
+            continue
+        reading = read_number(text)
         as_point[place], as_comma[place] = reading.as_point, reading.as_comma
         unit[place], status[place], note[place] = reading.unit, reading.status, reading.note
         rule[place] = "" if reading.kind == "number" else reading.kind

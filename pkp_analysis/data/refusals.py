@@ -133,11 +133,18 @@ def _refuse_totals(cells: Candidates, refusals: Refusals) -> None:
     totals = standing[counted & is_total[cells.region_of[standing]]]
     if not len(totals):
         return
-    province_of = region_register()["province_code"]
-    parents = np.array([("00" if len(code) == 2 and code != "00" else province_of.get(code, "")) for code in codes], dtype=object)
-    group_at = dict(zip(standing.tolist(), group.tolist()))
-    for total in totals.tolist():
-        inside = standing[(group == group_at[total]) & (parents[cells.region_of[standing]] == codes[cells.region_of[total]]) & (standing != total)]
+    province_of = region_register()["province_code"].to_dict()
+    parents = [("00" if len(code) == 2 and code != "00" else province_of.get(code, "")) if code != "00" else "" for code in codes]
+    place_of_code = {code: place for place, code in enumerate(dict.fromkeys([*codes, *parents]))}
+    own, parent = (np.array([place_of_code[code] for code in names], dtype=np.int64)[cells.region_of[standing]] for names in (codes, parents))
+    part_key = group * len(place_of_code) + parent
+    order = np.argsort(part_key, kind="stable")
+    in_order = part_key[order]
+    is_counted_total = counted & is_total[cells.region_of[standing]]
+    keys = (group * len(place_of_code) + own)[is_counted_total]
+    starts, ends = np.searchsorted(in_order, keys, "left"), np.searchsorted(in_order, keys, "right")
+    for total, start, end in zip(totals.tolist(), starts.tolist(), ends.tolist()):
+        inside = standing[order[start:end]]
         larger = inside[cells.value[inside] > cells.value[total]]
         where = np.zeros(len(cells), dtype=bool)
         if len(larger) >= 2:

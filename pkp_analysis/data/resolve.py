@@ -31,7 +31,7 @@ def resolve_regions(keys: list[tuple], given: str = "") -> list[tuple]:
     A name that fits several regions is settled by the code beside it, by the `given` province of sources.csv, or by the one
     province all other names belong to.
     """
-    province_of = regions()["province_code"].to_dict()
+    province_of = _provinces()
     answers, unknown = [], 0
     for region, province, code, dimension in keys:
         unknown += not (code or candidates(without_total(region)))
@@ -44,6 +44,11 @@ def resolve_regions(keys: list[tuple], given: str = "") -> list[tuple]:
                 inside = _region(region, only, code, dimension)
                 answers[place] = inside if inside[0] else answers[place]
     return answers
+
+
+@lru_cache(maxsize=1)
+def _provinces() -> dict[str, str]:
+    return regions()["province_code"].to_dict()
 
 
 def _region_briefly(region: str, province: str, code: str, dimension: str) -> tuple[str, str, str, str]:

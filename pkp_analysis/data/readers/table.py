@@ -20,7 +20,7 @@ TOTAL = re.compile(r"^(?:sub ?-?total|grand total|total|jumlah(?: total)?|rata ?
 VALUE_LIKE = re.compile(r"[-+±<>~≈]?\s?[\d.,]*\d[\d.,\s]*%?\s?(?:\*{1,2}\)?|[erab]|persen|kk|ton|jiwa|unit)?|\d[\d.,]*\s?[-–—]\s?\d[\d.,]*%?"
                         r"|[-–—]{1,2}|\.{2,3}|…|n/?a|n\.a\.?|nan|null|#[\w/]+[!?]?|=.*", re.IGNORECASE)
 LABEL_COLUMNS = 15  # regions are named among the first columns
-LOOKED_AT = 400  # rows within which the column of regions must show
+LOOKED_AT = 150  # rows within which the column of regions must show
 SAMPLE = 60  # cells of a column that decide whether it holds figures
 
 
@@ -74,11 +74,14 @@ def _region_column(sheet: Sheet) -> int | None:
     """The column of regions: headed as such, of regencies rather than their provinces, naming most; else a column of codes."""
     best, highest = None, (False, False, 0)
     for column in range(min(sheet.width, LABEL_COLUMNS)):
-        texts = {text for text in sheet.texts[column][:LOOKED_AT] if 2 < len(text) < 120 and (text[0].isalpha() or text.rstrip()[-1:].isalpha())}
-        named = [text for text in texts if names_region(text.strip())]
+        seen = sheet.texts[column][: LOOKED_AT if best is None else SAMPLE]
+        if not any(text[:1].isalpha() or text[-1:].isalpha() for text in (*seen[:30], *seen[::9])):
+            continue
+        texts = {text.strip() for text in seen if 2 < len(text) < 120}
+        named = [text for text in texts if names_region(text)]
         if named:
-            headed = any(label_role(text) in ("region", "province") for text in texts)
-            regencies = sum(any(len(code) == 4 for code in candidates(without_total(text.strip()))) for text in named)
+            headed = any(label_role(text) in ("region", "province") for text in seen[:30])
+            regencies = sum(any(len(code) == 4 for code in candidates(without_total(text))) for text in named)
             score = (headed, regencies > 0.5 * len(named), len(named))
             best, highest = (column, score) if score > highest else (best, highest)
     if best is not None:
@@ -209,7 +212,8 @@ def _holds_figures(sheet: Sheet, column: int, data_rows: list, header: Header) -
         filled = [text for row in data_rows if (text := sheet.shown(row, column))]
     if not filled:
         return bool(header.year or header.measure or header.unit)
-    return sum(map(value_like, filled)) >= 0.3 * len(filled)
+    share = sum(map(value_like, filled)) / len(filled)
+    return share > 0 if header.year or header.measure or header.unit else share >= 0.3
 
 
 def _cells(sheet: Sheet, table: Table) -> Block:

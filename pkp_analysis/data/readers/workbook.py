@@ -8,7 +8,6 @@ import sys
 import tempfile
 import threading
 import time
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -21,13 +20,12 @@ CHILD_MEGABYTES = 800
 SECONDS = 120
 KEEP_BYTES = 3 << 20  # after a larger file the process holds memory it does not need, so it ends
 MOST_CELLS = 20_000_000
-# A table compresses 10 to 60 times; a file of zeros made to fill a memory 1,000 times.
-MOST_UNPACKED = 250 << 20
-MOST_RATIO = 200
 
 PROBLEMS = {
     "too_large": "lembar memakai rentang sel yang terlalu besar ({detail}). Yang diharapkan: tabel di pojok kiri atas. "
     "Hapus sel yang tercecer jauh di kanan atau di bawah (Ctrl+End menunjukkannya), lalu simpan ulang",
+    "bomb": "isinya {detail} setelah dibuka. Yang diharapkan: buku kerja biasa, paling banyak 250 MB. Bagi menjadi beberapa "
+    "file, atau simpan ulang sebagai CSV",
     "encrypted": "buku kerja terkunci kata sandi. Yang diharapkan: buku kerja tanpa kata sandi. "
     "Buka di Excel, hapus kata sandinya, lalu simpan ulang",
     "damaged": "isi buku kerja rusak atau tidak lengkap ({detail}). Yang diharapkan: buku kerja yang dapat dibuka "
@@ -37,28 +35,10 @@ PROBLEMS = {
 
 def read_workbook(path: Path, file_format: str) -> list[Sheet]:
     """The sheets of a workbook, in its order. Raises UnreadableFileError for one that cannot be read safely."""
-    if file_format in ("xlsx", "ods"):
-        check_archive(path)
     answer = _ask_child(path, file_format)
     if "problem" in answer:
         raise UnreadableFileError(f"{path.name}: {PROBLEMS[answer['problem']].format(detail=answer['detail'])}.")
     return [_sheet(record) for record in answer["sheets"]]
-
-
-def check_archive(path: Path) -> None:
-    """Raises UnreadableFileError for a damaged archive and for one that unpacks to far more than a table needs."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise UnreadableFileError(f"{path.name}: {PROBLEMS['damaged'].format(detail=error)}.") from error
-    unpacked = sum(part.file_size for part in parts)
-    packed = max(sum(part.compress_size for part in parts), 1)
-    if unpacked > MOST_UNPACKED or (unpacked > 20 << 20 and unpacked / packed > MOST_RATIO):
-        raise UnreadableFileError(
-            f"{path.name}: isinya {unpacked >> 20} MB setelah dibuka dari file {packed >> 10} KB. Yang diharapkan: paling "
-            f"banyak {MOST_UNPACKED >> 20} MB. Bagi menjadi beberapa file, atau simpan ulang sebagai CSV."
-        )
 
 
 class _Child:

@@ -24,7 +24,21 @@ import python_calamine
 
 # More cells than this in the used range is a slip (a stray cell far away), not a table.
 MOST_CELLS = 20_000_000
+# A table compresses 10 to 60 times; a file of zeros made to fill a memory 1,000 times.
+MOST_UNPACKED = 250 << 20
+MOST_RATIO = 200
 PERCENT_FORMATS = {9, 10}  # built-in formats "0%" and "0.00%"
+
+
+class ZipBomb(Exception):
+    """An archive that unpacks to far more than a table needs."""
+
+
+def check_size(archive: zipfile.ZipFile) -> None:
+    parts = archive.infolist()
+    unpacked, packed = sum(part.file_size for part in parts), max(sum(part.compress_size for part in parts), 1)
+    if unpacked > MOST_UNPACKED or (unpacked > 20 << 20 and unpacked / packed > MOST_RATIO):
+        raise ZipBomb(f"{unpacked >> 20} MB dari {packed >> 10} KB")
 
 
 def limit_memory(megabytes: int) -> None:
@@ -173,8 +187,10 @@ def columns_of(sheet) -> list[tuple]:
 
 def read(path: str, file_format: str) -> dict:
     styles, paths, archive = set(), {}, None
-    if file_format == "xlsx":
+    if file_format in ("xlsx", "ods"):
         archive = zipfile.ZipFile(path)
+        check_size(archive)
+    if file_format == "xlsx":
         styles, paths = percent_styles(archive), sheet_paths(archive)
     workbook = python_calamine.CalamineWorkbook.from_path(path)
     sheets = []
@@ -202,6 +218,8 @@ def answer(path: str, file_format: str) -> bytes:
         return marshal.dumps(read(path, file_format))
     except MemoryError as error:
         return marshal.dumps({"problem": "too_large", "detail": str(error)})
+    except ZipBomb as error:
+        return marshal.dumps({"problem": "bomb", "detail": str(error)})
     except python_calamine.PasswordError as error:
         return marshal.dumps({"problem": "encrypted", "detail": str(error)})
     except (python_calamine.CalamineError, zipfile.BadZipFile, expat.ExpatError, OSError, EOFError, LookupError,
