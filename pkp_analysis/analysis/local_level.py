@@ -8,6 +8,9 @@ For region i in year t, with z = logit(share):
                                                    c ~ N(0, s_c^2)             a year's change that all regions share
     scale_i^2 ~ nu / chi2(nu)                      calm and restless regions: Student t once integrated out
 
+Regencies have small samples, and near 0 and 100 % the logit magnifies their noise: there s_e^2 is multiplied by
+(4 p (1 - p))^-steepness, with p the region's mean share. The steepness of provinces is 0.
+
 The first level is diffuse, so everything is written in differences from a series' first value. D and the shared changes
 c are estimated by generalised least squares inside the restricted likelihood; their covariance enters the forecasts.
 """
@@ -16,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import optimize
-from scipy.special import gammaln
+from scipy.special import expit, gammaln
 
 # tau, s_w, s_e, s_c, nu. The smallest s_e is half a percentage point at 50 %: no household survey is more exact.
 LOWER = np.log([1e-4, 1e-4, 0.02, 1e-4, 2.1])
@@ -26,12 +29,21 @@ UPPER = np.log([2.0, 2.0, 2.0, 2.0, 100.0])
 
 @dataclass(frozen=True)
 class Scales:
-    """Spread within one level of regions, as standard deviations on the logit scale; nu = degrees of freedom."""
+    """Spread within one level of regions, as standard deviations on the logit scale; nu = degrees of freedom.
+
+    With a `steepness` above 0, s_e is the survey noise of a region at 50 %.
+    """
 
     tau: float
     s_w: float
     s_e: float
     nu: float
+    steepness: float = 0.0
+
+    def noise_of(self, z) -> np.ndarray:
+        """Survey noise variance (n, 1, 1) of the regions with logits z (n, m)."""
+        share = expit(z.mean(axis=1))
+        return (self.s_e**2 * (4 * share * (1 - share)) ** -self.steepness)[:, None, None]
 
 
 @dataclass(frozen=True)
@@ -55,8 +67,8 @@ UNKNOWN = (Scales(tau=0.10, s_w=0.20, s_e=0.30, nu=4.0), Common(0.05, (), (0.0,)
 
 @dataclass(frozen=True)
 class Forecast:
-    """Student t forecasts of n regions at k years: mean (n, k), own covariance (k, k) times stretch (n), loading on
-    what is common (k, p) with covariance common (p, p), degrees of freedom (n)."""
+    """Student t forecasts of n regions at k years: mean (n, k), own covariance (n, k, k) times stretch (n), loading on
+    what is common (n, k, p) with covariance common (p, p), degrees of freedom (n)."""
 
     mean: np.ndarray
     own: np.ndarray
@@ -67,20 +79,23 @@ class Forecast:
 
     def own_spread(self) -> np.ndarray:
         """Scale (n, k) of the Student t of the region's own part."""
-        return np.sqrt(self.stretch[:, None] * np.diag(self.own).clip(0))
+        return np.sqrt(self.stretch[:, None] * np.diagonal(self.own, axis1=1, axis2=2).clip(0))
 
     def spread(self) -> np.ndarray:
         """Scale (n, k) with the common part."""
-        shared = np.einsum("kp,pq,kq->k", self.loading, self.common, self.loading)
+        shared = np.einsum("nkp,pq,nkq->nk", self.loading, self.common, self.loading)
         return np.sqrt(self.own_spread() ** 2 + shared.clip(0))
 
 
-def own_covariance(scales, start, left, right, published=True):
-    """Covariance of a region's own differences from its value at `start`; equal years are one figure if `published`."""
+def own_covariance(scales, noise, start, left, right, published=True):
+    """Covariance of a region's own differences from its value at `start`; equal years are one figure if `published`.
+
+    `noise` is the survey noise variance: one number, or (n, 1, 1) for n regions.
+    """
     a, b = (left - start)[:, None], (right - start)[None, :]
     walk = np.where(a * b > 0, np.minimum(np.abs(a), np.abs(b)), 0)
     figures = 1.0 + published * ((a == b).astype(float) - (a == 0) - (b == 0))
-    return scales.tau**2 * a * b + scales.s_w**2 * walk + scales.s_e**2 * figures
+    return scales.tau**2 * a * b + scales.s_w**2 * walk + noise * figures
 
 
 def design(start, years, grid):
@@ -104,18 +119,18 @@ def condition(scales, mean, covariance, grid, observed, z, wanted, published=Tru
 
     `mean` and `covariance` belong to what is common, over the years of `grid`.
     """
-    start, rest = observed[0], observed[1:]
-    cross = own_covariance(scales, start, wanted, rest, published)
-    known = own_covariance(scales, start, rest, rest)
-    gain = np.linalg.solve(known, cross.T).T
+    start, rest, noise = observed[0], observed[1:], scales.noise_of(z)
+    cross = own_covariance(scales, noise, start, wanted, rest, published)
+    known = own_covariance(scales, noise, start, rest, rest)
+    gain = np.linalg.solve(known, cross.swapaxes(1, 2)).swapaxes(1, 2)
     shift, loading = design(start, rest, grid), design(start, wanted, grid)
     surprise = z[:, 1:] - z[:, :1] - shift @ mean
-    squares = np.einsum("ij,ji->i", surprise, np.linalg.solve(known, surprise.T))
     freedom = np.full(len(z), scales.nu + len(rest))
     return Forecast(
-        mean=z[:, :1] + loading @ mean + surprise @ gain.T,
-        own=own_covariance(scales, start, wanted, wanted, published) - gain @ cross.T,
-        stretch=(scales.nu + squares) / freedom,  # a region that moved more than expected is a restless one
+        mean=z[:, :1] + loading @ mean + (gain @ surprise[:, :, None])[:, :, 0],
+        own=own_covariance(scales, noise, start, wanted, wanted, published) - gain @ cross.swapaxes(1, 2),
+        # A region that moved more than expected is a restless one.
+        stretch=(scales.nu + squared_length(known, surprise)) / freedom,
         freedom=freedom,
         loading=loading - gain @ shift,
         common=covariance,
@@ -127,21 +142,25 @@ def own_slope(scales, observed, z):
 
     Two points have survey noise only: their difference has scale sqrt(2) * s_e.
     """
-    noise = Scales(0.0, scales.s_w if len(observed) > 2 else 0.0, scales.s_e, scales.nu)
-    known = own_covariance(noise, observed[0], observed[1:], observed[1:])
+    walk = Scales(0.0, scales.s_w if len(observed) > 2 else 0.0, scales.s_e, scales.nu)
+    known = own_covariance(walk, scales.noise_of(z), observed[0], observed[1:], observed[1:])
     span, change = observed[1:] - observed[0], z[:, 1:] - z[:, :1]
-    weight = np.linalg.solve(known, span)
-    slope = change @ weight / (span @ weight)
-    rest = change - slope[:, None] * span
-    squares = np.einsum("ij,ji->i", rest, np.linalg.solve(known, rest.T))
+    weight = np.linalg.solve(known, np.broadcast_to(span[:, None], (*change.shape, 1)))[:, :, 0]
+    slope = (change * weight).sum(axis=1) / (weight @ span)
     freedom = scales.nu + len(span) - 1
-    return slope, np.sqrt((scales.nu + squares) / freedom / (span @ weight)), freedom
+    squares = squared_length(known, change - slope[:, None] * span)
+    return slope, np.sqrt((scales.nu + squares) / freedom / (weight @ span)), freedom
+
+
+def squared_length(covariance, rest):
+    """rest' covariance^-1 rest of each region; rest (n, m), covariance (n, m, m)."""
+    return (rest * np.linalg.solve(covariance, rest[:, :, None])[:, :, 0]).sum(axis=1)
 
 
 def student(squares, log_determinant, size, nu):
     """Log density of a multivariate Student t with `size` components, summed over regions."""
-    constant = gammaln((nu + size) / 2) - gammaln(nu / 2) - size / 2 * np.log(nu) - log_determinant / 2
-    return len(squares) * constant - (nu + size) / 2 * np.log1p(squares / nu).sum()
+    constant = gammaln((nu + size) / 2) - gammaln(nu / 2) - size / 2 * np.log(nu)
+    return (constant - log_determinant / 2 - (nu + size) / 2 * np.log1p(squares / nu)).sum()
 
 
 def nu_prior(nu):
@@ -154,7 +173,7 @@ def restricted(logs, patterns, grid):
     tau, s_w, s_e, s_c, nu = np.exp(logs)
     whitened, constants = [], []
     for years, _, z in patterns:
-        known = own_covariance(Scales(tau, s_w, s_e, nu), years[0], years[1:], years[1:])
+        known = own_covariance(Scales(tau, s_w, s_e, nu), s_e**2, years[0], years[1:], years[1:])
         root = np.linalg.cholesky(known)
         whitened.append(
             (np.linalg.solve(root, (z[:, 1:] - z[:, :1]).T), np.linalg.solve(root, design(years[0], years[1:], grid)))
@@ -194,23 +213,27 @@ def fit_panel(patterns) -> tuple[Scales, Common]:
 
 
 def fit_noise(patterns, inherited, common) -> Scales:
-    """Scales with s_e and nu from these regions' own changes; tau, s_w and what is common as inherited."""
-    patterns = [pattern for pattern in patterns if len(pattern[0]) >= 2]
+    """Scales with s_e, nu and steepness from these regions' own changes; tau, s_w and what is common as inherited."""
     prepared = []
     for years, _, z in patterns:
-        grid = np.arange(years[0], years[-1] + 1)
-        prepared.append((years, z[:, 1:] - z[:, :1] - design(years[0], years[1:], grid) @ extended(common, grid)[0]))
+        if len(years) >= 2:
+            grid = np.arange(years[0], years[-1] + 1)
+            expected = design(years[0], years[1:], grid) @ extended(common, grid)[0]
+            prepared.append((years, z, z[:, 1:] - z[:, :1] - expected))
 
-    def unlikely(logs):
-        scales = Scales(inherited.tau, inherited.s_w, *np.exp(logs))
+    def scales_of(parameters):
+        return Scales(inherited.tau, inherited.s_w, *np.exp(parameters[:2]), parameters[2])
+
+    def unlikely(parameters):
+        scales = scales_of(parameters)
         total = nu_prior(scales.nu)
-        for years, surprise in prepared:
-            known = own_covariance(scales, years[0], years[1:], years[1:])
-            squares = np.einsum("ij,ji->i", surprise, np.linalg.solve(known, surprise.T))
+        for years, z, surprise in prepared:
+            known = own_covariance(scales, scales.noise_of(z), years[0], years[1:], years[1:])
+            squares = squared_length(known, surprise)
             total += student(squares, np.linalg.slogdet(known)[1], len(years) - 1, scales.nu)
         return -total
 
-    chosen = [2, 4]  # s_e and nu
-    bounds = list(zip(LOWER[chosen], UPPER[chosen], strict=True))
-    s_e, nu = np.exp(optimize.minimize(unlikely, START[chosen], method="L-BFGS-B", bounds=bounds).x)
-    return Scales(inherited.tau, inherited.s_w, round(float(s_e), 2), float(f"{nu:.2g}"))
+    bounds = [(LOWER[2], UPPER[2]), (LOWER[4], UPPER[4]), (0.0, 2.0)]
+    best = optimize.minimize(unlikely, [START[2], START[4], 0.5], method="L-BFGS-B", bounds=bounds)
+    found, steepness = scales_of(best.x), round(float(best.x[2]), 1)
+    return Scales(inherited.tau, inherited.s_w, round(float(found.s_e), 2), float(f"{found.nu:.2g}"), steepness)

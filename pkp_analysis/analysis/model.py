@@ -73,7 +73,7 @@ class Model:
         """The change from a region's first to its last point, judged on its own points, never on the common drift.
 
         Columns region_code, indicator, change_logit, lower, upper (logit scale) and word: "rising" or "falling" when
-        the interval excludes 0, else "indistinct". With two points the interval is dz +- t * sqrt(2) * s_e, with more
+        the interval excludes 0, else "indistinct". With two points the interval is dz -+ t * sqrt(2) * s_e, with more
         a generalised least squares slope times the years spanned. Regions with one point have no row.
         """
         frames = []
@@ -100,7 +100,7 @@ class Model:
             if not rows:
                 shared = random.multivariate_normal(np.zeros(len(forecast.common)), forecast.common, n, method="eigh")
             own = random.standard_t(np.repeat(forecast.freedom[:, None], n, axis=1))
-            z = forecast.mean + own * forecast.own_spread() + forecast.loading @ shared.T
+            z = forecast.mean + own * forecast.own_spread() + forecast.loading[:, 0] @ shared.T
             rows |= dict(zip(region_codes, percent(z), strict=True))
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("region_code").sort_index()
 
@@ -134,8 +134,9 @@ def fit(observations, panel=None, volatility=1.0) -> Model:
     `observations` and `panel` have the columns region_code, indicator, year, value (percent) and optionally series and
     is_governing. What all regions share, tau and s_w come by restricted maximum likelihood from `panel`, by default the
     provinces among the observations, or else all of them. Regencies borrow these, with tau^2 and s_w^2 times
-    `volatility`, and have their own s_e and nu from the changes of all regencies. Where the panel is too small to
-    estimate from, the deliberately wide UNKNOWN scales take its place. Raises DataContractError for a repeated year.
+    `volatility`, and have their own s_e, nu and steepness from the changes of all regencies. Where the panel is too
+    small to estimate from, the deliberately wide UNKNOWN scales take its place. Raises DataContractError for a repeated
+    year.
     """
     panels = dict(_tables(observations if panel is None else panel, every_series=True))
     common, scales = {}, {}

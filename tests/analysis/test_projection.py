@@ -1,7 +1,8 @@
 """The projection model: golden tables, brute-force checks, and properties every projection must have.
 
 Golden table projection.csv, for one region with logits z0 at the first year and z1 at the last, g years between them,
-H years from the first to the projected year (all with a calculator):
+H years from the first to the projected year (all with a calculator); s_e here is the column s_e_region:
+    s_e_region = s_e * (4 p (1 - p))^(-steepness / 2), p the share whose logit is the mean of z0 and z1
     S = tau^2 g^2 + s_w^2 g + 2 s_e^2        k = tau^2 g H + s_w^2 g + s_e^2      gain b = k / S
     surprise r = z1 - z0 - D g               mean = z0 + D H + b r               own = tau^2 H^2 + s_w^2 H + 2 s_e^2 - b k
     stretch = (nu + r^2 / S) / (nu + 1)      shared = (sd_D (H - b g))^2 + g ((1 - b) s_c)^2 + (years ahead) s_c^2
@@ -71,7 +72,8 @@ def test_golden_projection(row):
     points = {row.first_year: row.first_value}
     if not np.isnan(row.last_year):
         points[int(row.last_year)] = row.last_value
-    model = model_of(Scales(row.tau, row.s_w, row.s_e, row.nu), row.s_c, row.drift, row.drift_sd)
+    scales = Scales(row.tau, row.s_w, row.s_e, row.nu, row.steepness)
+    model = model_of(scales, row.s_c, row.drift, row.drift_sd)
     observations = frame_of({"6303": points})
     result = model.distribution(observations, [row.year]).iloc[0]
     assert result[["mean", "spread", "freedom"]].tolist() == pytest.approx([row.mean, row.spread, row.freedom], abs=2e-6)
@@ -81,7 +83,7 @@ def test_golden_projection(row):
 
 @pytest.mark.parametrize("row", list(pd.read_csv(GOLDEN / "own_change.csv").itertuples()), ids=lambda row: row.case)
 def test_golden_own_change(row):
-    model = model_of(Scales(0.02, 0.06, row.s_e, row.nu), drift=0.5)  # the common drift plays no part
+    model = model_of(Scales(0.02, 0.06, row.s_e, row.nu, row.steepness), drift=0.5)  # the common drift plays no part
     change = model.own_change(frame_of({"6303": {2021: row.first_value, 2024: row.last_value}})).iloc[0]
     assert change[["change_logit", "lower", "upper"]].tolist() == pytest.approx([row.change_logit, row.lower, row.upper], abs=2e-6)
     assert change["word"] == row.word
@@ -298,10 +300,11 @@ def test_irregular_years_gaps_and_values_at_the_ends():
     assert len(result) == 6 and result[["median", "lower", "upper"]].stack().between(0, 100).all()
 
 
-def regencies(seed=2, n=200, s_e=0.25):
+def regencies(seed=2, n=200, s_e=0.25, steepness=0.0):
     random = np.random.default_rng(seed)
     start = random.normal(0.8, 0.8, n)
-    stretch = s_e * np.sqrt(4 / random.chisquare(4, n))
+    height = (4 * expit(start) * (1 - expit(start))) ** (-steepness / 2)
+    stretch = s_e * height * np.sqrt(4 / random.chisquare(4, n))
     pair = [start + stretch * random.standard_normal(n), start + 0.25 + stretch * random.standard_normal(n)]
     codes = [f"{1101 + i}" for i in range(n)]
     return frame_of({c: {2021: 100 * expit(a), 2024: 100 * expit(b)} for c, a, b in zip(codes, *pair, strict=True)})
@@ -317,6 +320,16 @@ def test_regencies_borrow_drift_and_volatility_and_bring_their_own_noise(panel, 
     changed = regencies()
     changed.loc[0, "value"] += 5
     assert fit(pd.concat([panel, changed])) == whole  # one figure changes one report, not all
+
+
+def test_noise_that_grows_near_100_percent_is_found_and_widens_only_there(panel):
+    steep = fit(regencies(n=500, steepness=1.0), panel=panel).scales["air"]["regency"]
+    assert steep.steepness == pytest.approx(1.0, abs=0.3)
+    assert steep.s_e == pytest.approx(0.25, abs=0.05)
+    even = fit(regencies(n=500), panel=panel).scales["air"]["regency"]
+    assert even.steepness <= 0.3
+    noise = Scales(0.02, 0.06, 0.2, 4.0, 1.0).noise_of(logit(np.array([[0.5], [0.95]])))[:, 0, 0]
+    assert noise == pytest.approx([0.04, 0.04 / (4 * 0.95 * 0.05)])
 
 
 def test_more_volatile_regencies_widen_the_interval(panel):
