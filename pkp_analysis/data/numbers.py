@@ -6,6 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 # What a cell says instead of a number, as BPS and agencies write it -> its meaning.
 MISSING = {
@@ -138,23 +140,26 @@ def parse_numbers(texts, column, minimum, maximum, whole) -> Numbers:
     indicator. All are arrays as long as `texts`.
     """
     count = len(texts)
-    as_point, as_comma = np.full(count, np.nan), np.full(count, np.nan)
+    as_point, as_comma, plain = _plain_numbers(texts)
     unit, status, note, rule = (np.full(count, "", dtype=object) for _ in range(4))
-    for place, text in enumerate(texts):
-        whole_part, sign, fraction = text.strip().partition("," if "," in text else ".")
-        if whole_part.isdigit() and text.isascii() and (fraction.isdigit() if sign else not fraction) and len(fraction) != 3:
-            number = float(f"{whole_part}.{fraction}")  # only one way to read it, or (without a sign) both ways the same
-            if sign != ",":
-                as_point[place] = number
-            if sign != ".":
-                as_comma[place] = number
-            continue
-        reading = read_number(text)
+    for place in np.flatnonzero(~plain):
+        reading = read_number(texts[place])
         as_point[place], as_comma[place] = reading.as_point, reading.as_comma
         unit[place], status[place], note[place] = reading.unit, reading.status, reading.note
         rule[place] = "" if reading.kind == "number" else reading.kind
     value, style_rule, suggestion = _decide(as_point, as_comma, column, minimum, maximum, whole)
     return Numbers(value, unit, status, note, np.where(rule == "", style_rule, rule), suggestion)
+
+
+def _plain_numbers(texts) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The texts read with a point and with a comma, for those that only one way of reading fits or that have no sign."""
+    found = pc.utf8_trim_whitespace(pa.array(texts, type=pa.string()))
+    readings = []
+    for sign, texts_with_point in ((".", found), (",", pc.replace_substring(found, ",", "."))):
+        fits = pc.match_substring_regex(found, rf"^\d{{1,15}}(?:[{sign}]\d{{1,2}}|[{sign}]\d{{4,12}})?$")
+        readings.append(pc.cast(pc.if_else(fits, texts_with_point, None), pa.float64()).to_numpy(zero_copy_only=False).copy())
+    as_point, as_comma = readings
+    return as_point, as_comma, ~(np.isnan(as_point) & np.isnan(as_comma))
 
 
 def _decide(as_point, as_comma, column, minimum, maximum, whole):

@@ -148,6 +148,7 @@ def texts():
         yield f"json_tanpa_{key}", json.dumps({name: value for name, value in parts.items() if name != key}).encode()
         for number, value in enumerate((None, [], {}, "x", 5, [None], [{"val": 1}], [{"val": None, "label": None}])):
             yield f"json_{key}_{number}", json.dumps(parts | {key: value}).encode()
+    yield "json_setengah_huruf", answer.replace("Tanah Laut", "Tanah \\ud800Laut").encode()
     yield "json_nilai_aneh", raw_files.webapi_answer({"630110401210": [1], "630110401220": {"a": 1}, "x": None, "630210401210": "1e999"}).encode()
 
 

@@ -9,6 +9,7 @@ from .headers import read_header, unit_of, year_of
 from .sheet import Block, listed
 
 PARTS = ("vervar", "var", "turvar", "tahun", "turtahun")
+LONE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")  # no letter of a name, and no text can be written with one
 WHOLE_YEAR = {"tahun", "tahunan", "tidak ada", ""}
 TOTALS = {"tidak ada", "jumlah", "total", "", "perkotaan+perdesaan", "perkotaan + perdesaan", "kota+desa"}
 
@@ -18,7 +19,7 @@ def read_cells(text: str, name: str) -> Block:
     the answer's own lists, since JSON has no cells; the note holds the key. Raises UnreadableFileError for an answer without data.
     """
     try:
-        answer = json.loads(text)
+        answer = json.loads(LONE_SURROGATE.sub("?", text))
     except (json.JSONDecodeError, RecursionError) as error:
         raise UnreadableFileError(
             f"{name}: JSON terpotong atau rusak ({error}). Yang diharapkan: jawaban utuh WebAPI BPS. Ambil ulang dengan `pkp fetch-bps`."
