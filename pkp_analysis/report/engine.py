@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
 
+from .kernels import WarmProcess
 from .sockets import remove_sockets, use_private_sockets
 
 NAME = "pkp"
@@ -36,30 +37,29 @@ class PrivateClient(PapermillNotebookClient):
     def __init__(self, nb_man, watch: Watch, environment: dict, folder: str | None, memory: int | None, **options):
         super().__init__(nb_man, **options)
         self.watch, self.environment, self.folder, self.memory = watch, environment, folder, memory
+        self.manager = self.process = None
         self.printed = self.shown = 0
 
     def create_kernel_manager(self):
-        manager = super().create_kernel_manager()
-        use_private_sockets(manager)
-        return manager
+        self.manager = super().create_kernel_manager()
+        use_private_sockets(self.manager)
+        return self.manager
 
     def start_new_kernel(self, **options):
-        with_own = {"cwd": self.folder or tempfile.mkdtemp(dir=Path(self.km.connection_file).parent), "env": os.environ | self.environment}
+        with_own = {"cwd": self.folder or tempfile.mkdtemp(dir=Path(self.manager.connection_file).parent), "env": os.environ | self.environment}
         super().start_new_kernel(**options | with_own)
-        process = self.km.provisioner.process
-        self.watch.warm = type(process).__name__ == "WarmProcess"
-        running.add(process.pid)
-        limit_memory(process.pid, self.memory)
+        self.process = self.manager.provisioner.process
+        running.add(self.process.pid)
+        self.watch.warm = isinstance(self.process, WarmProcess)
+        limit_memory(self.process.pid, self.memory)
 
-    def _cleanup_kernel(self):
-        manager = self.km
-        pid = getattr(manager.provisioner, "pid", None)
-        try:
-            super()._cleanup_kernel()
-        finally:
-            running.discard(pid)
-            end_group(pid)  # what the notebook started and left behind
-            remove_sockets(manager)
+    def release(self) -> None:
+        """End what the notebook started and left behind, and remove its folder."""
+        if self.process is not None:
+            running.discard(self.process.pid)
+            end_group(self.process.pid)
+        if self.manager is not None:
+            remove_sockets(self.manager)
 
     def execute_cell(self, cell, cell_index, **options):
         self.watch.cell = cell_index
@@ -92,7 +92,10 @@ class PrivateEngine(Engine):
             nb_man, watch, environment or {}, folder, memory, kernel_name=kernel_name, timeout=execution_timeout,
             startup_timeout=START_TIMEOUT, iopub_timeout=IOPUB_TIMEOUT, shutdown_kernel="immediate",
         )
-        return client.execute()
+        try:
+            return client.execute()
+        finally:
+            client.release()
 
 
 papermill_engines.register(NAME, PrivateEngine)

@@ -1,0 +1,172 @@
+"""The plan is pure and refuses what cannot work; one failing item never stops the rest; the manifest tells."""
+
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from pkp_analysis.errors import BadRequestError
+from pkp_analysis.report import runner
+from pkp_analysis.report.manifest import read_manifest, reason
+from pkp_analysis.report.plan import check_parameters, declared_parameters, plan
+
+from .runner_project import PARAMETERS, make_project, write_notebook
+
+CODES = ["6303", "6304", "6305"]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory, processed_dir, dataset):
+    folder = make_project(tmp_path_factory.mktemp("runner") / "proyek", processed_dir, dataset)
+    before = os.environ.get("PKP_ROOT")
+    os.environ["PKP_ROOT"] = str(folder)
+    yield folder
+    os.environ.pop("PKP_ROOT") if before is None else os.environ.update(PKP_ROOT=before)
+
+
+def run(dataset, out: Path, codes=CODES, **options):
+    """The executed items of some regions, without the site around them."""
+    items, context = runner.prepare(dataset, out, codes, "63", 2024, ("id",), options.pop("notebook", None))
+    return runner.execute_all(items, context, out, jobs=2, **options)
+
+
+def test_the_plan_is_the_province_its_regencies_and_the_pages_across(project, dataset):
+    names = [item.name for item in plan(dataset, {}, report_year=2024)]
+    assert names[:2] == ["wilayah/63-kalimantan-selatan", "wilayah/6301-tanah-laut"] and len(names) == 14 + 2 + 1
+    assert {"indikator/sanitasi_layak", "kualitas-data"} <= set(names)
+
+
+def test_the_plan_is_pure(project, dataset):
+    before = sorted(str(path) for path in project.rglob("*"))
+    assert plan(dataset, {}, report_year=2024) == plan(dataset, {}, report_year=2024)
+    assert [item.key for item in plan(dataset, {}, report_year=2024)] == [item.key for item in plan(dataset, {}, report_year=2024)]
+    assert sorted(str(path) for path in project.rglob("*")) == before
+
+
+def test_all_514_regencies_and_38_provinces_are_planned(project, dataset):
+    items = plan(dataset, {}, province="all", report_year=2024)
+    assert sum(item.kind == "region" for item in items) == 514 + 38
+    assert len({item.page for item in items}) == len(items)
+
+
+@pytest.mark.parametrize("parameters, told", [
+    ({"region_kode": "6303"}, "'region_kode' tidak ada; yang ada: region_code, report_year, lang"),
+    ({"region_code": 6303}, "region_code bernilai 6303 (int); seharusnya str"),
+    ({"report_year": True}, "report_year bernilai True (bool); seharusnya int"),
+])
+def test_a_wrong_parameter_is_refused_before_anything_runs(project, parameters, told):
+    with pytest.raises(BadRequestError) as error:
+        check_parameters(project / "notebooks" / "02_laporan_wilayah.ipynb", parameters)
+    assert told in str(error.value)
+
+
+def test_a_notebook_without_a_parameters_cell_is_refused(project, tmp_path):
+    path = write_notebook(tmp_path / "kosong.ipynb", "", [])
+    path.write_text(path.read_text().replace('"parameters"', '"lain"'))
+    with pytest.raises(BadRequestError, match="0 sel bertanda `parameters`"):
+        declared_parameters(path)
+
+
+def test_a_file_that_is_no_notebook_is_refused(tmp_path):
+    path = tmp_path / "gambar.ipynb"
+    path.write_bytes(b"\x89PNG")
+    with pytest.raises(BadRequestError, match="tidak dapat dibaca"):
+        declared_parameters(path)
+
+
+def test_an_unknown_language_is_refused(project, dataset):
+    with pytest.raises(BadRequestError, match="id atau en"):
+        plan(dataset, {}, langs=("fr",))
+
+
+def test_pages_notebooks_and_logs_are_written_and_skipped_the_next_time(project, dataset, tmp_path):
+    first = run(dataset, tmp_path)
+    assert [result.state for result in first] == ["done"] * 3
+    assert sorted(path.name for path in (tmp_path / "wilayah").iterdir()) == ["6303-banjar.html", "6304-barito-kuala.html", "6305-tapin.html"]
+    assert "selesai" in (tmp_path / "jejak/wilayah/6303-banjar.log").read_text() and (tmp_path / "jejak/wilayah/6303-banjar.ipynb").is_file()
+    assert [result.state for result in run(dataset, tmp_path)] == ["skipped"] * 3
+    assert [result.state for result in run(dataset, tmp_path, force=True)] == ["done"] * 3
+
+
+def test_the_kernels_are_warm_where_they_can_be(project, dataset, tmp_path):
+    run(dataset, tmp_path, ["6303"])
+    expected = "hangat" if os.uname().sysname == "Linux" else "biasa"
+    assert expected in (tmp_path / "jejak/wilayah/6303-banjar.log").read_text()
+
+
+def test_one_failing_region_never_stops_the_rest(project, dataset, tmp_path, monkeypatch):
+    monkeypatch.setenv("UJI_GANGGUAN", "6304 raise ValueError('angka 12 <b>')")
+    results = {result.item.region_code: result for result in run(dataset, tmp_path)}
+    assert [results[code].state for code in CODES] == ["done", "failed", "done"]
+    failure = results["6304"].failure
+    assert (failure.cell, failure.error, failure.message) == (3, "ValueError", "angka 12 <b>")
+    page = (tmp_path / "wilayah/6304-barito-kuala.html").read_text()
+    assert "ValueError" in page and "angka 12 &lt;b&gt;" in page and "<b>" not in page
+    monkeypatch.delenv("UJI_GANGGUAN")
+    assert [result.state for result in run(dataset, tmp_path)] == ["skipped", "done", "skipped"]
+
+
+def test_a_damaged_or_missing_page_is_made_again(project, dataset, tmp_path):
+    run(dataset, tmp_path)
+    (tmp_path / "wilayah/6303-banjar.html").write_text("separuh")
+    (tmp_path / "wilayah/6304-barito-kuala.html").unlink()
+    previous = read_manifest(tmp_path)
+    items, _ = runner.prepare(dataset, tmp_path, CODES, "63", 2024, ("id",), None)
+    assert [reason(item, previous, tmp_path) for item in items] == ["halaman hilang atau tidak utuh"] * 2 + ["tidak berubah"]
+    assert [result.state for result in run(dataset, tmp_path)] == ["done", "done", "skipped"]
+
+
+def test_a_cut_off_journal_loses_only_its_last_line(project, dataset, tmp_path):
+    run(dataset, tmp_path)
+    journal = tmp_path / "jejak/jurnal.jsonl"
+    lines = journal.read_text().splitlines()
+    journal.write_text("\n".join(lines[:2]) + "\n" + lines[2][:40])
+    assert sorted(read_manifest(tmp_path)["items"]) == sorted(json.loads(line)[0] for line in lines[:2])
+
+
+def test_own_notebooks_run_in_their_own_folder(project, dataset, tmp_path):
+    path = write_notebook(project / "notebooks/saya/Rapat Kami.ipynb", PARAMETERS["02_laporan_wilayah.ipynb"], ["print(region_code, open('catatan.txt').read())"])
+    (path.parent / "catatan.txt").write_text("dari folder sendiri")
+    result, = run(dataset, tmp_path, ["6303"], notebook=path)
+    assert result.item.page == "saya/rapat-kami-6303-banjar.html" and result.state == "done"
+    assert "6303 dari folder sendiri" in (tmp_path / result.item.page).read_text()
+
+
+def test_shipped_notebooks_run_in_an_empty_folder_of_their_own(project, dataset, tmp_path, monkeypatch):
+    monkeypatch.setenv("UJI_GANGGUAN", "6303 assert os.listdir() == [], os.getcwd(); open('sisa.txt', 'w').write('x')")
+    assert run(dataset, tmp_path, ["6303"])[0].state == "done"
+    assert not list(Path.cwd().glob("sisa.txt")) and not list(project.rglob("sisa.txt"))
+
+
+def test_any_executor_will_do(project, dataset, tmp_path):
+    with ThreadPoolExecutor(1) as executor:
+        assert [result.state for result in run(dataset, tmp_path, executor=executor)] == ["done"] * 3
+
+
+def test_a_worker_that_breaks_fails_its_item_only(project, dataset, tmp_path, monkeypatch):
+    real = runner.execute
+
+    def breaks_once(item, *rest):
+        if item.region_code == "6304":
+            raise SystemError("pekerja rusak")
+        return real(item, *rest)
+
+    monkeypatch.setattr(runner, "execute", breaks_once)
+    assert [result.state for result in run(dataset, tmp_path)] == ["done", "failed", "done"]
+    assert "pekerja rusak" in (tmp_path / "wilayah/6304-barito-kuala.html").read_text()
+
+
+def test_the_manifest_names_inputs_versions_and_outcome_but_no_secret(project, dataset, tmp_path, monkeypatch):
+    monkeypatch.setenv("PKP_BPS_TOKEN", "rahasia-sekali")
+    monkeypatch.setenv("UJI_GANGGUAN", "6304 1 / 0")
+    runner.run(dataset, region_codes=CODES, report_year=2024, out=tmp_path, jobs=2)
+    text = (tmp_path / "jejak/manifest.json").read_text()
+    manifest = json.loads(text)
+    assert manifest["inputs"]["data_version"] == dataset.provenance["data_version"]
+    assert manifest["run"]["done"] == 2 and manifest["run"]["failed"] == 1 and manifest["run"]["versions"]["papermill"]
+    entry = manifest["items"]["wilayah/6304-barito-kuala"]
+    assert entry["failure"]["error"] == "ZeroDivisionError" and entry["failure"]["cell"] == 3 and entry["parameters"]["region_code"] == "6304"
+    assert not (tmp_path / "jejak/jurnal.jsonl").exists()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and b"rahasia-sekali" in path.read_bytes()]
