@@ -57,7 +57,7 @@ def wrong_arrows(files: dict[str, str]) -> list[str]:
             if layer in OUTSIDE:
                 if target_layer not in OUTSIDE:
                     wrong.append(f"{name}:{line} imports {target_layer}")
-            elif target_layer in {"paths", "errors"} or target_layer == "__init__":
+            elif target_layer in {*OUTSIDE, "__version__"}:
                 continue
             elif target_layer not in LEVELS:
                 wrong.append(f"{name}:{line} imports {'.'.join(target)}, which belongs to no layer")
