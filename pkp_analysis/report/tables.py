@@ -61,7 +61,7 @@ def table(table_id: str, caption: str, header: list, rows: list[list]) -> Markup
         for row in rows
     )
     return Markup(
-        '<div class="tabel" tabindex="0" role="region" aria-label="{}">\n<table id="{}">\n<caption>{}</caption>\n'
+        '<div class="tabel" tabindex="0" role="group" aria-label="{}">\n<table id="{}">\n<caption>{}</caption>\n'
         "<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody>\n</table>\n</div>"
     ).format(caption, table_id, caption, head, body)
 

@@ -52,6 +52,6 @@ HEADER = (
 )
 SUMMARY = '<section id="ringkasan">\n<h2>Ringkasan</h2>\n<p class="narasi">83,18% &lt;b&gt;</p>\n</section>'
 TARGETS = (
-    '<section id="target">\n<h2>Realisasi &amp; target</h2>\n<div class="tabel" tabindex="0" role="region" aria-label="x"><table id="t">'
+    '<section id="target">\n<h2>Realisasi &amp; target</h2>\n<div class="tabel" tabindex="0" role="group" aria-label="x"><table id="t">'
     "<caption>Realisasi &amp; target</caption></table></div><h3>Lain</h3><table><caption>Bukan Lain</caption></table>\n</section>"
 )
