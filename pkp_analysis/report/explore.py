@@ -21,11 +21,11 @@ from .region_data import load
 
 CUSTOM = ""  # the target menu's entry for a target of one's own
 STYLE = Markup(
-    "<style>.pkp-jelajah{white-space:normal;line-height:1.4}.pkp-jelajah table{border-collapse:collapse}.pkp-jelajah th,.pkp-jelajah td{padding:4px 8px;border-bottom:1px solid #c9cdd2;text-align:left;"
+    "<style>.widget-html-content:has(.pkp-jelajah){min-width:0}.pkp-jelajah{white-space:normal;line-height:1.4}.pkp-jelajah .tabel{overflow-x:auto}.pkp-jelajah table{border-collapse:collapse}.pkp-jelajah th,.pkp-jelajah td{padding:4px 8px;border-bottom:1px solid #c9cdd2;text-align:left;"
     "line-height:1.35}.pkp-jelajah td.angka{text-align:right}.pkp-jelajah figure{margin:0 0 16px;max-width:560px}.pkp-jelajah img{width:100%;height:auto}"
     ".pkp-jelajah figcaption span{display:block;opacity:.8}.pkp-jelajah .catatan{opacity:.8}.pkp-jelajah p{line-height:1.45;margin:8px 0}</style>"
 )
-WIDE = {"description_width": "175px"}
+WIDE = {"description_width": "165px"}
 FULL = {"width": "97%"}  # a dict, not a Layout: hiding one control must not hide the others
 
 
@@ -48,8 +48,8 @@ class Explorer:
         self._build_actions()
         self.result = widgets.HTML(layout=FULL)
         self.numbers = widgets.HTML(layout=FULL)
-        controls = widgets.VBox([self.choosing, self.scenario, self.actions], layout=widgets.Layout(flex="0 1 410px", min_width="300px"))
-        shown = widgets.VBox([self.view, self.view_note, self.result, self.numbers], layout=widgets.Layout(flex="1 1 420px", min_width="300px"))
+        controls = widgets.VBox([self.choosing, self.scenario, self.actions], layout=widgets.Layout(flex="0 1 440px", min_width="300px"))
+        shown = widgets.VBox([self.view, self.view_note, self.result, self.numbers], layout=widgets.Layout(flex="1 1 420px", min_width="300px", max_width="100%"))
         self.box = widgets.HBox([controls, shown], layout=widgets.Layout(flex_flow="row wrap", align_items="flex-start"))
         self._offer_indicators("sanitasi_layak")
         self._offer_targets()
@@ -78,7 +78,7 @@ class Explorer:
         self.unit = widgets.ToggleButtons(description="Satuan upaya", options=[("persen poin", "pp"), ("rumah tangga", "households")], style={**WIDE, "button_width": "auto"})
         self.points = widgets.FloatSlider(description="Tambahan per tahun", value=0, min=0, max=10, step=0.1, readout_format=".1f", style=WIDE, layout=FULL)
         self.count = widgets.BoundedIntText(description="Tambahan per tahun", value=0, min=0, max=100_000, step=100, style=WIDE, layout=FULL)
-        self.budget = widgets.BoundedIntText(description="Rupiah per rumah tangga", value=0, min=0, max=1_000_000_000, step=500_000, style=WIDE, layout=FULL)
+        self.budget = widgets.BoundedIntText(description="Rp per rumah tangga", value=0, min=0, max=1_000_000_000, step=500_000, style=WIDE, layout=FULL)
         self.scenario_note = widgets.HTML()
         self.scenario = widgets.VBox([heading("Skenario"), self.unit, self.points, self.count, self.budget, self.scenario_note])
 
@@ -105,16 +105,14 @@ class Explorer:
         self.indicator.value = wanted if wanted in codes else codes[0]
 
     def _offer_targets(self) -> None:
-        """The targets of the region and indicator chosen; the nearest one still ahead is taken first."""
+        """The targets of the region and indicator chosen; the farthest one ahead is taken first, the horizon of the plans."""
         rows = self.material.targets(self.region.value, self.indicator.value)
         offered = {
-            f"{shown_target(row.target, row.unit, 'id')} pada {int(row.target_year)}, {row.framework}": (row.framework, float(row.target), int(row.target_year))
+            f"{shown_target(row.target, row.unit, 'id')}, {int(row.target_year)}, {row.framework}": (row.framework, float(row.target), int(row.target_year))
             for row in rows.itertuples()
         }
         self.target.options = [*offered.items(), ("Target lain …", CUSTOM)]
-        year = self.material.first.report_year
-        ahead = [value for value in offered.values() if value[2] > year] or list(offered.values())
-        self.target.value = ahead[0] if ahead else CUSTOM
+        self.target.value = max(offered.values(), key=lambda value: value[2], default=CUSTOM)
 
     @property
     def choice(self) -> Choice:
