@@ -10,7 +10,7 @@ from ..analysis.attainment import is_universal
 from ..analysis.status import ON_TRACK, SMALL_CHANCE
 from .formats import number
 from .sentences import Sentences, capital
-from .wording import Subject, count_word, kind_word, measure, names, noun, shown, target_decimals, year
+from .wording import Subject, count_word, kind_word, measure, names, noun, shown, target_decimals, unit_of, year
 
 HEADLINE_ORDER = ("sanitasi_layak", "air_minum_layak", "hunian_layak", "penanganan_sampah")
 HORIZON = 2030
@@ -103,7 +103,7 @@ def evidence(
 def evidence_words(row: pd.Series, indicators: pd.DataFrame, sentences: Sentences) -> dict:
     """Value, gap, target and plan of an assessment row as the page writes them."""
     lang, code = sentences.lang, row["indicator"]
-    decimals, unit = int(indicators.at[code, "decimals"]), row["unit"]
+    decimals, unit = int(indicators.at[code, "decimals"]), unit_of(indicators, code, lang)
     gap = gap_of(row, decimals)
     is_share = unit.startswith("%")
     return {

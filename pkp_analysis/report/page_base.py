@@ -47,12 +47,12 @@ class Page:
         """A value of an indicator as the page writes it; an en dash when there is none."""
         if value is None or pd.isna(value):
             return "–"
-        unit = unit or self.data.indicators.at[indicator, "unit"]
+        unit = unit or wording.unit_of(self.data.indicators, indicator, self.lang)
         return wording.measure(value, unit, self.decimals(indicator), self.lang)
 
     def target(self, value, indicator: str, unit: str | None = None) -> str:
         """A target as the page writes it: whole when it is whole."""
-        unit = unit or self.data.indicators.at[indicator, "unit"]
+        unit = unit or wording.unit_of(self.data.indicators, indicator, self.lang)
         return wording.measure(value, unit, wording.target_decimals(value, self.decimals(indicator)), self.lang)
 
     def source_link(self, source_id) -> Markup | str:

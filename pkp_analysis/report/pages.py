@@ -183,7 +183,7 @@ class RegionReport(Page):
             scale = self.label(f"scale_{row['scale'].replace(' ', '_')}") if isinstance(row["scale"], str) else "–"
             own = (number(row["attainment_pct"], 2, self.lang) if judged and row["role"] == "own" else "–", scale)
         return [
-            self.name(indicator), row["framework"], wording.year(row["target_year"]), self.target(row["target"], indicator, row["unit"]),
+            self.name(indicator), row["framework"], wording.year(row["target_year"]), self.target(row["target"], indicator),
             self.status_cell(row), words.get("value", "–"), wording.year(row["value_year"]) if words else "–",
             words["gap"] if judged else "–", "–" if not judged or standing_still(words) else words["side"], *own, self.chance(row),
             self.source_link(row["value_source_id"]),

@@ -98,8 +98,9 @@ class Quality:
         return section("beda", label("conflicts"), prose(text), count, table("tabel-beda", label("conflicts"), header, rows))
 
     def measure(self, row: pd.Series) -> str:
-        about = self.indicators.loc[row["indicator"]]
-        return wording.measure(row["value"], about["unit"], int(about["decimals"]), self.lang)
+        code = row["indicator"]
+        unit = wording.unit_of(self.indicators, code, self.lang)
+        return wording.measure(row["value"], unit, int(self.indicators.at[code, "decimals"]), self.lang)
 
     def coverage(self) -> Section:
         """For each indicator the number of regions and the years with a value."""

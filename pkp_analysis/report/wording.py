@@ -57,6 +57,10 @@ def kind_word(subject: Subject, lang: str) -> str:
     return subject.kind if lang == "id" else english[subject.kind]
 
 
+def unit_of(indicators: pd.DataFrame, code: str, lang: str) -> str:
+    return indicators.at[code, "unit" if lang == "id" else "unit_en"]
+
+
 def names(indicators: pd.DataFrame, codes, sentences: Sentences) -> str:
     return sentences.join([noun(indicators, code, sentences) for code in codes])
 
