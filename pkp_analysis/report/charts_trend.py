@@ -49,7 +49,7 @@ def trend(
     draw_future(axes, governing, future, labels, lang)
     if scenario is not None and len(scenario) and len(governing):
         draw_scenario(axes, governing.iloc[-1], scenario.sort_values("year"), labels, lang)
-    subtitle = trend_subtitle(points, governing, indicator, len(future) > 0, lang)
+    subtitle = trend_subtitle(points, governing, indicator, lang)
     title = title or trend_title(governing, goals, region_code, indicator, lang)
     table = trend_table(points, future, goals, indicator, lang)
     return Figure(canvas, title, subtitle, trend_alt(title, governing, future, goals, indicator, lang), table, lang)
@@ -111,9 +111,9 @@ def draw_future(axes, governing: pd.DataFrame, future: pd.DataFrame, labels: Lab
     axes.plot(years, [last["value"], *future["median"]], color=ACCENT, linewidth=1.6, linestyle=(0, (4, 2)), zorder=3)
     end = future.iloc[-1]
     labels.block(end["year"], end["median"], 4)
-    name = pick(lang, f"median {percent(end['median'], 0, lang)}\nrentang 80%: ", f"median {percent(end['median'], 0, lang)}\n80% range: ")
+    name = pick(lang, f"median {percent(end['median'], 1, lang)}\nrentang 80%: ", f"median {percent(end['median'], 1, lang)}\n80% range: ")
     labels.put(
-        end["year"] - 0.2, end["lower"], f"{name}{number(end['lower'], 0, lang)}–{percent(end['upper'], 0, lang)}",
+        end["year"] - 0.2, end["lower"], f"{name}{number(end['lower'], 1, lang)}–{percent(end['upper'], 1, lang)}",
         places=((0, -15), (-40, -15), (-60, 0), (0, 40)), color=ACCENT,
     )
 
@@ -122,16 +122,13 @@ def draw_scenario(axes, last: pd.Series, scenario: pd.DataFrame, labels: Labels,
     """The median with the additional effort, in another colour and another dash, named with its last value."""
     axes.plot([last["year"], *scenario["year"]], [last["value"], *scenario["median"]], color=EFFORT, linewidth=2, linestyle=(0, (1, 1)), zorder=4)
     end = scenario.iloc[-1]
-    text = f"{pick(lang, 'skenario', 'scenario')} {percent(end['median'], 0, lang)}"
+    text = f"{pick(lang, 'skenario', 'scenario')} {percent(end['median'], 1, lang)}"
     labels.put(end["year"], end["median"], text, places=((0, 10), (-40, 10), (-60, 16), (-80, 24), (-60, -14)), color=EFFORT, fontweight="bold")
 
 
-def trend_subtitle(points, governing, indicator: str, projected: bool, lang: str) -> str:
+def trend_subtitle(points, governing, indicator: str, lang: str) -> str:
     row = indicators().loc[indicator]
     parts = [f"{row['name' if lang == 'id' else 'name_en']}, {row['unit' if lang == 'id' else 'unit_en']}."]
-    parts.append(pick(lang, "Titik: nilai teramati.", "Points: observed values."))
-    if projected:
-        parts.append(pick(lang, "Garis putus-putus: median proyeksi; bidang biru: rentang 80%.", "Dashed line: projected median; blue area: 80% range."))
     if len(points) > len(governing):
         parts.append(pick(lang, "Lingkaran kelabu: sumber lain.", "Grey circles: other sources."))
     if "series" in governing and governing["series"].nunique() > 1:
@@ -165,8 +162,8 @@ def trend_alt(title, governing, future, goals, indicator: str, lang: str) -> str
     if len(future):
         end = future.iloc[-1]
         facts.append(
-            f"{pick(lang, 'proyeksi', 'projection')} {int(end['year'])}: {percent(end['median'], 0, lang)}, "
-            f"{pick(lang, 'rentang 80%', '80% range')} {number(end['lower'], 0, lang)}–{percent(end['upper'], 0, lang)}"
+            f"{pick(lang, 'proyeksi', 'projection')} {int(end['year'])}: {percent(end['median'], 1, lang)}, "
+            f"{pick(lang, 'rentang 80%', '80% range')} {number(end['lower'], 1, lang)}–{percent(end['upper'], 1, lang)}"
         )
     return f"{title} {'; '.join(facts)}." if facts else title
 

@@ -152,7 +152,7 @@ def test_context_and_non_governing_targets_are_not_drawn():
 def test_targets_are_named_with_plan_and_year_and_the_band_is_named():
     words = words_of(trend())
     assert "90% RPJMN 2024" in words and "100% RPJMN 2029, SDGs 2030" in words
-    assert "rentang 80%: 48–75%" in words and "median 63%" in words
+    assert "rentang 80%: 48,2–74,8%" in words and "median 62,6%" in words
 
 
 def test_a_register_frame_of_targets_works_as_well():
