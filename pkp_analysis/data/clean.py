@@ -11,7 +11,7 @@ from ..errors import DataContractError
 from .candidates import STATUSES, Candidates, book, resolve, source_rows
 from .readers import RawFile, read_cells
 from .readers.sheet import column_letter, number_text, spread
-from .refusals import SET_ASIDE, Refusals, decimal, judge
+from .refusals import SET_ASIDE, Refusals, decimal, judge, lone_fractions
 
 OBSERVATION_COLUMNS = [
     "region_code", "indicator", "year", "value", "unit", "source_id", "precedence", "status", "series", "is_governing",
@@ -21,6 +21,7 @@ ISSUE_COLUMNS = ["file", "sheet", "row", "column", "text", "rule", "severity", "
 SEVERITIES = dict.fromkeys([*SET_ASIDE, "subtotal", "missing"], "note") | {"zero_as_missing": "warning"}
 MISSING_RULES = ("missing", "zero_as_missing")
 STYLE = "Tanda desimal diputuskan dari rentang wajar indikator, karena kolom tidak menunjukkannya."
+LONE = "Angka ini paling besar 1 di antara persentase yang jauh lebih besar; mungkin pecahan yang tampil sebagai persen. Angkanya dipakai."
 HIDDEN = "Baris atau kolom ini tersembunyi di buku kerja; angkanya dipakai."
 
 
@@ -153,6 +154,9 @@ def _issues(cells: Candidates, refusals: Refusals, hidden: np.ndarray) -> pd.Dat
     styled = np.flatnonzero(standing & (cells.numbers.rule == "decimal_style"))
     if len(styled):
         parts.append(_issue_rows(cells, styled, "decimal_style", "note", STYLE, [f"periksa: dibaca {decimal(cells.value[cell])}" for cell in styled]))
+    lone = np.flatnonzero(standing & lone_fractions(cells))
+    if len(lone):
+        parts.append(_issue_rows(cells, lone, "lone_fraction", "warning", LONE, [f"bila pecahan, tulis {decimal(cells.value[cell] * 100)}" for cell in lone]))
     shown = np.flatnonzero(standing & hidden)
     if len(shown):
         parts.append(_issue_rows(cells, shown, "hidden", "note", HIDDEN, "tampilkan atau hapus baris itu"))

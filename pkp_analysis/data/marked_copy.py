@@ -30,14 +30,14 @@ def write_for_agency(issues: pd.DataFrame, raw_path, path) -> Path:
     raw_path, path = Path(raw_path), Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
-    if file_format(raw_path) != "xlsx" or raw_path.stat().st_size > MOST_BYTES or not _marked(issues, raw_path, part):
+    if file_format(raw_path) != "zip" or raw_path.stat().st_size > MOST_BYTES or not _marked(issues, raw_path, part):
         _write_list(issues, part)
     os.replace(part, path)
     return path
 
 
 def _marked(issues: pd.DataFrame, raw_path: Path, part: Path) -> bool:
-    read_workbook(raw_path, "xlsx")  # refuses what openpyxl would unpack into this process
+    read_workbook(raw_path, "zip")  # refuses what openpyxl would unpack into this process
     try:
         with raw_path.open("rb") as file:
             workbook = openpyxl.load_workbook(file)

@@ -118,6 +118,15 @@ def _fractions(cells: Candidates) -> np.ndarray:
     return counted & ((highest <= 1) & (size >= 3))[group_of] & (cells.value > 0)
 
 
+def lone_fractions(cells: Candidates) -> np.ndarray:
+    """Single figures of at most 1 in a column of percentages that are mostly above 20: perhaps typed as a fraction."""
+    counted = book().towards_100[cells.indicator] & (cells.value > 0)
+    group = cells.place_of * len(book().codes) + cells.indicator
+    groups, group_of = np.unique(group, return_inverse=True)
+    high, size = (np.bincount(group_of, wanted, minlength=len(groups)) for wanted in (counted & (cells.value > 20), counted))
+    return counted & (cells.value <= 1) & ~cells.percent & ((high > 0.5 * size) & (size >= 3))[group_of]
+
+
 def _keys(cells: Candidates, refusals: Refusals) -> tuple[np.ndarray, np.ndarray, list]:
     """Places of the standing cells, a number per indicator, year and source, and the region codes of all cells' places."""
     standing = np.flatnonzero(refusals.standing)
@@ -143,17 +152,19 @@ def _refuse_totals(cells: Candidates, refusals: Refusals) -> None:
     is_counted_total = counted & is_total[cells.region_of[standing]]
     keys = (group * len(place_of_code) + own)[is_counted_total]
     starts, ends = np.searchsorted(in_order, keys, "left"), np.searchsorted(in_order, keys, "right")
+    told: dict[int, tuple[str, str]] = {}
     for total, start, end in zip(totals.tolist(), starts.tolist(), ends.tolist()):
         inside = standing[order[start:end]]
         larger = inside[cells.value[inside] > cells.value[total]]
-        where = np.zeros(len(cells), dtype=bool)
         if len(larger) >= 2:
-            where[total] = True
-            whole = cells.value[inside].sum()
-            refusals.refuse(where, "total", f"Jumlah {decimal(cells.value[total])} lebih kecil daripada {len(larger)} bagiannya. Yang diharapkan: jumlah bagiannya, {decimal(whole)}.", decimal(whole))
+            whole = decimal(cells.value[inside].sum())
+            told[total] = (f"Jumlah {decimal(cells.value[total])} lebih kecil daripada {len(larger)} bagiannya. Yang diharapkan: jumlah bagiannya, {whole}.", whole)
         elif len(larger) == 1 and len(inside) > 1:
-            where[larger] = True
-            refusals.refuse(where, "total", f"Nilai bagian lebih besar daripada jumlahnya, {decimal(cells.value[total])} di {address(cells, total)}. Yang diharapkan: bagian lebih kecil daripada jumlah.", "periksa keduanya")
+            told[int(larger[0])] = (f"Nilai bagian lebih besar daripada jumlahnya, {decimal(cells.value[total])} di {address(cells, total)}. Yang diharapkan: bagian lebih kecil daripada jumlah.", "periksa keduanya")
+    if told:
+        where = np.zeros(len(cells), dtype=bool)
+        where[list(told)] = True
+        refusals.refuse(where, "total", lambda cell: told[cell][0], lambda cell: told[cell][1])
 
 
 def _refuse_duplicates(cells: Candidates, refusals: Refusals) -> None:

@@ -94,20 +94,6 @@ def workbooks():
     yield "jalan_keluar", workbook(sheet(GOOD_ROWS), {"../../keluar.txt": "x"})
 
 
-def write_zip(path, parts) -> None:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-
-
-def ods() -> dict:
-    row = '<table:table-row><table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell><table:table-cell office:value-type="{}" office:value="{}"><text:p>{}</text:p></table:table-cell></table:table-row>'
-    rows = row.format("Kabupaten/Kota", "string", "", "Sanitasi layak 2022") + row.format("Tapin", "float", 71.5, "71,5") + row.format("Tabalong", "float", 65.2, "65,2")
-    spaces = "".join(f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
-    content = f'<?xml version="1.0"?><office:document-content{spaces}><office:body><office:spreadsheet><table:table table:name="Data">{rows}</table:table></office:spreadsheet></office:body></office:document-content>'
-    return {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content}
-
-
 def texts():
     """(name, bytes): damaged text files."""
     for base, text in (("bps", CSV), ("indonesia", INDONESIAN), ("rapi", TIDY)):
@@ -156,8 +142,9 @@ def whole_files(folder: Path) -> dict:
     """Name -> bytes of the sound files that are cut, flipped and renamed."""
     raw_files.bps_xlsx(folder / "dasar.xlsx", [("ACEH", 77.5), ("BALI", 95.0), ("INDONESIA", 80.9)])
     raw_files.agency_workbook(folder / "dasar2.xlsx")
-    write_zip(folder / "dasar.ods", ods())
-    whole = {name: (folder / name).read_bytes() for name in ("dasar.xlsx", "dasar2.xlsx", "dasar.ods")}
+    raw_files.write_zip(folder / "dasar.ods", raw_files.ods([["Kabupaten/Kota", "Sanitasi layak 2022"], ["Tapin", 71.5], ["Tabalong", 65.2]]))
+    raw_files.xls(folder / "dasar.xls", [["Kabupaten/Kota", "Sanitasi layak 2022"], ["Tapin", 71.5], ["Tabalong", 65.2]])
+    whole = {name: (folder / name).read_bytes() for name in ("dasar.xlsx", "dasar2.xlsx", "dasar.ods", "dasar.xls")}
     return whole | {"dasar.csv": CSV.encode(), "dasar2.csv": INDONESIAN.encode(), "dasar.json": raw_files.webapi_answer({"630110401210": 70.5}).encode()}
 
 
@@ -198,7 +185,7 @@ def old_formats():
 
 def corpus(folder: Path):
     """(name, write) of every damaged file; `write(path)` makes it."""
-    yield from ((f"{name}.xlsx", lambda path, parts=parts: write_zip(path, parts)) for name, parts in workbooks())
+    yield from ((f"{name}.xlsx", lambda path, parts=parts: raw_files.write_zip(path, parts)) for name, parts in workbooks())
     plain = [*((f"{name}.{'json' if name.startswith('json') else 'csv'}", content) for name, content in texts()), *broken(whole_files(folder)), *old_formats()]
     yield from ((name, lambda path, content=content: path.write_bytes(content)) for name, content in plain)
 

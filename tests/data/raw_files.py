@@ -1,6 +1,7 @@
 """Small files in the layouts agencies send, written where a test wants them."""
 
 import json
+import struct
 import zipfile
 from datetime import datetime
 
@@ -95,3 +96,57 @@ def webapi_answer(values, regions=REGENCIES[:3], years=((121, "2021"), (122, "20
         "turtahun": [{"val": val, "label": label} for val, label in turtahun],
         "datacontent": values,
     })
+
+
+def ods(rows) -> dict:
+    """Parts of an OpenDocument sheet; a row is a list of texts, numbers and ("percent", fraction)."""
+    lines = []
+    for row in rows:
+        cells = []
+        for value in row:
+            kind, number = ("percentage", value[1]) if isinstance(value, tuple) else ("float", value)
+            if isinstance(value, str):
+                cells.append(f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>')
+            else:
+                cells.append(f'<table:table-cell office:value-type="{kind}" office:value="{number}"><text:p>{number}</text:p></table:table-cell>')
+        lines.append(f"<table:table-row>{''.join(cells)}</table:table-row>")
+    spaces = "".join(f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
+    body = f'<office:body><office:spreadsheet><table:table table:name="Data">{"".join(lines)}</table:table></office:spreadsheet></office:body>'
+    manifest = '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    return {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "META-INF/manifest.xml": manifest, "content.xml": f'<?xml version="1.0"?><office:document-content{spaces}>{body}</office:document-content>'}
+
+
+def write_zip(path, parts) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
+def xls(path, rows):
+    """A workbook of Excel 97 (BIFF8 in an OLE container) with one sheet of texts and numbers."""
+    def record(code, content=b""):
+        return struct.pack("<HH", code, len(content)) + content
+
+    start = {kind: record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0x0DBB, 1996, 0, 6)) for kind in (5, 16)}
+    name = b"Data"
+    length = len(start[5]) + 4 + 8 + len(name) + 4
+    stream = start[5] + record(0x0085, struct.pack("<IHBB", length, 0, len(name), 0) + name) + record(0x000A)
+    stream += start[16] + record(0x0200, struct.pack("<IIHHH", 0, len(rows), 0, len(rows[0]), 0))
+    for row, values in enumerate(rows):
+        for column, value in enumerate(values):
+            place = struct.pack("<HHH", row, column, 0)
+            stream += record(0x0203, place + struct.pack("<d", value)) if not isinstance(value, str) else record(0x0204, place + struct.pack("<HB", len(value), 0) + value.encode("latin-1"))
+    stream = (stream + record(0x000A)).ljust(8192, b"\0")
+    sectors = len(stream) // 512
+    table = [*range(1, sectors), 0xFFFFFFFE, 0xFFFFFFFE, 0xFFFFFFFD]  # the stream, the directory, this table
+    table = struct.pack(f"<{len(table)}I", *table).ljust(512, b"\xff")
+
+    def entry(title, kind, child, first, size):
+        encoded = (title + "\0").encode("utf-16-le")
+        return encoded.ljust(64, b"\0") + struct.pack("<HBBIII", len(encoded), kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child) + bytes(36) + struct.pack("<IQ", first, size)
+
+    directory = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry("Workbook", 2, 0xFFFFFFFF, 0, len(stream)) + 2 * (bytes(68) + b"\xff" * 12 + bytes(48))
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    header += struct.pack("<IIIIIIIII", 0, 1, sectors, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0) + struct.pack("<I", sectors + 1).ljust(436, b"\xff")
+    path.write_bytes(header + stream + directory + table)
+    return path

@@ -9,7 +9,8 @@ import pytest
 from pkp_analysis.data.clean import read_raw
 from pkp_analysis.errors import UnreadableFileError
 
-from .damaged_files import GOOD_ROWS, cell, corpus, sheet, workbook, write_zip
+from .damaged_files import GOOD_ROWS, cell, corpus, sheet, workbook
+from .raw_files import write_zip
 
 SECONDS = 60  # for one file, on a busy machine
 

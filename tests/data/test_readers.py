@@ -231,6 +231,33 @@ def test_codes_settle_names_that_are_kabupaten_and_kota(tmp_path, province_first
         assert "3201" in cleaned.issues["suggestion"].iloc[0] and "3271" in cleaned.issues["suggestion"].iloc[0]
 
 
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_older_and_open_formats(tmp_path, kind):
+    rows = [["Sanitasi layak (%)", "", ""], ["Kabupaten/Kota", 2021.0, 2022.0], ["Tapin", 70.25, 71.5], ["Tabalong", "65,2", "-"]]
+    path = tmp_path / f"data.{kind}"
+    raw_files.xls(path, rows) if kind == "xls" else raw_files.write_zip(path, raw_files.ods(rows))
+    cleaned = counted(path)
+    assert values(cleaned.observations) == {("6305", "sanitasi_layak", 2021): 70.25, ("6305", "sanitasi_layak", 2022): 71.5, ("6309", "sanitasi_layak", 2021): 65.2}
+    assert rules(cleaned.issues) == {"Data!C4": "missing"}
+
+
+def test_content_decides_not_the_name(tmp_path):
+    rows = [("ACEH", 77.5), ("BALI", 95.0)]
+    for name in ("ekspor.csv", "ekspor.ods", "ekspor.xls", "ekspor"):
+        assert counted(raw_files.bps_xlsx(tmp_path / name, rows)).layout == "bps_xlsx"
+    path = tmp_path / "teks.xlsx"
+    path.write_text("Kabupaten/Kota,Sanitasi Layak 2022\nTapin,71.5\n", encoding="utf-8")
+    assert counted(path).layout == "bps_csv"
+
+
+def test_percent_cells_of_an_ods(tmp_path):
+    path = tmp_path / "data.ods"
+    raw_files.write_zip(path, raw_files.ods([["Kabupaten/Kota", "Sanitasi layak 2022"], ["Tapin", ("percent", 0.954)], ["Tabalong", 65.2], ["Balangan", 0.5], ["Banjar", 57.7]]))
+    cleaned = counted(path)
+    assert values(cleaned.observations) == {("6305", "sanitasi_layak", 2022): 95.4, ("6309", "sanitasi_layak", 2022): 65.2, ("6311", "sanitasi_layak", 2022): 0.5, ("6303", "sanitasi_layak", 2022): 57.7}
+    assert cleaned.issues[["row", "rule", "severity", "suggestion"]].values.tolist() == [[4, "lone_fraction", "warning", "bila pecahan, tulis 50"]]
+
+
 def test_two_tables_below_each_other(tmp_path):
     path = tmp_path / "dua.xlsx"
     with xlsxwriter.Workbook(path) as workbook:

@@ -31,7 +31,7 @@ class RawFile:
 
 
 def file_format(path: Path) -> str:
-    """"xlsx", "ods", "xls", "json" or "text", by the first bytes. Raises UnreadableFileError for anything else."""
+    """"zip" (xlsx, ods), "xls", "json" or "text", by the first bytes. Raises UnreadableFileError for anything else."""
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -46,7 +46,7 @@ def file_format(path: Path) -> str:
         if start.startswith(magic):
             raise UnreadableFileError(f"{path.name}: ternyata {kind}. {EXPECTED}. Minta tabelnya sebagai Excel atau CSV.")
     if start.startswith(b"PK"):
-        return "ods" if b"opendocument.spreadsheet" in start[:200] else "xlsx"
+        return "zip"
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         return "xls"
     text = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
