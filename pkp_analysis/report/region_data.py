@@ -1,5 +1,6 @@
 """One region's slice of the checked tables, with the measures a planner asks for first."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,23 +12,21 @@ from ..analysis import assessment, projection
 from ..data import codebook, dataset, regions
 from ..data.targets import applicable_targets
 from ..errors import BadRequestError
+from ..paths import PACKAGE
 from ..paths import processed_dir as default_processed_dir
 from .slices import region_slice
-from .slices import indicator_slice, region_slice
 
 HORIZON_YEARS = (2024, 2026, 2029, 2030)
 SURVEYED = ("sanitasi_layak", "air_minum_layak")
+DEFAULT_PROVINCE = "63"
 
 
-def load(
-    region: str, report_year: int | None = None, processed_dir: Path | None = None, indicator: str | None = None
-) -> "RegionData":
+def load(region: str, report_year: int | None = None, processed_dir: Path | None = None) -> "RegionData":
     """The RegionData of a region, named as people write it ("Banjar", "Kab. Banjar", "6303", "63.03").
 
     A bare name is looked for in South Kalimantan (63) first. report_year: later observations are left out; default
     is the last year for which every region of the province is observed. Raises UnknownRegionError for a name that
-    is unknown or fits several regions, PkpError when the data have not been cleaned yet. With `indicator` (a code) the
-    data are the slice the page of that indicator reads, else the slice of the region's page.
+    is unknown or fits several regions, PkpError when the data have not been cleaned yet.
 
     >>> load("Banjar").region_code  # doctest: +SKIP
     '6303'
@@ -40,8 +39,8 @@ def open_region(region: str, report_year: int | None, processed_dir: Path | None
     region_code = check_region(region)
     folder = Path(processed_dir) if processed_dir else default_processed_dir()
     data = dataset.load_dataset(folder)
-    models = load_models(data, folder)
     year = check_year(report_year) or default_year(data.observations, region_code)
+    models = load_models(data, folder, year)
     return RegionData(region_code, year, narrow(data, region_code), models)
 
 
@@ -84,31 +83,44 @@ def default_year(observations: pd.DataFrame, region_code: str) -> int:
     return int(max(years))
 
 
-def load_models(data: dataset.Dataset, folder: Path) -> dict:
-    """The fitted models: from models.json when it belongs to these figures, else fitted now."""
+def load_models(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> dict:
+    """The models fitted on the figures up to the report year (default: that of South Kalimantan).
+
+    From models.json when it was written for the same figures, year and method, else fitted now.
+    """
+    rows = fitted_rows(data, report_year)
     path = folder / "models.json"
     if path.is_file():
         stored = json.loads(path.read_text(encoding="utf-8"))
-        if stored["data"] == figures_key(data):
+        if stored["data"] == figures_key(rows):
             return {name: projection.Model.from_dict(values) for name, values in stored["models"].items()}
-    return projection.models_for(data.observations)
+    return projection.models_for(rows)
 
 
-def save_models(data: dataset.Dataset, folder: Path) -> dict:
+def save_models(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> dict:
     """Fit the models and write them beside the processed tables, so that reports need not fit again."""
-    models = projection.models_for(data.observations)
-    text = json.dumps({"data": figures_key(data), "models": {name: model.to_dict() for name, model in models.items()}})
+    rows = fitted_rows(data, report_year)
+    models = projection.models_for(rows)
+    text = json.dumps({"data": figures_key(rows), "models": {name: model.to_dict() for name, model in models.items()}})
     temporary = folder / "models.json.part"
     temporary.write_text(text + "\n", encoding="utf-8")
     temporary.replace(folder / "models.json")
     return models
 
 
-def figures_key(data: dataset.Dataset) -> str:
-    """A hash of the figures the models are fitted on."""
-    rows = data.observations.loc[data.observations["is_governing"], ["region_code", "indicator", "year", "value", "series"]]
-    rows = rows[rows["indicator"].isin(SURVEYED)]
-    return f"{pd.util.hash_pandas_object(rows, index=False).sum():016x}"
+def fitted_rows(data: dataset.Dataset, report_year: int | None) -> pd.DataFrame:
+    """The observations a report of this year may know: nothing published for later years."""
+    rows = data.observations
+    return rows[rows["year"] <= (report_year or default_year(rows, DEFAULT_PROVINCE))]
+
+
+def figures_key(rows: pd.DataFrame) -> str:
+    """A hash of the figures the models are fitted on and of the code that fits them."""
+    kept = rows.loc[rows["is_governing"] & rows["indicator"].isin(SURVEYED), ["region_code", "indicator", "year", "value", "series"]]
+    digest = hashlib.sha256(pd.util.hash_pandas_object(kept, index=False).to_numpy().tobytes())
+    for path in sorted((PACKAGE / "analysis").glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 @dataclass(frozen=True, repr=False)
