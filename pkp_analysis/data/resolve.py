@@ -38,11 +38,16 @@ def resolve_regions(keys: list[tuple], given: str = "") -> list[tuple]:
         answers.append((_region if unknown < MOST_SUGGESTIONS else _region_briefly)(region, province, code, dimension))
     provinces = {province_of[code] for code, *_ in answers if len(code) == 4}
     if given or len(provinces) == 1:
-        only = given or provinces.pop()
+        only = given or next(iter(provinces))
         for place, (region, province, code, dimension) in enumerate(keys):
             if answers[place][1] == "region_ambiguous" and not province:
                 inside = _region(region, only, code, dimension)
                 answers[place] = inside if inside[0] else answers[place]
+    named = {code for code, *_ in answers}
+    for place, (region, *_) in enumerate(keys):
+        if answers[place][1] == "region_ambiguous":  # beside "Kota Bogor", "Bogor" is the kabupaten; beside "Kota Jambi", the province
+            left = [code for code in candidates(without_total(region)) if code not in named and (len(provinces) != 1 or province_of[code] in provinces)]
+            answers[place] = (left[0], "", "", "") if len(left) == 1 else answers[place]
     return answers
 
 

@@ -174,6 +174,25 @@ def test_capaian_is_a_share_of_the_target_only_beside_a_realisation(tmp_path, he
     assert set(cleaned.issues["severity"]) == {"note"}
 
 
+def test_rows_of_indicators_under_a_title_that_names_the_region(tmp_path):
+    path = tmp_path / "rpjmd.csv"
+    path.write_text(
+        "PEMERINTAH KABUPATEN BANJAR,,,,\nCapaian RPJMD,,,,\nNo,Indikator,Satuan,2022,\n,,,Target,Realisasi\n1,Akses sanitasi layak,%,80,57.71\n2,Akses air minum layak,%,88.68,77.09\n"
+        "3,Panjang jalan,km,10,12.5\n,Sumber: Bappeda,,,\n", encoding="utf-8")
+    cleaned = counted(path)
+    assert values(cleaned.observations) == {("6303", "sanitasi_layak", 2022): 57.71, ("6303", "air_minum_layak", 2022): 77.09}
+    assert sorted(cleaned.issues["rule"]) == ["indicator", "target_cell", "target_cell", "target_cell"]
+
+
+@pytest.mark.parametrize("names, codes", [
+    (["Kerinci", "KOTA JAMBI", "JAMBI"], ["1501", "1571", "15"]), (["BOGOR", "SUKABUMI", "KOTA BOGOR", "KOTA SUKABUMI", "JAWA BARAT"], ["3201", "3202", "3271", "3272", "32"]),
+])
+def test_names_that_only_one_region_is_left_for(tmp_path, names, codes):
+    path = tmp_path / "bps.csv"
+    path.write_text("Kabupaten/Kota,Sanitasi Layak 2022\n" + "".join(f"{name},7{number}\n" for number, name in enumerate(names)), encoding="utf-8")
+    assert counted(path).observations["region_code"].tolist() == codes
+
+
 def test_fsva_csv(tmp_path):
     path = tmp_path / "fsva.csv"
     path.write_text("wilayah,Rumah tangga tanpa akses air bersih (%),\nkalimantan selatan - kotabaru,34.2,\nsulawesi selatan - pangkajene dan kepulauan,12.5,\njawa barat - banjar,1.5,\n", encoding="utf-8")

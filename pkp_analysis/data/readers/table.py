@@ -16,6 +16,7 @@ from .sheet import Block, Sheet, block
 
 CODE = re.compile(r"\d{4}|\d{2}\.\d{2}")
 FOOTNOTE = re.compile(r"^\W*(?:\*|\d\)|keterangan|sumber|catatan|source|note|ket\b|data diolah|r\)|e\))", re.IGNORECASE)
+OFFICE = re.compile(r"^(?:pemerintah(?: daerah)?|dinas .*?(?=provinsi|kabupaten|kota))\s+", re.IGNORECASE)
 TOTAL = re.compile(r"^(?:sub ?-?total|grand total|total|jumlah(?: total)?|rata ?-? ?rata|mean|average)\b[\s:]*(.*)$", re.IGNORECASE)
 VALUE_LIKE = re.compile(r"[-+±<>~≈]?\s?[\d.,]*\d[\d.,\s]*%?\s?(?:\*{1,2}\)?|[erab]|persen|kk|ton|jiwa|unit)?|\d[\d.,]*\s?[-–—]\s?\d[\d.,]*%?"
                         r"|[-–—]{1,2}|\.{2,3}|…|n/?a|n\.a\.?|nan|null|#[\w/]+[!?]?|=.*", re.IGNORECASE)
@@ -60,9 +61,11 @@ def read_tables(sheet: Sheet) -> list[tuple[Table, Block]]:
     """Every table of a sheet with its candidate cells."""
     region_column = _region_column(sheet)
     if region_column is None:
-        return []
-    labels = _labels(sheet, region_column)
-    is_region = [label != "" and (names_region(label) or bool(CODE.fullmatch(label))) for label in labels]
+        region_column, labels = _indicator_rows(sheet)
+        is_region = [label != "" for label in labels]
+    else:
+        labels = _labels(sheet, region_column)
+        is_region = [label != "" and (names_region(label) or bool(CODE.fullmatch(label))) for label in labels]
     found, start = [], 0
     while (table := _find_table(sheet, start, region_column, labels, is_region)) is not None:
         found.append((table, _cells(sheet, table)))
@@ -93,6 +96,20 @@ def _region_column(sheet: Sheet) -> int | None:
     return None
 
 
+def _indicator_rows(sheet: Sheet) -> tuple[int, list[str]]:
+    """For a table with a row per indicator: its column of indicators and, for each row of figures, the region the title names."""
+    labels = [""] * sheet.height
+    head = next(((row, column) for row in sheet.filled_rows[:SAMPLE] for column in range(sheet.width) if label_role(sheet.shown(row, column)) == "indicator"), None)
+    if head is None:
+        return 0, labels
+    titles = [OFFICE.sub("", text) for row in sheet.filled_rows if row < head[0] for text in sheet.shown_row(row) if text]
+    regions = list(dict.fromkeys(text for text in [*titles, sheet.name] if text and names_region(text)))
+    for row in sheet.filled_rows if len(regions) == 1 else ():
+        if row > head[0] and re.search("[A-Za-z]{3}", sheet.shown(row, head[1])) and any(value_like(sheet.shown(row, column)) for column in range(head[1] + 1, sheet.width)):
+            labels[row] = regions[0]
+    return head[1], labels
+
+
 def _labels(sheet: Sheet, region_column: int) -> list[str]:
     """Region text per row: the region column, filled down where the cell is merged, else another text left of the figures."""
     labels = [""] * sheet.height
@@ -119,7 +136,7 @@ def _find_table(sheet: Sheet, start: int, region_column: int, labels, is_region)
     title, header_rows = _split_header(sheet, start, first)
     stacks = _stacks(sheet, header_rows)
     roles = {column: role for column in range(sheet.width) if (role := next((role for text in reversed(stacks[column]) if (role := label_role(text))), ""))}
-    if roles.get(region_column) not in ("province", "region", "code"):
+    if roles.get(region_column) not in ("province", "region", "code", "indicator"):
         roles[region_column] = "region"
     figures = [column for column in range(sheet.width) if column not in roles]
     data_rows = _data_rows(sheet, first, labels, is_region, figures)
@@ -230,7 +247,7 @@ def _cells(sheet: Sheet, table: Table) -> Block:
 
     rows = {"row": [row + 1 for row in data_rows], "region": [table.labels[row] for row in data_rows]}
     for role, field in (("code", "code"), ("note", "note"), ("indicator", "name"), ("unit", "unit"), ("status", "status")):
-        if (texts := described(role)) is not None and table.region_column != next(column for column, found in table.roles.items() if found == role):
+        if (texts := described(role)) is not None and (role == "indicator" or table.roles[table.region_column] != role):
             rows[field] = texts
     if (years := described("year")) is not None:
         rows["year"] = [year_of(text) or max(title.year or 0, 0) for text in years]
