@@ -68,9 +68,10 @@ def run(
     return results
 
 
-def prepare(dataset: Dataset, out: Path, *request) -> tuple[list[Item], site.Context]:
+def prepare(dataset: Dataset, out: Path, region_codes=None, province="63", report_year=None, langs=("id",), notebook=None) -> tuple[list[Item], site.Context]:
     """The planned items and what their pages know of each other; an item's key covers both."""
-    items = plan(dataset, load_models(dataset, paths.processed_dir()), *request)
+    models = load_models(dataset, paths.processed_dir(), report_year)
+    items = plan(dataset, models, region_codes, province, report_year, langs, notebook)
     context = site.context(dataset, items, out)
     return [replace(item, key=item.key + context.key(item)) for item in items], context
 
