@@ -1,5 +1,6 @@
 """The command `pkp`: every command only calls Python that a notebook could call."""
 
+import contextlib
 import json
 import sys
 from pathlib import Path
@@ -56,19 +57,46 @@ def report_options(command):
 @report_options
 def run(**options):
     """Pekerjaan utama: berkas mentah, tabel bersih, laporan, situs."""
-    from .data.dataset import assemble
+    state = _unless_unchanged("run", options, paths.raw_dir())
+    if options["dry_run"]:
+        from .data.dataset import assemble
 
-    dataset = assemble() if options["dry_run"] else _clean()
-    _report(dataset, **options)
+        dataset = assemble()
+    else:
+        dataset = _clean()
+    _report(dataset, state, sorted(path for path in paths.processed_dir().iterdir() if path.is_file()), **options)
 
 
 @main.command()
 @report_options
 def report(**options):
     """Laporan dan situs dari tabel yang sudah bersih."""
+    state = _unless_unchanged("report", options, paths.processed_dir())
     from .data.dataset import load_dataset
 
-    _report(load_dataset(), **options)
+    _report(load_dataset(), state, [], **options)
+
+
+def _unless_unchanged(command: str, options: dict, inputs: Path) -> str:
+    """The fingerprint of the request; ends the command here when the last one had the same and nothing it made is missing."""
+    from .report import unchanged
+
+    out = options["out"] or paths.reports_dir()
+    request = {name: value for name, value in options.items() if name not in ("jobs", "force", "dry_run", "out", "scheduler", "as_json")}
+    state = unchanged.fingerprint(request | {"command": command}, inputs)
+    if options["dry_run"]:
+        return state
+    names = None if options["force"] else unchanged.unchanged(out, state)
+    if names is not None:
+        _tell({"out": str(out), "done": [], "skipped": names, "failed": []}, out, options["as_json"])
+        sys.exit(0)
+    with contextlib.suppress(OSError):  # a folder that cannot be written: the run itself says so
+        unchanged.forget(out)
+    if not options["scheduler"]:
+        from .report.kernels import warm_up
+
+        warm_up()  # it imports while the tables are read and the work is planned
+    return state
 
 
 @main.command()
@@ -115,9 +143,9 @@ def _print_build(dataset, as_json: bool, list_issues: bool = False) -> None:
     )
 
 
-def _report(dataset, regions, province, report_year, lang, jobs, force, dry_run, out, notebook, scheduler, pdf, internal, as_json) -> None:
+def _report(dataset, state, made, regions, province, report_year, lang, jobs, force, dry_run, out, notebook, scheduler, pdf, internal, as_json) -> None:
     from .data.regions import to_region_code
-    from .report import manifest, runner
+    from .report import manifest, runner, unchanged
 
     out = out or paths.reports_dir()
     request = {
@@ -138,15 +166,35 @@ def _report(dataset, regions, province, report_year, lang, jobs, force, dry_run,
     with runner.executor_of(scheduler) as executor:
         results = runner.run(dataset, jobs=jobs, force=force, out=out, executor=executor, internal=internal, **request)
     if pdf:
-        runner.print_pdfs(results, out)
+        made = made + _print_pdfs(results, out)
     told = manifest.summary(results, out)
+    if not told["failed"]:
+        unchanged.remember(out, state, told["done"] + told["skipped"], made)
+    _tell(told, out, as_json)
+    sys.exit(1 if told["failed"] else 0)
+
+
+def _print_pdfs(results, out: Path) -> list[Path]:
+    """The PDF of every page that is good, printed where it is new or missing."""
+    from .report.pdf import print_pdf
+
+    targets = []
+    for result in results:
+        target = out / "unduhan" / (Path(result.item.page).stem + ".pdf")
+        if result.state == "done" or (result.state == "skipped" and not target.is_file()):
+            print_pdf(out / result.item.page, target)
+        targets += [target.resolve()] if result.state != "failed" else []
+    return targets
+
+
+def _tell(told: dict, out: Path, as_json: bool) -> None:
+    """What was made, what was still right, and what failed."""
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
-    else:
-        click.echo(f"{len(told['done'])} halaman dibuat, {len(told['skipped'])} tidak berubah, {len(told['failed'])} gagal: {out / 'index.html'}")
-        for failure in told["failed"]:
-            click.echo(f"  {failure['name']}: sel {failure['cell'] or '–'}: {failure['error']}: {failure['message']}", err=True)
-    sys.exit(1 if told["failed"] else 0)
+        return
+    click.echo(f"{len(told['done'])} halaman dibuat, {len(told['skipped'])} tidak berubah, {len(told['failed'])} gagal: {out / 'index.html'}")
+    for failure in told["failed"]:
+        click.echo(f"  {failure['name']}: sel {failure['cell'] or '–'}: {failure['error']}: {failure['message']}", err=True)
 
 
 @main.command()

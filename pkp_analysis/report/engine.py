@@ -2,9 +2,14 @@
 
 import os
 import signal
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+# jsonschema compiles the grammar of all international addresses when it finds this package, which takes a second; the
+# format of a notebook has none.
+sys.modules.setdefault("rfc3987_syntax", None)
 
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient

@@ -11,9 +11,8 @@ from pathlib import Path
 from .execute import Result, page_hash
 from .frame import write
 from .plan import Item
+from .unchanged import JOURNAL, MANIFEST
 
-MANIFEST = "jejak/manifest.json"
-JOURNAL = "jejak/jurnal.jsonl"  # a line per finished item, so that a killed run loses nothing it has finished
 PACKAGES = ("pkp-analysis", "papermill", "nbconvert", "ipykernel", "pandas", "numpy", "scipy", "matplotlib")
 
 
