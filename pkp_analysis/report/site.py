@@ -24,6 +24,7 @@ NOTEBOOK_STYLE = re.compile(r"<style\b.*?</style>\s*", re.DOTALL)
 FOREIGN = re.compile(r"<(script|style|iframe|object|embed|form|link|meta|base)\b.*?(</\1>|(?=<)|$)", re.DOTALL | re.IGNORECASE)
 TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 UNSAFE_ATTRIBUTE = re.compile(r"""\s(?:style|on\w+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)|\s(?:href|src)\s*=\s*(["']?)\s*javascript:[^"'>]*\2""", re.IGNORECASE)
+TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 BARE_IMAGE = re.compile(r"<img\b(?![^<>]*\salt=)")
 HEAD = re.compile(r'<header class="kepala">.*?</header>', re.DOTALL)
 HEADING = re.compile(r'(?P<section><section id="(?P<id>[^"]+)"[^>]*>\s*)?<h2>(?P<text>.*?)</h2>', re.DOTALL)
@@ -87,8 +88,7 @@ def build_site(dataset, items, results, out: Path, langs, internal: bool = False
     """
     out = Path(out)
     around = context(dataset, items, out)
-    models = region_data.load_models(dataset, processed_dir())
-    judged, report_year = judge(dataset, models, items, around)
+    judged, report_year, models = judge(dataset, items, around)
     folder = out / "unduhan"
     stems = {code: Path(page).stem for kind, code, page in around.report_pages if kind == "region"}
     downloads.write_downloads(folder, downloads.tables(dataset, judged), stems, around.data_version)
@@ -117,13 +117,14 @@ def write_papers(site: index.Site, province: str, lang: str, out: Path, internal
         frame.write(out / page, agenda.assistance_html(site, province, page, lang))
 
 
-def judge(dataset, models: dict, items, context: Context):
-    """(assessment, report year) of every region of the provinces the site covers."""
+def judge(dataset, items, context: Context):
+    """(assessment, report year, models) of every region of the provinces the site covers."""
     provinces = list(dict.fromkeys(regions().at[code, "province_code"] for kind, code, _ in context.report_pages if kind == "region")) or ["63"]
     asked = [item.parameters["report_year"] for item in items if item.parameters.get("report_year")]
     report_year = int(asked[0]) if asked else region_data.default_year(dataset.observations, provinces[0])
     codes = [code for province in provinces for code in (province, *members(province))]
-    return assess(dataset.observations, dataset.targets, models, codes, report_year), report_year
+    models = region_data.load_models(dataset, processed_dir(), report_year)
+    return assess(dataset.observations, dataset.targets, models, codes, report_year), report_year, models
 
 
 # One page
@@ -142,8 +143,10 @@ def page_html(notebook: NotebookNode, item, context: Context) -> str:
     found = HEAD.search(body)
     head = linked_map(found[0], item, context) if found else ""
     body = body.replace(found[0], "", 1) if found else body
-    if "<h1" not in head + body:
-        head = Markup('<header class="kepala"><h1>{}</h1></header>').format(item.title)
+    if not head:
+        title = TITLE.search(body)
+        body = body.replace(title[0], "", 1) if title else body
+        head = Markup('<header class="kepala"><h1>{}</h1></header>').format(Markup(title[1]) if title else item.title)
     body = frame.quiet_captions(body)
     body, contents = with_contents(body)
     return frame.render(

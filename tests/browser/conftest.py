@@ -32,9 +32,9 @@ def small_site(processed_dir, tmp_path_factory) -> Path:
         dataset = load_dataset()
         save_models(dataset, root / "data" / "processed")
         out = root / "reports"
-        items, context = runner.prepare(dataset, out, None, "63", None, ("id", "en"), None)
+        items, _ = runner.prepare(dataset, out, None, "63", None, ("id", "en"), None)
         items = [item for item in items if item.region_code in REGIONS and item.kind == "region" or item.indicator == "sanitasi_layak" or item.kind in WHOLE]
-        results = runner.execute_all(items, context, out)
+        results = runner.execute_all(items, site.context(dataset, items, out), out)
         assert [(result.item.name, result.failure) for result in results if result.state != "done"] == []
         site.build_site(dataset, items, results, out, ("id", "en"))
         return out

@@ -135,7 +135,7 @@ def test_every_link_inside_the_site_leads_somewhere(small_site, open_page, kind)
     assert broken == []
 
 
-@pytest.mark.parametrize("kind", ["regency", "province", "brief"])
+@pytest.mark.parametrize("kind", ["regency", "province", "indicator", "quality", "methods", "brief"])
 def test_printed_figures_are_whole_and_pages_numbered(small_site, open_page, kind, tmp_path):
     """On A4 every picture lies on one sheet: no taller than the printable height, and never broken."""
     page = open_page(place(small_site, kind))
