@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ START_TIMEOUT = 60
 IOPUB_TIMEOUT = 60  # papermill's 4 s fail a busy machine
 TEXT_LIMIT = 1_000_000  # characters a notebook may print
 OUTPUT_LIMIT = 64_000_000  # characters of all other outputs together; a report has under one million
+stopping = threading.Event()  # set on Ctrl-C and SIGTERM: kernels that die now are no failures of their notebooks
 running: set[int] = set()  # process groups of the kernels that run now
 DISPLAYS = ("display_data", "execute_result", "update_display_data")
 
@@ -51,10 +53,14 @@ class PrivateClient(PapermillNotebookClient):
         return self.manager
 
     def start_new_kernel(self, **options):
+        if stopping.is_set():
+            raise RuntimeError("the run is being stopped")
         with_own = {"cwd": self.folder or tempfile.mkdtemp(dir=Path(self.manager.connection_file).parent), "env": os.environ | self.environment}
         super().start_new_kernel(**options | with_own)
         self.process = self.manager.provisioner.process
         running.add(self.process.pid)
+        if stopping.is_set():  # the signal came between the two: end_running() has not seen this kernel
+            end_group(self.process.pid)
         self.watch.warm = isinstance(self.process, WarmProcess)
         limit_memory(self.process.pid, self.memory)
 

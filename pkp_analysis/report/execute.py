@@ -15,12 +15,12 @@ from zmq import ZMQError
 
 from ..errors import PkpError
 from . import engine, site
+from .engine import stopping
 from .frame import write
 from .plan import Item
 
 CELL_TIMEOUT = 300  # seconds; the slowest cell of the shipped notebooks takes a few
 STARTS = 3  # a kernel that does not start is started again; a cell that fails is not run again
-stopping = threading.Event()  # set on Ctrl-C and SIGTERM: kernels that die now are no failures of their notebooks
 _one_page = threading.Lock()  # nbconvert's exporter is made once and not meant for several threads
 
 

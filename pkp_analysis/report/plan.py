@@ -63,6 +63,9 @@ def plan(
     Raises BadRequestError for a language, year or notebook parameter that does not exist.
     """
     check_year(report_year)
+    first, last = int(dataset.observations["year"].min()), int(dataset.observations["year"].max())
+    if report_year is not None and not first <= report_year <= last:
+        raise BadRequestError(f"Tahun laporan {report_year} tidak ada dalam data; seharusnya {first} sampai {last}. Contoh: --report-year {last}.")
     for lang in langs:
         if lang not in LANGUAGES:
             raise BadRequestError(f"Bahasa {lang!r} tidak ada: seharusnya id atau en. Contoh: --lang id,en.")

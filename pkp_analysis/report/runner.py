@@ -18,7 +18,8 @@ from .. import paths
 from ..data.dataset import Dataset, load_dataset
 from ..errors import BadRequestError, PkpError
 from . import engine, site
-from .execute import CELL_TIMEOUT, Failure, Result, Settings, execute, page_hash, remove_stale, stopping
+from .engine import stopping
+from .execute import CELL_TIMEOUT, Failure, Result, Settings, execute, page_hash, remove_stale
 from .frame import write
 from .kernels import FIXED, close_all
 from .manifest import is_fresh, note, read_manifest, site_is_fresh, write_manifest

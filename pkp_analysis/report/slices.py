@@ -33,9 +33,7 @@ def region_slice(dataset: Dataset, region_code: str) -> Dataset:
         kept = observations["region_code"].isin(context)
         of_members = observations["region_code"].isin(regions.members(province))
         if region_code != province:
-            indicators = codebook.indicators()
-            shared = [*indicators.index[indicators["role"].isin(SHARED_ROLES)], *HOUSEHOLD_INPUTS]
-            of_members &= observations["indicator"].isin(shared)
+            of_members &= observations["indicator"].isin([*shared_indicators(), *HOUSEHOLD_INPUTS])
         kept |= of_members
     rows = observations[kept]
     own = _cells(rows[rows["region_code"] == region_code])
@@ -49,6 +47,12 @@ def region_slice(dataset: Dataset, region_code: str) -> Dataset:
             commitments=dataset.commitments[dataset.commitments["region_code"].isin(context)].reset_index(drop=True),
         )
     )
+
+
+def shared_indicators() -> list[str]:
+    """The indicators in which regencies are ranked, so that each page shows all of them."""
+    indicators = codebook.indicators()
+    return indicators.index[indicators["role"].isin(SHARED_ROLES)].tolist()
 
 
 def indicator_slice(dataset: Dataset, indicator: str, province: str = "63") -> Dataset:

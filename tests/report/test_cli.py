@@ -1,0 +1,74 @@
+"""The command line: exit codes, sentences on stderr, --json, --dry-run."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from pkp_analysis.cli import main
+
+from .runner_project import make_project, pkp
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory, processed_dir, dataset):
+    return make_project(tmp_path_factory.mktemp("cli") / "proyek", processed_dir, dataset)
+
+
+@pytest.fixture
+def call(project, monkeypatch):
+    monkeypatch.setenv("PKP_ROOT", str(project))
+    return lambda *arguments: CliRunner().invoke(main, arguments)
+
+
+@pytest.mark.parametrize("arguments, told", [
+    (["report", "--region", "Banjarr"], "Banjarr"),
+    (["report", "--province", "Atlantis"], "Atlantis"),
+    (["report", "--lang", "fr"], "id atau en"),
+    (["report", "--report-year", "20244"], "20244"),
+    (["report", "--notebook", "tidak-ada.ipynb"], "tidak-ada.ipynb"),
+    (["report", "--scheduler", "tcp://127.0.0.1:1"], "127.0.0.1:1"),
+    (["report", "--out", "/proc/laporan"], "/proc/laporan tidak dapat ditulis"),
+    (["report", "--jobs", "0"], "--jobs"),
+    (["laporkan"], "laporkan"),
+])
+def test_a_bad_request_ends_with_2_and_a_sentence(call, project, arguments, told):
+    before = sorted(str(path) for path in project.rglob("*"))
+    done = call(*arguments)
+    assert done.exit_code == 2 and told in done.stderr and "Traceback" not in done.output
+    assert sorted(str(path) for path in project.rglob("*")) == before, "a bad request does nothing"
+
+
+def test_a_dry_run_says_what_and_why_and_writes_nothing(call, project, tmp_path):
+    done = call("report", "--dry-run", "--region", "Banjar", "--region", "63.05", "--out", str(tmp_path / "hasil"))
+    assert done.exit_code == 0
+    assert done.stdout.splitlines() == ["wilayah/6303-banjar: belum pernah dibuat", "wilayah/6305-tapin: belum pernah dibuat"]
+    assert not (tmp_path / "hasil").exists()
+
+
+def test_a_dry_run_as_json(call, tmp_path):
+    rows = json.loads(call("report", "--dry-run", "--json", "--region", "6303", "--lang", "id,en", "--out", str(tmp_path)).stdout)
+    assert [row["page"] for row in rows] == ["wilayah/6303-banjar.html", "wilayah/6303-banjar.en.html"]
+
+
+def test_a_run_with_a_failing_region_ends_with_1_and_names_it(project, tmp_path):
+    done = pkp(project, "report", "--region", "6303", "--region", "6304", "--out", str(tmp_path), "--json", fault="6304 raise KeyError('kolom')")
+    told = json.loads(done.stdout)
+    assert done.returncode == 1 and told["done"] == ["wilayah/6303-banjar"]
+    assert [(failure["name"], failure["cell"], failure["error"]) for failure in told["failed"]] == [("wilayah/6304-barito-kuala", 3, "KeyError")]
+    assert "[2/2]" in done.stderr, "plain lines where there is no terminal"
+    again = pkp(project, "report", "--region", "6303", "--region", "6304", "--out", str(tmp_path))
+    assert again.returncode == 0 and "1 halaman dibuat, 1 tidak berubah, 0 gagal" in again.stdout
+
+
+def test_report_before_clean_says_what_to_do(call, project, monkeypatch, tmp_path):
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.setenv("PKP_ROOT", str(tmp_path))
+    done = call("report")
+    assert done.exit_code in (1, 2) and "pkp clean" in done.stderr and "Traceback" not in done.output
+
+
+def test_every_command_has_help(call):
+    for name in main.commands:
+        assert call(name, "--help").exit_code == 0

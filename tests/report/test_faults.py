@@ -1,0 +1,213 @@
+"""Whatever happens to a kernel, to the runner or to the disk: no page is half-written, none stale, and a rerun completes the site."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from pkp_analysis.errors import BadRequestError
+from pkp_analysis.report import engine, runner
+
+from .runner_project import kill, make_project, pkp, processes_with, site_of, start, wait_for
+
+CODES = ["6303", "6304", "6305"]
+REGIONS = [part for code in CODES for part in ("--region", code)]
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory, processed_dir, dataset):
+    folder = make_project(tmp_path_factory.mktemp("gangguan") / "proyek", processed_dir, dataset)
+    before = os.environ.get("PKP_ROOT")
+    os.environ["PKP_ROOT"] = str(folder)
+    yield folder
+    os.environ.pop("PKP_ROOT") if before is None else os.environ.update(PKP_ROOT=before)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(project, tmp_path_factory) -> dict[str, str]:
+    """The site of a run that nothing disturbed."""
+    out = tmp_path_factory.mktemp("tenang")
+    assert pkp(project, "report", *REGIONS, "--out", str(out)).returncode == 0
+    return site_of(out)
+
+
+def run(dataset, out: Path, **options):
+    items, context = runner.prepare(dataset, out, CODES, "63", 2024, ("id",), None)
+    return {result.item.region_code: result for result in runner.execute_all(items, context, out, jobs=2, **options)}
+
+
+@pytest.mark.parametrize("statement, error", [
+    ("import time; time.sleep(600)", "CellTimeoutError"),
+    ("while True: pass", "CellTimeoutError"),
+    ("raise RuntimeError('rusak')", "RuntimeError"),
+    ("import sys; sys.exit()", "SystemExit"),
+    ("import sys; sys.exit(3)", "SystemExit"),
+    ("import os; os._exit(0)", "DeadKernelError"),
+    ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "DeadKernelError"),
+    ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "DeadKernelError"),
+])
+def test_a_bad_cell_fails_its_own_page_only(project, dataset, tmp_path, monkeypatch, statement, error):
+    monkeypatch.setenv("UJI_GANGGUAN", f"6304 {statement}")
+    found = run(dataset, tmp_path, timeout=4)
+    assert [found[code].state for code in CODES] == ["done", "failed", "done"]
+    assert found["6304"].failure.error == error and found["6304"].failure.cell in (3, 4)
+    assert error in (tmp_path / found["6304"].item.page).read_text()
+    assert not engine.running
+
+
+def test_a_cell_that_eats_memory_fails_before_the_machine_does(project, dataset, tmp_path, monkeypatch):
+    monkeypatch.setattr(runner, "memory_each", lambda jobs: 1 << 30)
+    monkeypatch.setenv("UJI_GANGGUAN", "6304 blocks = [bytearray(64 << 20) for _ in range(400)]")
+    found = run(dataset, tmp_path)
+    assert [found[code].state for code in CODES] == ["done", "failed", "done"]
+    assert (found["6304"].failure.error, found["6304"].failure.cell) == ("MemoryError", 3)
+
+
+@pytest.mark.parametrize("statement", [
+    "import sys; sys.stdout.close()",
+    "import os; os.close(1)",
+    "import subprocess; subprocess.Popen(['sleep', '600'])",
+    "import subprocess; subprocess.Popen(['sleep', '600'], start_new_session=True)",
+    "import os; os.chdir('/'); os.environ.clear()",
+])
+def test_odd_but_legal_cells_do_not_harm_the_page(project, dataset, tmp_path, monkeypatch, statement):
+    # The environment still holds UJI_GANGGUAN in what the cell starts, which is how leftovers are found.
+    monkeypatch.setenv("UJI_GANGGUAN", f"6304 {statement}  # {tmp_path.name}")
+    found = run(dataset, tmp_path)
+    assert [found[code].state for code in CODES][0::2] == ["done", "done"]
+    monkeypatch.delenv("UJI_GANGGUAN")
+    assert found["6304"].state == "done" or found["6304"].failure
+    wait_for(lambda: not [pid for pid in processes_with(tmp_path.name) if b"sleep" in Path(f"/proc/{pid}/cmdline").read_bytes()], 15, "a process was left behind")
+
+
+def test_a_cell_that_prints_100_mb_keeps_page_and_memory_small(project, tmp_path):
+    done = start(project, "report", *REGIONS, "--out", str(tmp_path), fault="6304 for _ in range(100): print('x' * 1_000_000)")
+    most = 0
+    while done.poll() is None:
+        try:
+            status = Path(f"/proc/{done.pid}/status").read_text()
+            most = max(most, int(status.split("VmHWM:")[1].split()[0]) if "VmHWM:" in status else 0)
+        except OSError:
+            pass
+        time.sleep(0.05)
+    done.communicate()
+    assert done.returncode == 0
+    assert (tmp_path / "wilayah/6304-barito-kuala.html").stat().st_size < 3_000_000
+    assert "keluaran dipotong" in (tmp_path / "wilayah/6304-barito-kuala.html").read_text()
+    assert most < 700_000, f"the runner used {most} kB"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_nothing_is_left_after_the_runner_is_stopped_and_the_rerun_completes(project, tmp_path, undisturbed, number):
+    marker = f"UJI_TANDA={tmp_path.name}-{int(number)}"
+    name, value = marker.split("=")
+    process = start(project, "report", *REGIONS, "--out", str(tmp_path), fault="6305 import time; time.sleep(600)", **{name: value, "TMPDIR": str(tmp_path)})
+    wait_for(lambda: (tmp_path / "wilayah/6303-banjar.html").exists() and (tmp_path / "wilayah/6304-barito-kuala.html").exists())
+    kill(process, number)
+    assert process.returncode != 0
+    wait_for(lambda: not processes_with(marker), 10, "processes outlive the runner")
+    assert not (tmp_path / "wilayah/6305-tapin.html").exists(), "an interrupted report is no failed report"
+    out = tmp_path / "hasil"
+    (tmp_path / "hasil").mkdir()
+    for folder in ("wilayah", "jejak"):
+        (tmp_path / folder).rename(out / folder)
+    again = pkp(project, "report", *REGIONS, "--out", str(out), "--json", TMPDIR=str(tmp_path))
+    assert again.returncode == 0 and json.loads(again.stdout)["done"] == ["wilayah/6305-tapin"]
+    assert site_of(out) == undisturbed
+    assert not list(tmp_path.glob("pkp-*")), "folders of sockets are left"
+
+
+def test_a_killed_kernel_fails_its_page_and_the_rerun_completes(project, tmp_path, undisturbed):
+    marker = f"UJI_TANDA={tmp_path.name}"
+    flag = tmp_path / "pid"
+    fault = f"6304 import os, time; open('{flag}', 'w').write(str(os.getpid())); time.sleep(600)"
+    process = start(project, "report", *REGIONS, "--out", str(tmp_path / "hasil"), fault=fault, UJI_TANDA=tmp_path.name)
+    wait_for(lambda: flag.exists() and flag.read_text())
+    os.kill(int(flag.read_text()), signal.SIGKILL)
+    process.communicate(timeout=120)
+    assert process.returncode == 1 and not processes_with(marker)
+    assert pkp(project, "report", *REGIONS, "--out", str(tmp_path / "hasil")).returncode == 0
+    assert site_of(tmp_path / "hasil") == undisturbed
+
+
+def test_two_runs_on_one_folder_the_second_names_the_holder(project, tmp_path):
+    first = start(project, "report", *REGIONS, "--out", str(tmp_path), fault="6305 import time; time.sleep(600)")
+    wait_for(lambda: (tmp_path / "wilayah/6303-banjar.html").exists())
+    second = pkp(project, "report", *REGIONS, "--out", str(tmp_path))
+    kill(first, signal.SIGTERM)
+    assert second.returncode == 2 and f"proses {first.pid} di" in second.stderr
+    assert pkp(project, "report", *REGIONS, "--out", str(tmp_path)).returncode == 0, "the folder is free again"
+
+
+def test_a_full_disk_leaves_no_stale_page(project, dataset, tmp_path):
+    """/dev/full answers every write with the system's own "no space left on device"."""
+    assert run(dataset, tmp_path)["6304"].state == "done"
+    (tmp_path / "wilayah/6304-barito-kuala.html.part").symlink_to("/dev/full")
+    found = run(dataset, tmp_path, force=True)
+    assert [found[code].state for code in CODES] == ["done", "failed", "done"]
+    assert "No space left" in found["6304"].failure.message
+    assert not (tmp_path / "wilayah/6304-barito-kuala.html").exists()
+    assert [result.state for result in run(dataset, tmp_path).values()] == ["skipped", "done", "skipped"]
+
+
+def test_a_file_size_limit_ends_with_a_sentence_and_the_rerun_completes(project, tmp_path, undisturbed):
+    command = f"ulimit -f 8; exec {os.sys.executable} -m pkp_analysis report {' '.join(REGIONS)} --out {tmp_path / 'hasil'}"
+    done = subprocess.run(["bash", "-c", command], cwd=project, capture_output=True, text=True, env={**os.environ, "PKP_ROOT": str(project)}, timeout=300)
+    assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr[-2000:]
+    assert not [page for page in (tmp_path / "hasil").rglob("*.html") if not page.read_text().rstrip().endswith("</html>")]
+    assert pkp(project, "report", *REGIONS, "--out", str(tmp_path / "hasil")).returncode == 0
+    assert site_of(tmp_path / "hasil") == undisturbed
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
+def test_a_small_disk_that_fills_up(project, tmp_path, undisturbed):
+    disk = tmp_path / "cakram"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(disk)], check=False).returncode:
+        pytest.skip("this system lets nobody mount")
+    try:
+        done = pkp(project, "report", *REGIONS, "--out", str(disk))
+        assert done.returncode == 1 and "Traceback" not in done.stderr
+        assert all(page.read_text().rstrip().endswith("</html>") for page in disk.rglob("*.html"))
+        subprocess.run(["mount", "-o", "remount,size=50m", str(disk)], check=True)
+        assert pkp(project, "report", *REGIONS, "--out", str(disk)).returncode == 0
+        assert site_of(disk) == undisturbed
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        refused = pkp(project, "report", *REGIONS, "--out", str(disk), "--force")
+        assert refused.returncode == 2 and "tidak dapat ditulis" in refused.stderr and site_of(disk) == undisturbed
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_read_only_folder_is_refused_also_for_root(project, dataset):
+    with pytest.raises(BadRequestError, match="tidak dapat ditulis"):
+        runner.run(dataset, region_codes=CODES, report_year=2024, out=Path("/proc/laporan"))
+
+
+@pytest.mark.parametrize("times", [3, pytest.param(50, marks=pytest.mark.slow)])
+def test_kills_at_random_moments(project, tmp_path, undisturbed, times):
+    """The runner or one of its processes is killed; every page stays whole, and the last run gives the undisturbed site."""
+    moments, out = random.Random(times), tmp_path / "hasil"
+    for round_number in range(times):
+        marker = f"UJI_TANDA={tmp_path.name}-{round_number}"
+        process = start(project, "report", *REGIONS, "--out", str(out), "--force", UJI_TANDA=marker.split("=")[1], TMPDIR=str(tmp_path))
+        time.sleep(moments.uniform(0.5, 9))
+        victims = processes_with(marker)
+        if victims:
+            try:
+                os.kill(process.pid if moments.random() < 0.5 else moments.choice(victims), signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        process.communicate(timeout=300)
+        wait_for(lambda: not processes_with(marker), 10, "processes outlive the runner")
+        assert all(page.read_text().rstrip().endswith("</html>") for page in out.rglob("*.html"))
+    assert pkp(project, "report", *REGIONS, "--out", str(out), TMPDIR=str(tmp_path)).returncode == 0
+    assert site_of(out) == undisturbed
+    assert not list(tmp_path.glob("pkp-*"))

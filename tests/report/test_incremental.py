@@ -1,0 +1,121 @@
+"""Exactly the reports that use a changed figure run again; library, template, lock and parameters count too."""
+
+import dataclasses
+import os
+import re
+import shutil
+
+import pytest
+
+from pkp_analysis.data import regions
+from pkp_analysis.data.dataset import build_dataset, load_dataset, write
+from pkp_analysis.report import runner, slices
+from pkp_analysis.report import plan as planning
+
+from .runner_project import make_project
+
+ALL = {"63", *regions.members("63")}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory, processed_dir, dataset):
+    folder = make_project(tmp_path_factory.mktemp("bertahap") / "proyek", processed_dir, dataset)
+    before = os.environ.get("PKP_ROOT")
+    os.environ["PKP_ROOT"] = str(folder)
+    yield folder
+    os.environ.pop("PKP_ROOT") if before is None else os.environ.update(PKP_ROOT=before)
+
+
+def changed(dataset, region_code: str, indicator: str):
+    """The dataset with the latest value of one region a tenth of a point higher."""
+    rows = dataset.observations
+    place = rows[(rows["region_code"] == region_code) & (rows["indicator"] == indicator) & rows["is_governing"]].sort_values("year").index[-1]
+    rows = rows.copy()
+    rows.loc[place, "value"] += 0.1
+    return dataclasses.replace(dataset, observations=rows)
+
+
+def rerun(before, after) -> set[str]:
+    """Regions and pages whose key differs between two datasets."""
+    old = {item.name: item.key for item in planning.plan(before, {}, report_year=2024)}
+    return {item.region_code if item.kind == "region" else item.name for item in planning.plan(after, {}, report_year=2024) if old[item.name] != item.key}
+
+
+@pytest.mark.parametrize("region_code, indicator, expected", [
+    # shown on the pages of the region, its province and the data; ranked nowhere
+    ("6303", "rata2_anggota_rt", None),
+    # ranked among the regencies, so shown on all their pages and its own
+    ("6303", "sanitasi_layak", ALL | {"indikator/sanitasi_layak", "kualitas-data"}),
+])
+def test_what_a_change_reruns(project, dataset, region_code, indicator, expected):
+    found = rerun(dataset, changed(dataset, region_code, indicator))
+    if expected is not None:
+        assert found == expected
+    assert {region_code, "63", "kualitas-data"} <= found
+
+
+def test_a_figure_nobody_ranks_reruns_its_region_its_province_and_the_data_page(project, dataset):
+    shared = {*slices.shared_indicators(), *slices.HOUSEHOLD_INPUTS}
+    rows = dataset.observations
+    own = rows[(rows["region_code"].isin(regions.members("63"))) & ~rows["indicator"].isin(shared) & rows["is_governing"]]
+    assert len(own), "the test needs such a figure"
+    for region_code, indicator in own[["region_code", "indicator"]].drop_duplicates().head(4).itertuples(index=False):
+        assert rerun(dataset, changed(dataset, region_code, indicator)) == {region_code, "63", "kualitas-data"}
+
+
+def test_a_change_elsewhere_reruns_only_the_data_page(project, dataset):
+    assert rerun(dataset, changed(dataset, "3273", "sanitasi_layak")) <= {"kualitas-data"}
+
+
+def test_the_notebooks_read_what_their_keys_cover(project, dataset, tmp_path):
+    """Traced by the pages themselves: each shows a hash of every figure its kernel was given."""
+    processed = project / "data" / "processed"
+
+    def build(out):
+        data = load_dataset(processed)
+        results = runner.run(data, report_year=2024, out=out, jobs=2)
+        assert all(result.state != "failed" for result in results), [result.failure for result in results]
+        ran = {result.item.name for result in results if result.state == "done"}
+        return ran, {result.item.name: re.findall(r"\b[0-9a-f]{64}\b", (out / result.item.page).read_text()) for result in results}
+
+    out = tmp_path / "hasil"
+    _, seen_before = build(out)
+    original = load_dataset(processed)
+    write(changed(original, "6303", "rata2_anggota_rt"), processed)
+    ran, seen_after = build(out)
+    assert ran == {name for name in seen_after if seen_after[name] != seen_before[name]}
+    assert "wilayah/6303-banjar" in ran and "metode" not in ran
+    write(original, processed)
+
+
+@pytest.mark.parametrize("touched", ["data/numbers.py", "report/templates/id.toml", "report/page/page.css", "reference/regions.csv"])
+def test_a_changed_source_of_the_library_invalidates_every_page(project, dataset, tmp_path, monkeypatch, touched):
+    package = tmp_path / "pkp_analysis"
+    shutil.copytree(planning.paths.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(planning.paths, "PACKAGE", package)
+    before = {item.name: item.key for item in planning.plan(dataset, {}, report_year=2024)}
+    (package / touched).write_bytes((package / touched).read_bytes() + b"\n")
+    after = {item.name: item.key for item in planning.plan(dataset, {}, report_year=2024)}
+    assert all(before[name] != after[name] for name in before)
+
+
+def test_a_changed_lock_notebook_or_parameter_invalidates_what_it_must(project, dataset):
+    def keys(**options):
+        return {item.name: item.key for item in planning.plan(dataset, {}, **{"report_year": 2024, **options})}
+
+    before = keys()
+    (project / "requirements.lock").write_text("pandas==3.0.1\n")
+    assert all(key != before[name] for name, key in keys().items())
+    (project / "requirements.lock").unlink()
+    assert keys() == before
+    assert all(key != before[name] for name, key in keys(report_year=2023).items() if name != "kualitas-data")
+    path = project / "notebooks" / "03_perbandingan_wilayah.ipynb"
+    source = path.read_text()
+    path.write_text(source.replace("Kata pengantar.", "Kata pengantar lain."))
+    assert {name for name, key in keys().items() if key != before[name]} == {name for name in before if name.startswith("indikator/")}
+    path.write_text(source)
+
+
+def test_an_unchanged_dataset_read_again_keeps_every_key(project, dataset, raw_dir, tmp_path):
+    build_dataset(raw_dir, tmp_path)
+    assert rerun(dataset, load_dataset(tmp_path)) == set()

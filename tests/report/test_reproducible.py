@@ -1,0 +1,31 @@
+"""Two runs on the same inputs give the same bytes, whatever the order, the kernel or the folder."""
+
+import pytest
+
+from .runner_project import ROOT, make_project, pkp, site_of
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory, processed_dir, dataset):
+    return make_project(tmp_path_factory.mktemp("sama") / "proyek", processed_dir, dataset)
+
+
+def test_two_runs_are_byte_identical_and_hold_no_trace_of_the_machine(project, tmp_path):
+    for name, jobs in (("a", "2"), ("b", "1")):
+        done = pkp(project, "report", "--out", str(tmp_path / name), "--jobs", jobs, TZ="Asia/Makassar" if name == "a" else "UTC")
+        assert done.returncode == 0, done.stderr[-2000:]
+    first, second = site_of(tmp_path / "a"), site_of(tmp_path / "b")
+    assert first == second and len(first) > 30
+    assert {path.suffix for path in (tmp_path / "a").rglob("*")} >= {".html", ".xlsx", ".csv"}
+    notebooks = [path.relative_to(tmp_path / "a") for path in (tmp_path / "a" / "jejak").rglob("*.ipynb")]
+    assert notebooks and all((tmp_path / "a" / path).read_bytes() == (tmp_path / "b" / path).read_bytes() for path in notebooks)
+    for page in (tmp_path / "a").rglob("*.html"):
+        assert str(project).encode() not in page.read_bytes() and str(tmp_path).encode() not in page.read_bytes()
+
+
+@pytest.mark.slow
+def test_the_real_notebooks_are_reproducible(tmp_path):
+    for name in ("a", "b"):
+        done = pkp(ROOT, "report", "--out", str(tmp_path / name), "--lang", "id,en")
+        assert done.returncode == 0, done.stderr[-2000:]
+    assert site_of(tmp_path / "a") == site_of(tmp_path / "b")
