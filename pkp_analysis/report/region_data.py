@@ -210,24 +210,25 @@ class RegionData:
         return rows[rows["series"] == rows["series"].iloc[-1]] if len(rows) else rows
 
     def projection(self, indicator: str | None = None, years=HORIZON_YEARS) -> pd.DataFrame:
-        """DataFrame[region_code, indicator, year, median, lower, upper], 80 % interval, for years after the last value."""
-        codes = [indicator] if indicator else [code for code in self.models if len(self.points(code))]
-        frames = []
-        for code in codes:
+        """DataFrame[region_code, indicator, year, median, lower, upper], 80 % interval, for years after the last value to 2030."""
+        frame = self.projections
+        wanted = frame["year"].isin(list(years)) & ((frame["indicator"] == indicator) if indicator else True)
+        return frame[wanted].reset_index(drop=True)
+
+    @cached_property
+    def projections(self) -> pd.DataFrame:
+        """Every year from the one after the last value up to the horizon, for the indicators that have a model."""
+        frames = [pd.DataFrame({"region_code": [], "indicator": [], "year": [], "median": [], "lower": [], "upper": []})]
+        for code, model in self.models.items():
             points = self.points(code)
-            later = [year for year in years if len(points) and year > points["year"].max()]
-            if later and code in self.models:
-                frames.append(self.models[code].project(points, later))
-        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(
-            columns=["region_code", "indicator", "year", "median", "lower", "upper"]
-        )
+            if len(points):
+                frames.append(model.project(points, range(int(points["year"].max()) + 1, HORIZON_YEARS[-1] + 1)))
+        return pd.concat(frames[1:] or frames, ignore_index=True)
 
     def plot_trend(self, indicator: str = "sanitasi_layak", lang: str = "id"):
         """The trend figure of one indicator."""
         from . import charts
 
-        last = self.points(indicator)["year"].max()
-        return charts.trend(
-            self.points(indicator), self.projection(indicator, range(int(last) + 1, 2031)), self.targets, self.region_code,
-            indicator, lang,
-        )
+        targets = applicable_targets(self.dataset.targets, self.region_code, indicator)
+        ahead = self.projections[self.projections["indicator"] == indicator]
+        return charts.trend(self.points(indicator), ahead, targets, self.region_code, indicator, lang)

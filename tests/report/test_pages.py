@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from markupsafe import Markup
 
 from pkp_analysis.data.regions import regions
 from pkp_analysis.errors import BadRequestError, PkpError, UnknownRegionError
 from pkp_analysis.report import pages
+from pkp_analysis.report.figure import Figure
 
 from .page_text import METHODS, PageText, numbers, render
 
@@ -34,9 +36,11 @@ def test_every_number_in_the_prose_is_a_cell_of_the_page(build, code, lang):
 
 
 @pytest.mark.slow
-def test_every_number_in_the_prose_is_a_cell_in_all_regions(build):
+def test_every_number_in_the_prose_is_a_cell_in_all_regions(build, monkeypatch):
+    """Without the tables of the charts, which only adds to what the page's own tables must hold."""
+    monkeypatch.setattr(Figure, "to_html", lambda self, figure_id="": Markup(""))
     for code in regions().index.drop("00"):
-        assert_numbers_stand_in_tables(render(build(code)))
+        assert_numbers_stand_in_tables(render(build(code, data=build(code).data.dataset)))
 
 
 @pytest.mark.parametrize("year", [2021, 2022, 2025])
