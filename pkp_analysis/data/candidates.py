@@ -8,7 +8,7 @@ import numpy as np
 from .codebook import indicators, to_indicator
 from .numbers import Numbers, parse_numbers
 from .readers import RawFile
-from .readers.sheet import spread
+from .readers.sheet import distinct, spread
 from .resolve import base_unit, resolve_indicators, resolve_regions, unit_factor
 
 STATUSES = ("official", "provisional", "derived", "press")
@@ -107,7 +107,7 @@ def source_rows(source) -> list[dict]:
 def _units(unit_of, found, indicator, known: Book):
     """The pairs of unit and indicator that occur, each with its factor."""
     pair = unit_of * len(known.codes) + indicator
-    pairs, pair_of = np.unique(pair, return_inverse=True)
+    pairs, pair_of = distinct(pair)
     units = [(found[code // len(known.codes)][0], code % len(known.codes)) for code in pairs.tolist()]
     return pair_of, [(unit, place, unit_factor(unit, known.units[place]) if place else 1.0) for unit, place in units]
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .candidates import Candidates, book
-from .readers.sheet import column_letter, spread
+from .readers.sheet import column_letter, distinct, spread
 from .regions import regions as region_register
 
 # Cells that are understood but are no realised value of a region; they count as rejected, with severity "note".
@@ -112,7 +112,7 @@ def _fractions(cells: Candidates) -> np.ndarray:
     """Columns of a percentage that grows towards 100 in which no figure is above 1: fractions without a per cent format."""
     counted = book().towards_100[cells.indicator] & ~np.isnan(cells.value)
     group = cells.place_of * len(book().codes) + cells.indicator
-    groups, group_of = np.unique(group, return_inverse=True)
+    groups, group_of = distinct(group)
     highest, size = np.zeros(len(groups)), np.bincount(group_of, counted & (cells.value > 0), minlength=len(groups))
     np.maximum.at(highest, group_of[counted], cells.value[counted])
     return counted & ((highest <= 1) & (size >= 3))[group_of] & (cells.value > 0)
@@ -122,7 +122,7 @@ def lone_fractions(cells: Candidates) -> np.ndarray:
     """Single figures of at most 1 in a column of percentages that are mostly above 20: perhaps typed as a fraction."""
     counted = book().towards_100[cells.indicator] & (cells.value > 0)
     group = cells.place_of * len(book().codes) + cells.indicator
-    groups, group_of = np.unique(group, return_inverse=True)
+    groups, group_of = distinct(group)
     high, size = (np.bincount(group_of, wanted, minlength=len(groups)) for wanted in (counted & (cells.value > 20), counted))
     return counted & (cells.value <= 1) & ~cells.percent & ((high > 0.5 * size) & (size >= 3))[group_of]
 
@@ -170,12 +170,12 @@ def _refuse_totals(cells: Candidates, refusals: Refusals) -> None:
 def _refuse_duplicates(cells: Candidates, refusals: Refusals) -> None:
     """One region twice in a file: equal values count once, different ones are all refused."""
     standing, group, codes = _keys(cells, refusals)
-    distinct = {code: place for place, code in enumerate(dict.fromkeys(codes))}
-    region = np.array([distinct[code] for code in codes], dtype=np.int64)[cells.region_of[standing]]
-    key = group * len(distinct) + region
-    _, first, key_of, size = np.unique(key, return_index=True, return_inverse=True, return_counts=True)
-    if (size == 1).all():
+    numbered = {code: place for place, code in enumerate(dict.fromkeys(codes))}
+    region = np.array([numbered[code] for code in codes], dtype=np.int64)[cells.region_of[standing]]
+    key = distinct(group)[1] * len(numbered) + region
+    if len(distinct(key)[0]) == len(key):
         return
+    _, first, key_of, size = np.unique(key, return_index=True, return_inverse=True, return_counts=True)
     repeated = np.flatnonzero(size[key_of] > 1)
     differing = np.zeros(len(size), dtype=bool)
     differing[key_of[repeated][cells.value[standing[repeated]] != cells.value[standing[first[key_of[repeated]]]]]] = True

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import repeat
+from typing import NamedTuple
 
 import numpy as np
 
@@ -60,6 +61,13 @@ class Sheet:
         return [self.shown(row, column) for column in range(self.width)]
 
 
+class Coded(NamedTuple):
+    """A field as places in the list of its distinct values; what long tables use, so that each value is looked at once."""
+
+    codes: np.ndarray
+    values: list
+
+
 @dataclass(frozen=True)
 class Block:
     """Candidate cells of one table. Cell i lies in row `row_of[i]` and column `column_of[i]` of the block's own lists.
@@ -102,10 +110,38 @@ def spread(blocks: list[Block], *fields: str) -> tuple[np.ndarray, list]:
         per_row = any(name in cells.rows for name in fields)
         owner, index = (cells.rows, cells.row_of) if per_row else (cells.columns, cells.column_of)
         length = len(owner["row" if per_row else "column"])
+        if any(isinstance(owner.get(name), Coded) for name in fields):
+            parts.append(_coded_places(owner, cells.constants, fields, places)[index])
+            continue
         values = [owner[name] if name in owner else repeat(cells.constants.get(name, EMPTY.get(name)), length) for name in fields]
         codes = np.fromiter((places.setdefault(key, len(places)) for key in zip(*values)), dtype=np.int64, count=length)
         parts.append(codes[index])
     return np.concatenate(parts), list(places)
+
+
+def _coded_places(owner: dict, constants: dict, fields, places: dict) -> np.ndarray:
+    """As the loop in spread(), over the distinct combinations of coded fields instead of all rows."""
+    coded = [found if isinstance(found := owner.get(name), Coded) else Coded(np.int64(0), [constants.get(name, EMPTY.get(name))]) for name in fields]
+    combined = np.int64(0)
+    for codes, values in coded:
+        combined = combined * max(len(values), 1) + codes
+    found, place = distinct(combined)
+    keys = []
+    for _, values in reversed(coded):
+        found, rest = np.divmod(found, max(len(values), 1))
+        keys.append([values[code] for code in rest.tolist()])
+    return np.array([places.setdefault(key, len(places)) for key in zip(*reversed(keys))], dtype=np.int64)[place]
+
+
+def distinct(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The different numbers in `codes` (none below 0), rising, and the place of each entry among them; quicker than sorting."""
+    most = int(codes.max(initial=0)) + 1
+    if most > 4 * len(codes) + 100_000:
+        return np.unique(codes, return_inverse=True)
+    found = np.flatnonzero(np.bincount(codes, minlength=most))
+    place = np.zeros(most, dtype=np.int64)
+    place[found] = np.arange(len(found))
+    return found, place[codes]
 
 
 def number_text(number: float) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from .headers import label_role, unit_of, year_of
-from .sheet import Block, Sheet, block, number_text
+from .sheet import Block, Coded, Sheet, block, number_text
 
 VALUES = {"value", "nilai", "angka", "realisasi", "capaian"}
 HEADER_AT_MOST = 15  # rows above a tidy header
@@ -34,13 +34,13 @@ def read_cells(sheet: Sheet) -> Block:
     filled[: header + 1] = False
     kept = np.flatnonzero(filled)
 
-    def column(role, convert=str.strip) -> np.ndarray:
+    def column(role, convert=str.strip) -> Coded:
         """A describing column, each different text converted once."""
         texts = sheet.texts[roles[role]]
         if sheet.numbers is not None:
             texts = np.array([text if text else number_text(number) for text, number in zip(texts, sheet.numbers[roles[role]])], dtype=object)
         codes, unique = pd.factorize(texts[kept])
-        return np.array([convert(text) for text in unique], dtype=object)[codes]
+        return Coded(codes, [convert(text) for text in unique])
 
     rows = {"row": kept + 1}
     for role in ("region", "province", "code", "status", "source_id", "note"):

@@ -76,7 +76,10 @@ def percent_styles(archive: zipfile.ZipFile) -> set[str]:
     if "xl/styles.xml" not in archive.namelist():
         return set()
     formats, styles, inside = set(PERCENT_FORMATS), [], False
-    for name, attributes in elements(archive.read("xl/styles.xml")):
+    xml = archive.read("xl/styles.xml")
+    if b"%" not in xml and b'numFmtId="9"' not in xml and b'numFmtId="10"' not in xml:
+        return set()
+    for name, attributes in elements(xml):
         if name == "numFmt" and "%" in attributes.get("formatCode", ""):
             formats.add(int(attributes["numFmtId"]))
         elif name in ("cellXfs", "cellStyles", "dxfs"):
