@@ -95,11 +95,16 @@ def count_cells(cleaned: dict[str, Cleaned], observations: pd.DataFrame) -> dict
 
 
 def mark_doubtful(observations: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
-    """Figures found to be a doubtful zero become provisional and say why."""
+    """Figures found to be a doubtful zero become provisional, say why and stand in a series of their own: no change is
+    told and no trend drawn from them."""
     cells = pd.MultiIndex.from_frame(findings.loc[findings["rule"] == "doubtful_zero", ["file", "sheet", "row", "column"]])
     doubtful = pd.MultiIndex.from_frame(observations[["file", "sheet", "row", "column"]]).isin(cells)
     note = observations["note"].where(observations["note"] == "", observations["note"] + "; ") + "nol diragukan"
-    return observations.assign(note=observations["note"].mask(doubtful, note), status=observations["status"].mask(doubtful, "provisional"))
+    return observations.assign(
+        note=observations["note"].mask(doubtful, note),
+        status=observations["status"].mask(doubtful, "provisional"),
+        series=observations["series"].mask(doubtful, "nol_diragukan"),
+    )
 
 
 def sha256(path: Path) -> str:
