@@ -33,7 +33,7 @@ def unchanged(out: Path, state: str) -> list[str] | None:
         expected = pages | manifest["site"]["files"] | request["files"]
         same = request["fingerprint"] == state and not (out / JOURNAL).exists()
         same = same and all(hashed(out / place) == found for place, found in expected.items())
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):  # missing, cut off, or not what was written
         return None
     return request["names"] if same else None
 
