@@ -33,9 +33,9 @@ def resolve_regions(keys: list[tuple], given: str = "") -> list[tuple]:
     """
     province_of = _provinces()
     answers, unknown = [], 0
-    for region, province, code, dimension in keys:
-        unknown += not (code or candidates(without_total(region)))
-        answers.append((_region if unknown < MOST_SUGGESTIONS else _region_briefly)(region, province, code, dimension))
+    for key in keys:
+        answers.append((_region if unknown < MOST_SUGGESTIONS else _region_briefly)(*key))
+        unknown += answers[-1][1] == "region"
     provinces = {province_of[code] for code, *_ in answers if len(code) == 4}
     if given or len(provinces) == 1:
         only = given or next(iter(provinces))

@@ -12,7 +12,8 @@ SYMBOLS = {"-", "–", "...", "…"}
 def layout_of(sheet: Sheet, tables: list[tuple[Table, Block]]) -> str:
     """"bps_xlsx", "bps_csv", "csv_indonesia", "fsva_csv", "wide_panel" or "agency_workbook"."""
     table, cells = max(tables, key=lambda pair: len(pair[1].text))
-    if sum(bool(PROVINCE_AND_REGENCY.match(region)) for region in cells.rows["region"]) > 0.5 * len(cells.rows["region"]):
+    first = cells.rows["region"][:50]
+    if sum(bool(PROVINCE_AND_REGENCY.match(region)) for region in first) > 0.5 * len(first):
         return "fsva_csv"
     if _is_wide_panel(sheet, table, cells):
         return "wide_panel"

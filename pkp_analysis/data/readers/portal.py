@@ -12,7 +12,7 @@ YEAR = re.compile(r"\b(?:Tahun|Periode)\s*:?\s*(20\d\d)")
 def is_portal(sheet: Sheet) -> bool:
     """Whether the first cells are such cards."""
     texts = (text for column in sheet.texts for text in column[:20])
-    return any(FIGURE.search(text) and PLACE.search(text) for text in texts)
+    return any(len(text) > 30 and FIGURE.search(text) and PLACE.search(text) for text in texts)
 
 
 def read_cells(sheet: Sheet) -> Block:

@@ -22,7 +22,7 @@ VALUE_LIKE = re.compile(r"[-+±<>~≈]?\s?[\d.,]*\d[\d.,\s]*%?\s?(?:\*{1,2}\)?|[
                         r"|[-–—]{1,2}|\.{2,3}|…|n/?a|n\.a\.?|nan|null|#[\w/]+[!?]?|=.*", re.IGNORECASE)
 LABEL_COLUMNS = 15  # regions are named among the first columns
 LOOKED_AT = 150  # rows within which the column of regions must show
-SAMPLE = 60  # cells of a column that decide whether it holds figures
+SAMPLE = 40  # cells of a column that decide whether it holds figures
 
 
 @dataclass(frozen=True)
@@ -224,9 +224,10 @@ def _counts_rows(sheet: Sheet, column: int, data_rows: list) -> bool:
 
 def _holds_figures(sheet: Sheet, column: int, data_rows: list, header: Header) -> bool:
     """Whether a column holds figures: some cells look like it, or it is an empty column headed as one."""
-    filled = [text for row in _sample(data_rows) if (text := sheet.shown(row, column))]
-    if not filled:
-        filled = [text for row in data_rows if (text := sheet.shown(row, column))]
+    sample = _sample(data_rows)
+    if sheet.numbers is not None and np.count_nonzero(~np.isnan(sheet.numbers[column][sample])) >= 0.3 * len(sample):
+        return True
+    filled = [text for row in sample if (text := sheet.shown(row, column))] or [text for row in data_rows if (text := sheet.shown(row, column))]
     if not filled:
         return bool(header.year or header.measure or header.unit)
     share = sum(map(value_like, filled)) / len(filled)
