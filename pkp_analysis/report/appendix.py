@@ -4,7 +4,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ..analysis import progress
-from . import narrative, wording
+from . import charts, narrative, wording
 from .formats import number
 from .tables import Section, heading, link, prose, section, table
 
@@ -99,7 +99,7 @@ def conflicts(report) -> Markup:
 
 def urban_rural(report) -> Markup:
     """Urban and rural values beside the total, where the register has both."""
-    label, rows, sentences = report.label, [], []
+    label, rows, sentences, figures = report.label, [], [], Markup("")
     for urban_code, rural_code, total_code in CONTEXT_PAIRS:
         urban, rural, total = (report.data.points(code).set_index("year")["value"] for code in (urban_code, rural_code, total_code))
         for year in urban.index.intersection(rural.index):
@@ -109,10 +109,12 @@ def urban_rural(report) -> Markup:
         if rows:
             sentences.append(report.say("quality.urban_rural", year=rows[-1][1], name=report.noun(total_code), urban=rows[-1][2],
                                         rural=rows[-1][3], gap=rows[-1][5]))
+            both = pd.DataFrame({"urban": urban, "rural": rural}).dropna().rename_axis("year").reset_index()
+            figures += charts.urban_rural(both, report.lang, indicator=total_code).to_html(f"gambar-kota-desa-{total_code}")
     if not rows:
         return Markup("")
     header = [label(key) for key in ("indicator", "year", "urban", "rural", "total", "difference")]
-    return heading(label("urban_rural")) + prose(*sentences) + table("tabel-kota-desa", label("urban_rural"), header, rows)
+    return heading(label("urban_rural")) + prose(*sentences) + figures + table("tabel-kota-desa", label("urban_rural"), header, rows)
 
 
 def ladder(report) -> Markup:
@@ -128,7 +130,7 @@ def ladder(report) -> Markup:
          report.source_link(last[code]["source_id"])]
         for code in sorted(steps, key=lambda code: (report.data.indicators.at[code, "sector"], code))
     ]
-    text = ""
+    text, figure = "", Markup("")
     if "sanitasi_aman" in last and "sanitasi_layak" in last:
         safe, basic = last["sanitasi_aman"], last["sanitasi_layak"]
         text = report.say(
@@ -136,8 +138,14 @@ def ladder(report) -> Markup:
             year=wording.year(safe["year"]), basic_name=report.noun("sanitasi_layak"),
             basic=report.measure(basic["value"], "sanitasi_layak"), basic_year=wording.year(basic["year"]),
         )
+        steps_shown = [code for code in ("sanitasi_layak", "sanitasi_aman", "babs_terbuka") if code in last]
+        steps_frame = pd.DataFrame({
+            "step": [f"{report.name(code)}, {wording.year(last[code]['year'])}" for code in steps_shown],
+            "value": [last[code]["value"] for code in steps_shown],
+        })
+        figure = charts.ladder(steps_frame, report.lang, title=text).to_html("gambar-tangga")
     header = [label(key) for key in ("step", "year", "observed", "source")]
-    return heading(label("ladder")) + prose(text) + table("tabel-tangga", label("ladder"), header, rows)
+    return heading(label("ladder")) + prose(text) + figure + table("tabel-tangga", label("ladder"), header, rows)
 
 
 def issues(report) -> Markup:

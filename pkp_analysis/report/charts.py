@@ -17,6 +17,8 @@ from .tile_map import tile_map
 
 __all__ = ["Figure", "dot_target", "ladder", "needs", "position", "tile_map", "trend", "unserved_bars", "urban_rural"]
 
+MOST_TRACKS = 9
+
 
 def dot_target(assessment_rows: pd.DataFrame, lang: str = "id", title: str | None = None) -> Figure:
     """How far is each indicator from its targets? One track per indicator and value, targets as named ticks.
@@ -26,6 +28,8 @@ def dot_target(assessment_rows: pd.DataFrame, lang: str = "id", title: str | Non
     """
     rows = assessment_rows[assessment_rows["value"].notna() & assessment_rows["governs"] & assessment_rows["unit"].str.startswith("%")]
     tracks = [group for _, group in rows.groupby(["indicator", "value_year", "value"], sort=False)]
+    if len(tracks) > MOST_TRACKS:  # a sheet of A4 holds no more: what cannot be judged stays in the table
+        tracks = [group for group in tracks if (group["status"] != "insufficient_data").any()][:MOST_TRACKS]
     tops = [0]
     for group in tracks:
         tops.append(tops[-1] + 58 + 13 * (group["target"].nunique() - 1))

@@ -102,7 +102,7 @@ def needs(frame: pd.DataFrame, lang: str = "id", title: str | None = None) -> Fi
     return Figure(canvas, title or "", subtitle, f"{title} {facts}.", table, lang)
 
 
-def urban_rural(frame: pd.DataFrame, lang: str = "id", title: str | None = None) -> Figure:
+def urban_rural(frame: pd.DataFrame, lang: str = "id", title: str | None = None, indicator: str | None = None) -> Figure:
     """How far apart are town and village? frame: year, urban, rural (percent), one row per year."""
     frame = frame.sort_values("year")
     height = 30 * len(frame) + 46
@@ -122,10 +122,12 @@ def urban_rural(frame: pd.DataFrame, lang: str = "id", title: str | None = None)
         axes.annotate(word, (value, 0), xytext=(0, 17), textcoords="offset points", ha="center", va="center", fontsize=SMALL, fontweight="bold", color=ACCENT)
     last = frame.iloc[-1]
     gap = number(abs(round(last["urban"], 2) - round(last["rural"], 2)), 2, lang)
+    subject = f"{short_name(indicator, lang)}: " if indicator else ""
     title = title or pick(
-        lang, f"Selisih perkotaan dan perdesaan {gap} persen poin pada {int(last['year'])}.",
-        f"Town and village are {gap} percentage points apart in {int(last['year'])}.",
+        lang, f"{subject}selisih perkotaan dan perdesaan {gap} persen poin pada {int(last['year'])}.",
+        f"{subject}town and village are {gap} percentage points apart in {int(last['year'])}.",
     )
+    title = title[:1].upper() + title[1:]
     table = pd.DataFrame(
         [[str(int(row.year)), percent(row.urban, 2, lang), percent(row.rural, 2, lang)] for row in frame.itertuples()],
         columns=["Tahun", "Perkotaan", "Perdesaan"] if lang == "id" else ["Year", "Urban", "Rural"],

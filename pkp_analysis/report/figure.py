@@ -155,7 +155,7 @@ class Labels:
         """Write `text` at the first of `places` (offsets in points) where it is free, else at the last."""
         size = style.setdefault("fontsize", SMALL)
         lines = text.split("\n")
-        width = max(map(len, lines)) * size * 0.56
+        width = max(map(len, lines)) * size * 0.6
         height = len(lines) * size * 1.2
         across, up = self._points(x, y)
         for dx, dy in places:

@@ -206,6 +206,13 @@ def test_dot_target_uses_the_mark_of_the_headline_and_its_word():
     assert charts.dot_target(met).title == "Semua indikator mencapai target atau acuannya."
 
 
+def test_dot_target_fits_a_sheet_of_paper():
+    many = pd.concat([assessed().iloc[[0]].assign(value_year=year, status=status) for year, status in zip(range(2010, 2025), ["achieved", "insufficient_data"] * 8, strict=False)])
+    figure = charts.dot_target(many)
+    assert figure.canvas.get_size_inches()[1] * 72 < 620
+    assert len(figure.table) == 15 and "data belum cukup" not in words_of(figure)
+
+
 def test_needs_shows_rounded_households_and_never_a_negative_bar():
     figure = charts.needs(needed())
     assert "6.300 per tahun" in words_of(figure)
