@@ -29,12 +29,11 @@ SHOW = """import hashlib
 import pandas as pd
 from IPython.display import HTML
 import pkp_analysis as pkp
-from pkp_analysis.report.region_data import load
 subject = globals().get("indicator") or globals().get("region_code") or "semua"
 if subject == "semua":
     tables = pkp.load_dataset()
 elif "indicator" in globals():
-    tables = load(province, indicator=indicator).dataset
+    tables = pkp.comparison(indicator, province).data.dataset
 else:
     tables = pkp.load(region_code).dataset
 seen = hashlib.sha256(tables.observations.to_csv(index=False).encode()).hexdigest()
