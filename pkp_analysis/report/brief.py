@@ -64,11 +64,15 @@ def priority(report: RegionReport, row: pd.Series) -> dict:
     }
 
 
-def options_for(report: RegionReport, row: pd.Series) -> pd.DataFrame:
-    """The options to examine for an indicator; a city skips village schemes, without data comes first how to get it."""
+def known_actions(report: RegionReport) -> pd.DataFrame:
+    """The table of options; a city skips village schemes."""
     known = actions()
-    if report.subject.kind == "kota":
-        known = known[~known["situation"].str.contains("desa")]
+    return known if report.subject.kind != "kota" else known[~(known["situation"] + known["option"]).str.contains("desa")]
+
+
+def options_for(report: RegionReport, row: pd.Series) -> pd.DataFrame:
+    """The options to examine for an indicator; where there are no data, first how to get them."""
+    known = known_actions(report)
     own = known[known["indicator"] == STANDS_FOR.get(row["indicator"], row["indicator"])]
     return pd.concat([known[known["indicator"] == EVERYTHING], own]) if row["group"] == "unknown" else own
 
@@ -87,10 +91,8 @@ def partner_options(report: RegionReport, chosen: list[dict], agency: str) -> li
     """Options of the priorities that name business ("swasta") or community ("masyarakat") as a partner."""
     suffix = "" if report.lang == "id" else "_en"
     names = [STANDS_FOR.get(entry["indicator"], entry["indicator"]) for entry in chosen]
-    known = actions()
+    known = known_actions(report)
     known = known[known["indicator"].isin(names) & known["partners"].str.split(";").map(lambda partners: agency in partners)]
-    if report.subject.kind == "kota":
-        known = known[~known["situation"].str.contains("desa")]
     return known[f"option{suffix}"].tolist()
 
 

@@ -245,7 +245,10 @@ def change_side(row: pd.Series, side: str, lang: str) -> dict:
     value = shown(row[f"value_{side}"], row["indicator"], lang)
     text = words(lang)["no_value"] if value == "–" else f"{value} ({year(row[f'value_year_{side}'])})"
     if pd.notna(row[f"target_{side}"]):
-        text += f", {shown(row[f'target_{side}'], row['indicator'], lang)} {row[f'framework_{side}']} {year(row[f'target_year_{side}'])}"
+        about = indicators().loc[row["indicator"]]
+        target = row[f"target_{side}"]
+        target = measure(target, about["unit"], target_decimals(target, int(about["decimals"])), lang)
+        text += f"; {target} ({row[f'framework_{side}']}, {year(row[f'target_year_{side}'])})"
     return {"text": text, "status": status_view(row[f"status_{side}"], lang)}
 
 

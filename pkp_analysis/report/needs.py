@@ -113,7 +113,7 @@ def options(report, actions: pd.DataFrame, agencies: pd.DataFrame) -> Markup:
     codes = [*open_codes, "rumah_layak_huni", "semua"] if "hunian_layak" in open_codes else [*open_codes, "semua"]
     chosen = actions[actions["indicator"].isin(codes)]
     if report.subject.kind == "kota":
-        chosen = chosen[~chosen["situation"].str.contains("perdesaan|desa")]
+        chosen = chosen[~(chosen["situation"] + chosen["option"]).str.contains("desa")]
     suffix = "" if report.lang == "id" else "_en"
     agencies = agencies[agencies["province_code"].isin(["", report.data.province_code])]
     rows = []

@@ -55,3 +55,11 @@ TARGETS = (
     '<section id="target">\n<h2>Realisasi &amp; target</h2>\n<div class="tabel" tabindex="0" role="group" aria-label="x"><table id="t">'
     "<caption>Realisasi &amp; target</caption></table></div><h3>Lain</h3><table><caption>Bukan Lain</caption></table>\n</section>"
 )
+
+
+def make_site(dataset, assessment, before=None, models=None, failures=()):
+    """The index.Site of South Kalimantan with the pages of CONTEXT."""
+    from pkp_analysis.report.index import Site
+
+    names = [f"data-pkp{ending}" for ending in (".xlsx", "-nilai.csv", "-penilaian.csv", "-sumber.csv")] + ["datapackage.json"]
+    return Site(dataset, models or {}, assessment, CONTEXT, 2024, failures, before, {name: 20_000 for name in names})
