@@ -3,6 +3,7 @@
 import io
 import re
 from collections import Counter
+from operator import methodcaller
 from pathlib import Path
 
 import numpy as np
@@ -46,15 +47,16 @@ def read_text(text: str, path: Path) -> Sheet:
     delimiter = declared.group(1) if declared else find_delimiter(lines)
     if declared:
         text = "\n" + "\n".join(lines[1:])
-    width = max(line.count(delimiter) for line in lines) + 1
+    width = max(map(methodcaller("count", delimiter), lines)) + 1
     if width > MOST_COLUMNS or width * len(lines) > MOST_CELLS:
         raise UnreadableFileError(
             f"{path.name}: {len(lines)} baris x {width} kolom. Yang diharapkan: paling banyak {MOST_COLUMNS} kolom dan "
             f"{MOST_CELLS} sel. Periksa pemisah kolomnya, atau bagi menjadi beberapa file."
         )
+    compact = width * len(lines) > COMPACT_CELLS  # Python texts are quicker to look at one by one, but need more memory
     try:
         cells = pd.read_csv(
-            io.StringIO(text), sep=delimiter, header=None, names=range(width), index_col=False, dtype=str,
+            io.StringIO(text), sep=delimiter, header=None, names=range(width), index_col=False, dtype=str if compact else object,
             na_filter=False, skip_blank_lines=False, engine="c",
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
@@ -62,14 +64,14 @@ def read_text(text: str, path: Path) -> Sheet:
             f"{path.name}: susunan kolom atau tanda kutip tidak utuh ({error}). Yang diharapkan: CSV dengan tanda kutip "
             "berpasangan. Simpan ulang dari Excel sebagai CSV."
         ) from error
-    texts = [cells[column].fillna("").array for column in cells]
+    if cells.iloc[:, -1].isna().any():  # short rows
+        cells = cells.fillna("")
+    texts = [cells[column].array if compact else cells[column].to_numpy() for column in cells]
     filled = np.zeros(len(cells), dtype=bool)
     for column in texts:
         filled |= np.asarray(column != "", dtype=bool)
     height = int(np.flatnonzero(filled)[-1]) + 1 if filled.any() else 0
     texts = [column[:height] for column in texts]  # hundreds of empty rows at the end are common
-    if width * len(lines) < COMPACT_CELLS:  # Python texts are quicker to look at one by one, but need more memory
-        texts = [column.to_numpy(dtype=object) for column in texts]
     while texts and not (texts[-1] != "").any():
         texts.pop()
     return Sheet(name="", texts=texts, delimiter=delimiter)
