@@ -23,7 +23,6 @@ from .execute import CELL_TIMEOUT, Failure, Result, Settings, execute, page_hash
 from .frame import write
 from .kernels import FIXED, close_all
 from .manifest import is_fresh, note, read_manifest, site_is_fresh, write_manifest
-from .pdf import print_pdf
 from .plan import Item, plan
 from .region_data import load_models
 from .sockets import lock_file
@@ -126,17 +125,6 @@ def worker_broke(item: Item, error: BaseException, context, out: Path) -> Result
     except OSError:
         remove_stale(out / item.page)
     return Result(item, "failed", failure=failure, page_sha256=page_hash(out, item))
-
-
-def print_pdfs(results: list[Result], out: Path) -> list[Path]:
-    """The reports of this run as PDF under unduhan/. Raises PkpError without a browser."""
-    made = []
-    for result in results:
-        if result.state != "failed":
-            target = Path(out) / "unduhan" / "pdf" / f"{result.item.name.replace('/', '-')}.pdf"
-            print_pdf(Path(out) / result.item.page, target)
-            made.append(target)
-    return made
 
 
 def memory_each(jobs: int) -> int | None:
