@@ -179,7 +179,8 @@ def trends(material: Material, choice: Choice) -> tuple[Figure, ...]:
         if points.empty:
             continue
         last = int(points["year"].max())
-        future = region.projection(choice.indicator, range(last + 1, choice.years[1] + 1))
+        ahead = range(last + 1, choice.years[1] + 1)
+        future = material.models[choice.indicator].project(points, ahead) if choice.indicator in material.models and ahead else pd.DataFrame()
         points = points[points["year"].between(*choice.years)]
         path = lifted[lifted["region_code"] == code] if len(lifted) else None
         figures.append(charts.trend(points, future, goals, code, choice.indicator, scenario=path))

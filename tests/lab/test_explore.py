@@ -59,6 +59,12 @@ def test_the_slider_changes_figure_and_numbers(explorer):
     assert "Dengan tambahan 3,0 persen poin per tahun" in plain(explorer.numbers.value)
 
 
+def test_the_years_chosen_are_the_years_drawn(explorer):
+    explorer.years.value = (2020, 2040)
+    figure = draw(explorer.material, explorer.choice).figures[0]
+    assert "2040" in set(figure.table["Tahun"]) and min(figure.table["Tahun"]) >= "2020"
+
+
 def test_hiding_one_control_leaves_the_others(explorer):
     explorer.unit.value = "households"
     assert explorer.points.layout.display == "none"
