@@ -16,7 +16,7 @@ def trend(
     """Is the indicator rising, and where does it lead? Observed points, projected median with its 80 % band, named targets.
 
     observations: year, value, and where known series and is_governing; projection: year, median, lower, upper (may be
-    empty); targets: rows of the register or of the assessment; scenario: year, median of an additional effort.
+    empty; a row of the last observed year is the model's estimate of the present level, where the band starts); targets: rows of the register or of the assessment; scenario: year, median of an additional effort.
     Neighbouring years of one series are joined, others not.
     """
     points = observations[(observations["region_code"] == region_code) & (observations["indicator"] == indicator)].sort_values("year")
@@ -45,6 +45,8 @@ def trend(
         other = points[~points["is_governing"]]
         axes.plot(other["year"], other["value"], "o", markersize=5, markerfacecolor="white", markeredgecolor=REST, zorder=3)
     draw_goals(axes, goals, labels, lang)
+    for row in future.itertuples():  # labels keep off the median
+        labels.block(row.year, row.median, 3)
     label_observed(governing, labels, indicator, lang)
     draw_future(axes, governing, future, labels, lang)
     if scenario is not None and len(scenario) and len(governing):
@@ -99,22 +101,19 @@ def draw_goals(axes, goals: pd.DataFrame, labels: Labels, lang: str) -> None:
 
 
 def draw_future(axes, governing: pd.DataFrame, future: pd.DataFrame, labels: Labels, lang: str) -> None:
-    """The band and its median from the last observed point on, named at the right edge."""
+    """The band and its median, from the model's estimate of the present level where it is given; named at the right edge."""
     if not len(governing) or not len(future):
         return
-    last = governing.iloc[-1]
-    future = future[future["year"] > last["year"]]
+    future = future[future["year"] >= governing["year"].iloc[-1]]
     if not len(future):
         return
-    years = [last["year"], *future["year"]]
-    axes.fill_between(years, [last["value"], *future["lower"]], [last["value"], *future["upper"]], color=BAND, linewidth=0, zorder=1)
-    axes.plot(years, [last["value"], *future["median"]], color=ACCENT, linewidth=1.6, linestyle=(0, (4, 2)), zorder=3)
+    axes.fill_between(future["year"], future["lower"], future["upper"], color=BAND, linewidth=0, zorder=1)
+    axes.plot(future["year"], future["median"], color=ACCENT, linewidth=1.6, linestyle=(0, (4, 2)), zorder=3)
     end = future.iloc[-1]
-    labels.block(end["year"], end["median"], 4)
     name = pick(lang, f"median {percent(end['median'], 1, lang)}\nrentang 80%: ", f"median {percent(end['median'], 1, lang)}\n80% range: ")
     labels.put(
         end["year"] - 0.2, end["lower"], f"{name}{number(end['lower'], 1, lang)}–{percent(end['upper'], 1, lang)}",
-        places=((0, -15), (-40, -15), (-60, 0), (0, 40)), color=ACCENT,
+        places=((0, -15), (0, -24), (-20, -34), (0, -44), (0, -58), (-40, -15), (-60, 0), (0, 40)), color=ACCENT,
     )
 
 
@@ -171,8 +170,9 @@ def trend_alt(title, governing, future, goals, indicator: str, lang: str) -> str
 def trend_table(points, future, goals, indicator: str, lang: str) -> pd.DataFrame:
     """Observed, projected and aimed-at figures in one list, by year."""
     rows = [(int(row.year), pick(lang, "teramati", "observed"), shown_value(indicator, row.value, lang), "–") for row in points.itertuples()]
+    last = points["year"].max() if len(points) else 0
     rows += [
-        (int(row.year), pick(lang, "proyeksi (median)", "projected (median)"), percent(row.median, 1, lang), f"{number(row.lower, 1, lang)}–{percent(row.upper, 1, lang)}")
+        (int(row.year), pick(lang, "proyeksi (median)", "projected (median)") if row.year > last else pick(lang, "taksiran model", "model estimate"), percent(row.median, 1, lang), f"{number(row.lower, 1, lang)}–{percent(row.upper, 1, lang)}")
         for row in (future.itertuples() if len(future) else [])
     ]
     rows += [(int(row.target_year), row.framework, shown_target(row.target, row.unit, lang), "–") for row in goals.itertuples()]

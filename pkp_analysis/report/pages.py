@@ -203,22 +203,22 @@ class RegionReport(Page):
         label, data = self.label, self.data
         parts, rows = [], []
         for turn, code in enumerate(code for code in self.shown_indicators if code in SURVEYED):
-            points, ahead = data.points(code), data.projection(code)
-            parts += [heading(self.name(code)), prose(*self.trend_sentences(code, points, ahead, turn)),
+            points, level, ahead = data.points(code), data.present_level(code), data.projection(code)
+            parts += [heading(self.name(code)), prose(*self.trend_sentences(code, points, level, ahead, turn)),
                       data.plot_trend(code, self.lang).to_html(f"gambar-tren-{code}")]
             rows += [[self.name(code), wording.year(point["year"]), label("kind_observed"), self.measure(point["value"], code),
                       "–", "–", self.source_link(point["source_id"])] for _, point in points.iterrows()]
-            rows += [[self.name(code), wording.year(step["year"]), label("kind_projected"),
+            rows += [[self.name(code), wording.year(step["year"]), label(kind),
                       *(percent(step[column], 1, self.lang) for column in ("median", "lower", "upper")), "–"]
-                     for _, step in ahead.iterrows()]
+                     for kind, frame in (("kind_level", level), ("kind_projected", ahead)) for _, step in frame.iterrows()]
         header = [label(key) for key in ("indicator", "year", "kind_of_value", "observed", "lower", "upper", "source")]
         if not parts:
             parts = [prose(self.say("trend.title_none", name=self.noun(code))) for code in SURVEYED]
         return section("tren", label("trend"), prose(self.say("trend.band")) if rows else "", *parts,
                        table("tabel-tren", label("trend"), header, rows))
 
-    def trend_sentences(self, code: str, points: pd.DataFrame, ahead: pd.DataFrame, turn: int) -> list[str]:
-        """What the points show, and where the model sees 2030."""
+    def trend_sentences(self, code: str, points: pd.DataFrame, level: pd.DataFrame, ahead: pd.DataFrame, turn: int) -> list[str]:
+        """What the points show, where the model starts from, and where it sees 2030."""
         rows = self.data.assessment[self.data.assessment["indicator"] == code]
         first, last = points.iloc[0], points.iloc[-1]
         if len(points) == 1:
@@ -232,9 +232,9 @@ class RegionReport(Page):
                 last=self.measure(last["value"], code), first_year=wording.year(first["year"]), last_year=wording.year(last["year"]),
             )]
         horizon = ahead[ahead["year"] == narrative.HORIZON]
-        for _, step in horizon.iterrows():
+        for key, step in [*(("level", step) for _, step in level.iterrows()), *(("outlook", step) for _, step in horizon.iterrows())]:
             shown = {column: percent(step[column], 1, self.lang) for column in ("median", "lower", "upper")}
-            texts.append(self.say("trend.outlook", turn, name=self.noun(code), year=wording.year(step["year"]), **shown))
+            texts.append(self.say(f"trend.{key}", turn, name=self.noun(code), year=wording.year(step["year"]), **shown))
         return texts
 
     def position(self) -> Section:

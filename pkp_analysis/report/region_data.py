@@ -215,6 +215,16 @@ class RegionData:
         wanted = frame["year"].isin(list(years)) & ((frame["indicator"] == indicator) if indicator else True)
         return frame[wanted].reset_index(drop=True)
 
+    def present_level(self, indicator: str) -> pd.DataFrame:
+        """The model's estimate of the level behind the last value: one row [region_code, indicator, year, median, lower, upper].
+
+        The projection starts from it, not from the published value, which carries survey noise. Empty without a model.
+        """
+        points = self.points(indicator)
+        if indicator not in self.models or points.empty:
+            return self.projections.iloc[:0]
+        return self.models[indicator].project(points, [int(points["year"].max())], published=False)
+
     @cached_property
     def projections(self) -> pd.DataFrame:
         """Every year from the one after the last value up to the horizon, for the indicators that have a model."""
@@ -230,5 +240,5 @@ class RegionData:
         from . import charts
 
         targets = applicable_targets(self.dataset.targets, self.region_code, indicator)
-        ahead = self.projections[self.projections["indicator"] == indicator]
+        ahead = pd.concat([self.present_level(indicator), self.projection(indicator, range(9999))], ignore_index=True)
         return charts.trend(self.points(indicator), ahead, targets, self.region_code, indicator, lang)
