@@ -64,7 +64,7 @@ def run(**options):
         dataset = assemble()
     else:
         dataset = _clean()
-    _report(dataset, state, sorted(path for path in paths.processed_dir().iterdir() if path.is_file()), **options)
+    _report(dataset, state, sorted(path for path in paths.processed_dir().glob("*") if path.is_file()), **options)
 
 
 @main.command()

@@ -150,6 +150,8 @@ class Server:
 
     def close(self) -> None:
         """End the server and its kernels, and wait for it."""
+        if not self.kernels:
+            self.process.kill()  # perhaps still importing for a request that was refused meanwhile
         with contextlib.suppress(OSError):
             self.channel.sendall(STOP + b"\n")
         try:

@@ -203,4 +203,7 @@ def executor_of(scheduler: str | None):
     except (OSError, ValueError) as error:
         raise BadRequestError(f"Klaster Dask di {scheduler} tidak menjawab ({error}). Periksa alamatnya, misalnya tcp://host:8786.") from error
     with client, client.get_executor(pure=False) as executor:
-        yield executor
+        try:
+            yield executor
+        finally:
+            client.run(close_all, on_error="ignore")  # the workers live on, their warm kernels need not

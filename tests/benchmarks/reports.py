@@ -1,7 +1,7 @@
 """How long the 14 reports of the province take, beside other ways to run the same notebook, in one go on one machine.
 
-`python -m tests.benchmarks.reports` prints a table: seconds by the clock, seconds of processor, and how many times the
-runner's time each way takes. The limit is the same cells executed and rendered in one warm process, divided by the cores.
+`python -m tests.benchmarks.reports` prints a table: seconds by the clock, seconds of processor (what a busy machine leaves
+comparable), and how many times those of the runner each way takes. The limit is the same cells executed and rendered in one warm process, divided by the cores.
 `--all` adds the 514 regencies and cities: time and the memory of the parent as the number of reports grows.
 """
 
@@ -59,6 +59,32 @@ def runner(environment: dict, folder: Path, wanted: list[str], *options: str) ->
     call("pkp_analysis", "report", "--out", str(folder), *asked, *options, environment=environment)
 
 
+def reports_alone(environment: dict, folder: Path, wanted: list[str]) -> None:
+    """The reports from a cold start, without the first page, downloads and briefs that the other ways do not make either."""
+    python("reports_main", environment, folder, wanted)
+
+
+def reports_main(folder: str, *wanted: str) -> None:
+    from pkp_analysis.report import kernels
+
+    kernels.warm_up()
+    from pkp_analysis.data.dataset import load_dataset
+    from pkp_analysis.report import runner as job
+
+    items, context = job.prepare(load_dataset(), Path(folder), list(wanted), PROVINCE, None, ("id",), None)
+    results = job.execute_all(items, context, Path(folder))
+    assert {result.state for result in results} == {"done"}
+
+
+def python(function: str, environment: dict, folder: Path, wanted: list[str]) -> str:
+    """What a function of this module prints, called in a process of its own."""
+    command = f"import sys; from tests.benchmarks import reports; print(reports.{function}(*sys.argv[1:]))"
+    done = subprocess.run([sys.executable, "-c", command, str(folder), *wanted], env=environment, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+    return done.stdout
+
+
 def papermill_loop(environment: dict, folder: Path, wanted: list[str]) -> None:
     for code in wanted:
         call("papermill", str(NOTEBOOK), f"{code}.ipynb", "-r", "region_code", code, "--no-progress-bar", environment=environment, folder=folder)
@@ -66,10 +92,7 @@ def papermill_loop(environment: dict, folder: Path, wanted: list[str]) -> None:
 
 
 def papermill_pool(environment: dict, folder: Path, wanted: list[str]) -> None:
-    command = "from tests.benchmarks.reports import pool_main; import sys; pool_main(*sys.argv[1:])"
-    done = subprocess.run([sys.executable, "-c", command, str(folder), *wanted], env=environment, cwd=ROOT, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(done.stderr[-2000:])
+    python("pool_main", environment, folder, wanted)
 
 
 def pool_main(folder: str, *wanted: str) -> None:
@@ -88,11 +111,7 @@ def papermill_one(code: str, folder: str) -> None:
 
 def limit(environment: dict, folder: Path, wanted: list[str]) -> float:
     """Seconds the cells and their rendering take in one warm process."""
-    command = "from tests.benchmarks.reports import limit_main; import sys; print(limit_main(*sys.argv[1:]))"
-    done = subprocess.run([sys.executable, "-c", command, str(folder), *wanted], env=environment, cwd=ROOT, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(done.stderr[-2000:])
-    return float(done.stdout.split()[-1])
+    return float(python("limit_main", environment, folder, wanted).split()[-1])
 
 
 def limit_main(folder: str, *wanted: str) -> float:
@@ -143,17 +162,20 @@ def measure(wanted: list[str]) -> pd.DataFrame:
     """way -> clock and processor seconds, and how many times the runner's."""
     rows = {}
     with project() as (folder, environment):
-        outs = {name: folder / name for name in ("runner", "loop", "pool", "limit")}
+        outs = {name: folder / name for name in ("runner", "alone", "loop", "pool", "limit")}
         for out in outs.values():
             out.mkdir()
-        rows["runner, cold"] = timed(lambda: runner(environment, outs["runner"], wanted))
-        rows["runner, nothing changed"] = timed(lambda: runner(environment, outs["runner"], wanted))
+        rows["the 14 reports, cold"] = timed(lambda: reports_alone(environment, outs["alone"], wanted))
+        rows["pkp report: with first page, downloads, briefs"] = timed(lambda: runner(environment, outs["runner"], wanted))
+        rows["pkp report: nothing changed"] = timed(lambda: runner(environment, outs["runner"], wanted))
         alone = limit(environment, outs["limit"], wanted) / CORES
         rows["limit: warm process / cores"] = (alone, alone * CORES)
         rows["papermill in a process pool"] = timed(lambda: papermill_pool(environment, outs["pool"], wanted))
         rows["papermill and nbconvert in a shell loop"] = timed(lambda: papermill_loop(environment, outs["loop"], wanted))
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["seconds", "processor_seconds"])
-    return table.assign(times_the_runner=table["seconds"] / table["seconds"].iloc[0]).round(2)
+    first = table.iloc[0]
+    ratios = {"times": table["seconds"] / first["seconds"], "processor_times": table["processor_seconds"] / first["processor_seconds"]}
+    return table.assign(**ratios).round(2)
 
 
 def growth(counts: list[int]) -> pd.DataFrame:

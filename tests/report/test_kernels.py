@@ -227,6 +227,15 @@ def test_another_import_time_environment_gets_another_server():
     kernels.close_all()
 
 
+@needs_fork
+def test_a_server_that_nobody_used_is_ended_without_waiting_for_its_imports():
+    kernels.close_all()
+    kernels.warm_up()
+    server = kernels.server_for({**os.environ, **kernels.FIXED})
+    kernels.close_all()
+    assert server.process.returncode == -signal.SIGKILL
+
+
 # Sockets and folders
 
 

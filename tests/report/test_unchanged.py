@@ -11,6 +11,8 @@ import pytest
 from pkp_analysis import paths
 from pkp_analysis.report import unchanged
 
+from .runner_project import make_project, pkp, site_of
+
 REQUEST = {"command": "report", "regions": ("6303",), "lang": "id", "notebook": None}
 
 
@@ -93,3 +95,13 @@ def test_nothing_slow_is_imported_to_find_out():
         capture_output=True, text=True, check=True, env={**os.environ},
     )
     assert loaded.stdout.strip() == "set()"
+
+
+def test_the_command_ends_early_only_then(tmp_path, processed_dir, dataset):
+    project, asked = make_project(tmp_path / "proyek", processed_dir, dataset), ("report", "--region", "6303", "--json")
+    first, second = (json.loads(pkp(project, *asked).stdout) for _ in range(2))
+    assert first["done"] == second["skipped"] == ["wilayah/6303-banjar"] and second["done"] == []
+    before = site_of(project / "reports")
+    (project / "reports" / "index.html").write_text("cut off")
+    assert json.loads(pkp(project, *asked).stdout)["skipped"] == ["wilayah/6303-banjar"]
+    assert site_of(project / "reports") == before
