@@ -82,7 +82,6 @@ def test_bad_requests_write_nothing(tmp_path, codes, years, name, expected):
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("soffice") and not os.environ.get("CI"), reason="LibreOffice is not installed")
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
 def test_round_trip_through_libreoffice(tmp_path, kind):
