@@ -1,5 +1,7 @@
 """The site as a reader meets it: in Chromium, from files, wide and narrow, light and dark, by keyboard and on paper."""
 
+import os
+import shutil
 import subprocess
 from pathlib import Path
 
