@@ -38,7 +38,7 @@ def report_options(command):
         click.option("--province", default="63", show_default=True, help="Kode atau nama provinsi, atau all untuk semua."),
         click.option("--report-year", type=int, help="Tahun laporan; bawaan: tahun terakhir yang lengkap untuk semua wilayah."),
         click.option("--lang", default="id", show_default=True, help="Bahasa halaman: id, en, atau id,en."),
-        click.option("--jobs", type=click.IntRange(min=1), help="Banyaknya laporan yang dikerjakan bersamaan; bawaan: banyaknya inti prosesor."),
+        click.option("--jobs", type=click.IntRange(min=1), help="Banyaknya laporan yang dikerjakan bersamaan; bawaan: satu lebih banyak daripada inti prosesor."),
         click.option("--force", is_flag=True, help="Buat ulang semua halaman, juga yang tidak berubah."),
         click.option("--dry-run", is_flag=True, help="Tampilkan apa yang akan dibuat dan mengapa; tidak menulis apa pun."),
         click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder keluaran; bawaan: reports/."),

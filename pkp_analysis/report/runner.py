@@ -87,8 +87,8 @@ def execute_all(
     items: list[Item], context, out: Path, jobs: int | None = None, force: bool = False, executor: Executor | None = None,
     timeout: int = CELL_TIMEOUT,
 ) -> list[Result]:
-    """Execute what is not up to date, `jobs` at a time (default: one per core), noting each result in the journal."""
-    jobs = jobs or os.cpu_count() or 1
+    """Execute what is not up to date, `jobs` at a time (default: one more than cores), noting each result in the journal."""
+    jobs = jobs or (os.cpu_count() or 1) + 1  # starting and ending a kernel is mostly waiting
     settings = Settings(FIXED | {"PKP_ROOT": str(paths.project_root())}, timeout=timeout, memory=memory_each(jobs))
     previous = read_manifest(out)
     fresh = {item.name for item in items if not force and is_fresh(item, previous, out)}
