@@ -1,4 +1,4 @@
-"""Realisation against target: attainment, gap, performance scale and whether a target counts as met (METHODS 1 and 2)."""
+"""Realisation against target: attainment, gap, performance scale and whether a target counts as met."""
 
 import math
 from typing import NamedTuple
@@ -39,7 +39,7 @@ def attainment(value: float, target: float, direction: str = "up") -> Attainment
 
     Higher is better: 100 * value / target; lower is better: 100 * (2 * target - value) / target, the rule
     Indonesian performance reports use for negative indicators. A zero target has no ratio: gap only.
-    A missing value or target gives None in all three. Source: METHODS 1.
+    A missing value or target gives None in all three. Source: the rules customary in Indonesian performance reports (LKjIP).
     """
     sign = direction_sign(direction)
     if is_missing(value) or is_missing(target):

@@ -1,4 +1,4 @@
-"""How unequal regions are, and whether the gap is closing (METHODS 7).
+"""How unequal regions are, and whether the gap is closing.
 
 `value` and `weight` are equally long sequences, one entry per region: the indicator (percent) and the region's
 population or households. Regions with a missing value or weight, or no weight, do not count.

@@ -1,4 +1,4 @@
-"""Who first: households not served, ranks with intervals, and households to serve per year (METHODS 7)."""
+"""Who first: households not served, ranks with intervals, and households to serve per year."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Four published progress methods, each computed as its publisher does (METHODS 3).
+"""Four published progress methods, each computed as its publisher does.
 
 A method that its publisher leaves undefined gives None here, never a guess.
 """

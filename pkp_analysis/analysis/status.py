@@ -1,4 +1,4 @@
-"""One status word per region, indicator and target, from the data alone (METHODS 6)."""
+"""One status word per region, indicator and target, from the data alone."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ WRONG_WAY = {1: "falling", -1: "rising"}  # the region's own change that leads a
 
 
 class Status(NamedTuple):
-    """`status` is a key of the report's marks; at_risk and near_target are the two additions of METHODS 2 and 6."""
+    """`status` is a key of the report's marks; at_risk and near_target are two additions to it."""
 
     status: str
     at_risk: bool
@@ -34,7 +34,7 @@ def status(
     probability: float | None = None,
     level: tuple[float, float] | None = None,
 ) -> Status:
-    """The status, tested in the order of METHODS 6.
+    """The status, tested in this order: enough data, met, moving away, chance of meeting the target.
 
     value, value_year: the figure that is judged (at the target year when `passed`, else the latest; None when there is
     none); n_points: comparable points of its series; change: "rising", "falling", "indistinct" or None, from the
