@@ -1,9 +1,11 @@
 """Fixtures several layers share."""
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import sync_playwright
 
 from pkp_analysis.data.dataset import Dataset, build_dataset, load_dataset
 
@@ -12,6 +14,8 @@ settings.register_profile("project", deadline=None)
 settings.load_profile("project")
 
 ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +34,15 @@ def processed_dir(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def dataset(processed_dir) -> Dataset:
     return load_dataset(processed_dir)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Debian's Chromium, closed at the end of a module: Playwright leaves an event loop running, which a second one refuses; where there is none the tests are skipped, except in CI, where that is a failure."""
+    if not Path(CHROMIUM).exists():
+        message = f"{CHROMIUM} is missing; install it with apt-get install chromium"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()

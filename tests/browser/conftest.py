@@ -5,15 +5,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from pkp_analysis.data.dataset import load_dataset
 from pkp_analysis.paths import PACKAGE
 from pkp_analysis.report import runner, site
 from pkp_analysis.report.region_data import save_models
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 REGIONS = ("63", "6303", "6371")
 WHOLE = ("quality", "methods")
 
@@ -42,18 +39,6 @@ def small_site(processed_dir, tmp_path_factory) -> Path:
         os.environ.pop("PKP_ROOT")
         if before is not None:
             os.environ["PKP_ROOT"] = before
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Debian's Chromium; where there is none the tests are skipped, except in CI, where that is a failure."""
-    if not Path(CHROMIUM).exists():
-        message = f"{CHROMIUM} is missing; install it with apt-get install chromium"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from pkp_analysis.report.lab import lab_command
 from pkp_analysis.report.region_data import save_models
 
 pytestmark = pytest.mark.browser
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 PANEL = ".pkp-jelajah"
 WAIT = 90_000  # milliseconds; a busy machine is no failure
 
@@ -63,26 +62,17 @@ def server(project, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def page(server):
+def page(server, browser):
     """A page that remembers what was requested and what the console said."""
-    chromium = shutil.which("chromium") or "/usr/bin/chromium"
-    if not Path(chromium).exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is missing; install the package chromium.")
-        pytest.skip("Chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1440, "height": 1200})
-        page.requested, page.complaints = [], []
-        page.on("request", lambda request: page.requested.append(request.url))
-        page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.set_default_timeout(WAIT)
-        page.goto(f"{server}/?token=uji")
-        yield page
-        browser.close()
+    page = browser.new_page(viewport={"width": 1440, "height": 1200})
+    page.requested, page.complaints = [], []
+    page.on("request", lambda request: page.requested.append(request.url))
+    page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.set_default_timeout(WAIT)
+    page.goto(f"{server}/?token=uji")
+    yield page
+    page.close()
 
 
 def run_all(page) -> None:

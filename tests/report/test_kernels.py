@@ -156,7 +156,7 @@ def test_the_ordinary_kernel_takes_over_with_identical_outputs(monkeypatch, reas
 def test_an_interrupt_stops_the_cell_and_nothing_else():
     with started() as (manager, client), started() as (_, neighbour):
         assert os.getpgid(manager.provisioner.pid) == manager.provisioner.pid != os.getpgid(0)
-        message = client.execute("import time\nprint('siap')\ntime.sleep(60)")
+        message = client.execute("import time\nprint('siap')\ntime.sleep(60)", stop_on_error=False)
         while client.get_iopub_msg(timeout=60)["content"].get("text") != "siap\n":
             pass
         manager.interrupt_kernel()
