@@ -20,7 +20,7 @@ def project_root() -> Path:
         root = Path(named).resolve()
         if not _is_project(root):
             raise BadRequestError(
-                f"PKP_ROOT names {root}, which has no data/raw and notebooks folder. Set it to the project folder."
+                f"PKP_ROOT menunjuk {root}, yang tidak memuat folder data/raw dan notebooks. Isi dengan folder proyek."
             )
         return root
     here = Path.cwd()
@@ -28,8 +28,8 @@ def project_root() -> Path:
         if _is_project(folder):
             return folder
     raise BadRequestError(
-        f"No project folder found from {here} upwards: expected a folder with data/raw and notebooks. "
-        "Start the command inside the project, or set PKP_ROOT."
+        f"Tidak ada folder proyek dari {here} ke atas: seharusnya folder yang memuat data/raw dan notebooks. "
+        "Jalankan perintah di dalam proyek, atau isi variabel PKP_ROOT."
     )
 
 

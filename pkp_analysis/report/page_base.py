@@ -90,5 +90,5 @@ class Page:
 
 def check_language(lang) -> str:
     if lang not in LANGUAGES:
-        raise BadRequestError(f"lang is {lang!r}; expected \"id\" or \"en\".")
+        raise BadRequestError(f"lang bernilai {lang!r}; seharusnya \"id\" atau \"en\".")
     return lang

@@ -48,8 +48,8 @@ def check_region(region) -> str:
     """The region's code; a number is refused with the papermill option that keeps it text."""
     if not isinstance(region, str):
         raise BadRequestError(
-            f"region_code is {region!r} ({type(region).__name__}); expected text such as \"6303\", because a number "
-            "loses its zeros. With papermill write `-r region_code 6303` (not -p); in Python put it in quotes."
+            f"region_code bernilai {region!r} ({type(region).__name__}); seharusnya teks seperti \"6303\", sebab bilangan "
+            "kehilangan nol. Dengan papermill tulis `-r region_code 6303` (bukan -p); di Python beri tanda kutip."
         )
     return regions.to_region_code(region, province="63")
 
@@ -58,8 +58,8 @@ def check_year(report_year) -> int | None:
     if report_year is None or (isinstance(report_year, int) and not isinstance(report_year, bool)):
         return report_year
     raise BadRequestError(
-        f"report_year is {report_year!r} ({type(report_year).__name__}); expected a whole number such as 2024. "
-        "With papermill write `-p report_year 2024`."
+        f"report_year bernilai {report_year!r} ({type(report_year).__name__}); seharusnya bilangan bulat seperti 2024. "
+        "Dengan papermill tulis `-p report_year 2024`."
     )
 
 
@@ -79,7 +79,7 @@ def default_year(observations: pd.DataFrame, region_code: str) -> int:
     full = [year for (_, year), count in counts.items() if count == len(codes)]
     years = full or list(rows.loc[rows["region_code"] == region_code, "year"]) or list(rows["year"])
     if not years:
-        raise BadRequestError("The data hold no value of sanitasi_layak or air_minum_layak; name the report year.")
+        raise BadRequestError("Data tidak memuat nilai sanitasi_layak atau air_minum_layak; sebutkan tahun laporannya.")
     return int(max(years))
 
 

@@ -67,7 +67,7 @@ def load_sentences(lang: str = "id", folder: Path = FOLDER) -> Sentences:
     path = Path(folder) / f"{lang}.toml"
     if not path.is_file():
         known = sorted(file.stem for file in Path(folder).glob("*.toml") if file.stem != "placeholders")
-        raise TemplateError(f"{path}: no sentences for the language {lang!r}; available: {', '.join(known)}.")
+        raise TemplateError(f"{path}: tidak ada kalimat untuk bahasa {lang!r}; yang ada: {', '.join(known)}.")
     texts = read_toml(path)
     allowed = read_toml(Path(folder) / "placeholders.toml")
     check_placeholders(path, allowed)
@@ -76,11 +76,11 @@ def load_sentences(lang: str = "id", folder: Path = FOLDER) -> Sentences:
         checked[section] = {key: tuple(text) if isinstance(text, list) else (text,) for key, text in keys.items()}
         for key, variants in checked[section].items():
             if not variants or not all(isinstance(text, str) and text.strip() for text in variants):
-                raise TemplateError(f"{path}: [{section}] {key} is empty; write one sentence or a list of sentences.")
+                raise TemplateError(f"{path}: [{section}] {key} kosong; tulis satu kalimat atau daftar kalimat.")
     for section, keys in allowed.items():
         missing = sorted(set(keys) - set(checked.get(section, {})))
         if missing:
-            raise TemplateError(f"{path}: [{section}] lacks {', '.join(missing)}; copy the line from another language.")
+            raise TemplateError(f"{path}: [{section}] tidak memuat {', '.join(missing)}; salin barisnya dari bahasa lain.")
     return Sentences(lang, checked)
 
 
@@ -88,7 +88,7 @@ def read_toml(path: Path) -> dict:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise TemplateError(f"{path}: {error}. Expected lines like: key = \"sentence\".") from error
+        raise TemplateError(f"{path}: {error}. Yang diharapkan: kunci = \"kalimat\".") from error
 
 
 def check_placeholders(path: Path, allowed: dict) -> None:
@@ -104,12 +104,12 @@ def check_placeholders(path: Path, allowed: dict) -> None:
             key = found[1]
             if section in allowed and key not in allowed[section] and "other" not in allowed[section]:
                 raise TemplateError(
-                    f"{path}, line {number}: [{section}] {key} is used nowhere; known: {', '.join(allowed[section])}."
+                    f"{path}, baris {number}: [{section}] {key} tidak dipakai; yang dikenal: {', '.join(allowed[section])}."
                 )
         names = allowed.get(section, {})
         known = names.get(key, names.get("other", "")).split()
         unknown = [name for name in PLACEHOLDER.findall(line) if name not in known]
         if unknown or "{" in PLACEHOLDER.sub("", line) or "}" in PLACEHOLDER.sub("", line):
-            found = f"unknown placeholder {{{unknown[0]}}}" if unknown else "a brace without its partner"
-            expected = ", ".join(f"{{{name}}}" for name in known) or "none here"
-            raise TemplateError(f"{path}, line {number}: {found} in [{section}] {key}. Allowed: {expected}.")
+            found = f"isian {{{unknown[0]}}} tidak dikenal" if unknown else "kurung kurawal tanpa pasangan"
+            expected = ", ".join(f"{{{name}}}" for name in known) or "tidak ada"
+            raise TemplateError(f"{path}, baris {number}: {found} di [{section}] {key}. Yang boleh: {expected}.")

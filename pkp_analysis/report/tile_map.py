@@ -118,7 +118,7 @@ def read_polygons(path: str) -> dict[str, list]:
         features = json.loads(Path(path).read_text(encoding="utf-8"))["features"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BadRequestError(
-            f"{GEOJSON}={path}: {error}. Expected a GeoJSON FeatureCollection; unset {GEOJSON} to use the tile map."
+            f"{GEOJSON}={path}: {error}. Seharusnya GeoJSON FeatureCollection; kosongkan {GEOJSON} untuk memakai peta petak."
         ) from error
     kemendagri = {code: region for region, code in regions()["kemendagri_code"].items() if code}
     shapes = {}
@@ -137,8 +137,8 @@ def polygons(tiles: list[dict], path: str, label: str) -> Markup:
     missing = [tile["code"] for tile in tiles if tile["code"] not in shapes]
     if missing:
         raise BadRequestError(
-            f"{GEOJSON}={path}: no polygon for {', '.join(missing)}; expected a feature with property kode_bps or kode for "
-            f"each region. Add them, or unset {GEOJSON} to use the tile map."
+            f"{GEOJSON}={path}: tidak ada poligon untuk {', '.join(missing)}; seharusnya satu fitur dengan properti kode_bps atau kode untuk "
+            f"setiap wilayah. Tambahkan, atau kosongkan {GEOJSON} untuk memakai peta petak."
         )
     largest = {tile["code"]: max((part[0] for part in shapes[tile["code"]]), key=area) for tile in tiles}
     points = [point for ring in largest.values() for point in ring]

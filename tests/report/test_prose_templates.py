@@ -30,34 +30,34 @@ def edit(folder, old, new):
     ("old", "new", "found"),
     [
         ("{not_met} di {region} {behind} {yardstick}.", "{not_met} di {wilayah} {behind} {yardstick}.", "{wilayah}"),
-        ("Ini proyeksi, bukan penilaian kinerja.", "Ini {proyeksi}.", "none here"),
-        ("Belum tersedia: {things}.", "Belum tersedia: {things.", "brace"),
+        ("Ini proyeksi, bukan penilaian kinerja.", "Ini {proyeksi}.", "tidak ada"),
+        ("Belum tersedia: {things}.", "Belum tersedia: {things.", "kurung"),
         ("Belum tersedia: {things}.", "Belum tersedia: {0}.", "{0}"),
         ("Belum tersedia: {things}.", "Belum tersedia: {things!r}.", "{things!r}"),
         ('summary = "Ringkasan"', 'summary = "Ringkasan {nama}"', "{nama}"),
-        ('caveat = "Ini', 'caveats = "Ini', "caveats is used nowhere"),
+        ('caveat = "Ini', 'caveats = "Ini', "caveats tidak dipakai"),
     ],
 )
 def test_an_error_names_file_and_line(folder, old, new, found):
     line = edit(folder, old, new)
     with pytest.raises(TemplateError) as error:
         load_sentences("id", folder)
-    assert f"id.toml, line {line}:" in str(error.value) and found in str(error.value)
+    assert f"id.toml, baris {line}:" in str(error.value) and found in str(error.value)
 
 
 def test_a_missing_or_empty_sentence_and_broken_toml_are_refused(folder):
     edit(folder, 'spm = "capaian SPM"\n', "")
-    with pytest.raises(TemplateError, match=r"\[missing\] lacks spm"):
+    with pytest.raises(TemplateError, match=r"\[missing\] tidak memuat spm"):
         load_sentences("id", folder)
     shutil.copy(FOLDER / "id.toml", folder)
     edit(folder, 'spm = "capaian SPM"', 'spm = " "')
     load_sentences.cache_clear()
-    with pytest.raises(TemplateError, match=r"\[missing\] spm is empty"):
+    with pytest.raises(TemplateError, match=r"\[missing\] spm kosong"):
         load_sentences("id", folder)
     edit(folder, 'spm = " "', "spm = capaian")
-    with pytest.raises(TemplateError, match="id.toml.*line"):
+    with pytest.raises(TemplateError, match="id.toml.*(baris|line)"):
         load_sentences("id", folder)
-    with pytest.raises(TemplateError, match="available: en, id"):
+    with pytest.raises(TemplateError, match="yang ada: en, id"):
         load_sentences("fr", folder)
 
 
