@@ -228,7 +228,7 @@ def methods(report) -> Markup:
         results = progress.side_by_side(points, goal["target"], narrative.HORIZON, goal["direction"], goal["median"])
         rows += [
             [report.name(code), label(f"method_{result['method']}"),
-             "–" if not isinstance(result["status"], str) else result["status"].replace("_", " "), course(report, result["on_course"])]
+             label(f"verdict_{result['status']}") if isinstance(result["status"], str) else "–", course(report, result["on_course"])]
             for _, result in results.iterrows()
         ]
         answers = [answer for answer in results["on_course"] if isinstance(answer, bool)]
@@ -241,7 +241,7 @@ def methods(report) -> Markup:
                 "annex.agree", len(sentences), name=report.noun(code), count=wording.count_word(agree, report.sentences),
                 total=wording.count_word(len(answers), report.sentences), verdict=course(report, ahead >= len(answers) - ahead),
             ))
-    text = [report.say("annex.methods"), *sentences] if rows else [report.say("annex.no_methods")]
+    text = [report.say("annex.methods"), report.say("annex.methods_limit"), *sentences] if rows else [report.say("annex.no_methods")]
     header = [label(key) for key in ("indicator", "method", "verdict", "verdict_class")]
     return heading(label("annex_methods")) + prose(*text) + table("tabel-cara", label("annex_methods"), header, rows)
 

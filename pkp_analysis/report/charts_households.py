@@ -82,9 +82,12 @@ def needs(frame: pd.DataFrame, lang: str = "id", title: str | None = None) -> Fi
     most = frame.loc[frame["households_per_year"].idxmax()] if len(frame) else None
     if title is None and most is not None:
         amount = hundreds(most["households_per_year"], lang)
+        level = frame[(frame["target_year"] == most["target_year"]) & (frame["households_per_year"].map(lambda n: hundreds(n, lang)) == amount)]
+        names = pick(lang, " dan ", " and ").join(dict.fromkeys(in_sentence(short_name(code, lang)) for code in level["indicator"]))
+        each = pick(lang, " masing-masing", " each") if level["indicator"].nunique() > 1 else ""
         title = pick(
-            lang, f"Kebutuhan terbesar: sekitar {amount} rumah tangga per tahun untuk {in_sentence(short_name(most['indicator'], lang))} pada {int(most['target_year'])}.",
-            f"The largest need: about {amount} households a year for {in_sentence(short_name(most['indicator'], lang))} by {int(most['target_year'])}.",
+            lang, f"Kebutuhan terbesar:{each} sekitar {amount} rumah tangga per tahun untuk {names} pada {int(most['target_year'])}.",
+            f"The largest need: about {amount} households a year{each} for {names} by {int(most['target_year'])}.",
         )
     subtitle = pick(
         lang, "Rumah tangga per tahun (perkiraan); biru muda: dibawa tren, biru tua: harus ditambah",

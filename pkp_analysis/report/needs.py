@@ -40,7 +40,7 @@ def households(report) -> Markup:
     years = {"population_year": str(POPULATION_YEAR), "size_year": str(HOUSEHOLD_SIZE_YEAR)} if known == "derived" else {}
     basis_rows = [[label("households_total"), hundreds(count, report.lang)], *([label(key), value] for key, value in years.items())]
     return (
-        prose(*sentences(report, frame), report.say(f"needs.{known}", **years))
+        prose(*sentences(report, frame), report.say(f"needs.{known}", **years), report.say("needs.parts"))
         + (charts.needs(frame, report.lang).to_html("gambar-kebutuhan") if rows else Markup(""))
         + table("tabel-kebutuhan", label("needs"), header, rows)
         + table("tabel-skenario", f"{label('scenarios')} ({narrative.HORIZON})", [label(key) for key in ("indicator", "scenario", "households", "result")],

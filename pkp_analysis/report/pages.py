@@ -214,7 +214,7 @@ class RegionReport(Page):
         header = [label(key) for key in ("indicator", "year", "kind_of_value", "observed", "lower", "upper", "source")]
         if not parts:
             parts = [prose(self.say("trend.title_none", name=self.noun(code))) for code in SURVEYED]
-        return section("tren", label("trend"), prose(self.say("trend.band")) if rows else "", *parts,
+        return section("tren", label("trend"), prose(self.say("trend.band"), *([] if self.is_province else [self.say("trend.borrowed"), self.say("trend.noise")])) if rows else "", *parts,
                        table("tabel-tren", label("trend"), header, rows))
 
     def trend_sentences(self, code: str, points: pd.DataFrame, level: pd.DataFrame, ahead: pd.DataFrame, turn: int) -> list[str]:
