@@ -30,9 +30,11 @@ def assess(
     realization_source_id are judged on that source's own figure. Only rows that govern, own or reference, get
     attainment, gap and status (None on the others); an indicator without a usable figure gets insufficient_data.
     probability, median, lower, upper (percent, 80 %) refer to the target year and exist for targets that lie ahead, when
-    models (indicator -> Model) has the indicator. Paces are percentage points per year; pace_ratio 1 is just enough.
+    models (indicator -> Model) has the indicator. No row without an applicable target. Paces are percentage points per year; pace_ratio 1 is just enough.
     """
     plans = _plan_rows(with_waste_sums(targets), list(region_codes), report_year)
+    if plans.empty:
+        return plans.reindex(columns=COLUMNS)
     used = observations[(observations["year"] <= report_year) & observations["region_code"].isin(region_codes)]
     used = used[used["indicator"].isin(plans["indicator"]) & used["value"].notna()]
     points = latest_series(used)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pkp_analysis.analysis.assessment import assess
+from pkp_analysis.analysis.assessment import COLUMNS, assess
 from pkp_analysis.analysis.attainment import threshold
 from pkp_analysis.analysis.priorities import households, households_per_year
 from pkp_analysis.analysis.projection import models_for
@@ -174,3 +174,8 @@ def test_households_per_year_of_the_13_regencies(dataset, table):
     assert (parts["trend_part"] + parts["additional_part"]).to_numpy() == pytest.approx(parts["households_per_year"].to_numpy())
     assert (parts["lower"] <= parts["additional_part"] + 1e-6).all() and (parts["additional_part"] <= parts["upper"] + 1e-6).all()
     assert not set(zip(need["region_code"], need["indicator"])) - set(zip(table["region_code"], table["indicator"]))
+
+
+def test_without_an_applicable_target_there_is_no_row(dataset):
+    rows = assess(dataset.observations, dataset.targets.iloc[:0], {}, ["6303"], 2024)
+    assert rows.empty and list(rows.columns) == COLUMNS
