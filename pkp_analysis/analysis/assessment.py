@@ -34,7 +34,7 @@ def assess(
     """
     plans = _plan_rows(with_waste_sums(targets), list(region_codes), report_year)
     if plans.empty:
-        return plans.reindex(columns=COLUMNS)
+        return plans.reindex(columns=COLUMNS).astype({"governs": bool, "is_headline": bool, "passed": bool})
     used = observations[(observations["year"] <= report_year) & observations["region_code"].isin(region_codes)]
     used = used[used["indicator"].isin(plans["indicator"]) & used["value"].notna()]
     points = latest_series(used)

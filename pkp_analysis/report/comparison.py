@@ -7,7 +7,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ..analysis import inequality
-from ..analysis.assessment import COLUMNS, assess
+from ..analysis.assessment import assess
 from ..data.codebook import to_indicator
 from ..data.regions import region_name
 from . import appendix, charts, narrative, position, province, wording
@@ -28,7 +28,6 @@ def comparison(
     """
     check_language(lang)
     code = to_indicator(indicator)
-    code = to_indicator(indicator)
     data = open_region(province, report_year, processed_dir, lambda dataset, region: indicator_slice(dataset, code, region))
     return Comparison(data, code, lang)
 
@@ -45,8 +44,6 @@ class Comparison(Page):
         """The governing row of every region, best value first; empty for an indicator without targets."""
         data = self.data
         targets = data.dataset.targets[data.dataset.targets["indicator"] == self.indicator]
-        if targets.empty:
-            return pd.DataFrame(columns=COLUMNS)
         models = {code: model for code, model in data.models.items() if code == self.indicator}
         rows = assess(data.dataset.observations, targets, models, data.peers, data.report_year)
         rows = rows[rows["is_headline"]]

@@ -13,7 +13,7 @@ from .formats import number, percent
 from .page_base import Page, check_language
 from .region_data import SURVEYED, load
 from .sentences import capital
-from .tables import Section, heading, link, prose, section, strong, table
+from .tables import Section, heading, prose, section, strong, table
 
 OTHER_CONCEPTS = (("rumah_layak_huni", "hunian_layak"), ("air_limbah_domestik", "sanitasi_layak"))
 SHOWN_ROLES = {"provinsi": ("headline", "province")}
