@@ -187,6 +187,13 @@ def warm_up(environment: dict | None = None) -> None:
             server_for({**os.environ, **FIXED, **(environment or {})})
 
 
+def close_idle() -> None:
+    """End the servers without a kernel: on a worker of a cluster, kernels may belong to another run."""
+    with _guard:
+        for key in [key for key, server in _servers.items() if not server.kernels]:
+            _servers.pop(key).close()
+
+
 def close_all() -> None:
     """End every kernel and server of this process and remove its folder."""
     with _guard:

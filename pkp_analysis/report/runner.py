@@ -21,7 +21,7 @@ from . import engine, site
 from .engine import stopping
 from .execute import CELL_TIMEOUT, Failure, Result, Settings, execute, page_hash, remove_stale
 from .frame import write
-from .kernels import FIXED, close_all
+from .kernels import FIXED, close_all, close_idle
 from .manifest import is_fresh, note, read_manifest, site_is_fresh, write_manifest
 from .plan import Item, plan
 from .region_data import load_models
@@ -98,7 +98,7 @@ def execute_all(
     try:
         futures = {pool.submit(execute, item, context, Path(out), settings): item for item in todo}
         for future in progress(as_completed(futures), futures):
-            item = futures[future]
+            item = futures.pop(future)  # a cluster makes again what it still holds when a worker dies
             error = future.exception()
             result = future.result() if error is None else worker_broke(item, error, context, Path(out))
             results[item.name] = result
@@ -136,12 +136,13 @@ def memory_each(jobs: int) -> int | None:
 
 def progress(finished, futures: dict):
     """A bar with the time left on a terminal, a plain line per item elsewhere."""
+    total = len(futures)
     if sys.stderr.isatty():
-        yield from tqdm(finished, total=len(futures), unit="halaman", file=sys.stderr)
+        yield from tqdm(finished, total=total, unit="halaman", file=sys.stderr)
         return
     for done, future in enumerate(finished, start=1):
         good = future.exception() is None and future.result().state == "done"
-        print(f"[{done}/{len(futures)}] {futures[future].name} {'selesai' if good else 'gagal'}", file=sys.stderr, flush=True)
+        print(f"[{done}/{total}] {futures[future].name} {'selesai' if good else 'gagal'}", file=sys.stderr, flush=True)
         yield future
 
 
@@ -206,4 +207,4 @@ def executor_of(scheduler: str | None):
         try:
             yield executor
         finally:
-            client.run(close_all, on_error="ignore")  # the workers live on, their warm kernels need not
+            client.run(close_idle, on_error="ignore")  # the workers live on, their warm kernels need not

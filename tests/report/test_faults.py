@@ -108,7 +108,8 @@ def test_nothing_is_left_after_the_runner_is_stopped_and_the_rerun_completes(pro
     marker = f"UJI_TANDA={tmp_path.name}-{int(number)}"
     name, value = marker.split("=")
     process = start(project, "report", *REGIONS, "--out", str(tmp_path), fault="6305 import time; time.sleep(600)", **{name: value, "TMPDIR": str(tmp_path)})
-    wait_for(lambda: (tmp_path / "wilayah/6303-banjar.html").exists() and (tmp_path / "wilayah/6304-barito-kuala.html").exists())
+    journal = tmp_path / "jejak/jurnal.jsonl"
+    wait_for(lambda: journal.exists() and journal.read_text().count("\n") == 2)
     kill(process, number)
     assert process.returncode != 0
     wait_for(lambda: not processes_with(marker), 10, "processes outlive the runner")

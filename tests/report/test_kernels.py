@@ -240,6 +240,18 @@ def test_a_server_that_nobody_used_is_ended_without_waiting_for_its_imports():
 
 
 @needs_fork
+def test_closing_what_is_idle_leaves_a_running_kernel_alone():
+    with started() as (manager, client):
+        server = next(server for server in kernels._servers.values() if manager.provisioner.process in server.kernels.values())
+        kernels.close_idle()
+        assert printed(client, "print('hidup')") == "hidup"
+    for process in list(server.kernels.values()):
+        process.wait(10)
+    kernels.close_idle()
+    assert server.process.poll() is not None and server not in kernels._servers.values()
+
+
+@needs_fork
 def test_sockets_and_connection_file_are_private_short_and_removed():
     with started() as (manager, _):
         folder = Path(manager.connection_file).parent
