@@ -111,6 +111,9 @@ def options(report, actions: pd.DataFrame, agencies: pd.DataFrame) -> Markup:
     met = set(report.headline_rows.loc[report.headline_rows["group"] == "met", "indicator"])
     open_codes = [code for code in narrative.HEADLINE_ORDER if code not in met]
     codes = [*open_codes, "rumah_layak_huni", "semua"] if "hunian_layak" in open_codes else [*open_codes, "semua"]
+    known = report.headline_rows
+    no_data = [code for code in open_codes if known.loc[known["indicator"] == code, "value"].isna().all()]
+    codes = ["semua", *codes[:-1]] if no_data else codes
     chosen = actions[actions["indicator"].isin(codes)]
     if report.subject.kind == "kota":
         chosen = chosen[~(chosen["situation"] + chosen["option"]).str.contains("desa")]
@@ -128,7 +131,8 @@ def options(report, actions: pd.DataFrame, agencies: pd.DataFrame) -> Markup:
             "; ".join(partners) or "–", action[f"precondition{suffix}"],
         ])
     header = [label(key) for key in ("indicator", "situation", "option", "lead", "partners", "precondition")]
-    return heading(label("options")) + prose(report.say("needs.options")) + table("tabel-opsi", label("options"), header, rows)
+    asked = report.say("needs.options_no_data", names=wording.names(report.data.indicators, no_data, report.sentences)) if no_data else ""
+    return heading(label("options")) + prose(report.say("needs.options"), asked) + table("tabel-opsi", label("options"), header, rows)
 
 
 def commitments(report) -> Markup:
