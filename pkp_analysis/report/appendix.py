@@ -220,7 +220,8 @@ def methods(report) -> Markup:
     """The four published progress methods beside each other for the horizon's target, and how many agree."""
     label, data, rows, sentences = report.label, report.data, [], []
     goals = data.assessment[(data.assessment["target_year"] == narrative.HORIZON) & data.assessment["governs"]]
-    for _, goal in goals[goals["indicator"].isin(report.shown_indicators)].iterrows():
+    goals = goals[goals["indicator"].isin(report.shown_indicators)].sort_values("indicator", key=lambda codes: codes.map(narrative.HEADLINE_ORDER.index), kind="stable")
+    for _, goal in goals.iterrows():
         code = goal["indicator"]
         points = data.points(code)
         if len(points) < 2:

@@ -12,7 +12,6 @@ from . import appendix, charts, narrative, needs, position, province, wording
 from .formats import number, percent
 from .page_base import Page, check_language
 from .region_data import SURVEYED, load
-from .sentences import capital
 from .tables import Section, heading, prose, section, strong, table
 
 OTHER_CONCEPTS = (("rumah_layak_huni", "hunian_layak"), ("air_limbah_domestik", "sanitasi_layak"))
@@ -134,7 +133,7 @@ class RegionReport(Page):
         if own_plans:
             intro = [self.say("targets.own", plan=self.sentences.join(own_plans)), self.say("targets.scale")]
         else:
-            intro = [self.say("targets.reference", kind=capital(wording.kind_word(self.subject, self.lang)))]
+            intro = [self.say("targets.reference", kind=wording.kind_word(self.subject, self.lang))]
         ahead = self.judged[self.judged["status"].notna() & (self.judged["start_year"] > self.judged["value_year"]) & ~self.judged["passed"]]
         if len(ahead):
             intro.append(self.say("targets.not_started", plan=self.sentences.join(list(dict.fromkeys(ahead["framework"])))))

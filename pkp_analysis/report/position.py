@@ -47,12 +47,12 @@ def among_peers(report) -> Section:
         frames[indicator] = frame.set_index("region_code")
     if not frames:
         return section("posisi", label("position"), prose(report.say("position.none")))
-    header = [label("region")]
+    header, origins = [label("region")], {indicator: latest_values(report, indicator).set_index("region_code")["source_id"] for indicator in frames}
     for indicator, frame in frames.items():
-        header += [report.name(indicator), f"{label('rank_of')} {len(frame)}", label("rank_interval")]
+        header += [report.name(indicator), f"{label('rank_of')} {len(frame)}", label("rank_interval"), label("source")]
     order = dict.fromkeys(region for frame in frames.values() for region in frame.index)
     rows = [
-        [region_name(region, full=True), *(cell for indicator, frame in frames.items() for cell in rank_cells(report, indicator, frame, region))]
+        [region_name(region, full=True), *(cell for indicator, frame in frames.items() for cell in (*rank_cells(report, indicator, frame, region), report.source_link(origins[indicator].get(region))))]
         for region in order
     ]
     return section(
