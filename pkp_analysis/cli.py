@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -83,7 +84,7 @@ def _unless_unchanged(command: str, options: dict, inputs: Path) -> str:
 
     out = options["out"] or paths.reports_dir()
     request = {name: value for name, value in options.items() if name not in ("jobs", "force", "dry_run", "out", "scheduler", "as_json")}
-    state = unchanged.fingerprint(request | {"command": command}, inputs)
+    state = unchanged.fingerprint(request | {"command": command, "geojson": os.environ.get("PKP_GEOJSON")}, inputs)
     if options["dry_run"]:
         return state
     names = None if options["force"] else unchanged.unchanged(out, state)

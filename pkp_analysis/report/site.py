@@ -17,6 +17,7 @@ from ..errors import PkpError
 from ..paths import processed_dir
 from . import agenda, brief, changes, downloads, failures, figure_files, frame, index, region_data
 from .frame import in_language, relative, words
+from .tile_map import map_key
 
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 FOLDERS = {"region": "wilayah", "indicator": "indikator"}
@@ -44,7 +45,7 @@ class Context:
     def key(self, item) -> str:
         """What of the context the page of an item shows: to be part of the item's key."""
         shown = [page for page in self.pages if is_near(page, item)]
-        return hashlib.sha256("\n".join(shown).encode()).hexdigest()[:16]
+        return hashlib.sha256("\n".join([*shown, map_key()]).encode()).hexdigest()[:16]
 
 
 def is_near(page: str, item) -> bool:
@@ -55,7 +56,7 @@ def is_near(page: str, item) -> bool:
 def template_key() -> str:
     """A hash of everything but the notebook that shapes a page."""
     files = sorted(path for path in [*frame.FOLDER.iterdir(), Path(__file__), Path(frame.__file__), Path(figure_files.__file__)] if path.is_file())
-    return hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()[:16]
+    return hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files) + map_key().encode()).hexdigest()[:16]
 
 
 def context(dataset, items, out: Path) -> Context:
