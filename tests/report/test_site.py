@@ -235,7 +235,7 @@ def test_failed_report_is_named_on_the_first_page(built):
 
 def test_failure_of_an_earlier_run_stays_named_until_the_report_is_made_again(dataset, tmp_path):
     """A run of one region does not turn the failure page of another into a report."""
-    failed = item(name="wilayah/6304-barito-kuala", page="wilayah/6304-barito-kuala.html", region_code="6304", title="Kabupaten Barito Kuala")
+    failed = item(name="wilayah/6304-barito-kuala", page="wilayah/6304-barito-kuala.html", region_code="6304", title="Kabupaten Barito Kuala", parameters={"region_code": "6304", "lang": "id"})
     result = Result(failed, "failed", failure=Failure(3, "x", "ValueError", "rusak"))
     frame.write(tmp_path / failed.page, site.failure_html(failed, result.failure, CONTEXT))
     manifest.write_manifest(tmp_path, [result], 0.0, "", {})
