@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -83,7 +84,7 @@ def _unless_unchanged(command: str, options: dict, inputs: Path) -> str:
 
     out = options["out"] or paths.reports_dir()
     request = {name: value for name, value in options.items() if name not in ("jobs", "force", "dry_run", "out", "scheduler", "as_json")}
-    state = unchanged.fingerprint(request | {"command": command}, inputs)
+    state = unchanged.fingerprint(request | {"command": command, "geojson": os.environ.get("PKP_GEOJSON")}, inputs)
     if options["dry_run"]:
         return state
     names = None if options["force"] else unchanged.unchanged(out, state)
@@ -165,26 +166,17 @@ def _report(dataset, state, made, regions, province, report_year, lang, jobs, fo
         return
     with runner.executor_of(scheduler) as executor:
         results = runner.run(dataset, jobs=jobs, force=force, out=out, executor=executor, internal=internal, **request)
-    if pdf:
-        made = made + _print_pdfs(results, out)
     told = manifest.summary(results, out)
-    if not told["failed"]:
+    if pdf:
+        from .report.pdf import print_pages
+
+        printed, told["pdf_failed"] = print_pages(results, out)
+        made = made + printed
+    failed = bool(told["failed"] or told.get("pdf_failed"))
+    if not failed:
         unchanged.remember(out, state, told["done"] + told["skipped"], made)
     _tell(told, out, as_json)
-    sys.exit(1 if told["failed"] else 0)
-
-
-def _print_pdfs(results, out: Path) -> list[Path]:
-    """The PDF of every page that is good, printed where it is new or missing."""
-    from .report.pdf import print_pdf
-
-    targets = []
-    for result in results:
-        target = out / "unduhan" / (Path(result.item.page).stem + ".pdf")
-        if result.state == "done" or (result.state == "skipped" and not target.is_file()):
-            print_pdf(out / result.item.page, target)
-        targets += [target.resolve()] if result.state != "failed" else []
-    return targets
+    sys.exit(1 if failed else 0)
 
 
 def _tell(told: dict, out: Path, as_json: bool) -> None:
@@ -195,6 +187,8 @@ def _tell(told: dict, out: Path, as_json: bool) -> None:
     click.echo(f"{len(told['done'])} halaman dibuat, {len(told['skipped'])} tidak berubah, {len(told['failed'])} gagal: {out / 'index.html'}")
     for failure in told["failed"]:
         click.echo(f"  {failure['name']}: sel {failure['cell'] or '–'}: {failure['error']}: {failure['message']}", err=True)
+    for sentence in told.get("pdf_failed", []):
+        click.echo(f"  PDF: {sentence}", err=True)
 
 
 @main.command()

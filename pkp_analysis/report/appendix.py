@@ -218,9 +218,10 @@ def annex(report) -> Section:
 
 def methods(report) -> Markup:
     """The four published progress methods beside each other for the horizon's target, and how many agree."""
-    label, data, rows, sentences = report.label, report.data, [], []
+    label, data, rows, alike = report.label, report.data, [], {}
     goals = data.assessment[(data.assessment["target_year"] == narrative.HORIZON) & data.assessment["governs"]]
-    for _, goal in goals[goals["indicator"].isin(report.shown_indicators)].iterrows():
+    goals = goals[goals["indicator"].isin(report.shown_indicators)].sort_values("indicator", key=lambda codes: codes.map(narrative.HEADLINE_ORDER.index), kind="stable")
+    for _, goal in goals.iterrows():
         code = goal["indicator"]
         points = data.points(code)
         if len(points) < 2:
@@ -237,10 +238,12 @@ def methods(report) -> Markup:
         if answers:
             rows.append([report.name(code), label("agreement"), wording.count_word(agree, report.sentences),
                          course(report, ahead >= len(answers) - ahead)])
-            sentences.append(report.say(
-                "annex.agree", len(sentences), name=report.noun(code), count=wording.count_word(agree, report.sentences),
-                total=wording.count_word(len(answers), report.sentences), verdict=course(report, ahead >= len(answers) - ahead),
-            ))
+            alike.setdefault((agree, len(answers), course(report, ahead >= len(answers) - ahead)), []).append(code)
+    sentences = [
+        report.say("annex.agree", turn, name=wording.names(report.data.indicators, codes, report.sentences), verdict=verdict,
+                   count=wording.count_word(agree, report.sentences), total=wording.count_word(total, report.sentences))
+        for turn, ((agree, total, verdict), codes) in enumerate(alike.items())
+    ]
     text = [report.say("annex.methods"), report.say("annex.methods_limit"), *sentences] if rows else [report.say("annex.no_methods")]
     header = [label(key) for key in ("indicator", "method", "verdict", "verdict_class")]
     return heading(label("annex_methods")) + prose(*text) + table("tabel-cara", label("annex_methods"), header, rows)

@@ -51,7 +51,9 @@ def dot_target(assessment_rows: pd.DataFrame, lang: str = "id", title: str | Non
         ],
         columns=[["Indikator", "Tahun", "Realisasi", "Target atau acuan", "Rencana", "Status"], ["Indicator", "Year", "Value", "Target or reference", "Plan", "Status"]][lang != "id"],
     )
-    facts = [f"{line[0]} {line[2]} ({line[1]}), {pick(lang, 'target', 'target')} {line[3]} ({line[4]})" for line in table.to_numpy()[:3]]
+    aims = rows["role"].map({"own": "target"}).fillna(pick(lang, "acuan", "reference"))
+    facts = [f"{line[0]} {line[2]} ({line[1]}), {aim} {line[3]} ({line[4]})" for line, aim in zip(table.to_numpy(), aims, strict=True)]
+    facts = [fact for fact, first in zip(facts, ~rows["indicator"].duplicated(), strict=True) if first][:3]
     return Figure(canvas, title, subtitle, f"{title} {'; '.join(facts)}.", table, lang)
 
 

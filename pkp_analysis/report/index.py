@@ -9,6 +9,7 @@ from ..data.codebook import indicators
 from ..data.regions import region_name, regions
 from ..paths import REFERENCE
 from . import changes, downloads, frame
+from .failures import Failed
 from .formats import number
 from .frame import in_language, relative, words
 from .marks import MARKS
@@ -27,7 +28,7 @@ class Site:
     assessment: pd.DataFrame  # of every region of the site's provinces
     context: object  # site.Context
     report_year: int
-    failures: tuple  # (item, failure)
+    failures: tuple[Failed, ...]  # reports that could not be made, in this run or an earlier one
     before: tuple | None  # (data version, figures) of the previous different data set
     sizes: dict[str, int]  # place below unduhan/ -> bytes
 
@@ -55,7 +56,7 @@ def index_html(site: Site, lang: str) -> str:
         extra_style=map_style(maps),
         facts=[(word["home_facts_regions"], str(len(site.regions))), (word["home_facts_year"], str(site.report_year)),
                (word["home_facts_until"], frame.date_words(site.context.data_until, lang)), (word["data_version"], site.context.data_version)],
-        failures=[{"address": relative(page, item.page), "title": item.title, "text": f"{failure.error}: {failure.message}"} for item, failure in site.failures if item.lang == lang],
+        failures=[{"address": relative(page, failed.page), "title": failed.title, "place": failed.place, "text": failed.text} for failed in site.failures if failed.lang == lang],
         maps=maps, map_indicators=[(code, short_name(code, lang)) for code in dict.fromkeys(entry["indicator"] for entry in maps)],
         map_years=sorted({entry["year"] for entry in maps}), pages=page_list(site, lang, page),
         **status_table(site, lang, page), changes=change_section(site, lang), freshness=freshness(site, lang),
@@ -130,8 +131,13 @@ def page_links(site: Site, lang: str, page: str) -> dict[str, str]:
     """region_code -> address of its report as seen from `page`."""
     return {
         code: relative(page, in_language(report, lang)) for kind, code, report in site.context.report_pages
-        if kind == "region" and in_language(report, lang) in site.context.pages
+        if kind == "region" and is_good(site, in_language(report, lang))
     }
+
+
+def is_good(site: Site, page: str) -> bool:
+    """Whether the page is there or planned, and is not the page of a failure."""
+    return page in site.context.pages and page not in {failed.page for failed in site.failures}
 
 
 def map_style(maps: list[dict]) -> str:
@@ -182,6 +188,8 @@ def table_cell(rows: pd.DataFrame, code: str, indicator: str, lang: str) -> dict
     if row["near_target"] and row["status"] != "insufficient_data":
         view["note"] = words(lang)["near"]
     view |= {"value": shown(row["value"], indicator, lang), "year": year(row["value_year"]), "sort_value": row["value"]}
+    if row["status"] == "insufficient_data" and row["n_points"] < 2:
+        return view  # one value cannot be judged, here as on the region's page
     decimals = int(indicators().at[indicator, "decimals"])
     gap = -gap_of(row, decimals)
     return view | {"gap": ("+" if gap > 0 else "") + number(gap, decimals, lang), "sort_gap": gap}
@@ -193,7 +201,7 @@ def page_list(site: Site, lang: str, page: str) -> list[dict]:
     aliases = pd.read_csv(REFERENCE / "region_aliases.csv", dtype="str", keep_default_na=False).groupby("region_code")["alias"].agg(" ".join)
     for kind, code, report in site.context.report_pages:
         place = in_language(report, lang)
-        if place not in site.context.pages:
+        if not is_good(site, place):
             continue
         entry = {"address": relative(page, place), "statuses": [], "brief": ""}
         if kind == "region":
@@ -210,7 +218,7 @@ def page_list(site: Site, lang: str, page: str) -> list[dict]:
             entry |= {"title": about["name" if lang == "id" else "name_en"], "kind": word["pages_indicators"], "keywords": f"{code} {about['concept']} {about['short_name']}"}
         found.append(entry)
     for title, place in site.context.other_pages:
-        if in_language(place, lang) in site.context.pages and (place.endswith(".en.html")) == (lang == "en"):
+        if is_good(site, in_language(place, lang)) and (place.endswith(".en.html")) == (lang == "en"):
             found.append({"address": relative(page, place), "title": title, "kind": word["pages_other"], "keywords": "", "statuses": [], "brief": ""})
     for province in site.provinces:
         place = in_language(f"agenda-{province}.html", lang)
@@ -279,7 +287,8 @@ def download_lists(site: Site, lang: str, page: str) -> dict:
     for kind, code, report in site.context.report_pages:
         stem = Path(report).stem
         if kind == "region" and f"{stem}.xlsx" in site.sizes:
-            files = [(ending.upper(), relative(page, f"unduhan/{stem}.{ending}"), size(site.sizes[f"{stem}.{ending}"], lang)) for ending in ("xlsx", "csv")]
+            names_of = {"XLSX": f"{stem}.xlsx", "CSV": f"{stem}.csv", word["figures"]: f"{stem}-grafik.zip"}
+            files = [(text, relative(page, f"unduhan/{name}"), size(site.sizes[name], lang)) for text, name in names_of.items() if name in site.sizes]
             regional.append((region_name(code, full=True), files))
     return {
         "downloads": [(word[key], relative(page, f"unduhan/{name}"), size(site.sizes[name], lang)) for name, key in names.items()],

@@ -215,6 +215,21 @@ def own_plan(subject: Subject, assessment: pd.DataFrame, indicators: pd.DataFram
     )
 
 
+def lead(subject: Subject, rows: pd.DataFrame, indicators: pd.DataFrame, agencies: pd.DataFrame, sentences: Sentences) -> str:
+    """Who leads the work on the headline indicators with a value that is not met, a clause per agency; "" when all are met."""
+    rows = rows[rows["value"].notna() & (rows["group"] != "met")]
+    led = rows.groupby(rows["indicator"].map(indicators["lead_agency"]), sort=False)["indicator"].agg(list)
+    office = agencies["name" if sentences.lang == "id" else "name_en"]
+    clauses = [
+        sentences.say(
+            "lead.also" if place else "lead.first", subject.region_code, names=names(indicators, codes, sentences), agency=office[agency],
+            kind=kind_word(subject, sentences.lang),
+        )
+        for place, (agency, codes) in enumerate(led.items())
+    ]
+    return capital("; ".join(clauses)) + "." if clauses else ""
+
+
 def missing(
     subject: Subject, assessment: pd.DataFrame, report_year: int, indicators: pd.DataFrame, has_spm: bool, has_households: bool,
     sentences: Sentences,

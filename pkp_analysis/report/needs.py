@@ -11,6 +11,7 @@ from .region_data import SURVEYED
 from .tables import Section, heading, link, prose, section, table
 
 PLANNING_YEARS = (2026, 2029)
+SERVICE_STANDARDS = {"spm_air_minum": ("air_minum_layak",), "spm_air_limbah_domestik": ("sanitasi_layak", "air_limbah_domestik")}
 PARTNER_KINDS = {"swasta": "business", "masyarakat": "community"}
 
 
@@ -111,6 +112,9 @@ def options(report, actions: pd.DataFrame, agencies: pd.DataFrame) -> Markup:
     met = set(report.headline_rows.loc[report.headline_rows["group"] == "met", "indicator"])
     open_codes = [code for code in narrative.HEADLINE_ORDER if code not in met]
     codes = [*open_codes, "rumah_layak_huni", "semua"] if "hunian_layak" in open_codes else [*open_codes, "semua"]
+    known = report.headline_rows
+    no_data = [code for code in open_codes if known.loc[known["indicator"] == code, "value"].isna().all()]
+    codes = ["semua", *codes[:-1]] if no_data else codes
     chosen = actions[actions["indicator"].isin(codes)]
     if report.subject.kind == "kota":
         chosen = chosen[~(chosen["situation"] + chosen["option"]).str.contains("desa")]
@@ -128,7 +132,8 @@ def options(report, actions: pd.DataFrame, agencies: pd.DataFrame) -> Markup:
             "; ".join(partners) or "–", action[f"precondition{suffix}"],
         ])
     header = [label(key) for key in ("indicator", "situation", "option", "lead", "partners", "precondition")]
-    return heading(label("options")) + prose(report.say("needs.options")) + table("tabel-opsi", label("options"), header, rows)
+    asked = report.say("needs.options_no_data", names=wording.names(report.data.indicators, no_data, report.sentences)) if no_data else ""
+    return heading(label("options")) + prose(report.say("needs.options"), asked) + table("tabel-opsi", label("options"), header, rows)
 
 
 def commitments(report) -> Markup:
@@ -175,24 +180,41 @@ def planning(report) -> Section:
         rows.append([
             report.name(row["indicator"]), wording.year(row["target_year"]), report.target(row["target"], row["indicator"]),
             words["value"] if same_year else "–", percent(row["attainment_pct"], 2, report.lang) if same_year else "–", row["framework"],
+            report.source_link(row["value_source_id"]) if same_year else "–",
         ])
     for code in () if len(own) else report.shown_indicators:
         last = report.data.points(code).iloc[-1]
-        rows.append([report.name(code), wording.year(last["year"]), "–", report.measure(last["value"], code), "–", label("not_available")])
+        rows.append([report.name(code), wording.year(last["year"]), "–", report.measure(last["value"], code), "–", label("not_available"), report.source_link(last["source_id"])])
     text = [report.say("planning.intro")]
     if own.empty:
         text.append(report.say("planning.no_own", kind=wording.kind_word(report.subject, report.lang)))
-    if not report.is_province:
+    service = spm(report)
+    if not report.is_province and not service:
         text.append(report.say("planning.spm"))
-    header = [label(key) for key in ("indicator", "year", "target", "value", "attainment", "plan")]
+    header = [label(key) for key in ("indicator", "year", "target", "value", "attainment", "plan", "source")]
     return section(
         "perencanaan", label("planning"), prose(*text), heading(label("lkjip")), table("tabel-lkjip", label("lkjip"), header, rows),
-        heading(label("rkpd")), table("tabel-rkpd", label("rkpd"), rkpd_header(label), rkpd_rows(report)),
+        heading(label("rkpd")), table("tabel-rkpd", label("rkpd"), rkpd_header(label), rkpd_rows(report)), service,
     )
 
 
+def spm(report) -> Markup:
+    """Results of the minimum service standards beside the survey's and the plan's indicator of the same service; nothing without any."""
+    label, known = report.label, lambda code: len(report.data.points(code)) > 0
+    codes = [shown for code, others in SERVICE_STANDARDS.items() if known(code) for shown in (code, *others) if known(shown)]
+    if not codes:
+        return Markup("")
+    last = {code: report.data.points(code).iloc[-1] for code in codes}
+    rows = [
+        [report.name(code), wording.year(point["year"]), report.measure(point["value"], code), report.source_link(point["source_id"])]
+        for code, point in last.items()
+    ]
+    header = [label(key) for key in ("indicator", "year", "value", "source")]
+    return heading(label("spm")) + prose(report.say("planning.spm_beside")) + table("tabel-spm", label("spm"), header, rows)
+
+
 def rkpd_header(label) -> list[str]:
-    return [label(key) for key in ("indicator", "year", "target_or_ref", "plan", "value_year", "value", "median", "interval")]
+    return [label(key) for key in ("indicator", "year", "target_or_ref", "plan", "value_year", "value", "source", "median", "interval")]
 
 
 def rkpd_rows(report) -> list[list]:
@@ -207,7 +229,7 @@ def rkpd_rows(report) -> list[list]:
             step = ahead.loc[year] if year in ahead.index else None
             rows.append([
                 report.name(code), str(year), report.target(plan["target"].iloc[0], code) if len(plan) else "–",
-                plan["framework"].iloc[0] if len(plan) else "–", wording.year(last["year"]), report.measure(last["value"], code),
+                plan["framework"].iloc[0] if len(plan) else "–", wording.year(last["year"]), report.measure(last["value"], code), report.source_link(last["source_id"]),
                 "–" if step is None else percent(step["median"], 1, report.lang),
                 "–" if step is None else f"{percent(step['lower'], 1, report.lang)}–{percent(step['upper'], 1, report.lang)}",
             ])

@@ -12,7 +12,6 @@ from . import appendix, charts, narrative, needs, position, province, wording
 from .formats import number, percent
 from .page_base import Page, check_language
 from .region_data import SURVEYED, load
-from .sentences import capital
 from .tables import Section, heading, prose, section, strong, table
 
 OTHER_CONCEPTS = (("rumah_layak_huni", "hunian_layak"), ("air_limbah_domestik", "sanitasi_layak"))
@@ -94,6 +93,7 @@ class RegionReport(Page):
                 *narrative.evidence(self.subject, rows, data.indicators, kinds, sentences),
             ),
             prose(*outlook),
+            prose(narrative.lead(self.subject, rows, data.indicators, agencies(), sentences)),
             prose(missing, css="narasi belum-tersedia"),
         )
 
@@ -133,7 +133,7 @@ class RegionReport(Page):
         if own_plans:
             intro = [self.say("targets.own", plan=self.sentences.join(own_plans)), self.say("targets.scale")]
         else:
-            intro = [self.say("targets.reference", kind=capital(wording.kind_word(self.subject, self.lang)))]
+            intro = [self.say("targets.reference", kind=wording.kind_word(self.subject, self.lang))]
         ahead = self.judged[self.judged["status"].notna() & (self.judged["start_year"] > self.judged["value_year"]) & ~self.judged["passed"]]
         if len(ahead):
             intro.append(self.say("targets.not_started", plan=self.sentences.join(list(dict.fromkeys(ahead["framework"])))))
@@ -204,33 +204,36 @@ class RegionReport(Page):
         parts, rows = [], []
         for turn, code in enumerate(code for code in self.shown_indicators if code in SURVEYED):
             points, level, ahead = data.points(code), data.present_level(code), data.projection(code)
-            parts += [heading(self.name(code)), prose(*self.trend_sentences(code, points, level, ahead, turn)),
-                      data.plot_trend(code, self.lang).to_html(f"gambar-tren-{code}")]
+            chart = data.plot_trend(code, self.lang, title=self.trend_title(code, points, turn))
+            parts += [heading(self.name(code)), chart.to_html(f"gambar-tren-{code}"), prose(*self.trend_sentences(code, level, ahead, turn))]
             rows += [[self.name(code), wording.year(point["year"]), label("kind_observed"), self.measure(point["value"], code),
                       "–", "–", self.source_link(point["source_id"])] for _, point in points.iterrows()]
             rows += [[self.name(code), wording.year(step["year"]), label(kind),
                       *(percent(step[column], 1, self.lang) for column in ("median", "lower", "upper")), "–"]
                      for kind, frame in (("kind_level", level), ("kind_projected", ahead)) for _, step in frame.iterrows()]
         header = [label(key) for key in ("indicator", "year", "kind_of_value", "observed", "lower", "upper", "source")]
+        notes = ("band", "start") if self.is_province else ("band", "start", "borrowed", "noise")
         if not parts:
             parts = [prose(self.say("trend.title_none", name=self.noun(code))) for code in SURVEYED]
-        return section("tren", label("trend"), prose(self.say("trend.band"), *([] if self.is_province else [self.say("trend.borrowed"), self.say("trend.noise")])) if rows else "", *parts,
+        return section("tren", label("trend"), prose(*(self.say(f"trend.{key}") for key in notes)) if rows else "", *parts,
                        table("tabel-tren", label("trend"), header, rows))
 
-    def trend_sentences(self, code: str, points: pd.DataFrame, level: pd.DataFrame, ahead: pd.DataFrame, turn: int) -> list[str]:
-        """What the points show, where the model starts from, and where it sees 2030."""
+    def trend_title(self, code: str, points: pd.DataFrame, turn: int) -> str:
+        """What the points show: a rise, a fall, or a difference within survey uncertainty."""
         rows = self.data.assessment[self.data.assessment["indicator"] == code]
         first, last = points.iloc[0], points.iloc[-1]
         if len(points) == 1:
-            words = {"name": self.noun(code), "value": self.measure(last["value"], code), "year": wording.year(last["year"])}
-            texts = [self.say("trend.title_one", **words)]
-        else:
-            change = narrative.change_of(rows.iloc[0]) if len(rows) else "single"
-            key = change if change in ("rising", "falling") else "indistinct"
-            texts = [self.say(
-                f"trend.title_{key}", turn, name=self.noun(code), first=self.measure(first["value"], code),
-                last=self.measure(last["value"], code), first_year=wording.year(first["year"]), last_year=wording.year(last["year"]),
-            )]
+            return self.say("trend.title_one", name=self.noun(code), value=self.measure(last["value"], code), year=wording.year(last["year"]))
+        change = narrative.change_of(rows.iloc[0]) if len(rows) else "single"
+        key = change if change in ("rising", "falling") else "indistinct"
+        return self.say(
+            f"trend.title_{key}", turn, name=self.noun(code), first=self.measure(first["value"], code),
+            last=self.measure(last["value"], code), first_year=wording.year(first["year"]), last_year=wording.year(last["year"]),
+        )
+
+    def trend_sentences(self, code: str, level: pd.DataFrame, ahead: pd.DataFrame, turn: int) -> list[str]:
+        """Where the model starts from, and where it sees 2030."""
+        texts = []
         horizon = ahead[ahead["year"] == narrative.HORIZON]
         for key, step in [*(("level", step) for _, step in level.iterrows()), *(("outlook", step) for _, step in horizon.iterrows())]:
             shown = {column: percent(step[column], 1, self.lang) for column in ("median", "lower", "upper")}

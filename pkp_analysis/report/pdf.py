@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ..errors import PkpError
@@ -40,3 +41,32 @@ def print_pdf(page: Path, target: Path) -> None:
         part = target.with_name(target.name + ".part")
         shutil.copyfile(printed, part)
         os.replace(part, target)
+
+
+def print_pages(results, out: Path) -> tuple[list[Path], list[str]]:
+    """(PDFs that are right, what went wrong) for every good page of a run and each region's brief, as unduhan/<name>.pdf.
+
+    A page that did not change is printed only where its PDF is missing. A page that cannot be printed does not stop the others.
+    """
+    out, todo, made, wrong = Path(out), [], [], []
+    for result in results:
+        page = result.item.page
+        target = out / "unduhan" / (Path(page).stem + ".pdf")
+        if result.state == "failed":
+            target.unlink(missing_ok=True)  # better none than that of an older page
+            continue
+        brief = page.replace("wilayah/", "ringkas/", 1)
+        pairs = [(out / page, target)] + ([(out / brief, out / "unduhan" / f"ringkas-{target.name}")] if result.item.kind == "region" else [])
+        made += [target.resolve() for _, target in pairs]
+        todo += [pair for pair in pairs if pair[0].is_file() and (result.state == "done" or not pair[1].is_file())]
+    try:
+        if todo:
+            browser()
+    except PkpError as error:
+        return [path for path in made if path.is_file()], [str(error)]
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for (_, target), printed in [(pair, pool.submit(print_pdf, *pair)) for pair in todo]:
+            if error := printed.exception():
+                target.unlink(missing_ok=True)
+                wrong.append(str(error) if isinstance(error, PkpError) else f"{target}: {error}")
+    return [path for path in made if path.is_file()], wrong

@@ -38,27 +38,25 @@ def ranks(report, indicator: str) -> pd.DataFrame:
 def among_peers(report) -> Section:
     """Dot plot and table of all peers with the 80 % interval of each rank, and a sentence for this region."""
     label, code = report.label, report.data.region_code
-    parts, texts, frames = [], [], {}
+    parts, frames = [], {}
     for indicator in SURVEYED:
         frame = ranks(report, indicator)
-        own = frame[frame["region_code"] == code]
-        if own.empty:
+        if code not in set(frame["region_code"]):
             continue
-        texts += rank_sentences(report, indicator, frame, own.iloc[0], first=not texts)
         parts.append(charts.position(frame, code, indicator, report.lang).to_html(f"gambar-posisi-{indicator}"))
         frames[indicator] = frame.set_index("region_code")
     if not frames:
         return section("posisi", label("position"), prose(report.say("position.none")))
-    header = [label("region")]
+    header, origins = [label("region")], {indicator: latest_values(report, indicator).set_index("region_code")["source_id"] for indicator in frames}
     for indicator, frame in frames.items():
-        header += [report.name(indicator), f"{label('rank_of')} {len(frame)}", label("rank_interval")]
+        header += [report.name(indicator), f"{label('rank_of')} {len(frame)}", label("rank_interval"), label("source")]
     order = dict.fromkeys(region for frame in frames.values() for region in frame.index)
     rows = [
-        [region_name(region, full=True), *(cell for indicator, frame in frames.items() for cell in rank_cells(report, indicator, frame, region))]
+        [region_name(region, full=True), *(cell for indicator, frame in frames.items() for cell in (*rank_cells(report, indicator, frame, region), report.source_link(origins[indicator].get(region))))]
         for region in order
     ]
     return section(
-        "posisi", label("position"), prose(*texts, report.say("position.unsure")), *parts,
+        "posisi", label("position"), prose(*rank_sentences(report, frames), report.say("position.unsure")), *parts,
         table("tabel-posisi", label("position"), header, rows),
     )
 
@@ -72,18 +70,37 @@ def rank_cells(report, indicator: str, frame: pd.DataFrame, region_code: str) ->
     return [report.measure(row["value"], indicator), str(int(row["rank"])), str(lower) if lower == upper else f"{lower}–{upper}"]
 
 
-def rank_sentences(report, indicator: str, frame: pd.DataFrame, own: pd.Series, first: bool) -> list[str]:
-    """The rank with its interval, and "tertinggi" or "terendah" only where the value is that alone."""
-    words = {"name": report.noun(indicator), "region": report.subject.name, "count": str(len(frame)), "members": report.subject.members}
-    key = f"{'first' if first else 'also'}{'_sure' if own['rank_lower'] == own['rank_upper'] else ''}"
-    ends = {"lower": str(int(own["rank_lower"])), "upper": str(int(own["rank_upper"]))}
-    rank = report.say(f"position.{key}", rank=str(int(own["rank"])), **ends, **words)
-    others = frame.loc[frame["region_code"] != own["region_code"], "value"]
-    if own["value"] > others.max():
-        return [rank, report.say("position.highest", **words)]
-    if own["value"] < others.min():
-        return [rank, report.say("position.lowest", **words)]
-    return [rank]
+def rank_sentences(report, frames: dict[str, pd.DataFrame]) -> list[str]:
+    """Where the value alone is the highest or the lowest, that; elsewhere the rank with its interval."""
+    code, texts, ends = report.data.region_code, [], {}
+    for indicator, frame in frames.items():
+        own, others = frame.loc[code], frame["value"].drop(code)
+        end = "highest" if own["value"] > others.max() else "lowest" if own["value"] < others.min() else ""
+        ends.setdefault(end, []).append(indicator)
+    for end in ("highest", "lowest"):
+        if codes := ends.get(end):
+            open_codes = [indicator for indicator in codes if not is_sure(frames[indicator].loc[code])]
+            text = report.say(f"position.{end}", names=listed(report, codes), **words(report, frames[codes[0]]))
+            doubt = f"position.{'open_all' if len(open_codes) == len(codes) else 'open'}"
+            texts.append(text + (report.say(doubt, names=listed(report, open_codes)) if open_codes else "") + ".")
+    for indicator in ends.get("", ()):
+        own = frames[indicator].loc[code]
+        key = f"{'also' if texts else 'first'}{'_sure' if is_sure(own) else ''}"
+        places = {name: str(int(own[column])) for name, column in (("rank", "rank"), ("lower", "rank_lower"), ("upper", "rank_upper"))}
+        texts.append(report.say(f"position.{key}", name=report.noun(indicator), **places, **words(report, frames[indicator])))
+    return texts
+
+
+def is_sure(row: pd.Series) -> bool:
+    return row["rank_lower"] == row["rank_upper"]
+
+
+def listed(report, codes: list[str]) -> str:
+    return wording.names(report.data.indicators, codes, report.sentences)
+
+
+def words(report, frame: pd.DataFrame) -> dict[str, str]:
+    return {"region": report.subject.name, "count": str(len(frame)), "members": report.subject.members}
 
 
 def prose_name(region_code: str, lang: str) -> str:

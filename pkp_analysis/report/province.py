@@ -65,10 +65,10 @@ def meeting_agenda(report, frames: dict[str, pd.DataFrame]) -> Markup:
         partners = ";".join(options.loc[options["indicator"] == row["indicator"], "partners"]).split(";")
         partners = [partner for partner in dict.fromkeys(partners) if partner in offices.index and partner != lead]
         rows.append([
-            region_name(row["region_code"], full=True), report.name(row["indicator"]), percent(row["share_unserved_pct"], 1, report.lang),
+            region_name(row["region_code"], full=True), report.name(row["indicator"]), hundreds(row["unserved_households"], report.lang), percent(row["share_unserved_pct"], 1, report.lang),
             offices.at[lead, name], "; ".join(offices.loc[partners, name]),
         ])
-    header = [label(key) for key in ("region", "indicator", "share_unserved", "lead", "supporting")]
+    header = [label(key) for key in ("region", "indicator", "unserved", "share_unserved", "lead", "supporting")]
     return heading(label("agenda")) + prose(report.say("distribution.agenda")) + table("tabel-agenda", label("agenda"), header, rows)
 
 

@@ -88,7 +88,7 @@ class Quality:
         apart = appendix.differing(self.dataset.observations, self.indicators)
         rows = [
             [region_name(row["region_code"], full=True), wording.name_of(self.indicators, row["indicator"], self.lang),
-             wording.year(row["year"]), self.measure(row), label("yes" if row["is_governing"] else "no"), row["source_id"], row["note"] or "–"]
+             wording.year(row["year"]), self.measure(row), label("yes" if row["is_governing"] else "no"), Markup('<a href="#sumber-{0}">{0}</a>').format(row["source_id"]), row["note"] or "–"]
             for _, row in apart.iterrows()
         ]
         found = str(apart["is_governing"].sum())
@@ -119,7 +119,7 @@ class Quality:
         """Every source with its publisher and how it reached us."""
         label = self.label
         rows = [
-            [source["source_id"], source["publisher"], link(source["url"], source["title"]), source["file"], source["published"] or "–",
+            [Markup('<span id="sumber-{0}">{0}</span>').format(source["source_id"]), source["publisher"], link(source["url"], source["title"]), source["file"], source["published"] or "–",
              source["licence"] or "–", source["note"] or "–"]
             for _, source in self.dataset.sources.iterrows()
         ]

@@ -235,10 +235,10 @@ class RegionData:
                 frames.append(model.project(points, range(int(points["year"].max()) + 1, HORIZON_YEARS[-1] + 1)))
         return pd.concat(frames[1:] or frames, ignore_index=True)
 
-    def plot_trend(self, indicator: str = "sanitasi_layak", lang: str = "id"):
-        """The trend figure of one indicator."""
+    def plot_trend(self, indicator: str = "sanitasi_layak", lang: str = "id", title: str | None = None):
+        """The trend figure of one indicator; without a title it makes one."""
         from . import charts
 
         targets = applicable_targets(self.dataset.targets, self.region_code, indicator)
         ahead = pd.concat([self.present_level(indicator), self.projection(indicator, range(9999))], ignore_index=True)
-        return charts.trend(self.points(indicator), ahead, targets, self.region_code, indicator, lang)
+        return charts.trend(self.points(indicator), ahead, targets, self.region_code, indicator, lang, title)

@@ -15,8 +15,9 @@ from ..data.codebook import indicators
 from ..data.regions import members, region_name, regions
 from ..errors import PkpError
 from ..paths import processed_dir
-from . import agenda, brief, changes, downloads, frame, index, region_data
+from . import agenda, brief, changes, downloads, failures, figure_files, frame, index, region_data
 from .frame import in_language, relative, words
+from .tile_map import map_key
 
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 FOLDERS = {"region": "wilayah", "indicator": "indikator"}
@@ -44,7 +45,7 @@ class Context:
     def key(self, item) -> str:
         """What of the context the page of an item shows: to be part of the item's key."""
         shown = [page for page in self.pages if is_near(page, item)]
-        return hashlib.sha256("\n".join(shown).encode()).hexdigest()[:16]
+        return hashlib.sha256("\n".join([*shown, map_key()]).encode()).hexdigest()[:16]
 
 
 def is_near(page: str, item) -> bool:
@@ -54,8 +55,8 @@ def is_near(page: str, item) -> bool:
 
 def template_key() -> str:
     """A hash of everything but the notebook that shapes a page."""
-    files = sorted(path for path in [*frame.FOLDER.iterdir(), Path(__file__), Path(frame.__file__)] if path.is_file())
-    return hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()[:16]
+    files = sorted(path for path in [*frame.FOLDER.iterdir(), Path(__file__), Path(frame.__file__), Path(figure_files.__file__)] if path.is_file())
+    return hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files) + map_key().encode()).hexdigest()[:16]
 
 
 def context(dataset, items, out: Path) -> Context:
@@ -92,10 +93,17 @@ def build_site(dataset, items, results, out: Path, langs, internal: bool = False
     folder = out / "unduhan"
     stems = {code: Path(page).stem for kind, code, page in around.report_pages if kind == "region"}
     downloads.write_downloads(folder, downloads.tables(dataset, judged), stems, around.data_version)
+    for kind, code, page in around.report_pages:
+        title = region_name(code, full=True) if kind == "region" else ""
+        abouts = {
+            in_language(page, lang): " · ".join(part for part in (title, words(lang)["site"], f"{words(lang)['data_version']} {around.data_version}") if part)
+            for lang in frame.LANGUAGES
+        }
+        figure_files.write_figures(out, page, abouts)
     before = changes.remember(out / "jejak" / "perubahan", around.data_version, changes.snapshot(judged))
     site = index.Site(
         dataset, models, judged, around, report_year, before=before,
-        failures=tuple((result.item, result.failure) for result in results if result.state == "failed"),
+        failures=failures.failures(items, results, out),
         sizes={path.name: path.stat().st_size for path in folder.iterdir()},
     )
     for lang in langs:
@@ -147,7 +155,7 @@ def page_html(notebook: NotebookNode, item, context: Context) -> str:
         title = TITLE.search(body)
         body = body.replace(title[0], "", 1) if title else body
         head = Markup('<header class="kepala"><h1>{}</h1></header>').format(Markup(title[1]) if title else item.title)
-    body = frame.quiet_captions(body)
+    body = figure_files.linked(frame.quiet_captions(body), item.page, words(item.lang)) if item.kind in FOLDERS else frame.quiet_captions(body)
     body, contents = with_contents(body)
     return frame.render(
         "report.html.j2", head=head, body=body.strip(), contents=contents, kind=f"halaman-{item.kind}",
@@ -280,7 +288,7 @@ def surroundings(item, context: Context) -> dict:
     if in_language(item.page, other) in context.pages:
         tools.append((word["other_language"], relative(item.page, in_language(item.page, other)), other))
     if item.kind == "region":
-        stem = Path(item.page).name.removesuffix(".html").removesuffix(".en")
+        stem = figure_files.stem_of(item.page)
         tools += [(word["brief"], relative(item.page, in_language(f"ringkas/{stem}.html", item.lang)), "")]
         tools += [(kind.upper(), relative(item.page, f"unduhan/{stem}.{kind}"), "") for kind in ("xlsx", "csv")]
     return {

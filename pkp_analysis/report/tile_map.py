@@ -4,6 +4,7 @@ Hand-drawn SVG with presentation attributes only, so that a page may forbid inli
 gets an ordered list in its place.
 """
 
+import hashlib
 import json
 import math
 import os
@@ -109,6 +110,13 @@ def as_list(tiles: list[dict], label: str) -> Markup:
         for tile in tiles
     )
     return Markup('<ol class="peta-daftar" aria-label="{}">\n{}\n</ol>').format(label, items)
+
+
+def map_key() -> str:
+    """What decides how maps are drawn: empty for tiles, else a hash of the GeoJSON file (of its path when it cannot be read)."""
+    path = os.environ.get(GEOJSON, "")
+    content = Path(path).read_bytes() if path and Path(path).is_file() else path.encode()
+    return hashlib.sha256(content).hexdigest()[:16] if path else ""
 
 
 @lru_cache(maxsize=2)

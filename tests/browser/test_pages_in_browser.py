@@ -8,6 +8,12 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
+from pkp_analysis.analysis.assessment import assess
+from pkp_analysis.analysis.projection import models_for
+from pkp_analysis.data.regions import members
+from pkp_analysis.report import brief
+from tests.report.site_pages import make_site
+
 pytestmark = pytest.mark.browser
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 KINDS = {
@@ -164,12 +170,48 @@ def test_pdf_of_a_page(small_site, tmp_path):
 
 
 def test_pages_are_light(small_site):
-    pages = list((small_site / "wilayah").glob("*.html"))
-    heaviest = max(page.stat().st_size for page in pages)
-    assert heaviest <= REGION_PAGE
-    shared = sum(path.stat().st_size for path in small_site.rglob("*") if path.is_file() and not {"jejak", "wilayah", "ringkas"} & set(path.parts))
-    briefs = max(page.stat().st_size for page in (small_site / "ringkas").glob("*.html"))
-    assert shared + 14 * (heaviest + briefs) <= WHOLE_SITE
+    assert max(page.stat().st_size for page in (small_site / "wilayah").glob("*.html")) <= REGION_PAGE
+    sizes = {path.relative_to(small_site).as_posix(): path.stat().st_size for path in small_site.rglob("*") if path.is_file() and "jejak" not in path.parts}
+    stems = [Path(kind).name for name, kind in KINDS.items() if name in ("province", "regency", "city")]
+    regional = {stem: sum(size for place, size in sizes.items() if stem in place) for stem in stems}
+    shared = sum(sizes.values()) - sum(regional.values())
+    assert shared + 14 * max(regional.values()) <= WHOLE_SITE, "pages, briefs, downloads and charts of 14 regions, both languages"
+
+
+def test_a_chart_is_saved_as_svg_and_as_png(small_site, open_page, tmp_path):
+    page = open_page(place(small_site, "regency"))
+    below = page.locator("#gambar-tren-sanitasi_layak .simpan")
+    assert (place(small_site, "regency").parent / below.locator("a").get_attribute("href")).read_text(encoding="utf-8").startswith("<svg")
+    with page.expect_download() as saved:
+        below.get_by_role("button", name="PNG").click()
+    assert saved.value.suggested_filename == "tren-sanitasi_layak.png"
+    saved.value.save_as(tmp_path / "a.png")
+    picture = (tmp_path / "a.png").read_bytes()
+    assert picture[:4] == b"\x89PNG" and int.from_bytes(picture[16:20], "big") == 1440
+    assert open_page(place(small_site, "regency"), java_script_enabled=False).locator(".simpan button").count() == 0
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_table_of_the_first_page_needs_no_scrolling_on_a_wide_screen(small_site, open_page, lang):
+    page = open_page(place(small_site, "index", lang))
+    assert page.evaluate("(box => box.scrollWidth - box.clientWidth)(document.querySelector('.tabel:has(#tabel-status)'))") <= 0
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_every_brief_is_two_sheets_of_a4(dataset, open_page, tmp_path, lang):
+    """The province and all thirteen regencies and cities, printed in one browser."""
+    codes = ["63", *members("63")]
+    models = models_for(dataset.observations)
+    judged = assess(dataset.observations, dataset.targets, models, codes, 2024)
+    whole, sheets = make_site(dataset, judged, models=models), {}
+    path = tmp_path / "ringkas.html"
+    path.write_text("<title>a</title>")
+    page = open_page(path)
+    for code in codes:
+        path.write_text(brief.brief_html(whole, code, "ringkas/a.html", lang), encoding="utf-8")
+        page.goto(path.as_uri())
+        sheets[code] = page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n")
+    assert sheets == dict.fromkeys(codes, 2)
 
 
 def test_downloads_open_in_a_spreadsheet_program(small_site, tmp_path):

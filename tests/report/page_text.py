@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from html import unescape
 from html.parser import HTMLParser
 
 METHODS = (
@@ -57,6 +58,11 @@ def section(report, name: str) -> str:
 def prose(report, name: str) -> tuple[str, ...]:
     """The paragraphs of prose of one section."""
     return tuple(PageText(section(report, name)).prose)
+
+
+def titles(report, name: str) -> list[str]:
+    """The titles of a section's charts; each is a sentence."""
+    return [unescape(text) for text in re.findall(r"<figcaption><strong>(.*?)</strong>", section(report, name))]
 
 
 def numbers(texts) -> set[str]:

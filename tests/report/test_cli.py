@@ -61,6 +61,14 @@ def test_a_run_with_a_failing_region_ends_with_1_and_names_it(project, tmp_path)
     assert again.returncode == 0 and "1 halaman dibuat, 1 tidak berubah, 0 gagal" in again.stdout
 
 
+def test_pdf_without_a_browser_ends_with_1_and_the_rest_is_done(call, project, tmp_path, monkeypatch):
+    monkeypatch.setattr("pkp_analysis.report.pdf.BROWSERS", ("tidak-ada-peramban",))
+    done = call("report", "--region", "6303", "--pdf", "--out", str(tmp_path))
+    assert done.exit_code == 1 and "1 halaman dibuat, 0 tidak berubah, 0 gagal" in done.stdout and "Traceback" not in done.output
+    assert done.stderr.count("Pasang Chromium") == 1
+    assert (tmp_path / "wilayah/6303-banjar.html").is_file() and (tmp_path / "index.html").is_file() and not list(tmp_path.rglob("*.pdf"))
+
+
 def test_report_before_clean_says_what_to_do(call, project, monkeypatch, tmp_path):
     (tmp_path / "data" / "raw").mkdir(parents=True)
     (tmp_path / "notebooks").mkdir()

@@ -8,6 +8,7 @@ import pytest
 from pkp_analysis.analysis.assessment import assess
 from pkp_analysis.data.regions import members
 from pkp_analysis.report import changes, index
+from pkp_analysis.report.failures import Failed
 from pkp_analysis.report.marks import MARKS
 from tests.report.site_pages import CONTEXT, item, make_site
 
@@ -114,12 +115,14 @@ def test_search_words_hold_codes_and_other_names(site):
     assert "Agenda Pokja PKP Kalimantan Selatan" in entries
 
 
-def test_failed_reports_are_listed_in_their_language(dataset, assessment):
-    from pkp_analysis.report.execute import Failure
-
-    failing = make_site(dataset, assessment, failures=((item(), Failure(2, "", "ValueError", "rusak")),))
-    assert "ValueError: rusak" in index.index_html(failing, "id")
-    assert "ValueError: rusak" not in index.index_html(failing, "en")
+def test_failed_report_is_listed_with_place_and_reason_and_not_as_a_good_one(dataset, assessment):
+    failing = make_site(dataset, assessment, failures=(Failed("Kabupaten Banjar", item().page, "id", "02_laporan_wilayah.ipynb", 2, "ValueError: rusak"),))
+    html = index.index_html(failing, "id")
+    assert "(sel 2 dari 02_laporan_wilayah.ipynb): ValueError: rusak" in html
+    assert html.count(f'href="{item().page}"') == 1, "only the list of failures leads to the page of a failure"
+    assert "Kabupaten Banjar" not in {entry["title"] for entry in index.page_list(failing, "id", "index.html")}
+    english = index.index_html(failing, "en")
+    assert "ValueError: rusak" not in english and 'href="wilayah/6303-banjar.en.html"' in english
 
 
 # What changed

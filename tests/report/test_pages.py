@@ -145,3 +145,15 @@ def test_wrong_requests_are_refused(processed_dir, tmp_path):
         pages.report("Banjarx", 2024, "id", processed_dir)
     with pytest.raises(PkpError, match="pkp clean"):
         pages.report("6303", 2024, "id", tmp_path)
+
+
+def test_service_standards_stand_beside_the_survey_when_the_register_has_them(build, dataset):
+    absent = PageText(build("6303").planning().html)
+    assert any("belum ada dalam register" in text for text in absent.prose) and "tabel-spm" not in absent.ids
+    value = dataset.observations[(dataset.observations["region_code"] == "6303") & (dataset.observations["indicator"] == "air_minum_layak") & (dataset.observations["year"] == 2024)]
+    given = value.assign(indicator="spm_air_minum", value=81.25, unit="%")  # simulated
+    report = build("6303", data=replace(dataset, observations=pd.concat([dataset.observations, given], ignore_index=True)))
+    page = PageText(report.planning().html)
+    assert "tabel-spm" in page.ids and not any("belum ada dalam register" in text for text in page.prose)
+    assert page.cells[page.cells.index("SPM air minum") :][:3] == ["SPM air minum", "2024", "81,25%"] and "68,89%" in page.cells
+    assert "capaian SPM" not in PageText(report.summary().html).prose[-1]

@@ -15,7 +15,7 @@ from pkp_analysis.report import narrative, wording
 from pkp_analysis.report.figure import Figure
 from pkp_analysis.report.sentences import load_sentences
 
-from .page_text import prose, sentences
+from .page_text import prose, sentences, titles
 from .test_narrative import row, subject
 
 FORBIDDEN = (
@@ -43,7 +43,7 @@ def wrong_claims(report) -> list[str]:
     wrong = []
     rows, points = report.headline_rows.set_index("indicator"), report.data.points
     summary = [text for paragraph in prose(report, "summary") for text in sentences(paragraph)]
-    trend = [text for paragraph in prose(report, "trend") for text in sentences(paragraph)]
+    trend = [text for paragraph in (*prose(report, "trend"), *titles(report, "trend")) for text in sentences(paragraph)]
     changes = report.data.assessment.drop_duplicates("indicator").set_index("indicator")["change"]
     for text in summary + trend:
         for clause in clauses(text):
@@ -91,7 +91,7 @@ def wrong_claims(report) -> list[str]:
 def bad_style(report) -> list[str]:
     found = []
     for name in ("summary", "targets", "trend", "position", "needs", "planning", "data_quality", "sources", "annex"):
-        for paragraph in prose(report, name):
+        for paragraph in (*prose(report, name), *titles(report, name)):
             for text in sentences(paragraph):
                 lowered = text.lower()
                 if any(phrase in lowered if not phrase.isalpha() else re.search(rf"\b{phrase}\b", lowered) for phrase in FORBIDDEN):
@@ -117,7 +117,8 @@ def test_claims_and_style_of_all_regions(build, monkeypatch):
 
 def test_summary_has_four_to_six_sentences_and_the_list_of_what_is_missing(build):
     for code in [*members("63"), "63"]:
-        evidence, outlook, missing = prose(build(code), "summary")
+        evidence, outlook, lead, missing = prose(build(code), "summary")
+        assert "Dinas" in lead and len(sentences(lead)) == 1
         assert 4 <= len(sentences(evidence)) + len(sentences(outlook)) <= (7 if code == "63" else 6), code
         assert missing.startswith("Belum tersedia:")
 

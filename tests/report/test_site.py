@@ -9,7 +9,7 @@ import nbformat.v4 as v4
 import pytest
 
 from pkp_analysis.errors import PkpError
-from pkp_analysis.report import frame, site
+from pkp_analysis.report import frame, manifest, site
 from pkp_analysis.report.execute import Failure, Result
 from tests.report.site_pages import CONTEXT, HEADER, SUMMARY, TARGETS, html_output, item, notebook, picture
 
@@ -229,8 +229,22 @@ def test_list_of_regions_to_support_only_when_asked_for(built, dataset, tmp_path
 
 def test_failed_report_is_named_on_the_first_page(built):
     html = (built / "index.html").read_text()
-    assert '<a href="wilayah/6304-barito-kuala.html">Kabupaten Barito Kuala</a>: ValueError: &lt;script&gt;' in html
+    assert '<a href="wilayah/6304-barito-kuala.html">Kabupaten Barito Kuala</a> (sel 3 dari 02_laporan_wilayah.ipynb): ValueError: &lt;script&gt;' in html
     assert "<script>alert" not in html
+
+
+def test_failure_of_an_earlier_run_stays_named_until_the_report_is_made_again(dataset, tmp_path):
+    """A run of one region does not turn the failure page of another into a report."""
+    failed = item(name="wilayah/6304-barito-kuala", page="wilayah/6304-barito-kuala.html", region_code="6304", title="Kabupaten Barito Kuala", parameters={"region_code": "6304", "lang": "id"})
+    result = Result(failed, "failed", failure=Failure(3, "x", "ValueError", "rusak"))
+    frame.write(tmp_path / failed.page, site.failure_html(failed, result.failure, CONTEXT))
+    manifest.write_manifest(tmp_path, [result], 0.0, "", {})
+    site.build_site(dataset, [item()], [Result(item(), "done")], tmp_path, ("id",))
+    html = (tmp_path / "index.html").read_text()
+    assert "Kabupaten Barito Kuala</a> (sel 3 dari 02_laporan_wilayah.ipynb): ValueError: rusak" in html
+    assert html.count('href="wilayah/6304-barito-kuala.html"') == 1
+    site.build_site(dataset, [failed], [Result(failed, "done")], tmp_path, ("id",))
+    assert "ValueError: rusak" not in (tmp_path / "index.html").read_text()
 
 
 @pytest.mark.parametrize(

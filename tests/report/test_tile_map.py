@@ -9,7 +9,7 @@ import pytest
 from pkp_analysis.data.regions import members, regions
 from pkp_analysis.errors import BadRequestError
 from pkp_analysis.report.marks import MARKS
-from pkp_analysis.report.tile_map import tile_map
+from pkp_analysis.report.tile_map import map_key, tile_map
 
 BANUA = pd.DataFrame({"region_code": members("63")})
 
@@ -87,3 +87,15 @@ def test_an_unusable_geojson_is_an_error_that_names_setting_and_file(tmp_path, m
     monkeypatch.setenv("PKP_GEOJSON", str(path))
     with pytest.raises(BadRequestError, match="PKP_GEOJSON=.*salah.geojson"):
         tile_map(BANUA)
+
+
+def test_another_map_file_is_another_page(tmp_path, monkeypatch):
+    monkeypatch.delenv("PKP_GEOJSON", raising=False)
+    file = tmp_path / "batas.geojson"
+    file.write_text("{}")
+    keys = [map_key()]
+    monkeypatch.setenv("PKP_GEOJSON", str(file))
+    keys.append(map_key())
+    file.write_text('{"features": []}')
+    keys.append(map_key())
+    assert keys[0] == "" and len(set(keys)) == 3

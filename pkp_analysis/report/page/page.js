@@ -65,4 +65,41 @@
       status.textContent = words.length ? status.getAttribute("data-pola").replace("{n}", found) : "";
     });
   });
+
+  // A chart as PNG: title, note and drawing on a canvas, at twice the size.
+  each("a[data-png]", function (link) {
+    var button = document.createElement("button");
+    button.type = "button";
+    button.textContent = link.getAttribute("data-png");
+    button.addEventListener("click", function () {
+      var figure = link.closest("figure"), image = figure.querySelector("img"), canvas = document.createElement("canvas");
+      var pen = canvas.getContext("2d"), width = 720, edge = 20, lines = [], y = edge;
+      var put = function (text, font, color) {
+        var line = "";
+        pen.font = font;
+        text.split(" ").concat(null).forEach(function (word) {
+          var longer = line && word ? line + " " + word : word;
+          if (line && (word === null || pen.measureText(longer).width > width - 2 * edge)) { lines.push([line, font, color]); line = word; } else { line = longer; }
+        });
+      };
+      put(figure.querySelector("strong").textContent, "bold 22px Arial, sans-serif", "#1A1A1A");
+      put(figure.querySelector("figcaption span").textContent, "17px Arial, sans-serif", "#595959");
+      var height = Math.round(width * image.naturalHeight / image.naturalWidth), top = edge + 29 * lines.length + 8;
+      canvas.width = 2 * width;
+      canvas.height = 2 * (top + height + edge);
+      pen.scale(2, 2);
+      pen.fillStyle = "#FFFFFF";
+      pen.fillRect(0, 0, width, canvas.height);
+      lines.forEach(function (line) { pen.font = line[1]; pen.fillStyle = line[2]; pen.fillText(line[0], edge, y += 29); });
+      pen.drawImage(image, 0, top, width, height);
+      canvas.toBlob(function (blob) {
+        var saved = document.createElement("a");
+        saved.href = URL.createObjectURL(blob);
+        saved.download = link.getAttribute("href").split("/").pop().replace(/svg$/, "png");
+        saved.click();
+        URL.revokeObjectURL(saved.href);
+      });
+    });
+    link.after(button);
+  });
 })();

@@ -1,0 +1,51 @@
+"""The reports that could not be made: of this run, and of earlier ones that nothing has made again."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..data.regions import region_name
+from .frame import words
+from .unchanged import MANIFEST
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A report whose page only says that it could not be made."""
+
+    title: str
+    page: str
+    lang: str
+    notebook: str
+    cell: int | None
+    text: str
+
+    @property
+    def place(self) -> str:
+        """"sel 7 dari 02_laporan_wilayah.ipynb", or that no cell ran."""
+        word = words(self.lang)
+        return word["failed_cell"].format(cell=self.cell, notebook=self.notebook) if self.cell else word["failed_start"]
+
+
+def failures(items, results, out: Path) -> tuple[Failed, ...]:
+    """The failed reports a reader of `out` can come upon. results: those of this run, with `.item`, `.state` and `.failure`."""
+    found = [
+        Failed(result.item.title, result.item.page, result.item.lang, Path(result.item.notebook).name, result.failure.cell,
+               f"{result.failure.error}: {result.failure.message}")
+        for result in results if result.state == "failed"
+    ]
+    planned = {item.page for item in items}
+    for entry in earlier_entries(out):
+        page, failure, parameters = entry["page"], entry["failure"], entry["parameters"]
+        if failure and page not in planned and (out / page).is_file():
+            title = region_name(parameters["region_code"], full=True) if "region_code" in parameters else Path(page).name
+            found.append(Failed(title, page, parameters.get("lang", "id"), entry["notebook"], failure["cell"], f"{failure['error']}: {failure['message']}"))
+    return tuple(found)
+
+
+def earlier_entries(out: Path) -> list[dict]:
+    """The items of the last run's manifest; none where it cannot be read."""
+    try:
+        return list(json.loads((out / MANIFEST).read_text(encoding="utf-8"))["items"].values())
+    except (OSError, ValueError, KeyError):
+        return []
