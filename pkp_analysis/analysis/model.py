@@ -66,8 +66,8 @@ class Model:
         )
         value = targets["value"].to_numpy(float)
         down = targets["direction"].eq("down").to_numpy() if "direction" in targets else np.zeros(len(targets), bool)
-        threshold = np.where(down, value.clip(100 - UNIVERSAL), np.where(value >= 100, UNIVERSAL, value))
-        above = (frame["mean"] - logit(threshold / 100)) * np.where(down, -1, 1)
+        value = np.where(down & (value <= 0), 100 - UNIVERSAL, np.where(~down & (value >= 100), UNIVERSAL, value))
+        above = (frame["mean"] - logit(value / 100)) * np.where(down, -1, 1)
         # The tiny amounts make a figure already observed, and equal to the target, count as met.
         chance = stats.t.cdf((above + 1e-9) / frame["spread"].clip(lower=1e-12), frame["freedom"])
         return targets.assign(probability=chance)

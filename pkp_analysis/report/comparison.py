@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from ..analysis import inequality
 from ..analysis.assessment import assess, latest_series
+from ..analysis.attainment import is_universal
 from ..data.codebook import to_indicator
 from ..data.regions import region_name
 from . import appendix, charts, narrative, position, province, wording
@@ -105,8 +106,9 @@ class Comparison(Page):
         if len(plans) != 1:
             return []
         plan = self.assessment.iloc[[0]]
+        universal = is_universal(plan["target"].iloc[0], plan["direction"].iloc[0], plan["unit"].iloc[0])
         return [self.say(
-            "comparison.spread", met=str((self.assessment["status"] == "achieved").sum()), count=str(len(self.data.peers)),
+            f"comparison.spread{'_universal' if universal else ''}", met=str((self.assessment["status"] == "achieved").sum()), count=str(len(self.data.peers)),
             members=self.subject.members, yardstick=narrative.yardstick(plan, self.sentences),
             target=self.target(plan["target"].iloc[0], self.indicator), plan=plan["framework"].iloc[0],
         )]
