@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ..data.codebook import indicators
-from ..data.regions import regions
+from ..data.regions import regions, to_region_code
 from ..data.targets import applicable_targets, governing_target
 from .attainment import attainment, direction_sign
 from .status import status
@@ -30,9 +30,12 @@ def assess(
     realization_source_id are judged on that source's own figure. Only rows that govern, own or reference, get
     attainment, gap and status (None on the others); an indicator without a usable figure gets insufficient_data.
     probability, median, lower, upper (percent, 80 %) refer to the target year and exist for targets that lie ahead, when
-    models (indicator -> Model) has the indicator. No row without an applicable target. Paces are percentage points per year; pace_ratio 1 is just enough.
+    models (indicator -> Model) has the indicator. No row without an applicable target.
+    Paces are percentage points per year; pace_ratio 1 is just enough. Raises UnknownRegionError, with the nearest codes,
+    for a region the register does not know.
     """
-    plans = _plan_rows(with_waste_sums(targets), list(region_codes), report_year)
+    region_codes = [to_region_code(code) for code in region_codes]
+    plans = _plan_rows(with_waste_sums(targets), region_codes, report_year)
     if plans.empty:
         return plans.reindex(columns=COLUMNS).astype({"governs": bool, "is_headline": bool, "passed": bool})
     used = observations[(observations["year"] <= report_year) & observations["region_code"].isin(region_codes)]

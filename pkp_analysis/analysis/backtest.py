@@ -6,9 +6,8 @@ from scipy import stats
 from scipy.special import logit
 
 from .jmp import jmp_estimate
-from .model import fit, percent
+from .model import NATION, comparable, fit, percent
 
-NATION = "00"
 LEVEL = 0.80
 METHODS = ["last_value", "straight_line", "jmp_rule", "hierarchical"]
 KEYS = ["indicator", "region_code", "origin", "horizon"]
@@ -103,12 +102,8 @@ def brier(probabilities) -> pd.Series:
 
 def _distributions(observations, min_history, horizons):
     """(method, frame of KEYS, observed, mean, spread, freedom) per origin; logits for the hierarchical model."""
-    frame = observations[observations["is_governing"]] if "is_governing" in observations else observations
-    frame = frame[frame["value"].notna() & (frame["region_code"] != NATION)]
-    frame = frame[["region_code", "indicator", "year", "value"]].assign(
-        series=frame["series"].astype("str").fillna("") if "series" in frame else ""
-    )
-    frame = frame.sort_values(["region_code", "year"])
+    frame = comparable(observations)
+    frame = frame[frame["region_code"] != NATION]
     for indicator, rows in frame.groupby("indicator"):
         shares = rows["value"].between(0, 100).all()
         for origin in sorted(rows["year"].unique()) if shares else []:
@@ -116,23 +111,22 @@ def _distributions(observations, min_history, horizons):
             wanted = _wanted(rows, history, origin, min_history, horizons)
             if not len(wanted):
                 continue
-            comparable = history.merge(wanted[["region_code", "series"]].drop_duplicates())
+            current = history.merge(wanted[["region_code", "series"]].drop_duplicates())
             years = sorted(wanted["year"].unique())
-            model = fit(history).distribution(comparable, years)
+            model = fit(history).distribution(current, years)
             yield "hierarchical", wanted.merge(model, on=["indicator", "region_code", "year"], validate="1:1")
-            simple = [_simple(region, points, years) for region, points in comparable.groupby("region_code")]
+            simple = [_simple(region, points, years) for region, points in current.groupby("region_code")]
             simple = wanted.merge(pd.concat(simple), on=["region_code", "year"], validate="1:m")
             yield from simple.groupby("method")
 
 
 def _wanted(rows, history, origin, min_history, horizons):
     """Region, year and observed value of what is to be forecast from `origin`."""
-    comparable = history.groupby(["region_code", "series"])["year"].nunique()
-    if comparable.max() < min_history:
+    if history.groupby(["region_code", "series"])["year"].nunique().max() < min_history:
         return rows.head(0)
     seen = history.groupby("region_code")["year"].nunique()
     current = history[(history["year"] == origin) & history["region_code"].map(seen).ge(min_history)]
-    later = rows[rows["year"].isin([origin + horizon for horizon in horizons])]
+    later = rows[rows["year"].isin(origin + np.atleast_1d(horizons))]
     later = later.merge(current[["region_code", "series"]], on=["region_code", "series"])
     return later.assign(origin=origin, horizon=later["year"] - origin).rename(columns={"value": "observed"})
 

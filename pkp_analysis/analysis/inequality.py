@@ -6,6 +6,7 @@ population or households. Regions with a missing value or weight, or no weight, 
 
 import math
 from collections.abc import Callable
+from functools import partial
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -85,11 +86,25 @@ def mean_difference_from_best(value, weight, direction: str = "up") -> float:
     return _number((p * np.abs(best - y)).sum(axis=-1))
 
 
-def ratio_of_extremes(value) -> float:
-    """Highest value over lowest value; NaN when the lowest is 0 or nothing is given."""
-    y = np.asarray(value, dtype=float)
-    y = y[np.isfinite(y)]
-    return float(y.max() / y.min()) if y.size and y.min() != 0 else math.nan
+def ratio_of_extremes(value, weight=None) -> float:
+    """Highest value over lowest value; NaN when the lowest is 0 or nothing is given. Weights only say which regions count."""
+    value = np.asarray(value, dtype=float)
+    y, p = _shares(value, np.ones(value.shape[-1]) if weight is None else weight)
+    if not p.size:
+        return math.nan
+    lowest = y.min(axis=-1)
+    return _number(np.where(lowest == 0, np.nan, y.max(axis=-1) / np.where(lowest == 0, 1.0, lowest)))
+
+
+def measures(direction: str = "up") -> dict[str, Callable]:
+    """Name -> function (value, weight) of every measure that gets an interval; `direction` says which end is the best."""
+    return {
+        "bgsd": between_group_sd,
+        "difference_from_best": partial(mean_difference_from_best, direction=direction),
+        "theil": theil,
+        "mld": mean_log_deviation,
+        "ratio_of_extremes": ratio_of_extremes,
+    }
 
 
 def wilson_interval(numerator: float, denominator: float, level: float = 0.95) -> tuple[float, float]:
@@ -123,48 +138,65 @@ class GapChange(NamedTuple):
     word: str
 
 
+def survey_interval(
+    value, weight, noise_sd, freedom: float = math.inf, measure: Callable = between_group_sd,
+    level: float = 0.80, draws: int = 4000, seed: int = 20240101,
+) -> tuple[float, float]:
+    """(lower, upper) of a measure in one year: what it may be once survey noise is taken off.
+
+    The regions are all there are, not a sample of regions, so what is drawn again is the survey: every share (percent)
+    gets fresh noise of `noise_sd` on the logit scale (one number or one per region: Model.survey_noise), independent
+    between regions; with `freedom` some regions are noisier than others. Noise makes regions look more unequal than
+    they are, a second time in the draws; the basic bootstrap interval (2 * estimate - quantile, Davison and Hinkley
+    1997, 5.2) turns that bias back, so it may lie below the measure of the published values. Never below 0.
+    """
+    (value,), weight, noise_sd = _complete(weight, noise_sd, value)
+    (drawn,) = _resurveyed([value], noise_sd, freedom, draws, seed)
+    return _basic_interval(measure(value, weight), measure(drawn, weight), level, least=0.0)
+
+
 def gap_change(
-    value_start,
-    value_end,
-    weight,
-    noise_sd: float,
-    freedom: float = math.inf,
-    measure: Callable = between_group_sd,
-    level: float = 0.80,
-    draws: int = 4000,
-    seed: int = 20240101,
+    value_start, value_end, weight, noise_sd, freedom: float = math.inf, measure: Callable = between_group_sd,
+    level: float = 0.80, draws: int = 4000, seed: int = 20240101,
 ) -> GapChange:
     """Whether the gap among regions is closing, beyond what survey noise alone would show.
 
-    The regions are all there are, not a sample of regions, so what is drawn again is the survey: every share (percent)
-    gets fresh noise of `noise_sd` on the logit scale, independent between regions and years (the model's s_e; with its
-    nu as `freedom`, some regions are noisier than others, in both years). Noise makes regions look more unequal than
-    they are, a second time in the draws; the basic bootstrap interval (2 * estimate - quantile) turns that bias back.
-    Only regions observed in both years count. The word speaks only when 0 is outside.
+    Both surveys are drawn again as in `survey_interval`, independently, with a noisier region noisier in both. Only
+    regions observed in both years count. The word speaks only when 0 is outside the interval.
     """
-    start, end, weight = (np.asarray(given, dtype=float) for given in (value_start, value_end, weight))
-    both = np.isfinite(start) & np.isfinite(end)
-    start, end, weight = start[both], end[both], weight[both]
+    (start, end), weight, noise_sd = _complete(weight, noise_sd, value_start, value_end)
     first, last = measure(start, weight), measure(end, weight)
+    drawn_start, drawn_end = _resurveyed([start, end], noise_sd, freedom, draws, seed)
+    lower, upper = _basic_interval(last - first, measure(drawn_end, weight) - measure(drawn_start, weight), level)
+    word = "narrowing" if upper < 0 else "widening" if lower > 0 else "indistinct"
+    return GapChange(first, last, last - first, lower, upper, word)
+
+
+def _complete(weight, noise_sd, *values) -> tuple[list, np.ndarray, np.ndarray]:
+    """Values, weight and noise as arrays, of the regions that have every value."""
+    values = [np.asarray(value, dtype=float) for value in values]
+    known = np.isfinite(values).all(axis=0)
+    noise = np.broadcast_to(np.asarray(noise_sd, dtype=float), known.shape)
+    return [value[known] for value in values], np.asarray(weight, dtype=float)[known], noise[known]
+
+
+def _resurveyed(values: list, noise_sd: np.ndarray, freedom: float, draws: int, seed: int) -> list[np.ndarray]:
+    """Per survey draws x regions: the shares as another survey of the same size might have found them."""
     rng = np.random.default_rng(seed)
-    noise = np.full((draws, len(weight)), noise_sd)
+    noise = np.tile(noise_sd, (draws, 1))
     if math.isfinite(freedom):
         noise *= np.sqrt(freedom / rng.chisquare(freedom, noise.shape))
-    drawn = measure(_resurveyed(end, noise, rng), weight) - measure(_resurveyed(start, noise, rng), weight)
-    change = last - first
-    lower, upper = 2 * change - np.quantile(drawn, [(1 + level) / 2, (1 - level) / 2])
-    word = "narrowing" if upper < 0 else "widening" if lower > 0 else "indistinct"
-    return GapChange(first, last, change, float(lower), float(upper), word)
+    logits = [logit(np.clip(value, CLIP, 100 - CLIP) / 100) for value in values]
+    return [100 * expit(z + rng.normal(0, noise)) for z in logits]
 
 
-def _resurveyed(value: np.ndarray, noise: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """draws x regions: the shares as another survey of the same size might have found them."""
-    z = logit(np.clip(value, CLIP, 100 - CLIP) / 100)
-    return 100 * expit(z + rng.normal(0, noise))
+def _basic_interval(estimate: float, drawn: np.ndarray, level: float, least: float = -math.inf) -> tuple[float, float]:
+    lower, upper = 2 * estimate - np.quantile(drawn, [(1 + level) / 2, (1 - level) / 2])
+    return max(float(lower), least), max(float(upper), least)
 
 
 def inequality_table(values: pd.DataFrame, weight: pd.Series, direction: str = "up") -> pd.DataFrame:
-    """DataFrame[year, n_regions, weighted_mean, bgsd, theil, mld, difference_from_best, ratio_of_extremes], one row per year.
+    """DataFrame[year, n_regions, weighted_mean, *measures], one row per year.
 
     values: regions x years (percent); weight: indexed by region. A region without a value in a year is left out of
     that year; n_regions says how many are in.
@@ -173,16 +205,27 @@ def inequality_table(values: pd.DataFrame, weight: pd.Series, direction: str = "
     weight = weight.reindex(values.index)
     for year in values.columns:
         y, p = _shares(values[year], weight)
-        rows.append(
-            {
-                "year": year,
-                "n_regions": y.size,
-                "weighted_mean": float((y * p).sum()) if y.size else math.nan,
-                "bgsd": between_group_sd(y, p),
-                "theil": theil(y, p),
-                "mld": mean_log_deviation(y, p),
-                "difference_from_best": mean_difference_from_best(y, p, direction),
-                "ratio_of_extremes": ratio_of_extremes(y),
-            }
-        )
+        mean = float((y * p).sum()) if y.size else math.nan
+        rows.append({"year": year, "n_regions": y.size, "weighted_mean": mean}
+                    | {name: measure(y, p) for name, measure in measures(direction).items()})  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def gap_table(
+    values: pd.DataFrame, weight: pd.Series, noise_sd: pd.Series, freedom: float = math.inf, direction: str = "up", draws: int = 4000
+) -> pd.DataFrame:
+    """How wide the gap was in the first and the last year, and whether it closed: one row per measure, with 80 % intervals.
+
+    values, weight as in inequality_table; noise_sd: by region (Model.survey_noise). Columns measure, start, start_lower,
+    start_upper, end, end_lower, end_upper (survey_interval), change, lower, upper, word (gap_change).
+    """
+    weight, noise_sd = weight.reindex(values.index), noise_sd.reindex(values.index)
+    first, last = values.iloc[:, 0], values.iloc[:, -1]
+    rows = []
+    for name, measure in measures(direction).items():
+        about = {"noise_sd": noise_sd, "freedom": freedom, "measure": measure, "draws": draws}
+        ends = [survey_interval(value, weight, **about) for value in (first, last)]
+        gap = gap_change(first, last, weight, **about)
+        rows.append((name, gap.start, *ends[0], gap.end, *ends[1], gap.change, gap.lower, gap.upper, gap.word))
+    columns = ["measure", "start", "start_lower", "start_upper", "end", "end_lower", "end_upper", "change", "lower", "upper", "word"]
+    return pd.DataFrame(rows, columns=columns)

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from .attainment import is_missing
+
 LONG_SPAN = 5  # years between first and last point from which a line is fitted
 EXTENDED = 2  # years a line is carried on beyond its first and last point
 HELD = 4  # years a value is then held flat
@@ -18,10 +20,9 @@ def jmp_estimate(points, years) -> pd.Series:
     Clipped to 0..100. Source: WHO/UNICEF JMP, Progress on household drinking water, sanitation and hygiene, annex 1.
     """
     if isinstance(points, pd.DataFrame):
-        points = points[["year", "value"]].to_numpy(float)
-    points = np.asarray(list(points), float).reshape(-1, 2)
-    points = points[~np.isnan(points).any(axis=1)]
-    index = pd.Index([int(year) for year in years], name="year")
+        points = zip(points["year"], points["value"], strict=True)
+    points = np.array([(float(year), float(value)) for year, value in points if not is_missing(value)]).reshape(-1, 2)
+    index = pd.Index([int(year) for year in np.atleast_1d(years)], name="year")
     if not len(points):
         return pd.Series(np.nan, index=index, name="estimate", dtype=float)
     year, value = points.T
@@ -36,5 +37,6 @@ def jmp_estimate(points, years) -> pd.Series:
     held_at = wanted.clip(first - extended, last + extended)
     estimate = (value.mean() + slope * (held_at - year.mean())).clip(0, 100)
     beyond = (wanted < first - extended - held) | (wanted > last + extended + held)
-    published = ~beyond | (estimate <= SATURATED) | (estimate >= 100 - SATURATED)
+    distance = np.minimum(estimate, 100 - estimate).round(9)  # a flat line at 99.5 may be fitted as 99.49999999999999
+    published = ~beyond | (distance <= SATURATED)
     return pd.Series(np.where(published, estimate, np.nan), index=index, name="estimate")

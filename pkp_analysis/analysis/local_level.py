@@ -57,6 +57,7 @@ class Common:
 
     @staticmethod
     def from_dict(plain) -> "Common":
+        """The Common that `dataclasses.asdict` and JSON made lists of."""
         covariance = tuple(tuple(row) for row in plain["covariance"])
         return Common(plain["s_c"], tuple(plain["years"]), tuple(plain["mean"]), covariance)
 

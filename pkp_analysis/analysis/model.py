@@ -11,6 +11,8 @@ from ..errors import DataContractError
 from .local_level import UNKNOWN, Common, Scales, condition, extended, fit_noise, fit_panel, own_slope
 
 NATION = "00"  # the sum of the provinces: projected like one of them, never part of the fit
+COLUMNS = ["region_code", "indicator", "year", "value"]
+KEYS = ["indicator", "region_code", "year"]
 CLIP = 0.5  # percent: 0 and 100 have no logit
 UNIVERSAL = 99.0  # percent: a universal target (100 %) counts as met from here
 ENOUGH_REGIONS = 3  # regions with three points or more; below this nothing can be estimated
@@ -58,13 +60,14 @@ class Model:
         """
         targets = targets.reset_index(drop=True)
         keys = ["region_code", "indicator", "year"]
-        frame = targets[keys].merge(
+        asked = targets[keys].astype({"region_code": "str", "indicator": "str", "year": "int64"})  # an empty table has no types
+        frame = asked.merge(
             self.distribution(observations, targets["year"].unique()), how="left", on=keys, validate="m:1"
         )
         value = targets["value"].to_numpy(float)
         down = targets["direction"].eq("down").to_numpy() if "direction" in targets else np.zeros(len(targets), bool)
-        threshold = np.where(down, value.clip(100 - UNIVERSAL), np.where(value >= 100, UNIVERSAL, value))
-        above = (frame["mean"] - logit(threshold / 100)) * np.where(down, -1, 1)
+        value = np.where(down & (value <= 0), 100 - UNIVERSAL, np.where(~down & (value >= 100), UNIVERSAL, value))
+        above = (frame["mean"] - logit(value / 100)) * np.where(down, -1, 1)
         # The tiny amounts make a figure already observed, and equal to the target, count as met.
         chance = stats.t.cdf((above + 1e-9) / frame["spread"].clip(lower=1e-12), frame["freedom"])
         return targets.assign(probability=chance)
@@ -88,6 +91,19 @@ class Model:
                 frame = pd.DataFrame({"region_code": region_codes, "indicator": indicator, "word": words})
                 frames.append(frame.assign(**dict(zip(["change_logit", "lower", "upper"], total, strict=True))))
         return _stacked(frames, ["region_code", "indicator", "change_logit", "lower", "upper", "word"])
+
+    def survey_noise(self, observations) -> pd.DataFrame:
+        """How far a published figure may lie from the level behind it: columns region_code, indicator, noise_sd, freedom.
+
+        Standard deviation on the logit scale at a region's mean share, and the degrees of freedom of its Student t.
+        """
+        frames = []
+        for indicator, table in _tables(observations):
+            for _, region_codes, z in _patterns(table) if indicator in self.scales else ():
+                scales = self.scales[indicator][_level(region_codes[0])]
+                noise = np.sqrt(scales.noise_of(z)[:, 0, 0])
+                frames.append(pd.DataFrame({"region_code": region_codes, "indicator": indicator, "noise_sd": noise, "freedom": scales.nu}))
+        return _stacked(frames, ["region_code", "indicator", "noise_sd", "freedom"])
 
     def draws(self, observations, year, n=4000, seed=2024) -> pd.DataFrame:
         """Joint draws, in percent, of the level behind the figures of one indicator (no survey noise): regions x n.
@@ -135,8 +151,7 @@ def fit(observations, panel=None, volatility=1.0) -> Model:
     is_governing. What all regions share, tau and s_w come by restricted maximum likelihood from `panel`, by default the
     provinces among the observations, or else all of them. Regencies borrow these, with tau^2 and s_w^2 times
     `volatility`, and have their own s_e, nu and steepness from the changes of all regencies. Where the panel is too
-    small to estimate from, the deliberately wide UNKNOWN scales take its place. Raises DataContractError for a repeated
-    year.
+    small to estimate from, the deliberately wide UNKNOWN scales take its place. Raises DataContractError as `comparable`.
     """
     panels = dict(_tables(observations if panel is None else panel, every_series=True))
     common, scales = {}, {}
@@ -167,6 +182,36 @@ def percent(z):
     return 100 * expit(z)
 
 
+def comparable(observations) -> pd.DataFrame:
+    """The governing rows with a value: region_code, indicator (text), year (int64), value (float64), series (text, "" without one).
+
+    In order of indicator, region, year. Raises DataContractError for a missing column, a region code that is no text,
+    or two values of one series in one year.
+    """
+    missing = [name for name in COLUMNS if name not in observations]
+    if missing:
+        raise DataContractError(f"observations: no column {missing[0]!r}, expected {', '.join(COLUMNS)}. Rename or add it.")
+    if "is_governing" in observations:
+        observations = observations[observations["is_governing"].astype(bool)]
+    frame = observations[COLUMNS].assign(
+        series=observations["series"].astype("str").fillna("") if "series" in observations else ""
+    )
+    frame = frame[frame["value"].notna()].astype({"indicator": "str", "year": "int64", "value": "float64"})
+    numbers = [code for code in frame["region_code"].unique() if not isinstance(code, str)]
+    if numbers:
+        raise DataContractError(
+            f"region_code {numbers[0]} is a number, expected text like \"6303\": a number loses its zeros. "
+            "Read the column as text."
+        )
+    frame = frame.astype({"region_code": "str"}).sort_values([*KEYS, "series"], ignore_index=True)
+    for row in frame[frame.duplicated([*KEYS, "series"])].head(1).itertuples():
+        raise DataContractError(
+            f"{row.region_code}, {row.indicator}, {row.year}: two values of one series, expected one. "
+            "Keep the governing value of each year before fitting or projecting."
+        )
+    return frame
+
+
 def _level(region_code):
     return "regency" if len(region_code) == 4 and region_code.isdigit() else "province"
 
@@ -195,23 +240,11 @@ def _tables(observations, every_series=False):
 
     Governing values only; each region's latest series only, unless `every_series` (then without the nation).
     """
-    if "is_governing" in observations:
-        observations = observations[observations["is_governing"]]
-    frame = observations[["region_code", "indicator", "year", "value"]].assign(
-        series=observations["series"].astype("str").fillna("") if "series" in observations else ""
-    )
-    keys = ["indicator", "region_code", "year"]
-    frame = frame[frame["value"].notna()].sort_values(keys)
-    twice = frame[frame.duplicated([*keys, "series"])].head(1)
-    for row in twice.itertuples():
-        raise DataContractError(
-            f"{row.region_code}, {row.indicator}, {row.year}: two values of one series, expected one. "
-            "Keep the governing value of each year before fitting or projecting."
-        )
+    frame = comparable(observations)
     if every_series:
         frame = frame[frame["region_code"] != NATION]
     else:
-        frame = frame[frame["series"] == frame.groupby(keys[:2])["series"].transform("last")]
+        frame = frame[frame["series"] == frame.groupby(KEYS[:2])["series"].transform("last")]
     frame = frame.assign(z=logit(frame["value"].clip(CLIP, 100 - CLIP) / 100))
     for indicator, rows in frame.groupby("indicator"):
         if rows["value"].between(0, 100).all():

@@ -46,6 +46,11 @@ def sorted_points(points) -> list[tuple[int, float]]:
     return kept
 
 
+def _number(value) -> float | None:
+    """A plain float (numpy's would turn a complex growth rate into NaN), None when missing."""
+    return None if is_missing(value) else float(value)
+
+
 def base_and_current(points, base_year: int = 2015) -> tuple[tuple[int, float], tuple[int, float]] | None:
     """((base year, value), (current year, value)): base_year or else the first later year; None when there is none."""
     kept = sorted_points(points)
@@ -55,7 +60,7 @@ def base_and_current(points, base_year: int = 2015) -> tuple[tuple[int, float], 
 
 def growth(base: float, value: float, years: float) -> float | complex:
     """Compound annual growth rate as a fraction; complex (as Python has it) when the signs differ."""
-    return (value / base) ** (1 / years) - 1
+    return (value / base) ** (1 / float(years)) - 1
 
 
 # Open SDG / Statistics Canada
@@ -80,23 +85,24 @@ def open_sdg(
     sign_of_direction = {"positive": 1, "negative": -1}.get(direction)
     if sign_of_direction is None:
         raise BadRequestError(f'Arah Open SDG {direction!r} tidak dikenal: seharusnya "positive" atau "negative".')
-    if is_missing(current_value):
+    base, current, target = _number(base_value), _number(current_value), _number(target)
+    if current is None:
         return Progress(None, "not_available", None)
-    target = None if is_missing(target) else (target or ZERO_STAND_IN)
-    achieved = target is not None and sign_of_direction * (current_value - target) >= 0
-    value = _open_sdg_value(base_year, base_value, current_year, current_value, target_year, target, sign_of_direction)
+    target = target if target is None else target or ZERO_STAND_IN
+    achieved = target is not None and sign_of_direction * (current - target) >= 0
+    value = _open_sdg_value(base_year, base, current_year, current, target_year, target, sign_of_direction)
     if achieved:
         return Progress(value, "target_achieved", 5.0)
     if value is None:
         return Progress(None, "not_available", None)
     if target is not None:
         return Progress(value, _word(value, 0.95, 0.60), _score_with_target(value))
-    shrink = _near_limit(base_value, limit)
+    shrink = _near_limit(base, _number(limit))
     return Progress(value, _word(value, 0.015 * shrink, 0.005 * shrink), _score_without_target(value, shrink))
 
 
 def _open_sdg_value(base_year, base, current_year, current, target_year, target, sign_of_direction) -> float | None:
-    if is_missing(base) or current_year - base_year < 1:
+    if base is None or is_missing(base_year) or current_year - base_year < 1:
         return None
     base = base or ZERO_STAND_IN
     if base * current < 0:
@@ -109,12 +115,12 @@ def _open_sdg_value(base_year, base, current_year, current, target_year, target,
     return None if required == 0 else observed / required
 
 
-def _word(value: float, substantial: float, moderate: float) -> str:
+def _word(value: float, substantial: float, moderate: float, limited: float = 0) -> str:
     if value >= substantial:
         return "substantial_progress"
     if value >= moderate:
         return "moderate_progress"
-    return "limited_progress" if value >= 0 else "deterioration"
+    return "limited_progress" if value >= limited else "deterioration"
 
 
 def _score_with_target(ratio: float) -> float:
@@ -135,7 +141,7 @@ def _score_without_target(rate: float, shrink: float) -> float:
 
 def _near_limit(base: float, limit: float | None) -> float:
     """The factor C: 1 far from the limit, 0 at it, so that little room left asks for little growth."""
-    if is_missing(limit):
+    if limit is None:
         return 1.0
     base, limit = abs(base), abs(limit)
     if base >= 2 * limit:  # first, so that base = limit = 0 gives 1
@@ -154,13 +160,8 @@ def open_sdg_group(members) -> Progress:
     if not counted:
         return Progress(None, "not_available", None)
     score = sum(result.score for result in counted) / len(counted)
-    if all(result.status == "target_achieved" for result in counted):
-        return Progress(None, "target_achieved", score)
-    if score >= 2.5:
-        return Progress(None, "substantial_progress", score)
-    if score >= 0:
-        return Progress(None, "moderate_progress", score)
-    return Progress(None, "limited_progress" if score >= -2.5 else "deterioration", score)
+    achieved = all(result.status == "target_achieved" for result in counted)
+    return Progress(None, "target_achieved" if achieved else _word(score, 2.5, 0, limited=-2.5), score)
 
 
 # United Nations progress chart, as EUSTAT publishes it
@@ -181,21 +182,20 @@ def un_chart(
     year. A target of 0 or 100 is achieved within 1 point. Source: EUSTAT, "Measuring progress on the SDGs", 2.1-2.4.
     """
     sign = direction_sign(direction)
-    if is_missing(current_value):
+    base, current, target = _number(base_value), _number(current_value), _number(target)
+    if current is None:
         return None
-    if not is_missing(target):
+    if target is not None:
         margin = 1 if target == (100 if sign > 0 else 0) else 0
-        if round(sign * (current_value - target) + margin, DECIMALS) >= 0:
+        if round(sign * (current - target) + margin, DECIMALS) >= 0:
             return "achieved"
-    if is_missing(base_value) or base_value == 0 or current_year <= base_year or current_value / base_value < 0:
+    if not base or base == target or is_missing(base_year) or current_year <= base_year or current / base < 0:
         return None
-    rate = growth(base_value, current_value, current_year - base_year)
-    if is_missing(target):
+    rate = growth(base, current, current_year - base_year)
+    if target is None:
         return _chart_word(sign * rate, 0.02, 0.005)
-    if target == base_value:
-        return None
-    projected = current_value * (1 + rate) ** (target_year - current_year) if current_value else 0.0
-    return _chart_word((projected - base_value) / (target - base_value), 0.95, 0.10)
+    projected = current * (1 + rate) ** (target_year - current_year) if current else 0.0
+    return _chart_word((projected - base) / (target - base), 0.95, 0.10)
 
 
 def _chart_word(share: float, on_track: float, fair: float) -> str:
@@ -242,27 +242,24 @@ def escap(base_value: float, current_value: float, projected_value: float, targe
     (one observation) or a base equal to the target leaves only "achieved". Source: ESCAP, progress assessment methodology.
     """
     sign = direction_sign(direction)
-    if is_missing(current_value) or is_missing(target):
-        return Escap(None, None, None)
+    base, current, projected, target = map(_number, (base_value, current_value, projected_value, target))
 
     def index(value):
-        if is_missing(value):
+        if value is None or current is None or target is None:
             return None
         if sign * (value - target) >= 0:
             return 10.0
-        if is_missing(base_value) or base_value == target:
-            return None
-        return 10 * sign * (value - base_value) / abs(target - base_value)
+        return None if base is None or base == target else 10 * sign * (value - base) / abs(target - base)
 
-    current, anticipated = index(current_value), index(projected_value)
-    if sign * (current_value - target) >= 0:
+    reached, anticipated = index(current), index(projected)
+    if reached == 10:
         status = "achieved"
-    elif is_missing(base_value) or base_value == target or anticipated is None:
+    elif reached is None or anticipated is None:
         status = None
     else:
         rounded = round(anticipated, DECIMALS)
         status = "will_meet" if rounded > 9 else "accelerate" if rounded > 0 else "regression"
-    return Escap(current, anticipated, status)
+    return Escap(reached, anticipated, status)
 
 
 # Side by side

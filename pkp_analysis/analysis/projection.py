@@ -2,24 +2,26 @@
 
 import pandas as pd
 
+from ..data.codebook import indicators
 from ..errors import BadRequestError
 from .backtest import backtest
 from .jmp import jmp_estimate
-from .model import Model, fit, models_for
+from .model import Model, comparable, fit, models_for
+from .priorities import HOUSEHOLDS
 
 __all__ = ["Model", "backtest", "fit", "jmp_estimate", "models_for", "scenario", "volatility_sensitivity"]
 
 HORIZON = 2030  # the year the national and global plans look at
-HOUSEHOLDS = "rumah_tangga"
 
 
 def scenario(observations, extra_pp_per_year=None, households_per_year=None, model=None, years=None) -> pd.DataFrame:
     """The projection plus an additional effort, in percent: region_code, indicator, year, median, lower, upper.
 
-    The effort starts after a region's last observation: `extra_pp_per_year` percentage points, or `households_per_year`
-    households, each year on top of the trend; one number for all, or a dict or Series by region code. Households are
-    turned into percentage points with the region's latest value of the indicator rumah_tangga among the observations,
-    held constant. `years` are those up to 2030 by default; `model` is `fit(observations)` by default, so give the model
+    The effort starts after a region's last observation: `extra_pp_per_year` percentage points added to the share
+    (negative lowers it), or `households_per_year` households served (the share of an indicator whose direction is
+    "down" falls), each year on top of the projection; one number for all, or a dict or Series by region code (none for a region it leaves out).
+    Households are turned into percentage points with the region's latest value of the indicator rumah_tangga among the
+    observations, held constant. `years` are those up to 2030 by default; `model` is `fit(observations)` by default, so give the model
     of all regions when the observations hold only a few. Shares stay within 0..100. Raises BadRequestError for both or neither effort, or when a region's household count is missing.
     """
     if (extra_pp_per_year is None) == (households_per_year is None):
@@ -27,16 +29,16 @@ def scenario(observations, extra_pp_per_year=None, households_per_year=None, mod
             "scenario() needs one of extra_pp_per_year and households_per_year; found "
             + ("neither." if extra_pp_per_year is None else "both.")
         )
-    if "is_governing" in observations:
-        observations = observations[observations["is_governing"]]
+    observations = comparable(observations)
     shares = observations[observations["indicator"] != HOUSEHOLDS]
     model = fit(shares) if model is None else model
     last = shares.groupby(["region_code", "indicator"])["year"].max()
-    projection = model.project(shares, range(int(last.min()) + 1, HORIZON + 1) if years is None else years)
+    projection = model.project(shares, range(last.min() + 1 if len(last) else HORIZON, HORIZON + 1) if years is None else years)
     start = projection.set_index(["region_code", "indicator"]).index.map(last)
     region = projection["region_code"]
     if households_per_year is not None:
-        extra = 100 * _per_region(households_per_year, region) / region.map(_households(observations, region))
+        served = 100 * _per_region(households_per_year, region) / region.map(_households(observations, region))
+        extra = served.mask(projection["indicator"].map(indicators()["direction"]) == "down", -served)
     else:
         extra = _per_region(extra_pp_per_year, region)
     added = extra * (projection["year"] - start).clip(lower=0)
@@ -58,7 +60,7 @@ def volatility_sensitivity(observations, targets, panel=None, factors=(1, 2, 4))
 
 def _per_region(effort, region):
     each = isinstance(effort, dict | pd.Series)
-    return region.map(effort).astype(float) if each else pd.Series(float(effort), region.index)
+    return region.map(effort).astype(float).fillna(0.0) if each else pd.Series(float(effort), region.index)
 
 
 def _households(observations, region):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from .codebook import indicators
-from .regions import NATION, regions
+from .regions import NATION, regions, to_region_code
 from .registers import first_fault, read_register
 
 COLUMNS = [
@@ -49,7 +49,8 @@ def read_targets(path: Path) -> pd.DataFrame:
 
 def applicable_targets(targets: pd.DataFrame, region_code: str, indicator: str) -> pd.DataFrame:
     """The plan rows to show for a region and indicator, with `role`: "own" (its own plan), "reference" (the nation's) or
-    "context" (its province's: an aggregate, never a regency's target)."""
+    "context" (its province's: an aggregate, never a regency's target). Raises UnknownRegionError, with the nearest codes, for an unknown region."""
+    region_code = to_region_code(region_code)
     province = regions().at[region_code, "province_code"]
     rows = targets[(targets["indicator"] == indicator) & targets["region_code"].isin({region_code, province, NATION})].copy()
     roles = {province: "context", NATION: "reference", region_code: "own"}  # the last of equal keys wins: a province's own rows are "own"

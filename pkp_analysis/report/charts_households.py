@@ -74,7 +74,7 @@ def needs(frame: pd.DataFrame, lang: str = "id", title: str | None = None) -> Fi
         axes.barh(place, usual, height=0.4, color="#A9CDE4")
         axes.barh(place, row["households_per_year"] - usual, left=usual, height=0.4, color=ACCENT)
         if usual > 0.3 * widest:
-            axes.text(usual / 2, place, pick(lang, f"tren {hundreds(usual, lang)}", f"trend {hundreds(usual, lang)}"), fontsize=SMALL, ha="center", va="center", color=INK)
+            axes.text(usual / 2, place, pick(lang, f"proyeksi {hundreds(usual, lang)}", f"projected {hundreds(usual, lang)}"), fontsize=SMALL, ha="center", va="center", color=INK)
         extra = row["households_per_year"] - usual
         if extra > 0.38 * widest:
             text = pick(lang, f"tambahan {hundreds(extra, lang)}", f"additional {hundreds(extra, lang)}")
@@ -90,10 +90,10 @@ def needs(frame: pd.DataFrame, lang: str = "id", title: str | None = None) -> Fi
             f"The largest need: about {amount} households a year{each} for {names} by {int(most['target_year'])}.",
         )
     subtitle = pick(
-        lang, "Rumah tangga per tahun (perkiraan); biru muda: dibawa tren, biru tua: harus ditambah",
-        "Households a year (estimate); light blue: brought by the trend, dark blue: to be added",
+        lang, "Rumah tangga per tahun (perkiraan); biru muda: menurut proyeksi, biru tua: harus ditambah",
+        "Households a year (estimate); light blue: by the projection, dark blue: to be added",
     )
-    header = [["Indikator", "Rencana", "Rumah tangga per tahun", "Dibawa tren", "Harus ditambah"], ["Indicator", "Plan", "Households a year", "From the trend", "To be added"]][lang != "id"]
+    header = [["Indikator", "Rencana", "Rumah tangga per tahun", "Menurut proyeksi", "Harus ditambah"], ["Indicator", "Plan", "Households a year", "By the projection", "To be added"]][lang != "id"]
     table = pd.DataFrame(
         [
             [short_name(row.indicator, lang), f"{plan_name(row.framework)} {int(row.target_year)}", *(hundreds(v, lang) for v in (row.households_per_year, row.trend_part, row.additional_part))]

@@ -7,7 +7,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from ..analysis import inequality
-from ..analysis.assessment import assess
+from ..analysis.assessment import assess, latest_series
+from ..analysis.attainment import is_universal
 from ..data.codebook import to_indicator
 from ..data.regions import region_name
 from . import appendix, charts, narrative, position, province, wording
@@ -105,8 +106,9 @@ class Comparison(Page):
         if len(plans) != 1:
             return []
         plan = self.assessment.iloc[[0]]
+        universal = is_universal(plan["target"].iloc[0], plan["direction"].iloc[0], plan["unit"].iloc[0])
         return [self.say(
-            "comparison.spread", met=str((self.assessment["status"] == "achieved").sum()), count=str(len(self.data.peers)),
+            f"comparison.spread{'_universal' if universal else ''}", met=str((self.assessment["status"] == "achieved").sum()), count=str(len(self.data.peers)),
             members=self.subject.members, yardstick=narrative.yardstick(plan, self.sentences),
             target=self.target(plan["target"].iloc[0], self.indicator), plan=plan["framework"].iloc[0],
         )]
@@ -134,27 +136,62 @@ class Comparison(Page):
         return province.distribution(self, [self.indicator], agenda=False)
 
     def inequality(self) -> Section:
-        """The gap among regions, year by year, weighted by population."""
+        """The gap among regions, year by year, weighted by population, and whether it is closing."""
         label = self.label
         rows = self.data.all_observations
         rows = rows[rows["is_governing"] & rows["region_code"].isin(self.data.peers)]
         people = rows[rows["indicator"] == "penduduk_jiwa"].sort_values("year").groupby("region_code")["value"].last()
-        wide = rows[rows["indicator"] == self.indicator].pivot(index="region_code", columns="year", values="value")
+        series = latest_series(rows[rows["indicator"] == self.indicator])
+        wide = series.pivot(index="region_code", columns="year", values="value")
         wide = wide.dropna(axis="columns") if len(wide) == len(self.data.peers) else wide.iloc[:, :0]
         if wide.empty or len(people) < len(self.data.peers):
             return section("kesenjangan", label("inequality"), prose(self.say("comparison.no_inequality")))
         frame = inequality.inequality_table(wide, people, self.data.indicators.at[self.indicator, "direction"])
+        keys = ("bgsd", "difference_from_best", "theil", "mld", "ratio_of_extremes")
         cells = [
             [wording.year(row["year"]), str(int(row["n_regions"])), percent(row["weighted_mean"], 2, self.lang),
-             *(number(row[key], 2, self.lang) for key in ("bgsd", "difference_from_best", "theil", "mld", "ratio_of_extremes"))]
+             *(number(row[key], 2, self.lang) for key in keys)]
             for _, row in frame.iterrows()
         ]
-        header = [label(key) for key in ("year", "of_count", "weighted_mean", "bgsd", "difference_from_best", "theil", "mld", "ratio_of_extremes")]
-        last = cells[-1]
+        header = [label(key) for key in ("year", "of_count", "weighted_mean", *keys)]
+        gaps = self.gaps(wide, people)
+        gap_header = [label(key) for key in ("measure", "year", "measure_value", "lower", "upper", "notes")]
         return section(
-            "kesenjangan", label("inequality"), prose(self.say("comparison.inequality", bgsd=last[3], year=last[0])),
+            "kesenjangan", label("inequality"),
+            prose(self.say("comparison.inequality", bgsd=cells[-1][3], year=cells[-1][0]), *self.gap_sentences(gaps, wide.columns)),
             table("tabel-kesenjangan", label("inequality"), header, cells),
+            table("tabel-perubahan-kesenjangan", label("gap_change"), gap_header, self.gap_cells(gaps, wide.columns)),
         )
+
+    def gaps(self, wide: pd.DataFrame, people: pd.Series) -> pd.DataFrame:
+        """inequality.gap_table of the first and the last year; empty without a model or with a single year."""
+        if self.indicator not in self.data.models or wide.shape[1] < 2:
+            return pd.DataFrame()
+        noise = self.data.models[self.indicator].survey_noise(latest_series(self.data.all_observations)).set_index("region_code")
+        direction = self.data.indicators.at[self.indicator, "direction"]
+        return inequality.gap_table(wide, people, noise["noise_sd"], noise["freedom"].iloc[0], direction)
+
+    def gap_sentences(self, gaps: pd.DataFrame, years: pd.Index) -> list[str]:
+        """Whether the gap is closing, by the deviation among regions, and how to read its interval; [] without intervals."""
+        if gaps.empty:
+            return []
+        row = gaps.iloc[0]
+        figures = {key: number(row[key], 2, self.lang) for key in ("change", "lower", "upper")}
+        start, end = (wording.year(year) for year in (years[0], years[-1]))
+        return [self.say(f"comparison.gap_{row['word']}", start=start, end=end, **figures), self.say("comparison.gap_reading")]
+
+    def gap_cells(self, gaps: pd.DataFrame, years: pd.Index) -> list[list[str]]:
+        """Three rows per measure: the first year, the last year and the change, each with its 80 % interval."""
+        start, end = (wording.year(year) for year in (years[0], years[-1]))
+        return [
+            [self.label(row["measure"]), year, *(number(row[key], 2, self.lang) for key in keys), note]
+            for _, row in gaps.iterrows()
+            for year, keys, note in (
+                (start, ("start", "start_lower", "start_upper"), "–"),
+                (end, ("end", "end_lower", "end_upper"), "–"),
+                (f"{start}–{end}", ("change", "lower", "upper"), self.label(f"gap_{row['word']}")),
+            )
+        ]
 
     def table(self) -> Section:
         """Every region with value, target, gap, status and source; values alone where there is no target."""

@@ -21,7 +21,7 @@ from .tables import table
 
 VIEWS = {"tren": "Tren", "perbandingan": "Perbandingan", "peta": "Peta", "tabel": "Tabel"}
 CAVEAT = (
-    "Skenario menambah upaya di atas tren sejak nilai terakhir. Peluang adalah perkiraan model jika pola selama ini "
+    "Skenario menambah upaya di atas proyeksi sejak nilai terakhir. Peluang adalah perkiraan model jika pola selama ini "
     "berlanjut, bukan penilaian kinerja. Target 100% dihitung tercapai mulai 99%. Jumlah rumah tangga adalah perkiraan selama hitungan resmi belum ada."
 )
 
@@ -258,7 +258,7 @@ def effects_table(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
             for _, row in frame.iterrows()
         ],
         columns=[
-            "Wilayah", "Nilai terakhir", "Tercapai menurut tren", "Tercapai dengan skenario", f"Peluang {choice.target_year} menurut tren",
+            "Wilayah", "Nilai terakhir", "Tercapai menurut proyeksi", "Tercapai dengan skenario", f"Peluang {choice.target_year} menurut proyeksi",
             f"Peluang {choice.target_year} dengan skenario", f"Rumah tangga tambahan sampai {choice.target_year}", "Perkiraan biaya",
         ],
     )
@@ -271,10 +271,10 @@ def effects_html(frame: pd.DataFrame, choice: Choice) -> Markup:
     unit = f"{number(choice.effort, 1)} persen poin" if choice.unit == "pp" else f"{number(choice.effort, 0)} rumah tangga"
     goal = shown_target(choice.target, indicators().loc[choice.indicator, "unit"], "id")
     alone = when(frame["year_trend"].iloc[0], frame["value_year"].iloc[0])
-    sentence = f"Menurut tren saja, {first.iloc[0]} mencapai {goal} {alone}. Tahun targetnya {choice.target_year}."
+    sentence = f"Menurut proyeksi saja, {first.iloc[0]} mencapai {goal} {alone}. Tahun targetnya {choice.target_year}."
     if choice.effort:
         lifted = when(frame["year_effort"].iloc[0], frame["value_year"].iloc[0])
-        sentence = f"Dengan tambahan {unit} per tahun, {first.iloc[0]} mencapai {goal} {lifted}; menurut tren saja {alone}. Tahun targetnya {choice.target_year}."
+        sentence = f"Dengan tambahan {unit} per tahun, {first.iloc[0]} mencapai {goal} {lifted}; menurut proyeksi saja {alone}. Tahun targetnya {choice.target_year}."
     return (
         Markup('<p class="narasi" role="status">{}</p>\n').format(sentence)
         + table("tabel-skenario", f"Skenario menuju {choice.target_name}", list(text.columns), text.to_numpy().tolist())

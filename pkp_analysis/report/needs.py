@@ -77,7 +77,7 @@ def sentences(report, frame: pd.DataFrame) -> list[str]:
                  "target": report.target(row["target"], row["indicator"]), "households": hundreds(row["households_per_year"], report.lang)}
         extra = hundreds(row["additional_part"], report.lang)
         if row["households_per_year"] <= 0 or row["status"] == "achieved":
-            texts.append(report.say("needs.met", name=words["name"]))
+            texts.append(report.say("needs.met" if row["households_per_year"] <= 0 else "needs.nearly", name=words["name"]))
         elif row["additional_part"] <= 0:
             texts.append(report.say("needs.trend_enough", **words))
         elif extra == words["households"]:

@@ -32,7 +32,7 @@ def ranks(report, indicator: str) -> pd.DataFrame:
     rows = report.data.all_observations
     own = rows[(rows["indicator"] == indicator) & rows["is_governing"] & rows["region_code"].isin(values["region_code"])]
     draws = report.data.models[indicator].draws(own, report.data.report_year)
-    return priorities.rank_interval(values.set_index("region_code")["value"], draws)
+    return priorities.rank_interval(values.set_index("region_code")["value"], draws, report.data.indicators.at[indicator, "direction"])
 
 
 def among_peers(report) -> Section:

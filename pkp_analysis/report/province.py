@@ -41,9 +41,15 @@ def distribution(report, indicators=SURVEYED, agenda: bool = True) -> Section:
         return section("sebaran", label("distribution"), prose(report.say("distribution.none")))
     header = [label(key) for key in ("region", "indicator", "unserved", "share_unserved", "share_households")]
     return section(
-        "sebaran", label("distribution"), prose(*texts, report.say("distribution.reading")), *parts,
+        "sebaran", label("distribution"), prose(*texts, report.say("distribution.reading"), *basis_sentence(report)), *parts,
         table("tabel-sebaran", label("distribution"), header, rows), meeting_agenda(report, frames) if agenda else "",
     )
+
+
+def basis_sentence(report) -> list[str]:
+    """What the shares rest on where any household count is derived."""
+    derived = priorities.households(report.data.all_observations, report.data.peers)["basis"].eq("derived").any()
+    return [report.say("distribution.derived")] if derived else []
 
 
 def largest_share(report, indicator: str, top: pd.Series, turn: int) -> str:

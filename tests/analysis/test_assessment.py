@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from pkp_analysis.analysis.assessment import COLUMNS, assess, latest_series, with_waste_sums
+from pkp_analysis.errors import UnknownRegionError
 
 from .test_attainment import rows
 
@@ -182,6 +183,13 @@ def test_regions_do_not_influence_each_other(observations, targets, table):
     alone = assess(observations, targets, models, ["6304"], 2024)
     together = table[table["region_code"] == "6304"].reset_index(drop=True)
     pd.testing.assert_frame_equal(alone, together, check_dtype=False)
+
+
+@pytest.mark.parametrize("code", ["6399", "63.1", 6303, "Banjr"])
+def test_a_region_the_register_does_not_know_is_refused_with_candidates(observations, targets, code):
+    with pytest.raises(UnknownRegionError) as error:
+        assess(observations, targets, {}, ["6303", code], 2024)
+    assert str(code) in str(error.value) and (error.value.candidates or code == 6303)
 
 
 def test_no_regions_gives_an_empty_table_with_the_same_columns(observations, targets):

@@ -132,6 +132,20 @@ def test_rank_interval_by_hand():
     assert list(down["region_code"]) == ["c", "b", "a"] and list(down["rank"]) == [1, 2, 3]
 
 
+@pytest.mark.parametrize("case", dict.fromkeys(row["case"] for row in rows("rank_interval.csv")))
+def test_rank_interval_golden(case):
+    """Ranks can be counted off the draws by eye: the n-th draws of a case's regions belong together."""
+    table = pd.DataFrame([row for row in rows("rank_interval.csv") if row["case"] == case]).set_index("region")
+    draws = pd.DataFrame([[float(part) for part in text.split()] for text in table["draws"]], index=table.index)
+    about = {"direction": table["direction"].iloc[0], "level": table["level"].iloc[0]}
+    found = rank_interval(table["value"].astype(float), draws, **about).set_index("region_code").loc[table.index]
+    for name in ("rank", "rank_lower", "rank_upper"):
+        assert list(found[name]) == list(table[name]), name
+    shares = rank_shares(draws, about["direction"])
+    held = [shares.loc[region, row["rank_lower"] : row["rank_upper"]].sum() for region, row in table.iterrows()]
+    assert held == pytest.approx([eval(text, {"__builtins__": {}}) for text in table["times_in_interval"]])
+
+
 def test_rank_interval_leaves_out_regions_without_value_or_draws():
     draws = pd.DataFrame([[1.0, 2.0], [3.0, 4.0]], index=["a", "b"])
     assert list(rank_interval(pd.Series({"a": 1.0, "b": np.nan, "c": 2.0}), draws)["region_code"]) == ["a"]

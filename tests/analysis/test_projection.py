@@ -24,7 +24,7 @@ from scipy.special import expit, logit
 from pkp_analysis.analysis import local_level
 from pkp_analysis.analysis.local_level import Common, Scales
 from pkp_analysis.analysis.model import Model
-from pkp_analysis.analysis.projection import fit, models_for, scenario, volatility_sensitivity
+from pkp_analysis.analysis.projection import backtest, fit, models_for, scenario, volatility_sensitivity
 from pkp_analysis.errors import BadRequestError, DataContractError
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -192,6 +192,7 @@ def test_a_universal_target_counts_from_99_percent_and_0_up_to_1(model, panel):
 
     assert chance(100.0, "up") == chance(99.0, "up") < chance(98.0, "up")
     assert chance(0.0, "down") == chance(1.0, "down") < chance(2.0, "down")
+    assert chance(0.5, "down") < chance(1.0, "down")  # half a percent is a target of its own
 
 
 def test_a_region_or_indicator_without_observations_has_no_probability(model, panel):
@@ -272,6 +273,33 @@ def test_only_governing_values_count_and_a_repeated_year_is_an_error(panel, mode
     assert fit(both) == model
     with pytest.raises(DataContractError, match="11, air, 2020: two values"):
         fit(both.drop(columns="is_governing"))
+
+
+def test_what_the_table_must_look_like_is_said(panel, model):
+    for use in (fit, lambda rows: model.project(rows, [2030]), backtest, lambda rows: scenario(rows, 1)):
+        with pytest.raises(DataContractError, match="region_code 11 is a number, expected text"):
+            use(panel.assign(region_code=panel["region_code"].astype(int)))
+        with pytest.raises(DataContractError, match="no column 'value', expected region_code"):
+            use(panel.drop(columns="value"))
+
+
+def test_types_that_mean_the_same_give_the_same(panel, model):
+    some = panel.assign(value=panel["value"].where(panel["year"] != 2020))
+    expected = model.project(some, [2030])
+    as_read = some.assign(value=some["value"].astype(object).where(some["value"].notna(), None), year=some["year"].astype(str))
+    nullable = some.astype({"value": "Float64", "year": "Int64", "region_code": "category"}).assign(series=pd.NA, is_governing=True)
+    for rows in (as_read, nullable):
+        pd.testing.assert_frame_equal(model.project(rows, np.array([2030])), expected)
+        assert fit(rows) == fit(some)
+    assert fit(pd.DataFrame(columns=panel.columns)) == Model({}, {})
+    assert model.probability(panel, panel.head(0)).empty
+
+
+def test_survey_noise_is_that_of_the_level_of_the_region_and_grows_near_100_percent():
+    model = model_of(Scales(0.02, 0.06, 0.2, 4.0, steepness=1.0))
+    noise = model.survey_noise(frame_of({"6301": {2024: 50.0}, "6302": {2024: 95.0}}))
+    assert noise["noise_sd"].tolist() == pytest.approx([0.2, 0.2 / np.sqrt(4 * 0.95 * 0.05)])
+    assert noise["freedom"].tolist() == [4.0, 4.0]
 
 
 def test_three_regions_and_four_years_are_enough_for_a_fit():
@@ -370,6 +398,34 @@ def test_draws_are_joint_seeded_and_agree_with_the_level(model, panel):
     later = pd.DataFrame(logit(model.draws(panel, 2032, n=4000).to_numpy() / 100))
     together = later.T.corr(method="spearman").to_numpy()[np.triu_indices(34, 1)]
     assert together.mean() > 0.1  # the years ahead are shared
+
+
+@pytest.mark.parametrize("row", list(pd.read_csv(GOLDEN / "scenario.csv").itertuples()), ids=lambda row: row.case)
+def test_golden_scenario(row):
+    """Without drift the median of one point stays where it is, so the effort can be added by hand."""
+    model = model_of(drift=0.0, indicator=row.indicator)
+    observations = frame_of({"6303": {2024: row.value}}, indicator=row.indicator)
+    effort = {"extra_pp_per_year": row.extra_pp_per_year}
+    if np.isnan(row.extra_pp_per_year):
+        observations = pd.concat([observations, frame_of({"6303": {2024: row.households}}, indicator="rumah_tangga")])
+        effort = {"households_per_year": row.households_per_year}
+    found = scenario(observations, **effort, model=model, years=[row.year]).iloc[0]
+    without = model.project(observations, [row.year]).iloc[0]
+    assert without["median"] == pytest.approx(row.median_without_effort)
+    by_hand = eval(row.arithmetic, {"__builtins__": {}, "min": min, "max": max})
+    assert found["median"] == pytest.approx(row.median) and row.median == pytest.approx(by_hand)
+    moved = by_hand - row.median_without_effort
+    if 0 < by_hand < 100:  # the whole range moves with the median, within 0..100
+        ends = (without[["lower", "upper"]] + moved).clip(0, 100)
+        assert found[["lower", "upper"]].tolist() == pytest.approx(ends.tolist())
+
+
+def test_scenario_of_nothing_is_nothing_and_a_region_left_out_gets_no_effort(panel, model):
+    assert scenario(panel.head(0), extra_pp_per_year=1).empty
+    some = scenario(panel, extra_pp_per_year={"11": 1.0}, model=model).set_index("region_code")
+    none = scenario(panel, extra_pp_per_year=0, model=model).set_index("region_code")
+    assert some.loc["12", "median"].tolist() == none.loc["12", "median"].tolist()
+    assert (some.loc["11", "median"] > none.loc["11", "median"]).all()
 
 
 def test_scenario_adds_points_or_households(panel):

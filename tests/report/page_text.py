@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 METHODS = (
     "header", "summary", "status_strip", "targets", "trend", "position", "needs", "planning", "data_quality", "sources", "annex",
 )
-NUMBER = re.compile(r"\d[\d.,]*\d|\d")
+NUMBER = re.compile(r"−?(?:\d[\d.,]*\d|\d)")
 
 
 class PageText(HTMLParser):
