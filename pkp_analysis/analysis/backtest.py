@@ -2,8 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from scipy import stats
-from scipy.special import logit
+from scipy.special import logit, stdtr, stdtrit
 
 from .jmp import jmp_estimate
 from .model import NATION, comparable, fit, percent
@@ -25,7 +24,7 @@ def backtest(observations, min_history=3, horizons=range(1, 6)) -> pd.DataFrame:
     """
     frames = []
     for method, frame in _distributions(observations, min_history, horizons):
-        reach = stats.t.ppf((1 + LEVEL) / 2, frame["freedom"]) * frame["spread"]
+        reach = stdtrit(frame["freedom"], (1 + LEVEL) / 2) * frame["spread"]
         lower, upper = frame["mean"] - reach, frame["mean"] + reach
         scale = percent if method == "hierarchical" else lambda share: share
         frames.append(
@@ -50,7 +49,7 @@ def target_backtest(observations, targets=(70, 80, 90, 95), min_history=3, horiz
         if method in ("straight_line", "hierarchical"):
             for target in targets:
                 threshold = logit(target / 100) if method == "hierarchical" else target
-                chance = stats.t.sf((threshold - frame["mean"]) / frame["spread"], frame["freedom"])
+                chance = stdtr(frame["freedom"], (frame["mean"] - threshold) / frame["spread"])
                 met = frame["observed"] >= target
                 frames.append(frame[KEYS].assign(method=method, target=target, probability=chance, met=met))
     stacked = pd.concat(frames, ignore_index=True)

@@ -4,8 +4,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
-from scipy.special import expit, logit
+from scipy.special import expit, logit, stdtr, stdtrit  # Student's t; scipy.stats takes longer to import than a report to make
 
 from ..errors import DataContractError
 from .local_level import UNKNOWN, Common, Scales, condition, extended, fit_noise, fit_panel, own_slope
@@ -48,7 +47,7 @@ class Model:
         Columns region_code, indicator, year, median, lower, upper; rows and `published` as in `distribution`.
         """
         frame = self.distribution(observations, years, published)
-        reach = stats.t.ppf((1 + level) / 2, frame["freedom"]) * frame["spread"]
+        reach = stdtrit(frame["freedom"], (1 + level) / 2) * frame["spread"]
         shares = {"median": frame["mean"], "lower": frame["mean"] - reach, "upper": frame["mean"] + reach}
         return frame[["region_code", "indicator", "year"]].assign(**{name: percent(z) for name, z in shares.items()})
 
@@ -69,7 +68,7 @@ class Model:
         value = np.where(down & (value <= 0), 100 - UNIVERSAL, np.where(~down & (value >= 100), UNIVERSAL, value))
         above = (frame["mean"] - logit(value / 100)) * np.where(down, -1, 1)
         # The tiny amounts make a figure already observed, and equal to the target, count as met.
-        chance = stats.t.cdf((above + 1e-9) / frame["spread"].clip(lower=1e-12), frame["freedom"])
+        chance = stdtr(frame["freedom"], (above + 1e-9) / frame["spread"].clip(lower=1e-12)).to_numpy()
         return targets.assign(probability=chance)
 
     def own_change(self, observations, level=0.80) -> pd.DataFrame:
@@ -85,7 +84,7 @@ class Model:
                 if len(years) < 2 or indicator not in self.scales:
                     continue
                 slope, spread, freedom = own_slope(self.scales[indicator][_level(region_codes[0])], years, z)
-                reach = stats.t.ppf((1 + level) / 2, freedom) * spread
+                reach = stdtrit(freedom, (1 + level) / 2) * spread
                 words = np.select([slope > reach, slope < -reach], ["rising", "falling"], "indistinct")
                 total = np.array([slope, slope - reach, slope + reach]) * (years[-1] - years[0])
                 frame = pd.DataFrame({"region_code": region_codes, "indicator": indicator, "word": words})

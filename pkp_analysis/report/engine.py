@@ -6,13 +6,17 @@ import signal
 import sys
 import tempfile
 import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty
 
 # jsonschema compiles the grammar of all international addresses when it finds this package, which takes a second; the
 # format of a notebook has none.
 sys.modules.setdefault("rfc3987_syntax", None)
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
@@ -22,6 +26,7 @@ from .sockets import remove_sockets, use_private_sockets
 
 NAME = "pkp"
 START_TIMEOUT = 60
+RECONNECT = 10  # milliseconds between two looks for the sockets of a kernel that starts
 IOPUB_TIMEOUT = 60  # papermill's 4 s fail a busy machine
 TEXT_LIMIT = 1_000_000  # characters a notebook may print
 OUTPUT_LIMIT = 64_000_000  # characters of all other outputs together; a report has under one million
@@ -40,6 +45,28 @@ class Watch:
     warm: bool = False
 
 
+class PromptClient(AsyncKernelClient):
+    """Speaks to a kernel as soon as it answers; jupyter_client's own waits for 0.2 s of silence first, and looks for a new socket every 0.1 s."""
+
+    def _context_default(self):
+        context = super()._context_default()
+        context.reconnect_ivl = RECONNECT
+        return context
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Until the kernel has answered and is heard; RuntimeError when it dies or does not answer in `timeout` seconds."""
+        until = time.monotonic() + (timeout or START_TIMEOUT)
+        while time.monotonic() < until:
+            self.kernel_info()
+            with suppress(Empty):
+                await self.get_shell_msg(timeout=1)
+                await self.get_iopub_msg(timeout=0.2)
+                return
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+        raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
+
+
 class PrivateClient(PapermillNotebookClient):
     """papermill's client, for a kernel that shares nothing with its neighbours."""
 
@@ -51,6 +78,7 @@ class PrivateClient(PapermillNotebookClient):
 
     def create_kernel_manager(self):
         self.manager = super().create_kernel_manager()
+        self.manager.client_factory = PromptClient
         use_private_sockets(self.manager)
         return self.manager
 

@@ -65,6 +65,12 @@ class WarmProvisioner(LocalProvisioner):
                 return self.connection_info
         return await super().launch_kernel(cmd, **kwargs)
 
+    async def kill(self, restart: bool = False) -> None:
+        """Ended when this returns: jupyter_client looks only every tenth of a second."""
+        await super().kill(restart)
+        if isinstance(self.process, WarmProcess):
+            self.process.ended.wait(1)
+
     async def cleanup(self, restart: bool = False) -> None:
         """Nothing of a kernel that ended stays on disk."""
         await super().cleanup(restart)

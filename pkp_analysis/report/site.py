@@ -15,7 +15,7 @@ from ..data.codebook import indicators
 from ..data.regions import members, region_name, regions
 from ..errors import PkpError
 from ..paths import processed_dir
-from . import agenda, brief, changes, downloads, failures, figure_files, frame, index, region_data
+from . import figure_files, frame, region_data
 from .frame import in_language, relative, words
 from .tile_map import map_key
 
@@ -87,6 +87,8 @@ def build_site(dataset, items, results, out: Path, langs, internal: bool = False
     results: each with `.item`, `.state` ("done", "skipped" or "failed") and `.failure`; internal adds pages that are
     not for the public.
     """
+    from . import brief, changes, downloads, failures, index  # with all that draws, which the runner needs only now
+
     out = Path(out)
     around = context(dataset, items, out)
     judged, report_year, models = judge(dataset, items, around)
@@ -115,8 +117,10 @@ def build_site(dataset, items, results, out: Path, langs, internal: bool = False
             write_papers(site, province, lang, out, internal)
 
 
-def write_papers(site: index.Site, province: str, lang: str, out: Path, internal: bool) -> None:
+def write_papers(site, province: str, lang: str, out: Path, internal: bool) -> None:
     """The working group's agenda; internal: also the list of regions to support and the forms for agencies."""
+    from . import agenda
+
     page = in_language(f"agenda-{province}.html", lang)
     frame.write(out / page, agenda.agenda_html(site, province, page, lang))
     if internal:

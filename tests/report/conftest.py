@@ -5,6 +5,8 @@ import pytest
 from pkp_analysis.report import region_data
 from pkp_analysis.report.pages import RegionReport
 
+from .runner_project import make_project
+
 
 @pytest.fixture(scope="session")
 def models(dataset, processed_dir):
@@ -26,3 +28,12 @@ def build(dataset, models):
         return made[key]
 
     return make
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory, processed_dir, dataset):
+    """A project folder with quick notebooks, one per module, which PKP_ROOT names while the module runs."""
+    folder = make_project(tmp_path_factory.mktemp("uji") / "proyek", processed_dir, dataset)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PKP_ROOT", str(folder))
+        yield folder

@@ -9,20 +9,16 @@ import pytest
 from pkp_analysis.errors import BadRequestError
 from pkp_analysis.report import runner
 
-from .runner_project import PARAMETERS, SHOW, make_project, site_of, wait_for, write_notebook
+from .runner_project import PARAMETERS, SHOW, site_of, wait_for, write_notebook
 
 distributed = pytest.importorskip("distributed")
 CODES = ["6301", "6302", "6303", "6304"]
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory, processed_dir, dataset):
-    folder = make_project(tmp_path_factory.mktemp("dask") / "proyek", processed_dir, dataset)
-    write_notebook(folder / "notebooks" / "pelan.ipynb", PARAMETERS["02_laporan_wilayah.ipynb"], ["import time\ntime.sleep(2)", SHOW])
-    before = os.environ.get("PKP_ROOT")
-    os.environ["PKP_ROOT"] = str(folder)
-    yield folder
-    os.environ.pop("PKP_ROOT") if before is None else os.environ.update(PKP_ROOT=before)
+def project(project):
+    write_notebook(project / "notebooks" / "pelan.ipynb", PARAMETERS["02_laporan_wilayah.ipynb"], ["import time\ntime.sleep(2)", SHOW])
+    return project
 
 
 def run(project, dataset, out, executor=None):

@@ -13,20 +13,11 @@ import pytest
 from pkp_analysis.errors import BadRequestError
 from pkp_analysis.report import engine, runner
 
-from .runner_project import kill, make_project, pkp, processes_with, site_of, start, wait_for
+from .runner_project import kill, pkp, processes_with, site_of, start, wait_for
 
 CODES = ["6303", "6304", "6305"]
 REGIONS = [part for code in CODES for part in ("--region", code)]
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory, processed_dir, dataset):
-    folder = make_project(tmp_path_factory.mktemp("gangguan") / "proyek", processed_dir, dataset)
-    before = os.environ.get("PKP_ROOT")
-    os.environ["PKP_ROOT"] = str(folder)
-    yield folder
-    os.environ.pop("PKP_ROOT") if before is None else os.environ.update(PKP_ROOT=before)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """Exactly the reports that use a changed figure run again; library, template, lock and parameters count too."""
 
 import dataclasses
-import os
 import re
 import shutil
 
@@ -12,18 +11,7 @@ from pkp_analysis.data.dataset import build_dataset, load_dataset, write
 from pkp_analysis.report import runner, slices
 from pkp_analysis.report import plan as planning
 
-from .runner_project import make_project
-
 ALL = {"63", *regions.members("63")}
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory, processed_dir, dataset):
-    folder = make_project(tmp_path_factory.mktemp("bertahap") / "proyek", processed_dir, dataset)
-    before = os.environ.get("PKP_ROOT")
-    os.environ["PKP_ROOT"] = str(folder)
-    yield folder
-    os.environ.pop("PKP_ROOT") if before is None else os.environ.update(PKP_ROOT=before)
 
 
 def changed(dataset, region_code: str, indicator: str):

@@ -2,12 +2,7 @@
 
 import pytest
 
-from .runner_project import ROOT, make_project, pkp, site_of
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory, processed_dir, dataset):
-    return make_project(tmp_path_factory.mktemp("sama") / "proyek", processed_dir, dataset)
+from .runner_project import ROOT, pkp, site_of
 
 
 def test_two_runs_are_byte_identical_and_hold_no_trace_of_the_machine(project, tmp_path):

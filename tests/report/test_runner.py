@@ -12,18 +12,9 @@ from pkp_analysis.report import runner
 from pkp_analysis.report.manifest import read_manifest, reason
 from pkp_analysis.report.plan import check_parameters, declared_parameters, plan
 
-from .runner_project import PARAMETERS, make_project, write_notebook
+from .runner_project import PARAMETERS, write_notebook
 
 CODES = ["6303", "6304", "6305"]
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory, processed_dir, dataset):
-    folder = make_project(tmp_path_factory.mktemp("runner") / "proyek", processed_dir, dataset)
-    before = os.environ.get("PKP_ROOT")
-    os.environ["PKP_ROOT"] = str(folder)
-    yield folder
-    os.environ.pop("PKP_ROOT") if before is None else os.environ.update(PKP_ROOT=before)
 
 
 def run(dataset, out: Path, codes=CODES, **options):

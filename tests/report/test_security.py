@@ -1,6 +1,5 @@
 """Parameters are data, titles are text, and nothing secret is written down."""
 
-import os
 from dataclasses import replace
 
 import nbformat
@@ -12,7 +11,7 @@ from pkp_analysis.report import runner
 from pkp_analysis.report.execute import execute
 from pkp_analysis.report.plan import slug
 
-from .runner_project import PARAMETERS, make_project, write_notebook
+from .runner_project import PARAMETERS, write_notebook
 
 HOSTILE = [
     "'; raise SystemExit #", '"""\nimport os; os._exit(3)\n"""', "$(touch diserang) `touch diserang`", "{region_code} {{7*7}} {% raw %}",
@@ -22,17 +21,13 @@ SECRET = "token-yang-tidak-boleh-tertulis"
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory, processed_dir, dataset):
-    folder = make_project(tmp_path_factory.mktemp("aman") / "proyek", processed_dir, dataset)
+def project(project):
     parameters = PARAMETERS["02_laporan_wilayah.ipynb"] + '\nnotes: list = []'
-    write_notebook(folder / "notebooks" / "catatan.ipynb", parameters, [
+    write_notebook(project / "notebooks" / "catatan.ipynb", parameters, [
         "print([ascii(note) for note in notes])",
         "from IPython.display import HTML\nfrom html import escape\nHTML(''.join(f'<p>{escape(note)}</p>' for note in notes))",
     ])
-    before = os.environ.get("PKP_ROOT")
-    os.environ["PKP_ROOT"] = str(folder)
-    yield folder
-    os.environ.pop("PKP_ROOT") if before is None else os.environ.update(PKP_ROOT=before)
+    return project
 
 
 def planned(project, dataset, out):
