@@ -71,13 +71,14 @@ def resolve(raw: RawFile, source_rows: list[dict]) -> Candidates:
     """Everything the names, headers and texts of a file say about its cells. `source_rows` as source_rows() gives them."""
     blocks, known = raw.blocks, book()
     region_of, region_keys = spread(blocks, "region", "province", "code", "dimension")
-    name_of, name_keys = spread(blocks, "name", "title", "sheet")
+    unit_of, units_found = spread(blocks, "unit")
+    name_of, name_keys = _with_unit(*spread(blocks, "name", "title", "sheet"), unit_of, units_found)
     given = source_rows[0]["indicator"]
     names = resolve_indicators(name_keys, to_indicator(given) if given else "")
     indicator = np.array([known.codes.index(answer[0]) for answer in names])[name_of]
     year_of, years = spread(blocks, "year")
     year = np.array([found or int(source_rows[0]["year"] or 0) for (found,) in years], dtype=np.int64)[year_of]
-    unit_of, units = _units(*spread(blocks, "unit"), indicator, known)
+    unit_of, units = _units(unit_of, units_found, indicator, known)
     factor = np.array([factor for _, _, factor in units])[unit_of]
     place_of, places = spread(blocks, "column", "sheet")
     row = np.concatenate([np.asarray(cells.rows["row"], dtype=np.int64)[cells.row_of] for cells in blocks])
@@ -102,6 +103,12 @@ def source_rows(source) -> list[dict]:
     else:
         rows = [source] if hasattr(source, "keys") else list(source)
     return [DEFAULTS | {key: value for key, value in dict(row).items() if value == value and value not in (None, "")} for row in rows]
+
+
+def _with_unit(name_of, names: list, unit_of, units: list) -> tuple[np.ndarray, list]:
+    """The names with the unit beside each, which tells indicators of one name apart."""
+    pairs, pair_of = distinct(name_of * len(units) + unit_of)
+    return pair_of, [(*names[pair // len(units)], *units[pair % len(units)]) for pair in pairs.tolist()]
 
 
 def _units(unit_of, found, indicator, known: Book):

@@ -22,6 +22,7 @@ SEVERITIES = dict.fromkeys([*SET_ASIDE, "subtotal", "missing"], "note") | {"zero
 MISSING_RULES = ("missing", "zero_as_missing")
 STYLE = "Tanda desimal diputuskan dari rentang wajar indikator, karena kolom tidak menunjukkannya."
 LONE = "Angka ini paling besar 1 di antara persentase yang jauh lebih besar; mungkin pecahan yang tampil sebagai persen. Angkanya dipakai."
+REMARKS = {"unread_table": {"severity": "warning", "suggestion": "kirim tabelnya dengan nama wilayah di kolom pertama, atau dalam formulir dari `pkp template`"}}
 HIDDEN = "Baris atau kolom ini tersembunyi di buku kerja; angkanya dipakai."
 
 
@@ -161,7 +162,7 @@ def _issues(cells: Candidates, refusals: Refusals, hidden: np.ndarray) -> pd.Dat
     if len(shown):
         parts.append(_issue_rows(cells, shown, "hidden", "note", HIDDEN, "tampilkan atau hapus baris itu"))
     for sheet, row, column, text, rule, message in cells.raw.remarks:
-        words = {"file": cells.raw.path.name, "sheet": sheet, "column": column_letter(column), "text": text, "rule": rule, "severity": "note", "message": message, "suggestion": ""}
+        words = {"file": cells.raw.path.name, "sheet": sheet, "column": column_letter(column), "text": text, "rule": rule, "message": message} | REMARKS.get(rule, {"severity": "note", "suggestion": ""})
         parts.append(pd.DataFrame({name: np.array([row], dtype=np.int64) if name == "row" else _constant(words[name], 1) for name in ISSUE_COLUMNS}))
     if not parts:
         return _no_issues().copy()

@@ -8,8 +8,10 @@ import pandas as pd
 
 from ..errors import UnknownIndicatorError
 from ..paths import REFERENCE
+from .regions import candidates
 
 NUMBERS = ("minimum", "maximum", "tolerance", "max_change")
+PLACE_OR_TIME = re.compile(r"(?:provinsi|kabupaten|kota|kab|tahun|pertengahan tahun)\b")
 NEGATIONS = {"tidak", "belum", "tanpa", "bukan"}
 
 
@@ -48,6 +50,10 @@ def to_indicator(name: str) -> str:
         if exact in names:
             return names[exact]
     support = _codebook().index[_codebook()["role"] == "support"]
+    for known in (known for known, code in names.items() if code in support and text.startswith(known + " ")):
+        after = text.removeprefix(known).strip().removeprefix("di ")
+        if PLACE_OR_TIME.match(after) or candidates(after):
+            return names[known]
     rest, found = text, []
     for known in sorted(set(names) - {known for known, code in names.items() if code in support}, key=len, reverse=True):
         without = re.sub(rf"\b{known}\b", "|", rest)
@@ -60,11 +66,11 @@ def to_indicator(name: str) -> str:
         problem = "menyebut beberapa indikator" if len(codes) > 1 else "membalik arti indikator"
         raise UnknownIndicatorError(f"{name!r} {problem}: {', '.join(codes)}. Beri kode yang dimaksud dengan --indicator.", codes)
     near = difflib.get_close_matches(text, names, n=3, cutoff=0.5)
-    candidates = list(dict.fromkeys(names[known] for known in near))
+    nearest = list(dict.fromkeys(names[known] for known in near))
     raise UnknownIndicatorError(
-        f"{name!r} bukan indikator dalam kamus. Nama terdekat: {', '.join(candidates) or 'tidak ada'}. "
+        f"{name!r} bukan indikator dalam kamus. Nama terdekat: {', '.join(nearest) or 'tidak ada'}. "
         "Beri kode dengan --indicator, atau tambahkan baris di reference/indicators.csv atau indicator_aliases.csv.",
-        candidates,
+        nearest,
     )
 
 

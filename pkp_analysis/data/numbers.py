@@ -48,6 +48,7 @@ INEXACT = re.compile(r"^\s*(?:±|\+/-|<|>|≤|≥|~|≈|±|sekitar|kurang lebih|
 EXCEL_ERROR = re.compile(r"^#(REF|VALUE|DIV/0|NAME|NUM|N/A|NULL|SPILL|CALC)[!?]?!?$", re.IGNORECASE)
 DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+FOOTNOTE = re.compile("(?<=[\\d%])(?:\\s*[\u00b9\u00b2\u00b3\u2070-\u2079]+\\)?|\\s+\\d\\))$")  # "88,28\u00b9", "88,28 1)"
 GROUPED_POINT = re.compile(r"\d{1,3}(\.\d{3})+")
 GROUPED_COMMA = re.compile(r"\d{1,3}(,\d{3})+")
 
@@ -71,7 +72,7 @@ def tidy_text(text: str) -> str:
 @lru_cache(maxsize=200_000)
 def read_number(text: str) -> Reading:
     """What one text can mean, both ways of reading it."""
-    bare = tidy_text(text)
+    bare = tidy_text(FOOTNOTE.sub("", text.strip()))
     if bare.lower() in MISSING:
         return Reading("missing", note=MISSING[bare.lower()])
     if EXCEL_ERROR.match(bare):

@@ -109,13 +109,14 @@ def _measures(cells: Candidates):
 
 
 def _fractions(cells: Candidates) -> np.ndarray:
-    """Columns of a percentage that grows towards 100 in which no figure is above 1: fractions without a per cent format."""
+    """Columns of a percentage that grows towards 100 in which no figure is above 1: fractions without a per cent format. In
+    an xls, whose formats stay unread, two such figures are doubtful; elsewhere it takes three to make a column."""
     counted = book().towards_100[cells.indicator] & ~np.isnan(cells.value)
     group = cells.place_of * len(book().codes) + cells.indicator
     groups, group_of = distinct(group)
     highest, size = np.zeros(len(groups)), np.bincount(group_of, counted & (cells.value > 0), minlength=len(groups))
     np.maximum.at(highest, group_of[counted], cells.value[counted])
-    return counted & ((highest <= 1) & (size >= 3))[group_of] & (cells.value > 0)
+    return counted & ((highest <= 1) & (size >= (2 if cells.raw.file_format == "xls" else 3)))[group_of] & (cells.value > 0)
 
 
 def lone_fractions(cells: Candidates) -> np.ndarray:

@@ -23,6 +23,7 @@ ABBREVIATIONS = {
     "kep": "kepulauan", "sel": "selatan", "teng": "tengah", "tgh": "tengah", "ut": "utara", "utr": "utara", "tim": "timur",
     "bar": "barat", "kal": "kalimantan", "sul": "sulawesi", "sum": "sumatera", "sumatra": "sumatera",
 }
+SUPERSCRIPT = re.compile("[\u00b9\u00b2\u00b3\u2070-\u2079]")
 BESIDE = re.compile(r"\s+[-\u2013\u2014]\s+|[;,|/(]")  # between a region and its province or other name
 BETWEEN = re.compile(r"\s+[-\u2013\u2014]\s+|[;,|/&+]|\s+dan\s+", re.IGNORECASE)  # between regions named together
 
@@ -90,8 +91,8 @@ def _code_of(name: str, province: str | None, level: str | None) -> str:
 
 def _tidy(name: str) -> str:
     """The name without line breaks, doubled or non-breaking spaces, row number or footnote mark."""
-    text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", name)).strip()
-    text = re.sub(r"^\d{1,2}[.)] ", "", text)
+    text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", SUPERSCRIPT.sub("", name))).strip()
+    text = re.sub(r"^(?:\(?\d{1,2}[.)] ?(?=[A-Za-z])|[a-z][.)] |[-\u2022\u2013] ?)", "", text)
     return re.sub(r"\s*(\*+\)?|\d\))$", "", text)
 
 
@@ -157,6 +158,8 @@ def candidates(name: str) -> tuple[str, ...]:
             codes |= {code for code in _names().get(rest, ()) if _register().at[code, "kind"] == kind}
     if codes:
         return tuple(sorted(codes))
+    if numbered := re.fullmatch(r"\d{1,2} (\D+)", text):  # "5 Tapin"; "50 Kota" is a name of its own
+        return candidates(numbered.group(1))
     parts = [part for part in BESIDE.split(text) if part.strip()]
     if len(parts) != 2:
         return ()

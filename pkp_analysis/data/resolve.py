@@ -3,10 +3,12 @@
 import re
 from functools import lru_cache
 
+import numpy as np
+
 from ..errors import UnknownIndicatorError, UnknownRegionError
-from .codebook import to_indicator
+from .codebook import indicators, to_indicator
 from .readers.headers import unit_of
-from .readers.table import TOTAL, without_total
+from .readers.labels import TOTAL, without_total
 from .regions import candidates, regions, to_region_code
 
 # Column headers that say nothing of their own: the table's title names the indicator.
@@ -15,6 +17,7 @@ NEUTRAL = re.compile(
     re.IGNORECASE,
 )
 SUBGROUP = re.compile(r"\b(?:perkotaan|perdesaan|pedesaan|urban|rural|laki|perempuan|kuintil|desil|kepala rumah tangga)\b", re.IGNORECASE)
+PART = re.compile(r"(?:kec|kecamatan|desa|kelurahan|kel)\b\.? ?\w", re.IGNORECASE)
 MOST_SUGGESTIONS = 30  # unknown names of one file for which similar names are looked up, some 30 ms each
 # (unit in the file, unit of the codebook) -> factor. Units that mean the same have factor 1.
 FACTORS = {
@@ -71,6 +74,8 @@ def _region(region: str, province: str, code: str, dimension: str) -> tuple[str,
         return "", "subtotal", "Baris jumlah tanpa nama wilayah; jumlah dihitung sendiri dari bagiannya.", "tulis nama wilayahnya bila angka ini resmi"
     if not name and not code:
         return "", "region_missing", "Tidak ada nama wilayah di baris ini. Yang diharapkan: nama provinsi atau kabupaten/kota.", "isi nama wilayahnya"
+    if PART.match(name):
+        return "", "part_of_region", f"Angka ini milik {name[:80]!r}, bagian dari kabupaten/kota. Yang diharapkan: angka seluruh kabupaten/kota.", "minta angka kabupaten/kotanya"
     level = "province" if re.search(r"provinsi|province|propinsi", dimension, re.IGNORECASE) and not re.search(r"kab|kota", dimension, re.IGNORECASE) else None
     by_code = _code(code)
     try:
@@ -102,34 +107,38 @@ def _kemendagri_without_dot(code: str, found: str) -> bool:
 
 
 def resolve_indicators(keys: list[tuple], indicator: str = "") -> list[tuple]:
-    """(indicator, rule, message, suggestion) for each (name, title, sheet); the code is "" when refused.
+    """(indicator, rule, message, suggestion) for each (name, title, sheet, unit); the code is "" when refused.
 
     `indicator` is used for what the file does not name: headers that say nothing, or one header nobody knows.
     """
     answers = [_indicator(*key) for key in keys]
     if not indicator or indicator in {answer[0] for answer in answers}:
         return answers
-    unnamed = {name for (name, _, _), answer in zip(keys, answers) if not answer[0] and not NEUTRAL.fullmatch(name)}
+    unnamed = {name for (name, *_), answer in zip(keys, answers) if not answer[0] and not NEUTRAL.fullmatch(name)}
     return [
         (indicator, "", "", "") if not answer[0] and (len(unnamed) <= 1 or NEUTRAL.fullmatch(name)) else answer
-        for (name, _, _), answer in zip(keys, answers)
+        for (name, *_), answer in zip(keys, answers)
     ]
 
 
 @lru_cache(maxsize=100_000)
-def _indicator(name: str, title: str, sheet: str) -> tuple[str, str, str, str]:
+def _indicator(name: str, title: str, sheet: str, unit: str) -> tuple[str, str, str, str]:
     found, problem = _known(name)
+    if found and np.isnan(unit_factor(unit, indicators().at[found, "unit"])):  # waste in tonnes and in per cent share a name
+        found = _known(f"{name} {unit}")[0] or found
     if found and SUBGROUP.search(name) and not NEUTRAL.fullmatch(name) and found == _known(SUBGROUP.sub("", name))[0]:
         return "", "subgroup", f"Kolom {name!r} hanya sebagian penduduk dari {found}. Yang diharapkan: angka seluruh rumah tangga.", ""
     if found:
         return found, "", "", ""
     if NEUTRAL.fullmatch(name):
         for text in (title, sheet):
-            found, problem = _known(text)
+            found, why = _known(text)
             if found:
                 return found, "", "", ""
+            problem = problem or why
     elif SUBGROUP.fullmatch(name):
-        whole, part = _known(title)[0], _known(f"{title} {name}")[0]
+        whole = _known(title)[0]
+        part = _known(f"{indicators().at[whole, 'name']} {name}")[0] if whole else ""
         if part and part != whole:
             return part, "", "", ""
         if whole:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ...errors import UnreadableFileError
 from . import portal, tidy, webapi
+from .indicator_rows import unread_figures
 from .layouts import layout_of, split_combined_names
 from .sheet import Block, Sheet
 from .table import read_tables
@@ -28,6 +29,7 @@ class RawFile:
     layout: str
     blocks: list[Block]
     remarks: list = field(default_factory=list)
+    file_format: str = "text"
 
 
 def file_format(path: Path) -> str:
@@ -71,13 +73,14 @@ def read_cells(path) -> RawFile:
         parts += [(layout, cells) for cells in frames if len(cells.text)]
         remarks += found
     if not parts:
+        told = " ".join(message for *_, rule, message in remarks if rule == "unread_table")
         raise UnreadableFileError(
-            f"{path.name}: tidak ditemukan tabel dengan nama wilayah dan angka ({_seen(sheets)}). Yang diharapkan: satu kolom nama "
-            "provinsi atau kabupaten/kota dengan angka di kanannya, atau kolom wilayah, indikator, tahun, nilai. "
+            f"{path.name}: tidak ditemukan tabel dengan nama wilayah dan angka ({_seen(sheets)}). {told}{' ' if told else ''}Yang diharapkan: satu kolom "
+            "nama provinsi atau kabupaten/kota dengan angka di kanannya, atau kolom wilayah, indikator, tahun, nilai. "
             "Gunakan formulir dari `pkp template`."
         )
     layout = max(parts, key=lambda part: len(part[1].text))[0]
-    return RawFile(path, layout, [cells for _, cells in parts], remarks)
+    return RawFile(path, layout, [cells for _, cells in parts], remarks, kind)
 
 
 def _read_sheet(sheet: Sheet) -> tuple[str, list, list]:
@@ -93,7 +96,9 @@ def _read_sheet(sheet: Sheet) -> tuple[str, list, list]:
         return "waste_portal", [portal.read_cells(sheet)], remarks
     tables = read_tables(sheet)
     if not tables:
-        remarks.append((sheet.name, 0, 0, "", "no_table", f"Lembar {sheet.name or 'ini'} tidak berisi tabel wilayah, jadi tidak dibaca."))
+        count, labels = unread_figures(sheet)
+        found = f": barisnya diawali {', '.join(map(repr, labels))}, bukan nama wilayah. {count} angkanya tidak dibaca" if labels else ", jadi tidak dibaca"
+        remarks.append((sheet.name, 0, 0, "", "unread_table" if labels else "no_table", f"Lembar {sheet.name or 'ini'} tidak berisi tabel wilayah{found}."))
         return "", [], remarks
     for table, _ in tables:
         remarks += [

@@ -23,6 +23,11 @@ UNITS = {
 }
 BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 COLUMN_COUNT = re.compile(r"\(?-?\d{1,2}\)?")
+SHARE = re.compile(  # "%Pengurangan Sampah", but not the unit "% rumah tangga"
+    r"(?:%|persen\b)\s*(?!(?:rumah tangga|penduduk|keluarga|kk|rt|timbulan|desa|kelurahan|kawasan kumuh)(?: perkotaan| perdesaan)?$)(\w.*)", re.IGNORECASE)
+FORMULA = re.compile(r"\([A-H](?:[+/][A-H])*\)(?:/[A-H]\b)?")  # letters with which portals explain a column: "(B+C)/A"
+DAILY = re.compile(r"\b(?:harian|per hari)\b", re.IGNORECASE)
+PART_OF_REGION = re.compile(r"(?:nama )?(?:kecamatan|kec|kelurahan|desa|desa ?/ ?kelurahan|kelurahan ?/ ?desa|puskesmas)\.?", re.IGNORECASE)
 
 # Headers of columns that describe a row instead of holding figures.
 LABELS = {
@@ -91,13 +96,18 @@ def read_header(cells) -> Header:
             year = found if year in (None, found) else -1
             mark = YEAR_MARK.search(text)
             status = "provisional" if mark and mark.group(1).lower() != "r" else status
-        if unit_of(text):
+        text = FORMULA.sub(" ", text)
+        if share := SHARE.fullmatch(text):
+            unit, text = "%", share.group(1)
+        elif unit_of(text):
             unit = unit_of(text)
             continue
         for inside in BRACKETS.findall(text):
             if unit_of(inside):
                 unit = unit_of(inside)
                 text = text.replace(f"({inside})", " ").replace(f"[{inside}]", " ")
+        if unit in ("ton", "kg") and DAILY.search(text):
+            unit = f"{unit}/hari"
         if TARGET.search(text):
             measure = "target"
         elif REALISED.search(text):

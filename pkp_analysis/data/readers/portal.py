@@ -2,11 +2,14 @@
 
 import re
 
+from .headers import year_of
 from .sheet import Block, Sheet, listed
 
 PLACE = re.compile(r"((?:Kab\.|Kabupaten|Kota)\s+[A-Z][A-Za-z' ]+?),\s*([A-Z][A-Za-z ]+?)(?=\.\.|\.{3}|…|[A-Z][a-z]+ ?\(|\d|Sampah|Tahun|$|[,;|])")
 FIGURE = re.compile(r"(Sampah[A-Za-z ]*?|Timbulan[A-Za-z ]*?)\s*\((ton|kg)/(tahun|hari)\)\s*:?\s*([\d.,]*\d|-)", re.IGNORECASE)
-YEAR = re.compile(r"\b(?:Tahun|Periode)\s*:?\s*(20\d\d)")
+# The portal's words for what a landfill receives and manages; the codebook names the landfill.
+LANDFILL = {"sampah diterima": "sampah masuk TPA", "sampah masuk": "sampah masuk TPA", "sampah dikelola": "sampah dikelola TPA"}
+OTHER_FACILITY = re.compile(r"bank sampah|\bTPS|\bTPST|komposting|pengepul|\bPDU\b|rumah kompos|biodigester", re.IGNORECASE)
 
 
 def is_portal(sheet: Sheet) -> bool:
@@ -21,16 +24,12 @@ def read_cells(sheet: Sheet) -> Block:
     records = []
     for column, texts in enumerate(sheet.texts, start=1):
         for row, text in enumerate(texts, start=1):
-            place, year = PLACE.search(text), YEAR.search(text)
+            place, year = PLACE.search(text), year_of(FIGURE.sub(" ", text))
+            names = {} if OTHER_FACILITY.search(text) else LANDFILL
             for name, unit, period, number in FIGURE.findall(text):
                 records.append({
                     "row": row, "column": column, "text": number, "region": place.group(1) if place else "",
-                    "province": place.group(2).strip() if place else "", "name": _indicator(name), "unit": f"{unit.lower()}/{period.lower()}",
-                    "year": int(year.group(1)) if year else 0, "note": f"satu fasilitas: {text[:80].strip()}",
+                    "province": place.group(2).strip() if place else "", "name": names.get(name.strip().lower(), name.strip()), "unit": f"{unit.lower()}/{period.lower()}",
+                    "year": year or 0, "note": f"satu fasilitas: {text[:80].strip()}",
                 })
     return listed(records, {"sheet": sheet.name})
-
-
-def _indicator(name: str) -> str:
-    """The portal's own word for what lands at a site; the codebook knows it as received at the landfill."""
-    return {"sampah diterima": "sampah masuk TPA", "sampah masuk": "sampah masuk TPA"}.get(name.strip().lower(), name.strip())

@@ -6,23 +6,18 @@ Every layout of that shape (BPS exports, Indonesian csv, agency workbooks, panel
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from ..regions import candidates
-from .headers import REALISED, Header, label_role, read_header, unit_of, year_of
+from .headers import PART_OF_REGION, REALISED, Header, label_role, read_header, unit_of, year_of
+from .indicator_rows import indicator_rows
+from .labels import LABEL_COLUMNS, LOOKED_AT, SAMPLE, names_region, value_like, without_total
 from .sheet import Block, Sheet, block
 
+REGENCY = re.compile(r"kab|kota", re.IGNORECASE)
 CODE = re.compile(r"\d{4}|\d{2}\.\d{2}")
 FOOTNOTE = re.compile(r"^\W*(?:\*|\d\)|keterangan|sumber|catatan|source|note|ket\b|data diolah|r\)|e\))", re.IGNORECASE)
-OFFICE = re.compile(r"^(?:pemerintah(?: daerah)?|dinas .*?(?=provinsi|kabupaten|kota))\s+", re.IGNORECASE)
-TOTAL = re.compile(r"^(?:sub ?-?total|grand total|total|jumlah(?: total)?|rata ?-? ?rata|mean|average)\b[\s:]*(.*)$", re.IGNORECASE)
-VALUE_LIKE = re.compile(r"[-+±<>~≈]?\s?[\d.,]*\d[\d.,\s]*%?\s?(?:\*{1,2}\)?|[erab]|persen|kk|ton|jiwa|unit)?|\d[\d.,]*\s?[-–—]\s?\d[\d.,]*%?"
-                        r"|[-–—]{1,2}|\.{2,3}|…|n/?a|n\.a\.?|nan|null|#[\w/]+[!?]?|=.*", re.IGNORECASE)
-LABEL_COLUMNS = 15  # regions are named among the first columns
-LOOKED_AT = 150  # rows within which the column of regions must show
-SAMPLE = 40  # cells of a column that decide whether it holds figures
 
 
 @dataclass(frozen=True)
@@ -39,29 +34,11 @@ class Table:
     header_rows: list
 
 
-@lru_cache(maxsize=100_000)
-def names_region(text: str) -> bool:
-    """Whether a label is a region's name; "Jumlah Kalimantan Selatan" is, a bare "Jumlah" or a heading is not."""
-    text = without_total(text)
-    return bool(re.search("[A-Za-z]", text)) and bool(candidates(text))
-
-
-def without_total(text: str) -> str:
-    match = TOTAL.match(text.strip())
-    return match.group(1) if match else text
-
-
-@lru_cache(maxsize=100_000)
-def value_like(text: str) -> bool:
-    """Whether a cell's text looks like a figure, or like what stands in place of one."""
-    return bool(VALUE_LIKE.fullmatch(text))
-
-
 def read_tables(sheet: Sheet) -> list[tuple[Table, Block]]:
     """Every table of a sheet with its candidate cells."""
     region_column = _region_column(sheet)
     if region_column is None:
-        region_column, labels = _indicator_rows(sheet)
+        region_column, labels = indicator_rows(sheet)
         is_region = [label != "" for label in labels]
     else:
         labels = _labels(sheet, region_column)
@@ -94,20 +71,6 @@ def _region_column(sheet: Sheet) -> int | None:
         if any(label_role(text) == "code" for text in texts[:6]) and any(map(CODE.fullmatch, texts)):
             return column
     return None
-
-
-def _indicator_rows(sheet: Sheet) -> tuple[int, list[str]]:
-    """For a table with a row per indicator: its column of indicators and, for each row of figures, the region the title names."""
-    labels = [""] * sheet.height
-    head = next(((row, column) for row in sheet.filled_rows[:SAMPLE] for column in range(sheet.width) if label_role(sheet.shown(row, column)) == "indicator"), None)
-    if head is None:
-        return 0, labels
-    titles = [OFFICE.sub("", text) for row in sheet.filled_rows if row < head[0] for text in sheet.shown_row(row) if text]
-    regions = list(dict.fromkeys(text for text in [*titles, sheet.name] if text and names_region(text)))
-    for row in sheet.filled_rows if len(regions) == 1 else ():
-        if row > head[0] and re.search("[A-Za-z]{3}", sheet.shown(row, head[1])) and any(value_like(sheet.shown(row, column)) for column in range(head[1] + 1, sheet.width)):
-            labels[row] = regions[0]
-    return head[1], labels
 
 
 def _labels(sheet: Sheet, region_column: int) -> list[str]:
@@ -237,13 +200,16 @@ def _holds_figures(sheet: Sheet, column: int, data_rows: list, header: Header) -
 def _cells(sheet: Sheet, table: Table) -> Block:
     """The candidate cells, column by column from top to bottom."""
     data_rows, columns, headers = table.data_rows, list(table.headers), list(table.headers.values())
+    headers_of = {column: " ".join(sheet.shown(row, column) for row in table.header_rows) for column in table.roles}
     title = read_header(table.title)
+    year = title.year or year_of(sheet.name) or 0
     measured = any(header.measure for header in headers)
     realised = any(header.measure == "realised" for header in headers)
     all_target = title.measure == "target" and not measured and not any(map(REALISED.search, table.title))
 
     def described(role) -> list[str] | None:
-        column = next((column for column, found in table.roles.items() if found == role), None)
+        found = [column for column, name in table.roles.items() if name == role]
+        column = next((column for column in found if REGENCY.search(headers_of[column])), found[0] if found else None)
         return None if column is None else [sheet.shown(row, column) for row in data_rows]
 
     rows = {"row": [row + 1 for row in data_rows], "region": [table.labels[row] for row in data_rows]}
@@ -251,14 +217,17 @@ def _cells(sheet: Sheet, table: Table) -> Block:
         if (texts := described(role)) is not None and (role == "indicator" or table.roles[table.region_column] != role):
             rows[field] = texts
     if (years := described("year")) is not None:
-        rows["year"] = [year_of(text) or max(title.year or 0, 0) for text in years]
+        rows["year"] = [year_of(text) or max(year, 0) for text in years]
+    for column in [column for column, header in table.described if PART_OF_REGION.fullmatch(header)]:
+        parts = [sheet.shown(row, column) for row in data_rows]
+        rows["region"] = [f"Kec. {part}, {region}" if part else region for part, region in zip(parts, rows["region"])]
     if (provinces := described("province")) is not None and table.roles[table.region_column] != "province":
         rows["province"] = _filled_down(provinces)
     if sheet.hidden_rows:
         rows["hidden"] = [row in sheet.hidden_rows for row in data_rows]
     by_column = {
         "column": [column + 1 for column in columns], "name": [header.name for header in headers],
-        "year": [header.year or max(title.year or 0, 0) for header in headers], "unit": [header.unit or title.unit for header in headers],
+        "year": [header.year or max(year, 0) for header in headers], "unit": [header.unit or title.unit for header in headers],
         "measure": ["target" if all_target else "attained" if header.measure == "achieved" and realised else header.measure for header in headers], "status": [header.status or title.status for header in headers],
         "hidden": [column in sheet.hidden_columns for column in columns],
     }

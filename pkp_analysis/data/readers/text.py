@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ...errors import UnreadableFileError
+from .headers import label_role
 from .sheet import Sheet
 
 DELIMITERS = (";", "\t", "|", ",")  # a comma last: in Indonesian files it is the decimal sign
@@ -44,9 +45,9 @@ def read_text(text: str, path: Path) -> Sheet:
     """The table in a decoded text file. Raises UnreadableFileError when quoting or size make no table."""
     lines = text.split("\n")
     declared = re.fullmatch(r"sep=(.)", lines[0].strip().strip('"'))
+    lines = _without_outer_quotes(lines)
     delimiter = declared.group(1) if declared else find_delimiter(lines)
-    if declared:
-        text = "\n" + "\n".join(lines[1:])
+    text = "\n".join(["", *lines[1:]] if declared else lines)
     width = max(map(methodcaller("count", delimiter), lines)) + 1
     if width > MOST_COLUMNS or width * len(lines) > MOST_CELLS:
         raise UnreadableFileError(
@@ -75,6 +76,17 @@ def read_text(text: str, path: Path) -> Sheet:
     while texts and not (texts[-1] != "").any():
         texts.pop()
     return Sheet(name="", texts=texts, delimiter=delimiter)
+
+
+def _without_outer_quotes(lines: list[str]) -> list[str]:
+    """The lines of a table whose every row was saved as one quoted field ("Kode;Nama;Tahun"), freed of those quotes."""
+    filled = [line for line in lines if line.strip()]
+    if not filled or not all(re.fullmatch(r'"(?:[^"]|"")*"', line) for line in filled):
+        return lines
+    inner = [line[1:-1].replace('""', '"') for line in lines]
+    head = next(line for line in inner if line.strip())
+    headed = any(sum(label_role(cell) != "" for cell in head.split(delimiter)) > 1 for delimiter in DELIMITERS)
+    return inner if headed else lines
 
 
 def find_delimiter(lines: list[str]) -> str:
