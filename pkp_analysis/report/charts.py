@@ -11,7 +11,8 @@ from ..data.regions import region_name
 from .chart_words import as_targets, plan_name, short_name, shown_target, shown_value, status_word, target_labels
 from .charts_households import ladder, needs, unserved_bars, urban_rural
 from .charts_trend import trend
-from .figure import ACCENT, BAND, INK, REST, SMALL, SOFT, TEXT, Figure, Labels, mark, paper, pick
+from .figure import Figure, Labels, mark, paper
+from .ink import ACCENT, BAND, INK, REST, SMALL, SOFT, TEXT, pick
 from .formats import percent
 from .tile_map import tile_map
 

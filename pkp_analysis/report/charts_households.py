@@ -4,7 +4,8 @@ import pandas as pd
 
 from ..data.regions import region_name
 from .chart_words import in_sentence, plan_name, short_name
-from .figure import ACCENT, INK, LINE, REST, SMALL, SOFT, TEXT, Figure, paper, pick
+from .figure import Figure, paper
+from .ink import ACCENT, INK, LINE, REST, SMALL, SOFT, TEXT, pick
 from .formats import hundreds, number, percent
 
 

@@ -5,7 +5,8 @@ import pandas as pd
 from ..data.codebook import indicators
 from ..data.regions import region_name
 from .chart_words import as_targets, in_sentence, plan_name, short_name, shown_target, shown_value, target_labels, yardstick
-from .figure import ACCENT, BAND, EFFORT, INK, REST, TEXT, Figure, Labels, paper, pick
+from .figure import Figure, Labels, paper
+from .ink import ACCENT, BAND, EFFORT, INK, REST, TEXT, pick
 from .formats import number, percent
 
 

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from .figure import ACCENT, LINE, SMALL, SOFT, Figure, Labels, paper
+from .figure import Figure, Labels, paper
+from .ink import ACCENT, LINE, SMALL, SOFT
 from .formats import number
 from .tables import Section, table
 

@@ -15,6 +15,7 @@ from ..errors import BadRequestError
 from . import charts
 from .chart_words import as_targets, in_sentence, plan_name, short_name, shown_target, shown_value
 from .figure import Figure
+
 from .formats import hundreds, number, percent
 from .region_data import RegionData
 from .tables import table

@@ -19,22 +19,12 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 from matplotlib.path import Path
 
+from .ink import INK, LETTERS, LINE, SMALL, SOFT, TEXT, WIDTH, pick, wrap
 from .marks import MARKS
 from .tables import table as html_table
 
-WIDTH = 360  # points
-TEXT = 10.5  # points; the smallest letters are SMALL
-SMALL = 10
-INK = "#1A1A1A"
-SOFT = "#595959"  # 7:1 on white
-LINE = "#C9CDD2"
-ACCENT = "#00507D"
-BAND = "#CFE3F1"
-REST = "#8A9199"
-EFFORT = "#A33B00"
 STYLE = sns.axes_style("ticks", rc={"axes.edgecolor": LINE, "xtick.color": SOFT, "ytick.color": SOFT, "text.color": INK})
 SAVING = {"svg.hashsalt": "pkp", "svg.fonttype": "none", "svg.id": "g"}
-LETTERS = "Arial,'Liberation Sans',Roboto,Helvetica,sans-serif"
 CHECK = Path([(-1.0, 0.0), (-0.65, 0.35), (-0.3, 0.0), (0.7, 0.95), (1.0, 0.6), (-0.3, -0.75), (-1.0, 0.0)])
 SHAPES = {"✔": CHECK, "●": "o", "◆": "D", "▽": "v", "✖": "X", "◇": "D", "○": "o"}
 HOLLOW = "▽◇○"
@@ -90,22 +80,6 @@ class Figure:
 
     def _repr_html_(self) -> str:
         return str(self.to_html())
-
-
-def pick(lang: str, indonesian: str, english: str) -> str:
-    return indonesian if lang == "id" else english
-
-
-def wrap(text: str, width: int) -> str:
-    """The text with line breaks, at most `width` letters a line."""
-    lines, line = [], ""
-    for word in text.split():
-        if line and len(line) + len(word) >= width:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    return "\n".join([*lines, line])
 
 
 def shorten(svg: str) -> str:

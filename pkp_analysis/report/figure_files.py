@@ -9,8 +9,8 @@ from pathlib import Path, PurePosixPath
 
 from markupsafe import Markup
 
-from .figure import INK, LETTERS, SOFT, WIDTH, wrap
 from .frame import relative, write
+from .ink import INK, LETTERS, SOFT, WIDTH, wrap
 
 FIGURE = re.compile(
     r'<figure id="gambar-(?P<name>[\w-]+)" class="grafik">\s*<figcaption><strong>(?P<title>.*?)</strong> <span>(?P<note>.*?)</span></figcaption>\s*'

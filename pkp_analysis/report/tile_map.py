@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from ..data.regions import regions
 from ..errors import BadRequestError
-from .figure import INK, pick
+from .ink import INK, pick
 from .formats import percent
 from .marks import MARKS
 
