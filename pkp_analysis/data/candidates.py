@@ -130,6 +130,8 @@ def _percent(raw: RawFile, row, column) -> np.ndarray:
 def _numbers(text, number, place_of, indicator, factor, known: Book) -> Numbers:
     """Numbers of the texts; cells that already hold a number stand as they are."""
     typed = np.flatnonzero(np.isnan(number))
+    if len(typed) == len(text):
+        return parse_numbers(text, place_of, known.minimum[indicator] / factor, known.maximum[indicator] / factor, known.whole[indicator] & (factor == 1))
     whole = Numbers(number.copy(), *(np.full(len(text), "", dtype=object) for _ in range(5)))
     if len(typed):
         kind, scale = indicator[typed], factor[typed]

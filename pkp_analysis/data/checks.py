@@ -14,6 +14,7 @@ PROVINCE_TOLERANCE_PP = 1.0
 COVERED_AT_LEAST = 0.9  # share of the population that must be observed before a weighted mean says something
 TOTAL_TOLERANCE = 0.001  # a total may differ from its parts by rounding
 COPIED_AT_LEAST = 5  # regions that must repeat last year's figure before it looks copied
+HISTORY_AT_LEAST = 40  # changes of an indicator before they say what is usual
 JUDGED_ROLES = ("headline", "province", "annex")
 
 
@@ -60,16 +61,24 @@ def _changes(observations: pd.DataFrame) -> pd.DataFrame:
 
 
 def jumps(observations: pd.DataFrame) -> pd.DataFrame:
-    """Changes per year larger than the indicator's history allows (max_change of the codebook)."""
+    """Changes per year larger than the indicator's history allows: twice what 95% of all regions' changes stay below, or the
+    codebook's max_change while there are fewer than HISTORY_AT_LEAST changes."""
     changes = _changes(observations)
-    allowed = changes["indicator"].map(indicators()["max_change"]).astype("float64")  # an empty map would be text
+    size = changes["per_year"].abs()
+    history = size.groupby(changes["indicator"])
+    count, common = history.transform("size"), history.transform("quantile", 0.95)
+    known = count >= HISTORY_AT_LEAST
+    codebook = changes["indicator"].map(indicators()["max_change"]).astype("float64")  # an empty map would be text
+    allowed = (2 * common).where(known, codebook)
     return issues_frame(
         [
             issue(row, "jump", "warning",
                   f"{where(row)}: {decimal_comma(row.value)} setelah {decimal_comma(row.before)} pada {int(row.before_year)}, "
-                  f"berubah {decimal_comma(round(abs(row.per_year), 2))} per tahun. Yang diharapkan: paling banyak {decimal_comma(row.allowed)}.",
+                  f"berubah {decimal_comma(round(abs(row.per_year), 2))} per tahun. Yang diharapkan: paling banyak {decimal_comma(round(row.allowed, 2))}, "
+                  + (f"dua kali batas yang memuat 95% dari {row.count} perubahan indikator ini." if row.known
+                     else f"batas kamus karena riwayatnya kurang dari {HISTORY_AT_LEAST} perubahan."),
                   "periksa angka atau perubahan konsepnya")
-            for row in changes.assign(allowed=allowed)[changes["per_year"].abs() > allowed].itertuples()
+            for row in changes.assign(allowed=allowed, known=known, count=count)[size > allowed].itertuples()
         ]
     )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from ..errors import DataContractError
 from .candidates import STATUSES, Candidates, book, resolve, source_rows
@@ -70,11 +71,13 @@ def clean_cells(raw: RawFile, source) -> Cleaned:
 
 def _taken(distinct: list, places: np.ndarray):
     """A text column whose values are places in a short list."""
-    return pd.array(distinct or [""], dtype="str").take(places)
+    return pd.array(distinct, dtype="str").take(places) if len(distinct) > 1 else _constant("".join(distinct), len(places))
 
 
+@lru_cache(maxsize=8)
 def _constant(text: str, length: int):
-    return _taken([text], np.zeros(length, dtype=np.int64))
+    """A text column of one value; each frame copies it."""
+    return pd.array(pa.repeat(text, length), dtype="str")
 
 
 def _hidden(cells: Candidates) -> np.ndarray:

@@ -24,7 +24,7 @@ def _codebook() -> pd.DataFrame:
 
 def indicators() -> pd.DataFrame:
     """The codebook indexed by indicator: names (id, en), sector, unit, direction, minimum, maximum, decimals, tolerance (two
-    sources that differ by more are in conflict), max_change (largest plausible change in a year), role, concept, lead_agency."""
+    sources that differ by more are in conflict), max_change (largest plausible change in a year while history is short), role, concept, lead_agency."""
     return _codebook().copy(deep=False)
 
 

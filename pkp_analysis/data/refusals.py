@@ -37,7 +37,8 @@ class Refusals:
         return self.reason == 0
 
     def refuse(self, where, rule: str, message, suggestion="") -> None:
-        self.refuse_each(np.asarray(where, dtype=np.int64), [("", "", ""), (rule, message, suggestion)])
+        if where.any():
+            self.refuse_each(where.astype(np.int64), [("", "", ""), (rule, message, suggestion)])
 
     def refuse_each(self, index, answers: list[tuple]) -> None:
         """Refuses each cell whose answer (at its place in `index`) has a rule; earlier reasons stand."""
@@ -72,11 +73,13 @@ def judge(cells: Candidates) -> Refusals:
         ("unit", f"Satuan {unit!r} tidak sesuai. Yang diharapkan: {known.units[place]}.", "minta angka dalam satuan itu") if np.isnan(factor) else ("", "", "")
         for unit, place, factor in cells.units
     ])
-    in_percent = cells.percent | np.isin(numbers.unit, ["%", "persen"])
-    refusals.refuse(in_percent & ~known.is_percent[cells.indicator], "unit", lambda cell: f"Sel berisi persen. Yang diharapkan: {known.units[cells.indicator[cell]]}.")
-    for rule, words in NUMBERS.items():
-        refusals.refuse(numbers.rule == rule, rule, *words)
-    refusals.refuse(numbers.rule == "ambiguous_number", "ambiguous_number", "Titik atau koma di sini dapat berarti desimal atau ribuan, dan isi kolom tidak memutuskannya. Yang diharapkan: tanda yang jelas.",
+    if (named := numbers.unit != "").any() or cells.percent.any():
+        in_percent = cells.percent | (named & np.isin(numbers.unit, ["%", "persen"]))
+        refusals.refuse(in_percent & ~known.is_percent[cells.indicator], "unit", lambda cell: f"Sel berisi persen. Yang diharapkan: {known.units[cells.indicator[cell]]}.")
+    unread = np.isnan(value)
+    for rule, words in NUMBERS.items() if unread.any() else ():
+        refusals.refuse(unread & (numbers.rule == rule), rule, *words)
+    refusals.refuse(unread & (numbers.rule == "ambiguous_number"), "ambiguous_number", "Titik atau koma di sini dapat berarti desimal atau ribuan, dan isi kolom tidak memutuskannya. Yang diharapkan: tanda yang jelas.",
                     lambda cell: f"tulis {numbers.suggestion[cell]}")
     if (fraction := _fractions(cells)).any():
         refusals.refuse(fraction, "fraction", FRACTION, lambda cell: f"tulis {decimal(value[cell] * 100)}")

@@ -39,14 +39,14 @@ def resolve_regions(keys: list[tuple], given: str = "") -> list[tuple]:
     for key in keys:
         answers.append((_region if unknown < MOST_SUGGESTIONS else _region_briefly)(*key))
         unknown += answers[-1][1] == "region"
-    provinces = {province_of[code] for code, *_ in answers if len(code) == 4}
+    provinces = {province_of[answer[0]] for answer in answers if len(answer[0]) == 4}
     if given or len(provinces) == 1:
         only = given or next(iter(provinces))
         for place, (region, province, code, dimension) in enumerate(keys):
             if answers[place][1] == "region_ambiguous" and not province:
                 inside = _region(region, only, code, dimension)
                 answers[place] = inside if inside[0] else answers[place]
-    named = {code for code, *_ in answers}
+    named = {answer[0] for answer in answers}
     for place, (region, *_) in enumerate(keys):
         if answers[place][1] == "region_ambiguous":  # beside "Kota Bogor", "Bogor" is the kabupaten; beside "Kota Jambi", the province
             left = [code for code in candidates(without_total(region)) if code not in named and (len(provinces) != 1 or province_of[code] in provinces)]

@@ -22,7 +22,25 @@ def found(frame: pd.DataFrame) -> list[str]:
 
 def test_a_jump_beyond_the_history_of_the_indicator():
     frame = observations(("6303", "sanitasi_layak", 2021, 60), ("6303", "sanitasi_layak", 2024, 90), ("6305", "sanitasi_layak", 2021, 60), ("6305", "sanitasi_layak", 2024, 84))
-    assert found(checks.jumps(frame)) == ["Sanitasi layak Banjar 2024: 90 setelah 60 pada 2021, berubah 10 per tahun. Yang diharapkan: paling banyak 8."]
+    assert found(checks.jumps(frame)) == [
+        "Sanitasi layak Banjar 2024: 90 setelah 60 pada 2021, berubah 10 per tahun. Yang diharapkan: paling banyak 8, batas kamus karena riwayatnya kurang dari 40 perubahan."]
+
+
+@pytest.mark.parametrize(("step", "jump", "limit"), [(1, 3, "2"), (3, 7, "6"), (6, 13, "12")])
+def test_the_history_of_the_indicator_decides_what_is_a_jump(step, jump, limit):
+    """80 changes of `step` points up or down a year make twice that the limit, whatever the codebook says."""
+    codes = members("35")[:20]
+    rows = [(code, "sanitasi_layak", 2018 + year, 50 + step * (year % 2)) for code in codes for year in range(5)]
+    assert found(checks.jumps(observations(*rows))) == []
+    rows.append((codes[0], "sanitasi_layak", 2023, 50 + jump))
+    message = found(checks.jumps(observations(*rows)))
+    assert len(message) == 1 and f"Yang diharapkan: paling banyak {limit}, dua kali batas yang memuat 95% dari 81 perubahan indikator ini." in message[0]
+
+
+def test_a_few_wrong_figures_do_not_widen_their_own_limit():
+    codes = members("35")
+    rows = [(code, "sanitasi_layak", year, 50 + (year - 2018)) for code in codes for year in range(2018, 2022)] + [(code, "sanitasi_layak", 2022, 95) for code in codes[:4]]
+    assert len(found(checks.jumps(observations(*rows)))) == 4
 
 
 def test_a_jump_across_a_break_is_none():

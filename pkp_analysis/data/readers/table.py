@@ -61,8 +61,9 @@ def _region_column(sheet: Sheet) -> int | None:
         named = [text for text in texts if names_region(text)]
         if named:
             headed = any(label_role(text) in ("region", "province") for text in seen[:30])
-            regencies = sum(any(len(code) == 4 for code in candidates(without_total(text))) for text in named)
-            score = (headed, regencies > 0.5 * len(named), len(named))
+            sample = named[:SAMPLE]
+            regencies = sum(any(len(code) == 4 for code in candidates(without_total(text))) for text in sample)
+            score = (headed, regencies > 0.5 * len(sample), len(named))
             best, highest = (column, score) if score > highest else (best, highest)
     if best is not None:
         return best
@@ -77,7 +78,7 @@ def _labels(sheet: Sheet, region_column: int) -> list[str]:
     """Region text per row: the region column, filled down where the cell is merged, else another text left of the figures."""
     labels = [""] * sheet.height
     for row in sheet.filled_rows:
-        labels[row] = sheet.shown(row, region_column)
+        labels[row] = sheet.texts[region_column][row].strip() or sheet.shown(row, region_column)
     for (top, left), (bottom, right) in sheet.merged:
         if left <= region_column <= right and top < len(labels):
             labels[top : bottom + 1] = [sheet.shown(top, left)] * len(labels[top : bottom + 1])

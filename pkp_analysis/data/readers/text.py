@@ -6,7 +6,6 @@ from collections import Counter
 from operator import methodcaller
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from ...errors import UnreadableFileError
@@ -18,6 +17,7 @@ MOST_COLUMNS = 3000
 MOST_CELLS = 30_000_000
 COMPACT_CELLS = 1_000_000
 BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
+TEXT_BYTES = bytes(byte for byte in range(256) if not BINARY.match(chr(byte)))
 
 
 def decode(raw: bytes, name: str) -> str:
@@ -31,7 +31,7 @@ def decode(raw: bytes, name: str) -> str:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = raw.decode("cp1252", "replace")
-    bad = BINARY.search(text)
+    bad = BINARY.search(text) if raw.translate(None, TEXT_BYTES) else None
     if bad:
         line = text.count("\n", 0, bad.start()) + 1
         raise UnreadableFileError(
@@ -47,7 +47,10 @@ def read_text(text: str, path: Path) -> Sheet:
     declared = re.fullmatch(r"sep=(.)", lines[0].strip().strip('"'))
     lines = _without_outer_quotes(lines)
     delimiter = declared.group(1) if declared else find_delimiter(lines)
-    text = "\n".join(["", *lines[1:]] if declared else lines)
+    if declared:
+        lines[0] = ""
+    while len(lines) > 1 and not lines[-1].strip(f"{delimiter} "):  # hundreds of empty rows at the end are common
+        lines.pop()
     width = max(map(methodcaller("count", delimiter), lines)) + 1
     if width > MOST_COLUMNS or width * len(lines) > MOST_CELLS:
         raise UnreadableFileError(
@@ -57,7 +60,7 @@ def read_text(text: str, path: Path) -> Sheet:
     compact = width * len(lines) > COMPACT_CELLS  # Python texts are quicker to look at one by one, but need more memory
     try:
         cells = pd.read_csv(
-            io.StringIO(text), sep=delimiter, header=None, names=range(width), index_col=False, dtype=str if compact else object,
+            io.StringIO("\n".join(lines)), sep=delimiter, header=None, names=range(width), index_col=False, dtype=str if compact else object,
             na_filter=False, skip_blank_lines=False, engine="c",
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
@@ -68,11 +71,6 @@ def read_text(text: str, path: Path) -> Sheet:
     if cells.iloc[:, -1].isna().any():  # short rows
         cells = cells.fillna("")
     texts = [cells[column].array if compact else cells[column].to_numpy() for column in cells]
-    filled = np.zeros(len(cells), dtype=bool)
-    for column in texts:
-        filled |= np.asarray(column != "", dtype=bool)
-    height = int(np.flatnonzero(filled)[-1]) + 1 if filled.any() else 0
-    texts = [column[:height] for column in texts]  # hundreds of empty rows at the end are common
     while texts and not (texts[-1] != "").any():
         texts.pop()
     return Sheet(name="", texts=texts, delimiter=delimiter)
@@ -80,7 +78,7 @@ def read_text(text: str, path: Path) -> Sheet:
 
 def _without_outer_quotes(lines: list[str]) -> list[str]:
     """The lines of a table whose every row was saved as one quoted field ("Kode;Nama;Tahun"), freed of those quotes."""
-    filled = [line for line in lines if line.strip()]
+    filled = [line for line in lines if line.strip()] if lines[0][:1] == '"' else []
     if not filled or not all(re.fullmatch(r'"(?:[^"]|"")*"', line) for line in filled):
         return lines
     inner = [line[1:-1].replace('""', '"') for line in lines]
@@ -91,7 +89,7 @@ def _without_outer_quotes(lines: list[str]) -> list[str]:
 
 def find_delimiter(lines: list[str]) -> str:
     """The separator that cuts most lines into the same number of columns."""
-    sample = [re.sub(r'"[^"]*"', "", line) for line in lines[:100] if line.strip()]
+    sample = [re.sub(r'"[^"]*"', "", line) if '"' in line else line for line in lines[:100] if line.strip()]
     best, best_share = ",", 0.0
     for delimiter in DELIMITERS:
         counts = Counter(line.count(delimiter) for line in sample)

@@ -127,6 +127,10 @@ def close_children() -> None:
 def _sheet(record: dict) -> Sheet:
     texts = [np.array(texts, dtype=object) for texts, _ in record["columns"]]
     numbers = [np.frombuffer(numbers) for _, numbers in record["columns"]]
+    for place, column in enumerate(numbers):
+        if np.isinf(column).any():  # no figure at all
+            texts[place] = np.where(np.isinf(column), "#NUM!", texts[place])
+            numbers[place] = np.where(np.isinf(column), np.nan, column)
     if record["replaced"]:
         texts, numbers = _with_replaced(texts, numbers, record["replaced"])
     return Sheet(

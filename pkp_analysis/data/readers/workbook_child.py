@@ -27,6 +27,7 @@ MOST_CELLS = 20_000_000
 # A table compresses 10 to 60 times; a file of zeros made to fill a memory 1,000 times.
 MOST_UNPACKED = 250 << 20
 MOST_RATIO = 200
+NUMBERS = {float, int}
 PERCENT_FORMATS = {9, 10}  # built-in formats "0%" and "0.00%"
 
 
@@ -198,9 +199,8 @@ def columns_of(sheet) -> list[tuple]:
         raise MemoryError(f"{height} baris x {width} kolom")
     columns = []
     for column in zip(*sheet.to_python(skip_empty_area=False)):
-        numeric = [value.__class__ is float and math.isfinite(value) or value.__class__ is int for value in column]
-        numbers = array.array("d", [value if is_number else math.nan for value, is_number in zip(column, numeric)])
-        texts = ["" if is_number else plain(value) for value, is_number in zip(column, numeric)]
+        numbers = array.array("d", [value if value.__class__ in NUMBERS else math.nan for value in column])
+        texts = ["" if value.__class__ in NUMBERS else value if value.__class__ is str else plain(value) for value in column]
         columns.append((texts, numbers.tobytes()))
     return columns
 
