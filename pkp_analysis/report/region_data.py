@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ from ..data.targets import applicable_targets
 from ..errors import BadRequestError
 from ..paths import PACKAGE
 from ..paths import processed_dir as default_processed_dir
+from .frame import write
 from .slices import region_slice
 
 HORIZON_YEARS = (2024, 2026, 2029, 2030)
@@ -83,29 +85,39 @@ def default_year(observations: pd.DataFrame, region_code: str) -> int:
     return int(max(years))
 
 
-def load_models(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> dict:
+def load_models(data: dataset.Dataset, folder: Path, report_year: int | None = None, keep: bool = False) -> dict:
     """The models fitted on the figures up to the report year (default: that of South Kalimantan).
 
-    From models.json when it was written for the same figures, year and method, else fitted now.
+    From a file of `folder` when one was written for the same figures, year and method, else fitted now; `keep` writes
+    such a file, so that the kernels of a run for an earlier year need not fit again.
     """
     rows = fitted_rows(data, report_year)
-    path = folder / "models.json"
-    if path.is_file():
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        if stored["data"] == figures_key(rows):
-            return {name: projection.Model.from_dict(values) for name, values in stored["models"].items()}
-    return projection.models_for(rows)
+    key = figures_key(rows)
+    own = folder / f"models-{key}.json"
+    for path in (folder / "models.json", own):
+        if path.is_file():
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            if stored["data"] == key:
+                return {name: projection.Model.from_dict(values) for name, values in stored["models"].items()}
+    models = projection.models_for(rows)
+    if keep:
+        with suppress(OSError):  # a folder that nobody may change: every kernel fits for itself
+            write_models(own, key, models)
+    return models
 
 
 def save_models(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> dict:
     """Fit the models and write them beside the processed tables, so that reports need not fit again."""
     rows = fitted_rows(data, report_year)
     models = projection.models_for(rows)
-    text = json.dumps({"data": figures_key(rows), "models": {name: model.to_dict() for name, model in models.items()}})
-    temporary = folder / "models.json.part"
-    temporary.write_text(text + "\n", encoding="utf-8")
-    temporary.replace(folder / "models.json")
+    write_models(folder / "models.json", figures_key(rows), models)
+    for path in folder.glob("models-*.json"):
+        path.unlink(missing_ok=True)  # of earlier figures
     return models
+
+
+def write_models(path: Path, key: str, models: dict) -> None:
+    write(path, json.dumps({"data": key, "models": {name: model.to_dict() for name, model in models.items()}}) + "\n")
 
 
 def fitted_rows(data: dataset.Dataset, report_year: int | None) -> pd.DataFrame:

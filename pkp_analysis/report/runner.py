@@ -54,7 +54,7 @@ def run(
     """
     dataset = dataset or load_dataset()
     out, started = Path(out or paths.reports_dir()), time.time()
-    items, context = prepare(dataset, out, region_codes, province, report_year, langs, notebook)
+    items, context = prepare(dataset, out, region_codes, province, report_year, langs, notebook, keep_models=True)
     with held(out), interruptible():
         previous = read_manifest(out)
         results = execute_all(items, context, out, jobs, force, executor, timeout)
@@ -68,9 +68,11 @@ def run(
     return results
 
 
-def prepare(dataset: Dataset, out: Path, region_codes=None, province="63", report_year=None, langs=("id",), notebook=None) -> tuple[list[Item], site.Context]:
+def prepare(
+    dataset: Dataset, out: Path, region_codes=None, province="63", report_year=None, langs=("id",), notebook=None, keep_models=False
+) -> tuple[list[Item], site.Context]:
     """The planned items and what their pages know of each other; an item's key covers both."""
-    models = load_models(dataset, paths.processed_dir(), report_year)
+    models = load_models(dataset, paths.processed_dir(), report_year, keep_models)
     items = plan(dataset, models, region_codes, province, report_year, langs, notebook)
     context = site.context(dataset, items, out)
     return [replace(item, key=item.key + context.key(item)) for item in items], context

@@ -11,6 +11,7 @@ from pkp_analysis.errors import BadRequestError
 from pkp_analysis.report import runner
 from pkp_analysis.report.manifest import read_manifest, reason
 from pkp_analysis.report.plan import check_parameters, declared_parameters, plan
+from pkp_analysis.report.region_data import save_models
 
 from .runner_project import PARAMETERS, write_notebook
 
@@ -129,6 +130,19 @@ def test_shipped_notebooks_run_in_an_empty_folder_of_their_own(project, dataset,
     monkeypatch.setenv("UJI_GANGGUAN", "6303 assert os.listdir() == [], os.getcwd(); open('sisa.txt', 'w').write('x')")
     assert run(dataset, tmp_path, ["6303"])[0].state == "done"
     assert not list(Path.cwd().glob("sisa.txt")) and not list(project.rglob("sisa.txt"))
+
+
+def test_the_models_of_an_earlier_year_are_fitted_once_for_all_kernels(project, dataset, tmp_path):
+    unable = "from pkp_analysis.analysis import projection\nprojection.models_for = None"
+    path = write_notebook(project / "notebooks/saya/tahun.ipynb", PARAMETERS["02_laporan_wilayah.ipynb"], [
+        unable, "import pkp_analysis as pkp\nprint(sorted(pkp.load(region_code, report_year).models))",
+    ])
+    results = runner.run(dataset, region_codes=CODES, report_year=2021, out=tmp_path, jobs=2, notebook=path)
+    assert [result.state for result in results] == ["done"] * 3, [result.failure for result in results]
+    assert "sanitasi_layak" in (tmp_path / results[0].item.page).read_text()
+    assert len(list((project / "data/processed").glob("models-*.json"))) == 1
+    save_models(dataset, project / "data/processed")
+    assert not list((project / "data/processed").glob("models-*.json")), "those of other figures go when the tables are made again"
 
 
 def test_any_executor_will_do(project, dataset, tmp_path):
