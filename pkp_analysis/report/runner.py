@@ -19,7 +19,7 @@ from ..data.dataset import Dataset, load_dataset
 from ..errors import BadRequestError, PkpError
 from . import engine, site
 from .engine import stopping
-from .execute import CELL_TIMEOUT, Failure, Result, Settings, execute, page_hash, remove_stale
+from .execute import CELL_TIMEOUT, Failure, Result, Settings, execute, get_ready, page_hash, remove_stale
 from .frame import write
 from .kernels import FIXED, close_all, close_idle
 from .manifest import is_fresh, note, read_manifest, site_is_fresh, write_manifest
@@ -57,6 +57,7 @@ def run(
     items, context = prepare(dataset, out, region_codes, province, report_year, langs, notebook, keep_models=True)
     with held(out), interruptible():
         previous = read_manifest(out)
+        threading.Thread(target=site.import_the_rest).start()  # while the kernels work
         results = execute_all(items, context, out, jobs, force, executor, timeout)
         try:
             key = site_key(items, results, langs, internal, dataset)
@@ -97,6 +98,8 @@ def execute_all(
     results = {item.name: Result(item, "skipped", page_sha256=page_hash(out, item)) for item in items if item.name in fresh}
     todo = sorted((item for item in items if item.name not in fresh), key=lambda item: FIRST.index(item.kind) if item.kind in FIRST else len(FIRST))
     pool = executor or ThreadPoolExecutor(max_workers=jobs)
+    if todo and not executor:
+        threading.Thread(target=get_ready).start()
     try:
         futures = {pool.submit(execute, item, context, Path(out), settings): item for item in todo}
         for future in progress(as_completed(futures), futures):
