@@ -85,25 +85,28 @@ def default_year(observations: pd.DataFrame, region_code: str) -> int:
     return int(max(years))
 
 
-def load_models(data: dataset.Dataset, folder: Path, report_year: int | None = None, keep: bool = False) -> dict:
+def load_models(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> dict:
     """The models fitted on the figures up to the report year (default: that of South Kalimantan).
 
-    From a file of `folder` when one was written for the same figures, year and method, else fitted now; `keep` writes
-    such a file, so that the kernels of a run for an earlier year need not fit again.
+    From a file of `folder` when one was written for the same figures, year and method, else fitted now.
     """
     rows = fitted_rows(data, report_year)
     key = figures_key(rows)
-    own = folder / f"models-{key}.json"
-    for path in (folder / "models.json", own):
+    for path in (folder / "models.json", folder / f"models-{key}.json"):
         if path.is_file():
             stored = json.loads(path.read_text(encoding="utf-8"))
             if stored["data"] == key:
                 return {name: projection.Model.from_dict(values) for name, values in stored["models"].items()}
-    models = projection.models_for(rows)
-    if keep:
-        with suppress(OSError):  # a folder that nobody may change: every kernel fits for itself
-            write_models(own, key, models)
-    return models
+    return projection.models_for(rows)
+
+
+def keep_models(models: dict, data: dataset.Dataset, folder: Path, report_year: int | None) -> None:
+    """Write the models of a year that models.json does not hold, so that no kernel of the run fits again."""
+    key = figures_key(fitted_rows(data, report_year))
+    stored = folder / "models.json"
+    if not stored.is_file() or json.loads(stored.read_text(encoding="utf-8"))["data"] != key:
+        with suppress(OSError):  # a folder nobody may change: every kernel fits for itself
+            write_models(folder / f"models-{key}.json", key, models)
 
 
 def save_models(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> dict:

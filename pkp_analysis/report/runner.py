@@ -24,7 +24,7 @@ from .frame import write
 from .kernels import FIXED, close_all, close_idle
 from .manifest import is_fresh, note, read_manifest, site_is_fresh, write_manifest
 from .plan import Item, plan
-from .region_data import load_models
+from .region_data import keep_models, load_models
 from .sockets import lock_file
 
 LOCK = "jejak/kunci"
@@ -54,7 +54,7 @@ def run(
     """
     dataset = dataset or load_dataset()
     out, started = Path(out or paths.reports_dir()), time.time()
-    items, context = prepare(dataset, out, region_codes, province, report_year, langs, notebook, keep_models=True)
+    items, context = prepare(dataset, out, region_codes, province, report_year, langs, notebook, keep=True)
     with held(out), interruptible():
         previous = read_manifest(out)
         threading.Thread(target=site.import_the_rest).start()  # while the kernels work
@@ -70,11 +70,13 @@ def run(
 
 
 def prepare(
-    dataset: Dataset, out: Path, region_codes=None, province="63", report_year=None, langs=("id",), notebook=None, keep_models=False
+    dataset: Dataset, out: Path, region_codes=None, province="63", report_year=None, langs=("id",), notebook=None, keep=False
 ) -> tuple[list[Item], site.Context]:
-    """The planned items and what their pages know of each other; an item's key covers both."""
-    models = load_models(dataset, paths.processed_dir(), report_year, keep_models)
+    """The planned items and what their pages know of each other; an item's key covers both. `keep`: kernels find the models."""
+    models = load_models(dataset, paths.processed_dir(), report_year)
     items = plan(dataset, models, region_codes, province, report_year, langs, notebook)
+    if keep:
+        keep_models(models, dataset, paths.processed_dir(), report_year)
     context = site.context(dataset, items, out)
     return [replace(item, key=item.key + context.key(item)) for item in items], context
 

@@ -61,11 +61,11 @@ def write_notebook(path: Path, parameters: str, sources: list[str]) -> Path:
     return path
 
 
-def start(project: Path, *arguments: str, fault: str = "", **environment: str) -> subprocess.Popen:
+def start(project: Path, *arguments: str, fault: str = "", stderr=subprocess.PIPE, **environment: str) -> subprocess.Popen:
     """The command `pkp` in a process group of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "pkp_analysis", *arguments], cwd=project, start_new_session=True, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=stderr,
         env={**os.environ, "PKP_ROOT": str(project), "UJI_GANGGUAN": fault, **environment},
     )
 
