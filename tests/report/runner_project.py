@@ -103,6 +103,14 @@ def processes_with(marker: str) -> list[int]:
     return found
 
 
+def command_of(pid: int) -> str:
+    """The command line of a process; empty when it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""
+
+
 def kill(process: subprocess.Popen, number: int = signal.SIGKILL) -> None:
     process.send_signal(number)
     process.communicate(timeout=60)
