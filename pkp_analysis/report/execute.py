@@ -59,6 +59,12 @@ class Interrupted(Exception):
     """The run is being stopped: nothing may be written any more."""
 
 
+def get_ready() -> None:
+    """Make what turns notebooks into pages while the first ones run, so that none of them waits for it."""
+    with _one_page:
+        site.exporter()
+
+
 def execute(item: Item, context, out: Path, settings: Settings = Settings()) -> Result:
     """Run the item's notebook, then write its executed notebook and its page, each whole or not at all.
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ from ..data.targets import applicable_targets
 from ..errors import BadRequestError
 from ..paths import PACKAGE
 from ..paths import processed_dir as default_processed_dir
+from .frame import write
 from .slices import region_slice
 
 HORIZON_YEARS = (2024, 2026, 2029, 2030)
@@ -86,26 +88,39 @@ def default_year(observations: pd.DataFrame, region_code: str) -> int:
 def load_models(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> dict:
     """The models fitted on the figures up to the report year (default: that of South Kalimantan).
 
-    From models.json when it was written for the same figures, year and method, else fitted now.
+    From a file of `folder` when one was written for the same figures, year and method, else fitted now.
     """
     rows = fitted_rows(data, report_year)
-    path = folder / "models.json"
-    if path.is_file():
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        if stored["data"] == figures_key(rows):
-            return {name: projection.Model.from_dict(values) for name, values in stored["models"].items()}
+    key = figures_key(rows)
+    for path in (folder / "models.json", folder / f"models-{key}.json"):
+        if path.is_file():
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            if stored["data"] == key:
+                return {name: projection.Model.from_dict(values) for name, values in stored["models"].items()}
     return projection.models_for(rows)
+
+
+def keep_models(models: dict, data: dataset.Dataset, folder: Path, report_year: int | None) -> None:
+    """Write the models of a year that models.json does not hold, so that no kernel of the run fits again."""
+    key = figures_key(fitted_rows(data, report_year))
+    stored = folder / "models.json"
+    if not stored.is_file() or json.loads(stored.read_text(encoding="utf-8"))["data"] != key:
+        with suppress(OSError):  # a folder nobody may change: every kernel fits for itself
+            write_models(folder / f"models-{key}.json", key, models)
 
 
 def save_models(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> dict:
     """Fit the models and write them beside the processed tables, so that reports need not fit again."""
     rows = fitted_rows(data, report_year)
     models = projection.models_for(rows)
-    text = json.dumps({"data": figures_key(rows), "models": {name: model.to_dict() for name, model in models.items()}})
-    temporary = folder / "models.json.part"
-    temporary.write_text(text + "\n", encoding="utf-8")
-    temporary.replace(folder / "models.json")
+    write_models(folder / "models.json", figures_key(rows), models)
+    for path in folder.glob("models-*.json"):
+        path.unlink(missing_ok=True)  # of earlier figures
     return models
+
+
+def write_models(path: Path, key: str, models: dict) -> None:
+    write(path, json.dumps({"data": key, "models": {name: model.to_dict() for name, model in models.items()}}) + "\n")
 
 
 def fitted_rows(data: dataset.Dataset, report_year: int | None) -> pd.DataFrame:

@@ -19,12 +19,12 @@ from ..data.dataset import Dataset, load_dataset
 from ..errors import BadRequestError, PkpError
 from . import engine, site
 from .engine import stopping
-from .execute import CELL_TIMEOUT, Failure, Result, Settings, execute, page_hash, remove_stale
+from .execute import CELL_TIMEOUT, Failure, Result, Settings, execute, get_ready, page_hash, remove_stale
 from .frame import write
 from .kernels import FIXED, close_all, close_idle
 from .manifest import is_fresh, note, read_manifest, site_is_fresh, write_manifest
 from .plan import Item, plan
-from .region_data import load_models
+from .region_data import keep_models, load_models
 from .sockets import lock_file
 
 LOCK = "jejak/kunci"
@@ -54,9 +54,10 @@ def run(
     """
     dataset = dataset or load_dataset()
     out, started = Path(out or paths.reports_dir()), time.time()
-    items, context = prepare(dataset, out, region_codes, province, report_year, langs, notebook)
+    items, context = prepare(dataset, out, region_codes, province, report_year, langs, notebook, keep=True)
     with held(out), interruptible():
         previous = read_manifest(out)
+        threading.Thread(target=site.import_the_rest).start()  # while the kernels work
         results = execute_all(items, context, out, jobs, force, executor, timeout)
         try:
             key = site_key(items, results, langs, internal, dataset)
@@ -68,10 +69,14 @@ def run(
     return results
 
 
-def prepare(dataset: Dataset, out: Path, region_codes=None, province="63", report_year=None, langs=("id",), notebook=None) -> tuple[list[Item], site.Context]:
-    """The planned items and what their pages know of each other; an item's key covers both."""
+def prepare(
+    dataset: Dataset, out: Path, region_codes=None, province="63", report_year=None, langs=("id",), notebook=None, keep=False
+) -> tuple[list[Item], site.Context]:
+    """The planned items and what their pages know of each other; an item's key covers both. `keep`: kernels find the models."""
     models = load_models(dataset, paths.processed_dir(), report_year)
     items = plan(dataset, models, region_codes, province, report_year, langs, notebook)
+    if keep:
+        keep_models(models, dataset, paths.processed_dir(), report_year)
     context = site.context(dataset, items, out)
     return [replace(item, key=item.key + context.key(item)) for item in items], context
 
@@ -95,6 +100,8 @@ def execute_all(
     results = {item.name: Result(item, "skipped", page_sha256=page_hash(out, item)) for item in items if item.name in fresh}
     todo = sorted((item for item in items if item.name not in fresh), key=lambda item: FIRST.index(item.kind) if item.kind in FIRST else len(FIRST))
     pool = executor or ThreadPoolExecutor(max_workers=jobs)
+    if todo and not executor:
+        threading.Thread(target=get_ready).start()
     try:
         futures = {pool.submit(execute, item, context, Path(out), settings): item for item in todo}
         for future in progress(as_completed(futures), futures):

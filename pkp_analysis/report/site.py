@@ -81,13 +81,18 @@ def context(dataset, items, out: Path) -> Context:
 # The site
 
 
+def import_the_rest() -> None:
+    """What draws the first page and the papers; it takes seconds, and no report waits for it."""
+    from . import agenda, brief, index  # noqa: F401
+
+
 def build_site(dataset, items, results, out: Path, langs, internal: bool = False) -> None:
     """Write what is not a report: first page, downloads, what changed. Every file appears whole or not at all.
 
     results: each with `.item`, `.state` ("done", "skipped" or "failed") and `.failure`; internal adds pages that are
     not for the public.
     """
-    from . import brief, changes, downloads, failures, index  # with all that draws, which the runner needs only now
+    from . import brief, changes, downloads, failures, index
 
     out = Path(out)
     around = context(dataset, items, out)

@@ -17,7 +17,8 @@ def fingerprint(request: dict, folder: Path) -> str:
     root = paths.project_root()
     files = [path for path in paths.PACKAGE.rglob("*") if "__pycache__" not in path.parts]
     files += [path for path in (root / "notebooks").rglob("*") if not {".ipynb_checkpoints", "saya"} & set(path.parts)]
-    files += [root / "requirements.lock", *folder.rglob("*"), *([Path(request["notebook"])] if request.get("notebook") else [])]
+    files += [path for path in folder.rglob("*") if not path.name.startswith("models-")]  # made from the others
+    files += [root / "requirements.lock", *([Path(request["notebook"])] if request.get("notebook") else [])]
     digest = hashlib.sha256(json.dumps([request, sys.version], sort_keys=True, default=str).encode())
     for path in sorted(path for path in files if path.is_file()):
         digest.update(f"{path}:{path.stat().st_size}:".encode() + path.read_bytes())

@@ -15,13 +15,10 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 
-import nbformat
-import pandas as pd
-
-from pkp_analysis.data import regions
-
+# Nothing else up here: the processes that are measured start by importing this module.
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = ROOT / "notebooks" / "02_laporan_wilayah.ipynb"
 PROVINCE = "63"
@@ -29,6 +26,8 @@ CORES = os.cpu_count() or 1
 
 
 def codes() -> list[str]:
+    from pkp_analysis.data import regions
+
     return [PROVINCE, *regions.members(PROVINCE)]
 
 
@@ -93,19 +92,43 @@ def papermill_loop(environment: dict, folder: Path, wanted: list[str]) -> None:
 
 
 def papermill_pool(environment: dict, folder: Path, wanted: list[str]) -> None:
-    python("pool_main", environment, folder, wanted)
+    python("papermill_main", environment, folder, wanted)
 
 
-def pool_main(folder: str, *wanted: str) -> None:
-    with ProcessPoolExecutor(CORES) as pool:
-        list(pool.map(papermill_one, wanted, [folder] * len(wanted)))
+def papermill_main(folder: str, *wanted: str) -> None:
+    in_pool(papermill_one, folder, wanted)
 
 
 def papermill_one(code: str, folder: str) -> None:
     import papermill
+
+    render(papermill.execute_notebook(str(NOTEBOOK), f"{folder}/{code}.ipynb", {"region_code": code}, progress_bar=False), code, folder)
+
+
+def ploomber_pool(environment: dict, folder: Path, wanted: list[str]) -> None:
+    """ploomber-engine executes in the worker itself: one import per worker, and notebooks that share a process."""
+    python("ploomber_main", environment | {"PLOOMBER_STATS_ENABLED": "false"}, folder, wanted)
+
+
+def ploomber_main(folder: str, *wanted: str) -> None:
+    in_pool(ploomber_one, folder, wanted)
+
+
+def ploomber_one(code: str, folder: str) -> None:
+    from ploomber_engine import execute_notebook
+
+    options = {"log_output": False, "progress_bar": False}
+    render(execute_notebook(str(NOTEBOOK), f"{folder}/{code}.ipynb", parameters={"region_code": code}, **options), code, folder)
+
+
+def in_pool(one, folder: str, wanted: tuple[str, ...]) -> None:
+    with ProcessPoolExecutor(CORES) as pool:
+        list(pool.map(one, wanted, [folder] * len(wanted)))
+
+
+def render(executed, code: str, folder: str) -> None:
     from nbconvert import HTMLExporter
 
-    executed = papermill.execute_notebook(str(NOTEBOOK), f"{folder}/{code}.ipynb", {"region_code": code}, progress_bar=False)
     html, _ = HTMLExporter(exclude_input=True).from_notebook_node(executed)
     Path(folder, f"{code}.html").write_text(html, encoding="utf-8")
 
@@ -130,6 +153,8 @@ def limit_main(folder: str, *wanted: str) -> float:
 
 def page(item, context, site) -> str:
     """The page of an item, its cells executed here."""
+    import nbformat
+
     notebook, names = nbformat.read(item.notebook, 4), {}
     for cell in notebook.cells:
         if cell.cell_type != "code":
@@ -159,11 +184,13 @@ def timed(action) -> tuple[float, float]:
     return time.perf_counter() - start, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def measure(wanted: list[str]) -> pd.DataFrame:
-    """way -> clock and processor seconds, and how many times the runner's."""
+def measure(wanted: list[str]):
+    """DataFrame: way -> clock and processor seconds, and how many times the runner's."""
+    import pandas as pd
+
     rows = {}
     with project() as (folder, environment):
-        outs = {name: folder / name for name in ("runner", "alone", "loop", "pool", "limit")}
+        outs = {name: folder / name for name in ("runner", "alone", "loop", "pool", "ploomber", "limit")}
         for out in outs.values():
             out.mkdir()
         rows["the 14 reports, cold"] = timed(lambda: reports_alone(environment, outs["alone"], wanted))
@@ -172,6 +199,8 @@ def measure(wanted: list[str]) -> pd.DataFrame:
         alone = limit(environment, outs["limit"], wanted) / CORES
         rows["limit: warm process / cores"] = (alone, alone * CORES)
         rows["papermill in a process pool"] = timed(lambda: papermill_pool(environment, outs["pool"], wanted))
+        if find_spec("ploomber_engine"):  # no dependency of the project: `pip install ploomber-engine` adds the line
+            rows["ploomber-engine in a process pool"] = timed(lambda: ploomber_pool(environment, outs["ploomber"], wanted))
         rows["papermill and nbconvert in a shell loop"] = timed(lambda: papermill_loop(environment, outs["loop"], wanted))
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["seconds", "processor_seconds"])
     first = table.iloc[0]
@@ -179,8 +208,12 @@ def measure(wanted: list[str]) -> pd.DataFrame:
     return table.assign(**ratios).round(2)
 
 
-def growth(counts: list[int]) -> pd.DataFrame:
-    """Seconds and peak memory of the parent (MiB) for growing numbers of regencies of all provinces."""
+def growth(counts: list[int]):
+    """DataFrame: seconds and peak memory of the parent (MiB) for growing numbers of regencies of all provinces."""
+    import pandas as pd
+
+    from pkp_analysis.data import regions
+
     register = regions.regions()
     everyone = register.index[register["kind"].isin(["kabupaten", "kota"])].tolist()
     rows = []
@@ -197,7 +230,7 @@ def growth(counts: list[int]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["reports", "seconds", "parent_mib", "exit_code"]).round(1)
 
 
-def run() -> pd.DataFrame:
+def run():
     return measure(codes())
 
 

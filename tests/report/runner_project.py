@@ -61,11 +61,11 @@ def write_notebook(path: Path, parameters: str, sources: list[str]) -> Path:
     return path
 
 
-def start(project: Path, *arguments: str, fault: str = "", **environment: str) -> subprocess.Popen:
+def start(project: Path, *arguments: str, fault: str = "", stderr=subprocess.PIPE, **environment: str) -> subprocess.Popen:
     """The command `pkp` in a process group of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "pkp_analysis", *arguments], cwd=project, start_new_session=True, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=stderr,
         env={**os.environ, "PKP_ROOT": str(project), "UJI_GANGGUAN": fault, **environment},
     )
 
@@ -101,6 +101,14 @@ def processes_with(marker: str) -> list[int]:
         if marker.encode() in text and state != "Z" and int(folder.name) != os.getpid():
             found.append(int(folder.name))
     return found
+
+
+def command_of(pid: int) -> str:
+    """The command line of a process; empty when it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""
 
 
 def kill(process: subprocess.Popen, number: int = signal.SIGKILL) -> None:

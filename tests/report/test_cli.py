@@ -1,23 +1,19 @@
 """The command line: exit codes, sentences on stderr, --json, --dry-run."""
 
+import contextlib
 import json
+import os
 
 import pytest
 from click.testing import CliRunner
 
 from pkp_analysis.cli import main
 
-from .runner_project import make_project, pkp
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory, processed_dir, dataset):
-    return make_project(tmp_path_factory.mktemp("cli") / "proyek", processed_dir, dataset)
+from .runner_project import ROOT, pkp, start
 
 
 @pytest.fixture
-def call(project, monkeypatch):
-    monkeypatch.setenv("PKP_ROOT", str(project))
+def call(project):
     return lambda *arguments: CliRunner().invoke(main, arguments)
 
 
@@ -26,6 +22,7 @@ def call(project, monkeypatch):
     (["report", "--province", "Atlantis"], "Atlantis"),
     (["report", "--lang", "fr"], "id atau en"),
     (["report", "--report-year", "20244"], "20244"),
+    (["report", "--notebook", str(ROOT / "notebooks" / "03_perbandingan_wilayah.ipynb")], "parameter 'region_code' tidak ada"),
     (["report", "--notebook", "tidak-ada.ipynb"], "tidak-ada.ipynb"),
     (["report", "--scheduler", "tcp://127.0.0.1:1"], "127.0.0.1:1"),
     (["report", "--out", "/proc/laporan"], "/proc/laporan tidak dapat ditulis"),
@@ -67,6 +64,20 @@ def test_pdf_without_a_browser_ends_with_1_and_the_rest_is_done(call, project, t
     assert done.exit_code == 1 and "1 halaman dibuat, 0 tidak berubah, 0 gagal" in done.stdout and "Traceback" not in done.output
     assert done.stderr.count("Pasang Chromium") == 1
     assert (tmp_path / "wilayah/6303-banjar.html").is_file() and (tmp_path / "index.html").is_file() and not list(tmp_path.rglob("*.pdf"))
+
+
+def test_a_terminal_shows_a_bar_with_the_time_left(project, tmp_path):
+    pty = pytest.importorskip("pty", reason="terminals of POSIX")
+    ours, theirs = pty.openpty()
+    process = start(project, "report", "--region", "6303", "--out", str(tmp_path), stderr=theirs)
+    os.close(theirs)
+    seen = b""
+    with contextlib.suppress(OSError):  # Linux says so when the other end is closed
+        while received := os.read(ours, 65536):
+            seen += received
+    os.close(ours)
+    process.communicate(timeout=60)
+    assert process.returncode == 0 and b"1/1 [" in seen and b"<" in seen and b"halaman" in seen
 
 
 def test_report_before_clean_says_what_to_do(call, project, monkeypatch, tmp_path):

@@ -5,6 +5,7 @@ import os
 import random
 import signal
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from pkp_analysis.errors import BadRequestError
 from pkp_analysis.report import engine, runner
 
-from .runner_project import kill, pkp, processes_with, site_of, start, wait_for
+from .runner_project import command_of, kill, pkp, processes_with, site_of, start, wait_for
 
 CODES = ["6303", "6304", "6305"]
 REGIONS = [part for code in CODES for part in ("--region", code)]
@@ -26,6 +27,13 @@ def undisturbed(project, tmp_path_factory) -> dict[str, str]:
     out = tmp_path_factory.mktemp("tenang")
     assert pkp(project, "report", *REGIONS, "--out", str(out)).returncode == 0
     return site_of(out)
+
+
+@pytest.fixture
+def short():
+    """A folder for the sockets of the commands of a test; pytest's own may be too deep, and then sockets go elsewhere unseen."""
+    with tempfile.TemporaryDirectory(prefix="uji", dir="/tmp") as folder:
+        yield Path(folder)
 
 
 def run(dataset, out: Path, **options):
@@ -45,7 +53,7 @@ def run(dataset, out: Path, **options):
 ])
 def test_a_bad_cell_fails_its_own_page_only(project, dataset, tmp_path, monkeypatch, statement, error):
     monkeypatch.setenv("UJI_GANGGUAN", f"6304 {statement}")
-    found = run(dataset, tmp_path, timeout=4)
+    found = run(dataset, tmp_path, timeout=12 if error == "CellTimeoutError" else 300)  # also the good ones' on a busy machine
     assert [found[code].state for code in CODES] == ["done", "failed", "done"]
     assert found["6304"].failure.error == error and found["6304"].failure.cell in (3, 4)
     assert error in (tmp_path / found["6304"].item.page).read_text()
@@ -74,7 +82,7 @@ def test_odd_but_legal_cells_do_not_harm_the_page(project, dataset, tmp_path, mo
     assert [found[code].state for code in CODES][0::2] == ["done", "done"]
     monkeypatch.delenv("UJI_GANGGUAN")
     assert found["6304"].state == "done" or found["6304"].failure
-    wait_for(lambda: not [pid for pid in processes_with(tmp_path.name) if b"sleep" in Path(f"/proc/{pid}/cmdline").read_bytes()], 15, "a process was left behind")
+    wait_for(lambda: not any(command_of(pid).startswith("sleep") for pid in processes_with(tmp_path.name)), 15, "a process was left behind")
 
 
 def test_a_cell_that_prints_100_mb_keeps_page_and_memory_small(project, tmp_path):
@@ -95,10 +103,10 @@ def test_a_cell_that_prints_100_mb_keeps_page_and_memory_small(project, tmp_path
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_nothing_is_left_after_the_runner_is_stopped_and_the_rerun_completes(project, tmp_path, undisturbed, number):
+def test_nothing_is_left_after_the_runner_is_stopped_and_the_rerun_completes(project, tmp_path, undisturbed, short, number):
     marker = f"UJI_TANDA={tmp_path.name}-{int(number)}"
     name, value = marker.split("=")
-    process = start(project, "report", *REGIONS, "--out", str(tmp_path), fault="6305 import time; time.sleep(600)", **{name: value, "TMPDIR": str(tmp_path)})
+    process = start(project, "report", *REGIONS, "--out", str(tmp_path), fault="6305 import time; time.sleep(600)", **{name: value, "TMPDIR": str(short)})
     journal = tmp_path / "jejak/jurnal.jsonl"
     wait_for(lambda: journal.exists() and journal.read_text().count("\n") == 2)
     kill(process, number)
@@ -109,10 +117,10 @@ def test_nothing_is_left_after_the_runner_is_stopped_and_the_rerun_completes(pro
     (tmp_path / "hasil").mkdir()
     for folder in ("wilayah", "jejak"):
         (tmp_path / folder).rename(out / folder)
-    again = pkp(project, "report", *REGIONS, "--out", str(out), "--json", TMPDIR=str(tmp_path))
+    again = pkp(project, "report", *REGIONS, "--out", str(out), "--json", TMPDIR=str(short))
     assert again.returncode == 0 and json.loads(again.stdout)["done"] == ["wilayah/6305-tapin"]
     assert site_of(out) == undisturbed
-    assert not list(tmp_path.glob("pkp-*")), "folders of sockets are left"
+    assert not list(short.glob("pkp-*")), "folders of sockets are left"
 
 
 def test_a_killed_kernel_fails_its_page_and_the_rerun_completes(project, tmp_path, undisturbed):
@@ -123,7 +131,8 @@ def test_a_killed_kernel_fails_its_page_and_the_rerun_completes(project, tmp_pat
     wait_for(lambda: flag.exists() and flag.read_text())
     os.kill(int(flag.read_text()), signal.SIGKILL)
     process.communicate(timeout=120)
-    assert process.returncode == 1 and not processes_with(marker)
+    assert process.returncode == 1
+    wait_for(lambda: not processes_with(marker), 10, "processes outlive the runner")
     assert pkp(project, "report", *REGIONS, "--out", str(tmp_path / "hasil")).returncode == 0
     assert site_of(tmp_path / "hasil") == undisturbed
 
@@ -158,12 +167,12 @@ def test_a_file_size_limit_ends_with_a_sentence_and_the_rerun_completes(project,
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
+@pytest.mark.skipif(os.geteuid() != 0 and not os.environ.get("CI"), reason="mounting a small disk needs root")
 def test_a_small_disk_that_fills_up(project, tmp_path, undisturbed):
     disk = tmp_path / "cakram"
     disk.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(disk)], check=False).returncode:
-        pytest.skip("this system lets nobody mount")
+        pytest.fail("this system lets nobody mount") if os.environ.get("CI") else pytest.skip("this system lets nobody mount")
     try:
         done = pkp(project, "report", *REGIONS, "--out", str(disk))
         assert done.returncode == 1 and "Traceback" not in done.stderr
@@ -184,12 +193,12 @@ def test_a_read_only_folder_is_refused_also_for_root(project, dataset):
 
 
 @pytest.mark.parametrize("times", [3, pytest.param(50, marks=pytest.mark.slow)])
-def test_kills_at_random_moments(project, tmp_path, undisturbed, times):
+def test_kills_at_random_moments(project, tmp_path, undisturbed, short, times):
     """The runner or one of its processes is killed; every page stays whole, and the last run gives the undisturbed site."""
     moments, out = random.Random(times), tmp_path / "hasil"
     for round_number in range(times):
         marker = f"UJI_TANDA={tmp_path.name}-{round_number}"
-        process = start(project, "report", *REGIONS, "--out", str(out), "--force", UJI_TANDA=marker.split("=")[1], TMPDIR=str(tmp_path))
+        process = start(project, "report", *REGIONS, "--out", str(out), "--force", UJI_TANDA=marker.split("=")[1], TMPDIR=str(short))
         time.sleep(moments.uniform(0.5, 9))
         victims = processes_with(marker)
         if victims:
@@ -200,6 +209,6 @@ def test_kills_at_random_moments(project, tmp_path, undisturbed, times):
         process.communicate(timeout=300)
         wait_for(lambda: not processes_with(marker), 10, "processes outlive the runner")
         assert all(page.read_text().rstrip().endswith("</html>") for page in out.rglob("*.html"))
-    assert pkp(project, "report", *REGIONS, "--out", str(out), TMPDIR=str(tmp_path)).returncode == 0
+    assert pkp(project, "report", *REGIONS, "--out", str(out), TMPDIR=str(short)).returncode == 0
     assert site_of(out) == undisturbed
-    assert not list(tmp_path.glob("pkp-*"))
+    assert not list(short.glob("pkp-*"))

@@ -271,6 +271,15 @@ def test_the_server_has_no_thread_that_a_fork_would_lose():
 
 
 @needs_fork
+def test_a_server_whose_imports_start_a_thread_refuses_and_the_ordinary_kernel_takes_over(tmp_path):
+    (tmp_path / "sitecustomize.py").write_text("import threading, time\nthreading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n")
+    places = os.pathsep.join([str(tmp_path), str(ROOT)])
+    with started(env={**os.environ, "PYTHONPATH": places}) as (manager, client):
+        assert isinstance(manager.provisioner.process, subprocess.Popen)
+        assert printed(client, "print(6 * 7)") == "42"
+
+
+@needs_fork
 @pytest.mark.parametrize("rounds", [2, pytest.param(63, marks=pytest.mark.slow)])
 def test_many_kernels_start_eight_at_once(rounds):
     with ThreadPoolExecutor(8) as pool:

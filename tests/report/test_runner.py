@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from pkp_analysis.errors import BadRequestError
 from pkp_analysis.report import runner
 from pkp_analysis.report.manifest import read_manifest, reason
 from pkp_analysis.report.plan import check_parameters, declared_parameters, plan
+from pkp_analysis.report.region_data import save_models
 
 from .runner_project import PARAMETERS, write_notebook
 
@@ -40,6 +43,20 @@ def test_all_514_regencies_and_38_provinces_are_planned(project, dataset):
     items = plan(dataset, {}, province="all", report_year=2024)
     assert sum(item.kind == "region" for item in items) == 514 + 38
     assert len({item.page for item in items}) == len(items)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "wait4"), reason="memory is measured as POSIX does")
+def test_every_region_of_the_country_is_made_and_the_memory_of_the_runner_stays_flat(project, tmp_path):
+    most = []
+    for province in ("63", "all"):
+        command = [sys.executable, "-m", "pkp_analysis", "report", "--province", province, "--report-year", "2024", "--out", str(tmp_path)]
+        process = subprocess.Popen(command, env=os.environ | {"UJI_GANGGUAN": ""}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        assert status == 0
+        most.append(usage.ru_maxrss / 1024)
+    assert len(list((tmp_path / "wilayah").glob("*.html"))) == 514 + 38
+    assert most[1] < 600, f"{most} MiB"
 
 
 @pytest.mark.parametrize("parameters, told", [
@@ -129,6 +146,19 @@ def test_shipped_notebooks_run_in_an_empty_folder_of_their_own(project, dataset,
     monkeypatch.setenv("UJI_GANGGUAN", "6303 assert os.listdir() == [], os.getcwd(); open('sisa.txt', 'w').write('x')")
     assert run(dataset, tmp_path, ["6303"])[0].state == "done"
     assert not list(Path.cwd().glob("sisa.txt")) and not list(project.rglob("sisa.txt"))
+
+
+def test_the_models_of_an_earlier_year_are_fitted_once_for_all_kernels(project, dataset, tmp_path):
+    unable = "from pkp_analysis.analysis import projection\nprojection.models_for = None"
+    path = write_notebook(project / "notebooks/saya/tahun.ipynb", PARAMETERS["02_laporan_wilayah.ipynb"], [
+        unable, "import pkp_analysis as pkp\nprint(sorted(pkp.load(region_code, report_year).models))",
+    ])
+    results = runner.run(dataset, region_codes=CODES, report_year=2021, out=tmp_path, jobs=2, notebook=path)
+    assert [result.state for result in results] == ["done"] * 3, [result.failure for result in results]
+    assert "sanitasi_layak" in (tmp_path / results[0].item.page).read_text()
+    assert len(list((project / "data/processed").glob("models-*.json"))) == 1
+    save_models(dataset, project / "data/processed")
+    assert not list((project / "data/processed").glob("models-*.json")), "those of other figures go when the tables are made again"
 
 
 def test_any_executor_will_do(project, dataset, tmp_path):
