@@ -68,9 +68,7 @@ def table_path(var: str, domain: str) -> str:
 def preview_table(var: str, domain: str = "6300", raw_dir=None, **options) -> Preview:
     """Fetches a table and shows what it holds, ready for intake.store(). Options as for fetch()."""
     path = fetch(var, domain, **options)
-    label = json.loads(path.read_text(encoding="utf-8"))["var"][0]["label"]
-    title = " ".join(re.sub(r"<[^>]+>", " ", str(label)).split())
-    return preview(path, title=title, publisher="Badan Pusat Statistik (BPS), WebAPI", url=f"{BASE_URL}/{table_path(var, domain)}", raw_dir=raw_dir)
+    return preview(path, publisher="Badan Pusat Statistik (BPS), WebAPI", url=f"{BASE_URL}/{table_path(var, domain)}", raw_dir=raw_dir)
 
 
 def _fetch_whole(address: str, token: str, sleep) -> bytes:

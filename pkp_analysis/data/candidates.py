@@ -9,7 +9,7 @@ from .codebook import indicators, to_indicator
 from .numbers import Numbers, parse_numbers
 from .readers import RawFile
 from .readers.sheet import distinct, spread
-from .resolve import base_unit, resolve_indicators, resolve_regions, unit_factor
+from .resolve import base_unit, resolve_indicators, resolve_regions, titled_province, unit_factor
 
 STATUSES = ("official", "provisional", "derived", "press")
 DEFAULTS = {"source_id": "", "precedence": 100, "status": "", "indicator": "", "year": "", "province": ""}
@@ -74,6 +74,7 @@ def resolve(raw: RawFile, source_rows: list[dict]) -> Candidates:
     unit_of, units_found = spread(blocks, "unit")
     name_of, name_keys = _with_unit(*spread(blocks, "name", "title", "sheet"), unit_of, units_found)
     given = source_rows[0]["indicator"]
+    province = source_rows[0]["province"] or titled_province([block.constants["place"] for block in blocks if "place" in block.constants])
     names = resolve_indicators(name_keys, to_indicator(given) if given else "")
     indicator = np.array([known.codes.index(answer[0]) for answer in names])[name_of]
     year_of, years = spread(blocks, "year")
@@ -91,7 +92,7 @@ def resolve(raw: RawFile, source_rows: list[dict]) -> Candidates:
         value[cell] = float(f"{value[cell]:.12g}")  # 0.954 * 100 is 95.39999999999999
     source_of, sources = _sources(raw, source_rows)
     return Candidates(
-        raw, text, number, value, numbers, percent, row, year, place_of, places, region_of, resolve_regions(region_keys, source_rows[0]["province"]),
+        raw, text, number, value, numbers, percent, row, year, place_of, places, region_of, resolve_regions(region_keys, province),
         name_of, names, indicator, unit_of, units, source_of, sources,
     )
 

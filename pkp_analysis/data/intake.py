@@ -16,15 +16,16 @@ from ..errors import BadRequestError
 from ..paths import raw_dir as default_raw_dir
 from .clean import clean_cells
 from .codebook import indicators, to_indicator
-from .readers import read_cells
+from .readers import RawFile, read_cells
+from .readers.layouts import BPS
 from .readers.sheet import spread
 from .regions import region_name
 from .safe_cells import neutral
 
 SOURCE_COLUMNS = ["source_id", "file", "layout", "title", "publisher", "published", "url", "licence", "precedence", "status", "indicator", "year", "accessed", "note"]
 # Tables of BPS itself go before figures an agency or a paper passes on; a lower number wins.
-PRECEDENCE = {"bps_xlsx": 10, "bps_csv": 10, "bps_webapi": 10}
-OTHER_PRECEDENCE = 40
+BPS_PRECEDENCE, OTHER_PRECEDENCE = 10, 40
+BPS_LAYOUTS = ("bps_xlsx", "bps_csv", "bps_webapi")
 SHOWN_ISSUES = 20
 
 
@@ -57,6 +58,7 @@ class Preview:
         lines = [
             f"File       : {self.path.name} (sha256 {self.sha256[:12]})", f"Susunan    : {self.layout}", f"Indikator  : {names}",
             f"Tahun      : {', '.join(map(str, self.years)) or 'tidak dikenali'}", f"Wilayah    : {len(self.regions)} ({shown or 'tidak dikenali'})",
+            f"Judul      : {self.sources[0]['title']}", f"Penerbit   : {self.sources[0]['publisher']}",
             f"Sel angka  : {self.counts['candidates']} = {self.counts['observations']} dipakai + {self.counts['rejected']} ditolak atau disisihkan + {self.counts['missing']} kosong",
         ]
         if len(self.sample):
@@ -81,17 +83,29 @@ def preview(path, indicator: str = "", year=None, title: str = "", publisher: st
     name = _free_name(path, raw_dir)
     own = [source for (source,) in spread(raw.blocks, "source_id")[1] if source]
     common = {
-        "file": name, "layout": raw.layout, "title": title or path.stem, "publisher": publisher or "belum disebut", "published": "", "url": url,
-        "licence": "belum dikonfirmasi", "precedence": PRECEDENCE.get(raw.layout, OTHER_PRECEDENCE), "status": "official", "indicator": code,
+        "file": name, "layout": raw.layout, "title": title, "publisher": publisher or raw.publisher or "belum disebut", "published": "", "url": url,
+        "licence": "belum dikonfirmasi", "precedence": BPS_PRECEDENCE if raw.publisher == BPS and raw.layout in BPS_LAYOUTS else OTHER_PRECEDENCE, "status": "official", "indicator": code,
         "year": "" if year is None else int(year), "accessed": date.today().isoformat(), "note": "",
     }
     rows = [{"source_id": source} | common for source in own or [_free_id(Path(name).stem, raw_dir)]]
     cleaned = clean_cells(raw, rows)
     found = cleaned.observations
+    codes, years = sorted(found["indicator"].unique()), sorted(found["year"].unique().tolist())
+    span = f", {'-'.join(map(str, sorted({years[0], years[-1]})))}" if years else ""
+    for row in rows:  # what the file says itself, for readers of sources.csv; it changes no reading of the file
+        row["title"] = title or (f"{named}{span}" if (named := _title(raw)) else path.stem)
+        row["indicator"] = row["indicator"] or (codes[0] if len(codes) == 1 else "")
+        row["year"] = row["year"] or (years[0] if len(years) == 1 and "year" not in set(cleaned.issues["rule"]) else "")
     return Preview(
-        path, raw.layout, sorted(found["indicator"].unique()), sorted(found["year"].unique().tolist()), sorted(found["region_code"].unique()), cleaned.counts,
+        path, raw.layout, codes, years, sorted(found["region_code"].unique()), cleaned.counts,
         found[["region_code", "indicator", "year", "value", "unit", "sheet", "row", "column"]].head(8), cleaned.issues, rows, _sha256(path),
     )
+
+
+def _title(raw: RawFile) -> str:
+    """What the file calls its tables: their titles, or the headers of their figures where they have none."""
+    titles = dict.fromkeys(title or name for block in raw.blocks for name, title in spread([block], "name", "title")[1])
+    return "; ".join([title for title in titles if title][:3])
 
 
 def store(understood: Preview, raw_dir=None) -> Path:

@@ -9,11 +9,11 @@ from ..errors import UnknownIndicatorError, UnknownRegionError
 from .codebook import indicators, to_indicator
 from .readers.headers import unit_of
 from .readers.labels import TOTAL, without_total
-from .regions import candidates, regions, to_region_code
+from .regions import NATION, candidates, regions, to_region_code
 
 # Column headers that say nothing of their own: the table's title names the indicator.
 NEUTRAL = re.compile(
-    r"(?:jumlah|total|nilai|value|persentase|persen|angka|realisasi|capaian|data|cakupan|perkotaan ?(?:\+|dan|&|/)? ?(?:perdesaan|pedesaan)|kota ?\+ ?desa|kota dan desa)?",
+    r"(?:jumlah|banyaknya|luas|total|nilai|value|persentase|persen|angka|realisasi|capaian|data|cakupan|perkotaan ?(?:\+|dan|&|/)? ?(?:perdesaan|pedesaan)|kota ?\+ ?desa|kota dan desa)?",
     re.IGNORECASE,
 )
 SUBGROUP = re.compile(r"\b(?:perkotaan|perdesaan|pedesaan|urban|rural|laki|perempuan|kuintil|desil|kepala rumah tangga)\b", re.IGNORECASE)
@@ -31,15 +31,15 @@ FACTORS = {
 def resolve_regions(keys: list[tuple], given: str = "") -> list[tuple]:
     """(region_code, rule, message, suggestion) for each (region, province, code, dimension); the code is "" when refused.
 
-    A name that fits several regions is settled by the code beside it, by the `given` province of sources.csv, or by the one
-    province all other names belong to.
+    A name that fits several regions is settled by the code beside it, by the `given` province (of sources.csv, or named in
+    the title), or by the one province all other names belong to.
     """
     province_of = _provinces()
     answers, unknown = [], 0
     for key in keys:
         answers.append((_region if unknown < MOST_SUGGESTIONS else _region_briefly)(*key))
         unknown += answers[-1][1] == "region"
-    provinces = {province_of[answer[0]] for answer in answers if len(answer[0]) == 4}
+    provinces = {province_of[answer[0]] for answer in answers if answer[0] not in ("", NATION)}
     if given or len(provinces) == 1:
         only = given or next(iter(provinces))
         for place, (region, province, code, dimension) in enumerate(keys):
@@ -52,6 +52,12 @@ def resolve_regions(keys: list[tuple], given: str = "") -> list[tuple]:
             left = [code for code in candidates(without_total(region)) if code not in named and (len(provinces) != 1 or province_of[code] in provinces)]
             answers[place] = (left[0], "", "", "") if len(left) == 1 else answers[place]
     return answers
+
+
+def titled_province(places: list[str]) -> str:
+    """The province of the region a table's title names, "" when titles name none or several."""
+    provinces = {_provinces()[code] for place in places for code in candidates(place)} - {""}
+    return provinces.pop() if len(provinces) == 1 else ""
 
 
 @lru_cache(maxsize=1)

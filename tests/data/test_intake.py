@@ -48,9 +48,35 @@ def test_store_copies_byte_for_byte_and_appends_the_row(tmp_path, raw):
     assert (raw / "sources.csv").read_bytes().startswith(before)
     with (raw / "sources.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    assert rows[-1] == {"source_id": "ekspor_bps", "file": "ekspor_bps.xlsx", "layout": "bps_xlsx", "title": "'=1+1", "precedence": "10", "indicator": "", "year": "", "note": ""}
+    assert rows[-1] == {"source_id": "ekspor_bps", "file": "ekspor_bps.xlsx", "layout": "bps_xlsx", "title": "'=1+1", "precedence": "10", "indicator": "sanitasi_layak", "year": "2022", "note": ""}
     observations = clean_file(stored, rows[-1]).observations
     assert observations[["region_code", "source_id", "precedence"]].values.tolist() == [["11", "ekspor_bps", 10], ["51", "ekspor_bps", 10]]
+
+
+SANITATION = "Persentase Rumah Tangga menurut Provinsi dan Memiliki Akses terhadap Sanitasi Layak"
+
+
+def written(path, name, *lines):
+    (path / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path / name
+
+
+@pytest.mark.parametrize(("write", "expected"), [
+    (lambda folder: raw_files.bps_xlsx(folder / "unduhan.xlsx", [("ACEH", 77.5)]), [f"{SANITATION}, 2022", "Badan Pusat Statistik (BPS)", 10, "sanitasi_layak", 2022]),
+    (lambda folder: raw_files.bps_xlsx(folder / "unduhan.xlsx", [("ACEH", 77.5, 78)], years=(2021, 2022)), [f"{SANITATION}, 2021-2022", "Badan Pusat Statistik (BPS)", 10, "sanitasi_layak", ""]),
+    (lambda folder: written(folder, "a.csv", "38 Provinsi,Sanitasi Layak 2022,", "ACEH,78.25,", ",,", "Keterangan,,", "-,,"), ["Sanitasi Layak, 2022", "Badan Pusat Statistik (BPS)", 10, "sanitasi_layak", 2022]),
+    (lambda folder: written(folder, "a.json", raw_files.webapi_answer({"630110401210": 70.5})), ["Persentase Rumah Tangga yang Memiliki Akses terhadap Sanitasi Layak, 2021", "Badan Pusat Statistik (BPS)", 10, "sanitasi_layak", 2021]),
+    (lambda folder: written(folder, "a.csv", "Kabupaten/Kota;Sanitasi Layak 2022", "Tapin;78,25", "Sumber: Dinas PUPR Kabupaten Tapin;"), ["Sanitasi Layak, 2022", "Dinas PUPR Kabupaten Tapin", 40, "sanitasi_layak", 2022]),
+    (lambda folder: written(folder, "a.csv", "nama_kabupaten_kota,sanitasi_layak,tahun", "KABUPATEN BOGOR,65.3,2019"), ["sanitasi_layak, 2019", "belum disebut", 40, "sanitasi_layak", 2019]),
+])
+def test_title_publisher_indicator_and_year_come_from_the_file(tmp_path, raw, write, expected):
+    row = intake.preview(write(tmp_path), raw_dir=raw).sources[0]
+    assert [row[name] for name in ("title", "publisher", "precedence", "indicator", "year")] == expected
+
+
+def test_what_is_said_on_the_command_line_goes_before_the_file(tmp_path, raw):
+    row = intake.preview(raw_files.bps_xlsx(tmp_path / "a.xlsx", [("ACEH", 77.5)]), title="Judul", publisher="Kompilasi", raw_dir=raw).sources[0]
+    assert (row["title"], row["publisher"]) == ("Judul", "Kompilasi")
 
 
 def test_indicator_and_year_given_are_kept_in_the_row(tmp_path, raw):

@@ -42,6 +42,12 @@ TEXTS = {
     "Kemendagri codes": (
         ["Kode;Kabupaten/Kota;Sanitasi Layak 2023", "63.01;TANAH LAUT;70,5", "63.10;TANAH BUMBU;72,5", "6371.0;BANJARMASIN;90,1"],
         {"C2": "6301 sanitasi_layak 2023 70.5", "C3": "6310 sanitasi_layak 2023 72.5", "C4": "6371 sanitasi_layak 2023 90.1"}, {}),
+    "title and year above the header": (
+        ["Judul: Sanitasi Layak menurut Kabupaten/Kota", "Tahun: 2022", "", "No;Kabupaten/Kota;Persentase", "1;Tapin;70,5", "2;Banjar;57,71"],
+        {"C5": "6305 sanitasi_layak 2022 70.5", "C6": "6303 sanitasi_layak 2022 57.71"}, {}),
+    "tidy with a period": (["wilayah,indikator,periode,nilai", "Tapin,Sanitasi Layak,2023.0,70.5"], {"D2": "6305 sanitasi_layak 2023 70.5"}, {}),
+    "Banjar beside its own province": (["Kabupaten/Kota;Sanitasi Layak 2022", "Banjar;57,71", "KALIMANTAN SELATAN;82,5"], {"B2": "6303 sanitasi_layak 2022 57.71", "B3": "63 sanitasi_layak 2022 82.5"}, {}),
+    "Banjar without any hint": (["Kabupaten/Kota;Sanitasi Layak 2022", "Banjar;57,71"], {}, {"B2": "region_ambiguous"}),
     "codes alone": (["kode_wilayah,Sanitasi Layak 2023", "6301,70.5", "63.10,72.5"], {"B2": "6301 sanitasi_layak 2023 70.5", "B3": "6310 sanitasi_layak 2023 72.5"}, {}),
     "cards of landfills and of waste banks": (
         ['"TPA Bakung...Kab. Barito Kuala, Kalimantan Selatan...2023...Sampah diterima (ton/tahun)4,015.00...Sampah dikelola (kg/tahun)1,200,500.00"', '"Bank Sampah Asri...Kab. Banjar, Kalimantan Selatan...2023...Sampah diterima (ton/tahun)15.00"'],
@@ -62,6 +68,11 @@ GRIDS = {
         [["PEMERINTAH PROVINSI KALIMANTAN SELATAN"], ["DINAS PUPR"], ["Data Sanitasi Layak"], [], [], ["No", "Kabupaten/Kota", "Sanitasi Layak (%)", "Tahun"], [1, "Tanah Laut", "95,40 %", 2023], [2, "Tapin", "88,28*)", 2023]], [], {},
         {"C7": "6301 sanitasi_layak 2023 95.4", "C8": "6305 sanitasi_layak 2023 88.28"}, {}),
     "year in the name of the sheet@Tahun 2023": ([["Kabupaten/Kota", "Sanitasi Layak (%)"], ["Tanah Laut", 95.4]], [], {}, {"B2": "6301 sanitasi_layak 2023 95.4"}, {}),
+    "Banjar under a title that names the province": (
+        [["PEMERINTAH PROVINSI KALIMANTAN SELATAN"], ["Kabupaten/Kota", "Sanitasi Layak 2022"], ["Banjar", 57.71]], [], {}, {"B3": "6303 sanitasi_layak 2022 57.71"}, {}),
+    "areas with a total": (
+        [["Luas Kawasan Kumuh 2022 (ha)"], ["Kabupaten/Kota", "Luas (Ha)"], ["Tapin", "1.234,56"], ["Tabalong", "12,5"], ["Jumlah", "1.247,06"]], [], {},
+        {"B3": "6305 kawasan_kumuh_ha 2022 1234.56", "B4": "6309 kawasan_kumuh_ha 2022 12.5"}, {"B5": "subtotal"}),
     "years as dates": ([["Akses Sanitasi Layak"], ["Kabupaten/Kota", DRAWN, date(2023, 12, 31)], ["Tanah Laut", 95.4, 96]], [], {}, {"B3": "6301 sanitasi_layak 2022 95.4", "C3": "6301 sanitasi_layak 2023 96"}, {}),
     "cells that show per cent": ([["Akses Sanitasi Layak"], ["Kabupaten/Kota", 2023], ["Tanah Laut", 0.954], ["Kotabaru", 1]], [], {"B3": "0.00%", "B4": "0%"}, {"B3": "6301 sanitasi_layak 2023 95.4", "B4": "6302 sanitasi_layak 2023 100"}, {}),
     "codes stored as numbers": ([["Kode", "Kabupaten/Kota", "Sanitasi Layak 2023"], [6301.0, "TANAH LAUT", 70.5], [63.1, "TANAH BUMBU", 72.5]], [], {}, {"C2": "6301 sanitasi_layak 2023 70.5", "C3": "6310 sanitasi_layak 2023 72.5"}, {}),

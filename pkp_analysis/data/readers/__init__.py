@@ -6,7 +6,7 @@ from pathlib import Path
 from ...errors import UnreadableFileError
 from . import portal, tidy, webapi
 from .indicator_rows import unread_figures
-from .layouts import layout_of, split_combined_names
+from .layouts import BPS, layout_of, publisher_of, split_combined_names
 from .sheet import Block, Sheet
 from .table import read_tables
 from .text import decode, read_text
@@ -30,6 +30,7 @@ class RawFile:
     blocks: list[Block]
     remarks: list = field(default_factory=list)
     file_format: str = "text"
+    publisher: str = ""
 
 
 def file_format(path: Path) -> str:
@@ -62,7 +63,7 @@ def read_cells(path) -> RawFile:
     path = Path(path)
     kind = file_format(path)
     if kind == "json":
-        return RawFile(path, "bps_webapi", [webapi.read_cells(decode(path.read_bytes(), path.name), path.name)])
+        return RawFile(path, "bps_webapi", [webapi.read_cells(decode(path.read_bytes(), path.name), path.name)], publisher=BPS)
     if kind == "text":
         sheets = [read_text(decode(path.read_bytes(), path.name), path)]
     else:
@@ -80,7 +81,7 @@ def read_cells(path) -> RawFile:
             "Gunakan formulir dari `pkp template`."
         )
     layout = max(parts, key=lambda part: len(part[1].text))[0]
-    return RawFile(path, layout, [cells for _, cells in parts], remarks, kind)
+    return RawFile(path, layout, [cells for _, cells in parts], remarks, kind, publisher_of(sheets, layout))
 
 
 def _read_sheet(sheet: Sheet) -> tuple[str, list, list]:

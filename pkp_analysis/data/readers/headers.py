@@ -36,7 +36,7 @@ LABELS = {
     "province": r"\d* ?(?:nama )?(?:provinsi|province|propinsi|prov)",
     "region": r"\d* ?(?:nama )?(?:kabupaten ?/? ?(?:dan )?kota|kab\.? ?/? ?kota|kabupaten|kabkot(?:a)?|kab|wilayah|daerah|region|name|nama|lokasi"
     r"|kabupaten_kota|kabupaten kota|regency(?: ?/ ?(?:city|municipality))?|district|nama_\w+|wilayah administrasi|kabupaten/kota regency/municipality)",
-    "year": r"tahun|year|data_year|tahun data|th",
+    "year": r"tahun|year|data_year|tahun[ _]data|th|periode(?: data)?",
     "unit": r"satuan|unit satuan|unit",
     "indicator": r"indikator|indicator|uraian|variabel|nama indikator",
     "status": r"status|status angka",
@@ -125,6 +125,6 @@ def read_header(cells) -> Header:
 
 def _without_year(text: str) -> str:
     text = re.sub(r"\d{4}-\d\d-\d\d(?:T[\d:.]*)?", " ", text)
-    return re.sub(r"(?i)(?:\b(?:pada )?(?:tahun|thn|th|year)\b\.?)?[\s_]*(?<!\d)(?:19[89]\d|20[0-4]\d)(?!\d)\s*(?:\*+|[er]\b)?\)?", " ", text)
+    return re.sub(r"(?i)(?:\b(?:pada )?(?:tahun|thn|th|year)\b\.?)?[\s_:]*(?<!\d)(?:19[89]\d|20[0-4]\d)(?!\d)\s*(?:\*+|[er]\b)?\)?", " ", text)
 
 

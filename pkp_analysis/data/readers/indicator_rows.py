@@ -17,14 +17,14 @@ def indicator_rows(sheet: Sheet) -> tuple[int, list[str]]:
         return 0, labels
     figures = next((row for row in sheet.filled_rows if row > head[0] and any(_is_figure(sheet, row, column) for column in range(head[1] + 1, sheet.width))), sheet.height)
     titles = [text for row in sheet.filled_rows if row < figures for text in sheet.shown_row(row) if text]
-    regions = list(dict.fromkeys(region for text in [*titles, sheet.name] if (region := _region_in(text))))
+    regions = list(dict.fromkeys(region for text in [*titles, sheet.name] if (region := region_in(text))))
     for row in sheet.filled_rows if len(regions) == 1 else ():
         if row > head[0] and re.search("[A-Za-z]{3}", sheet.shown(row, head[1])) and any(value_like(sheet.shown(row, column)) for column in range(head[1] + 1, sheet.width)):
             labels[row] = regions[0]
     return head[1], labels
 
 
-def _region_in(text: str) -> str:
+def region_in(text: str) -> str:
     """The region a title or a sheet's name ends with: "Kabupaten Banjar" in "Indikator Perumahan di Kabupaten Banjar, 2023"."""
     words = AFTER_REGION.sub("", text).split()
     endings = (" ".join(words[-count:]) for count in range(min(len(words), 5), 0, -1))

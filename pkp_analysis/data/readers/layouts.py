@@ -1,11 +1,16 @@
-"""Which of the known layouts a sheet of cross tables is."""
+"""Which of the known layouts a sheet of cross tables is, and who published it."""
 
 import re
 
+from .headers import label_role
 from .sheet import Block, Sheet
 from .table import Table
 
 PROVINCE_AND_REGENCY = re.compile(r"^[^-–]+ [-–] [^-–]+$")
+BPS = "Badan Pusat Statistik (BPS)"
+NAMES_BPS = re.compile(r"\bBPS\b|badan pusat statistik", re.IGNORECASE)
+DIMENSION = re.compile(r"^(?:\d+ )?(?:provinsi|kabupaten|kota|wilayah)\b.{0,40}$", re.IGNORECASE)  # what a BPS table counts its rows by
+SOURCE = re.compile(r"^\W*(?:sumber|source)(?: data)?(?: ?/ ?source)?\s*:\s*(.{3,120})", re.IGNORECASE | re.DOTALL)
 SYMBOLS = {"-", "–", "...", "…"}
 
 
@@ -43,4 +48,13 @@ def _is_bps_export(sheet: Sheet) -> bool:
     if sheet.height < 4:
         return False
     first, second, third = (sheet.shown_row(row) for row in range(3))
-    return first[0] != "" and not any(first[1:]) and third[0] in ("", first[0]) and any(second[1:])
+    named = bool(label_role(first[0]) or DIMENSION.match(first[0]))
+    return named and not any(first[1:]) and second[0] in ("", first[0]) and third[0] in ("", first[0]) and any(second[1:])
+
+
+def publisher_of(sheets: list[Sheet], layout: str) -> str:
+    """Who published a file: BPS for its own exports, else whom a line "Sumber: ..." names, "" where none does."""
+    texts = [text for sheet in sheets for row in (*sheet.filled_rows[:1], *sheet.filled_rows[-30:]) for text in sheet.shown_row(row)[:3] if text]
+    named = next((match.group(1).strip(" .") for text in texts if (match := SOURCE.match(text))), "")
+    export = layout == "bps_xlsx" or layout == "bps_csv" and ("Keterangan" in texts or re.match(r"\d+ Provinsi$", texts[0]))
+    return BPS if export or NAMES_BPS.search(named) else named

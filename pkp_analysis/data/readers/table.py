@@ -11,7 +11,7 @@ import numpy as np
 
 from ..regions import candidates
 from .headers import PART_OF_REGION, REALISED, Header, label_role, read_header, unit_of, year_of
-from .indicator_rows import indicator_rows
+from .indicator_rows import indicator_rows, region_in
 from .labels import LABEL_COLUMNS, LOOKED_AT, SAMPLE, names_region, value_like, without_total
 from .sheet import Block, Sheet, block
 
@@ -234,6 +234,7 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     }
     heads = [text for row in table.header_rows if label_role(text := sheet.shown(row, table.region_column)) in ("province", "region")]
     constants = {"sheet": sheet.name, "title": title.name, "dimension": heads[0] if heads else ""}
+    constants["place"] = next((place for text in (*table.title, sheet.name) if (place := region_in(text))), "")
     text = np.empty((len(columns), len(data_rows)), dtype=object)
     number = np.full(text.shape, np.nan)
     for place, column in enumerate(columns):
