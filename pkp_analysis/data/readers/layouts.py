@@ -54,7 +54,7 @@ def _is_bps_export(sheet: Sheet) -> bool:
 
 def publisher_of(sheets: list[Sheet], layout: str) -> str:
     """Who published a file: BPS for its own exports, else whom a line "Sumber: ..." names, "" where none does."""
-    texts = [text for sheet in sheets for row in (*sheet.filled_rows[:1], *sheet.filled_rows[-30:]) for text in sheet.shown_row(row)[:3] if text]
+    texts = [text for sheet in sheets for row in (*sheet.filled_rows[:1], *sheet.filled_rows[-30:]) for column in sheet.texts[:3] if (text := column[row].strip())]
     named = next((match.group(1).strip(" .") for text in texts if (match := SOURCE.match(text))), "")
     export = layout == "bps_xlsx" or layout == "bps_csv" and ("Keterangan" in texts or re.match(r"\d+ Provinsi$", texts[0]))
     return BPS if export or NAMES_BPS.search(named) else named

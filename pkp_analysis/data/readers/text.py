@@ -3,9 +3,11 @@
 import io
 import re
 from collections import Counter
+from itertools import zip_longest
 from operator import methodcaller
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ...errors import UnreadableFileError
@@ -58,9 +60,21 @@ def read_text(text: str, path: Path) -> Sheet:
             f"{MOST_CELLS} sel. Periksa pemisah kolomnya, atau bagi menjadi beberapa file."
         )
     compact = width * len(lines) > COMPACT_CELLS  # Python texts are quicker to look at one by one, but need more memory
+    if compact or any('"' in line for line in lines):
+        texts = _parsed("\n".join(lines), delimiter, width, compact, path)
+    else:
+        cells = zip_longest(*(line.split(delimiter) for line in lines), fillvalue="")
+        texts = [np.array(column, dtype=object) for column in cells]
+    while texts and not (texts[-1] != "").any():
+        texts.pop()
+    return Sheet(name="", texts=texts, delimiter=delimiter)
+
+
+def _parsed(text: str, delimiter: str, width: int, compact: bool, path: Path) -> list:
+    """The columns of a text with quotes or of many cells."""
     try:
         cells = pd.read_csv(
-            io.StringIO("\n".join(lines)), sep=delimiter, header=None, names=range(width), index_col=False, dtype=str if compact else object,
+            io.StringIO(text), sep=delimiter, header=None, names=range(width), index_col=False, dtype=str if compact else object,
             na_filter=False, skip_blank_lines=False, engine="c",
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
@@ -70,10 +84,7 @@ def read_text(text: str, path: Path) -> Sheet:
         ) from error
     if cells.iloc[:, -1].isna().any():  # short rows
         cells = cells.fillna("")
-    texts = [cells[column].array if compact else cells[column].to_numpy() for column in cells]
-    while texts and not (texts[-1] != "").any():
-        texts.pop()
-    return Sheet(name="", texts=texts, delimiter=delimiter)
+    return [cells[column].array if compact else cells[column].to_numpy() for column in cells]
 
 
 def _without_outer_quotes(lines: list[str]) -> list[str]:
@@ -89,7 +100,7 @@ def _without_outer_quotes(lines: list[str]) -> list[str]:
 
 def find_delimiter(lines: list[str]) -> str:
     """The separator that cuts most lines into the same number of columns."""
-    sample = [re.sub(r'"[^"]*"', "", line) if '"' in line else line for line in lines[:100] if line.strip()]
+    sample = [re.sub(r'"[^"]*"', "", line) if '"' in line else line for line in lines[:60] if line.strip()]
     best, best_share = ",", 0.0
     for delimiter in DELIMITERS:
         counts = Counter(line.count(delimiter) for line in sample)
