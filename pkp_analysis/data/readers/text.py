@@ -60,7 +60,7 @@ def read_text(text: str, path: Path) -> Sheet:
             f"{MOST_CELLS} sel. Periksa pemisah kolomnya, atau bagi menjadi beberapa file."
         )
     compact = width * len(lines) > COMPACT_CELLS  # Python texts are quicker to look at one by one, but need more memory
-    if compact or any('"' in line for line in lines):
+    if compact or '"' in text:
         texts = _parsed("\n".join(lines), delimiter, width, compact, path)
     else:
         cells = zip_longest(*(line.split(delimiter) for line in lines), fillvalue="")
