@@ -56,5 +56,5 @@ def publisher_of(sheets: list[Sheet], layout: str) -> str:
     """Who published a file: BPS for its own exports, else whom a line "Sumber: ..." names, "" where none does."""
     texts = [text for sheet in sheets for row in (*sheet.filled_rows[:1], *sheet.filled_rows[-30:]) for column in sheet.texts[:3] if (text := column[row].strip())]
     named = next((match.group(1).strip(" .") for text in texts if (match := SOURCE.match(text))), "")
-    export = layout == "bps_xlsx" or layout == "bps_csv" and ("Keterangan" in texts or re.match(r"\d+ Provinsi$", texts[0]))
+    export = layout == "bps_xlsx" or layout == "bps_csv" and ("Keterangan" in texts or re.match(r"\d+ Provinsi$", next(iter(texts), "")))
     return BPS if export or NAMES_BPS.search(named) else named
