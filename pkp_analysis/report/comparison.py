@@ -167,7 +167,9 @@ class Comparison(Page):
         """inequality.gap_table of the first and the last year; empty without a model or with a single year."""
         if self.indicator not in self.data.models or wide.shape[1] < 2:
             return pd.DataFrame()
-        noise = self.data.models[self.indicator].survey_noise(latest_series(self.data.all_observations)).set_index("region_code")
+        rows = latest_series(self.data.all_observations)
+        rows = rows[(rows["indicator"] == self.indicator) & rows["region_code"].isin(wide.index)]  # regencies have a noise of their own
+        noise = self.data.models[self.indicator].survey_noise(rows).set_index("region_code")
         direction = self.data.indicators.at[self.indicator, "direction"]
         return inequality.gap_table(wide, people, noise["noise_sd"], noise["freedom"].iloc[0], direction)
 

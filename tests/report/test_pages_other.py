@@ -2,8 +2,11 @@
 
 import pytest
 
+from pkp_analysis.analysis.inequality import gap_change
+from pkp_analysis.data.regions import members
 from pkp_analysis.errors import BadRequestError, PkpError
 from pkp_analysis.report.comparison import Comparison, comparison
+from pkp_analysis.report.formats import number
 from pkp_analysis.report.quality import quality
 from pkp_analysis.report.region_data import RegionData
 from pkp_analysis.report.slices import indicator_slice
@@ -36,6 +39,21 @@ def test_an_indicator_page_stands_on_its_tables(dataset, models, indicator, prov
 def test_lowest_and_highest_of_an_indicator(dataset, models):
     text = PageText(page_of(dataset, models, "sanitasi_layak").summary().html).prose[0]
     assert "57,71% di Barito Kuala" in text and "97,70% di Hulu Sungai Utara" in text and "dari 13 kabupaten/kota" in text
+
+
+def test_the_gap_among_regencies_uses_their_own_noise_and_is_told_with_its_interval(dataset, models):
+    about = page_of(dataset, models, "sanitasi_layak")
+    rows = dataset.observations.query("indicator == 'sanitasi_layak' and is_governing and year <= 2024")
+    rows = rows[rows["region_code"].isin(members("63"))]
+    wide = rows.pivot(index="region_code", columns="year", values="value")
+    people = dataset.observations.query("indicator == 'penduduk_jiwa' and is_governing and year <= 2024").sort_values("year")
+    noise = models["sanitasi_layak"].survey_noise(rows).set_index("region_code")
+    scales = models["sanitasi_layak"].scales["sanitasi_layak"]["regency"]
+    gap = gap_change(wide[2021], wide[2024], people.groupby("region_code")["value"].last().reindex(wide.index), noise["noise_sd"], scales.nu)
+    text = PageText(about.inequality().html).prose[0]
+    figures = [number(value, 2) for value in (gap.change, gap.lower, gap.upper)]
+    assert f"berubah {figures[0]} persen poin (rentang 80%: {figures[1]} sampai {figures[2]})" in text
+    assert "belum dapat dibedakan" in text and "perkiraan" in PageText(about.distribution().html).prose[-1]
 
 
 def test_a_name_as_people_write_it_is_taken(processed_dir, models):
