@@ -29,6 +29,7 @@ START_TIMEOUT = 60  # seconds, the preload included
 FIXED = {
     "PYTHONHASHSEED": "0", "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger comes with every kernel, and would warn on the terminal
     "JE_ARROW_MALLOC_CONF": "background_thread:false",  # importing pyarrow starts a thread, and threads do not survive a fork
 }
 # Read once, at import: a kernel that asks for other values needs another server.
