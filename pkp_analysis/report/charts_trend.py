@@ -128,7 +128,7 @@ def draw_scenario(labels: Labels, scenario: pd.DataFrame, lang: str) -> list:
         labels.block(row.year, row.median, 3)
     end = scenario.iloc[-1]
     text = f"{pick(lang, 'skenario', 'scenario')} {percent(end['median'], 1, lang)}"
-    places = ((0, 10), (-40, 10), (-60, 16), (-80, 24), (-60, -14), (0, -40), (-40, -56))
+    places = ((0, 10), (-40, 10), (-60, 16), (-80, 24), (-60, -14), (0, -40), (-40, -56), (0, -72), (-40, -90))
     return [*line, labels.put(end["year"], end["median"], text, places=places, color=EFFORT, fontweight="bold")]
 
 

@@ -30,9 +30,16 @@ STYLE = Markup(
     ".pkp-jelajah th,.pkp-jelajah td{padding:4px 8px 4px 0;border-bottom:1px solid #c9cdd2;text-align:left;vertical-align:top;line-height:1.35}"
     ".pkp-jelajah tbody th{font-weight:normal}.pkp-jelajah td.angka{text-align:right}.pkp-jelajah #tabel-skenario td{text-align:left}.pkp-jelajah figure{margin:0 0 16px;max-width:560px}"
     ".pkp-jelajah img,.pkp-jelajah svg{width:100%;max-width:560px;height:auto}.pkp-jelajah figcaption span{display:block;opacity:.8}"
-    ".pkp-jelajah .catatan{opacity:.8;font-size:.92em}.pkp-jelajah p{line-height:1.45;margin:8px 0}</style>"
+    ".widget-hslider .widget-readout{min-width:7em}.pkp-jelajah .catatan{opacity:.8;font-size:.92em}.pkp-jelajah p{line-height:1.45;margin:8px 0}</style>"
 )
-WIDE = {"description_width": "150px"}
+SLIDER_NAMES = """const name = () => document.querySelectorAll('.widget-hslider .noUi-handle:not([aria-label])').forEach(handle => {
+  const slider = handle.closest('.widget-hslider');
+  const end = slider.querySelectorAll('.noUi-handle').length < 2 ? '' : handle.matches('.noUi-handle-upper') ? ': akhir' : ': awal';
+  handle.setAttribute('aria-label', slider.querySelector('.widget-label').innerText + end);
+});
+new MutationObserver(name).observe(document.body, {childList: true, subtree: true});
+name();"""  # ipywidgets gives the handle of a slider no name for screen readers
+WIDE = {"description_width": "140px"}
 FULL = {"width": "98%"}  # a dict, not a Layout: hiding one control must not hide the others
 
 
@@ -80,6 +87,7 @@ class Explorer:
         self.choice_note = widgets.HTML()
         self.choosing = widgets.VBox([
             heading("Pilihan"), self.region, compare, regions, self.indicator, beside, others, self.target, self.own, self.years, self.choice_note,
+            widgets.Output(outputs=({"output_type": "display_data", "data": {"application/javascript": SLIDER_NAMES}, "metadata": {}},)),
         ])
 
     def _build_scenario(self) -> None:
@@ -194,7 +202,8 @@ class Explorer:
         except PkpError as error:
             self.tell(note(str(error)))
             return
-        self.tell(Markup('<p role="status">Tersimpan: {}</p>').format(Markup(", ").join(map(link_to, paths))))
+        links = [link_to(path, path.suffix[1:].upper() + path.stem.removeprefix(choice.name)) for path in paths]
+        self.tell(Markup('<p role="status">Tersimpan di reports/jelajah sebagai {}: {}</p>').format(choice.name, Markup(", ").join(links)))
 
     def report(self) -> None:
         """Run the full reports of the regions chosen through the command line, as `pkp report` would."""
@@ -208,7 +217,7 @@ class Explorer:
         self.reporting.disabled = False
         pages = [page for code in codes for page in sorted((out / "wilayah").glob(f"{code}-*.html")) if not page.name.endswith(".en.html")]
         if done.returncode == 0 and pages:
-            self.tell(Markup('<p role="status">Laporan selesai: {}</p>').format(Markup(", ").join(map(link_to, pages))))
+            self.tell(Markup('<p role="status">Laporan selesai: {}</p>').format(Markup(", ").join(link_to(page, page.name) for page in pages)))
         else:
             last = (done.stderr or done.stdout).strip().splitlines()[-1:] or ["tidak ada pesan"]
             self.tell(note(f"Laporan tidak selesai: {last[0]}"))
@@ -224,7 +233,7 @@ def checkbox(text: str) -> widgets.Checkbox:
 
 def folded(text: str, boxes: dict) -> tuple:
     """A button that shows and hides the checkboxes, and the checkboxes: an accordion's title cannot be reached by keyboard."""
-    button = widgets.ToggleButton(description=text, icon="caret-down", layout={"width": "auto", "margin": "2px 0 2px 158px"})
+    button = widgets.ToggleButton(description=text, icon="caret-down", layout=FULL)
     grid = widgets.GridBox(list(boxes.values()), layout={"grid_template_columns": "repeat(2, minmax(0, 1fr))", "width": "98%", "display": "none"})
     button.observe(lambda change: setattr(grid.layout, "display", "grid" if change["new"] else "none"), "value")
     for box in boxes.values():  # how many are ticked stays visible when they are hidden
@@ -248,6 +257,6 @@ def note(text: str) -> Markup:
     return Markup('<p role="alert" style="white-space:normal;line-height:1.4"><strong>⚠ {}</strong></p>').format(text)
 
 
-def link_to(path: Path) -> Markup:
-    """A link relative to the notebook, named by the file."""
-    return Markup('<a href="{}" target="_blank">{}</a>').format(Path(os.path.relpath(path)).as_posix(), path.name)
+def link_to(path: Path, text: str) -> Markup:
+    """A link relative to the notebook."""
+    return Markup('<a href="{}" target="_blank">{}</a>').format(Path(os.path.relpath(path)).as_posix(), text)

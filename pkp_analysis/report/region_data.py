@@ -241,12 +241,8 @@ class RegionData:
         return rows[columns].assign(source_id=rows["value_source_id"]).reset_index(drop=True)
 
     def points(self, indicator: str) -> pd.DataFrame:
-        """The governing values of the latest comparable series, by year.
-
-        >>> load("Banjar").points("akses sanitasi layak")["value"].tolist()
-        [77.19, 83.18]
-        """
-        return self._series.get(codebook.to_indicator(indicator), self.observations.iloc[:0])
+        """The governing values of the latest comparable series of an indicator (its code), by year; empty without any."""
+        return self._series.get(indicator, self.observations.iloc[:0])
 
     @cached_property
     def _series(self) -> dict[str, pd.DataFrame]:
