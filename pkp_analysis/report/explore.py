@@ -22,6 +22,7 @@ from .explore_scenario import effects, effects_html
 from .explore_view import VIEWS, draw, values_shown
 from .formats import number
 from .region_data import load
+from .region_view import source
 
 CUSTOM, NO_TARGET = "", "-"  # the target menu's entries for a target of one's own, and for none
 STYLE = Markup(
@@ -198,6 +199,8 @@ class Explorer:
             if choice.indicator in self.material.models and choice.target is not None:
                 frame = effects(self.material, choice)
                 sheets, numbers = {"Skenario": frame}, effects_html(frame, choice)
+            origins = dict.fromkeys(source(self.material.first, one) for one in view.values["source_id"])
+            numbers += Markup('<p class="catatan">Sumber nilai: {}.</p>').format("; ".join(origins))
             paths = save(view, choice, numbers, sheets, (self.folder or reports_dir()) / "jelajah")
         except PkpError as error:
             self.tell(note(str(error)))

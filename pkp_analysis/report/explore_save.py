@@ -15,7 +15,7 @@ from .explore_view import View
 
 STYLE = """body{font:16px/1.5 Arial,sans-serif;color:#1a1a1a;background:#fff;max-width:50rem;margin:1rem auto;padding:0 1rem}
 table{border-collapse:collapse;font-size:.9rem}th,td{border:1px solid #c9cdd2;padding:.3rem .5rem;text-align:left}
-td.angka{text-align:right}figure{margin:1rem 0}img{max-width:100%;height:auto}figcaption span{display:block;color:#595959}.tabel{overflow-x:auto}"""
+td.angka{text-align:right}#tabel-skenario td{text-align:left}caption{text-align:left;font-weight:bold}figure{margin:1rem 0}img{max-width:100%;height:auto}figcaption span{display:block;color:#595959}.tabel{overflow-x:auto}"""
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 DAY = datetime(2000, 1, 1)  # fixed, so that equal figures give equal files
 

@@ -66,7 +66,7 @@ def effects_table(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
             measures |= {
                 "Target tercapai dengan skenario": year_text(row["year_effort"]),
                 f"Peluang pada {year} dengan skenario": chance_text(row["chance_effort"]),
-                f"Rumah tangga tambahan sampai {year}": hundreds(row["households"]),
+                f"Perkiraan rumah tangga tambahan sampai {year}": hundreds(row["households"]),
             }
         if choice.effort and choice.budget:
             measures[f"Perkiraan biaya sampai {year}"] = rupiah(row["cost"])

@@ -218,6 +218,7 @@ def test_save_writes_picture_workbook_and_page(explorer):
     page = (folder / f"{name}.html").read_text()
     assert "default-src 'none'" in page and "src=\"http" not in page and 'lang="id"' in page
     assert "Dengan tambahan 1,5 persen poin per tahun" in page
+    assert "Sumber nilai: Sanitasi layak dan air minum layak menurut kabupaten/kota, Susenas 2021" in page
 
 
 def test_the_workbook_holds_numbers_and_the_choice(explorer):
