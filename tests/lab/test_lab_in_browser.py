@@ -106,7 +106,7 @@ def run_all(page) -> None:
     """The button that runs all cells, once the kernel of the notebook on top is ready."""
     page.locator(".jp-NotebookPanel:visible .jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
     page.locator(".jp-mod-active, .jp-StatusBar-TextItem", has_text="(ipykernel) | Idle").first.wait_for()
-    page.locator(".jp-NotebookPanel:visible [data-jp-item-name='restart-and-run'] button, .jp-NotebookPanel:visible [data-jp-item-name='restart-and-run'] jp-button").first.click()
+    page.locator(".jp-NotebookPanel:visible .jp-Toolbar-item", has_text="Jalankan semua").click()
 
 
 def slide(page, steps: int) -> None:
