@@ -19,6 +19,7 @@ _PLACES = {
     "RegionData": ".report.region_data",
     "comparison": ".report.comparison",
     "quality": ".report.quality",
+    "data_state": ".report.data_state",
     "explore": ".report.explore",
 }
 __all__ = ["PkpError", "report", *_PLACES]
@@ -36,4 +37,4 @@ def __getattr__(name: str):
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted([*__all__, "__version__"])  # what a planner sees after a dot and Tab

@@ -259,7 +259,10 @@ def template(file, codes, years, province, as_json):
 @click.option("--no-browser", is_flag=True, help="Jangan buka peramban.")
 @click.option("--port", type=int, help="Nomor porta peladen.")
 def lab(no_browser, port):
-    """JupyterLab berbahasa Indonesia, dibuka pada 00_mulai."""
+    """JupyterLab berbahasa Indonesia, dibuka pada 00_mulai. Tabel bersih dibuat dahulu bila belum ada."""
     from .report.lab import open_lab
 
+    if not (paths.processed_dir() / "provenance.json").is_file():
+        click.echo("Tabel bersih belum ada; dibuat dahulu dari data/raw.")
+        _clean()
     sys.exit(open_lab(browser=not no_browser, port=port))

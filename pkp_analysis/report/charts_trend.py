@@ -12,14 +12,19 @@ from .formats import number, percent
 
 def trend(
     observations: pd.DataFrame, projection: pd.DataFrame, targets: pd.DataFrame, region_code: str, indicator: str,
-    lang: str = "id", title: str | None = None, scenario: pd.DataFrame | None = None,
+    lang: str = "id", title: str | None = None,
 ) -> Figure:
     """Is the indicator rising, and where does it lead? Observed points, projected median with its 80 % band, named targets.
 
     observations: year, value, and where known series and is_governing; projection: year, median, lower, upper (may be
-    empty; a row of the last observed year is the model's estimate of the present level, where the band starts); targets: rows of the register or of the assessment; scenario: year, median of an additional effort.
+    empty; a row of the last observed year is the model's estimate of the present level, where the band starts); targets: rows of the register or of the assessment.
     Neighbouring years of one series are joined, others not.
     """
+    return labelled_trend(observations, projection, targets, region_code, indicator, lang, title)[0]
+
+
+def labelled_trend(observations, projection, targets, region_code: str, indicator: str, lang: str = "id", title: str | None = None) -> tuple[Figure, Labels]:
+    """The figure of `trend`, and the places its labels take, for a line that is added later."""
     points = observations[(observations["region_code"] == region_code) & (observations["indicator"] == indicator)].sort_values("year")
     future = pd.DataFrame(projection)
     if len(future):
@@ -50,12 +55,10 @@ def trend(
         labels.block(row.year, row.median, 3)
     label_observed(governing, labels, indicator, lang)
     draw_future(axes, governing, future, labels, lang)
-    if scenario is not None and len(scenario) and len(governing):
-        draw_scenario(axes, governing.iloc[-1], scenario.sort_values("year"), labels, lang)
     subtitle = trend_subtitle(points, governing, indicator, lang)
     title = title or trend_title(governing, goals, region_code, indicator, lang)
     table = trend_table(points, future, goals, indicator, lang)
-    return Figure(canvas, title, subtitle, trend_alt(title, governing, future, goals, indicator, lang), table, lang)
+    return Figure(canvas, title, subtitle, trend_alt(title, governing, future, goals, indicator, lang), table, lang), labels
 
 
 def year_ticks(years: list, span: float) -> list[int]:
@@ -118,12 +121,15 @@ def draw_future(axes, governing: pd.DataFrame, future: pd.DataFrame, labels: Lab
     )
 
 
-def draw_scenario(axes, last: pd.Series, scenario: pd.DataFrame, labels: Labels, lang: str) -> None:
-    """The median with the additional effort, in another colour and another dash, named with its last value."""
-    axes.plot([last["year"], *scenario["year"]], [last["value"], *scenario["median"]], color=EFFORT, linewidth=2, linestyle=(0, (1, 1)), zorder=4)
+def draw_scenario(labels: Labels, scenario: pd.DataFrame, lang: str) -> list:
+    """The median with an additional effort (year, median, from the present level on), named with its last value; returns what was drawn."""
+    line = labels.axes.plot(scenario["year"], scenario["median"], color=EFFORT, linewidth=2, linestyle=(0, (1, 1)), zorder=4)
+    for row in scenario.itertuples():
+        labels.block(row.year, row.median, 3)
     end = scenario.iloc[-1]
     text = f"{pick(lang, 'skenario', 'scenario')} {percent(end['median'], 1, lang)}"
-    labels.put(end["year"], end["median"], text, places=((0, 10), (-40, 10), (-60, 16), (-80, 24), (-60, -14)), color=EFFORT, fontweight="bold")
+    places = ((0, 10), (-40, 10), (-60, 16), (-80, 24), (-60, -14), (0, -40), (-40, -56), (0, -72), (-40, -90))
+    return [*line, labels.put(end["year"], end["median"], text, places=places, color=EFFORT, fontweight="bold")]
 
 
 def trend_subtitle(points, governing, indicator: str, lang: str) -> str:

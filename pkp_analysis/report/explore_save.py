@@ -10,11 +10,12 @@ from markupsafe import Markup
 
 from ..data.regions import region_name
 from ..errors import PkpError
-from .explore_view import Choice, View
+from .explore_material import Choice
+from .explore_view import View
 
 STYLE = """body{font:16px/1.5 Arial,sans-serif;color:#1a1a1a;background:#fff;max-width:50rem;margin:1rem auto;padding:0 1rem}
 table{border-collapse:collapse;font-size:.9rem}th,td{border:1px solid #c9cdd2;padding:.3rem .5rem;text-align:left}
-td.angka{text-align:right}figure{margin:1rem 0}img{max-width:100%;height:auto}figcaption span{display:block;color:#595959}.tabel{overflow-x:auto}"""
+td.angka{text-align:right}#tabel-skenario td{text-align:left}caption{text-align:left;font-weight:bold}figure{margin:1rem 0}img{max-width:100%;height:auto}figcaption span{display:block;color:#595959}.tabel{overflow-x:auto}"""
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 DAY = datetime(2000, 1, 1)  # fixed, so that equal figures give equal files
 
@@ -24,7 +25,7 @@ def save(view: View, choice: Choice, effects: Markup, sheets: dict[str, pd.DataF
 
     Raises PkpError when the folder cannot be written.
     """
-    files = {f"{choice.name}.html": page(view, choice, effects).encode(), f"{choice.name}.xlsx": workbook({**view.sheets, **sheets}, choice)}
+    files = {f"{choice.name}.html": page(view, choice, effects).encode(), f"{choice.name}.xlsx": workbook({"Nilai": view.values, **sheets}, choice)}
     for place, figure in enumerate(view.figures, start=1):
         files[f"{choice.name}-{place}.png"] = figure.png()
     try:
@@ -54,7 +55,7 @@ def workbook(sheets: dict[str, pd.DataFrame], choice: Choice) -> bytes:
     """An XLSX file: what was chosen, then a sheet per table with numbers as numbers."""
     chosen = pd.DataFrame(
         [
-            ("Wilayah", ", ".join(f"{region_name(code, full=True)} ({code})" for code in choice.regions)), ("Indikator", choice.indicator),
+            ("Wilayah", ", ".join(f"{region_name(code, full=True)} ({code})" for code in choice.regions)), ("Indikator", ", ".join((choice.indicator, *choice.others))),
             ("Target", choice.target_name), ("Tahun", "–".join(map(str, choice.years))), ("Upaya tambahan per tahun", choice.effort),
             ("Satuan upaya", {"pp": "persen poin", "households": "rumah tangga"}[choice.unit]), ("Anggaran per rumah tangga (Rp)", choice.budget),
         ],

@@ -51,8 +51,8 @@ class Figure:
 
     def png(self, scale: float = 2.0) -> bytes:
         """The picture with title and subtitle above it, for slides and messages; `scale` 2 gives 2 pixels per CSS pixel."""
-        heading = self.canvas.suptitle(
-            wrap(self.title, 52), x=0.03, y=1.02 + 18 / self.canvas.bbox.height, ha="left", va="bottom", fontsize=12, fontweight="bold", color=INK
+        heading = self.canvas.text(
+            0.03, 1.02 + 18 / self.canvas.bbox.height, wrap(self.title, 52), ha="left", va="bottom", fontsize=12, fontweight="bold", color=INK
         )
         note = self.canvas.text(0.03, 1.02, wrap(self.subtitle, 62), ha="left", va="bottom", fontsize=9, color=SOFT)
         heading.set_y(1.03 + (note.get_text().count("\n") + 1) * 14 / self.canvas.bbox.height)
@@ -60,8 +60,8 @@ class Figure:
         FigureCanvasAgg(self.canvas).print_figure(
             page, format="png", dpi=96 * scale * 1.4, bbox_inches="tight", pad_inches=0.12, facecolor="white", metadata={"Software": None}
         )
-        for artist in (heading, note):
-            artist.set_visible(False)
+        for artist in (heading, note):  # the same canvas may be drawn again
+            artist.remove()
         return page.getvalue()
 
     @property
@@ -125,8 +125,8 @@ class Labels:
         across, up = self._points(x, y)
         self.taken.append((across - radius, up - radius, across + radius, up + radius))
 
-    def put(self, x: float, y: float, text: str, places=((0, 9), (0, -9), (0, 20), (0, -20)), **style) -> None:
-        """Write `text` at the first of `places` (offsets in points) where it is free, else at the last."""
+    def put(self, x: float, y: float, text: str, places=((0, 9), (0, -9), (0, 20), (0, -20)), **style):
+        """Write `text` at the first of `places` (offsets in points) where it is free, else at the last; returns what was written."""
         size = style.setdefault("fontsize", SMALL)
         lines = text.split("\n")
         width = max(map(len, lines)) * size * 0.6
@@ -138,7 +138,7 @@ class Labels:
             if self._free(box):
                 break
         self.taken.append(box)
-        self.axes.annotate(
+        return self.axes.annotate(
             text, (x, y), xytext=(middle - across, dy), textcoords="offset points", ha="center", va="center", zorder=7,
             annotation_clip=False, **style,
         )

@@ -31,7 +31,9 @@ def lab_command(root: Path, browser: bool = True, port: int | None = None) -> li
 def open_lab(browser: bool = True, port: int | None = None) -> int:
     """Run JupyterLab until it is closed; returns its exit code. Raises BadRequestError outside a project folder."""
     root = project_root()
-    environment = {**os.environ, "PKP_ROOT": str(root)}
+    # A terminal opened in JupyterLab finds `pkp`, also when the environment was never activated.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    environment = {**os.environ, "PKP_ROOT": str(root), "PATH": path}
     try:
         return subprocess.call(lab_command(root, browser, port), cwd=root, env=environment)
     except KeyboardInterrupt:  # Ctrl+C is how a server in a terminal is closed

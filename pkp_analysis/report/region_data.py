@@ -30,8 +30,11 @@ def load(region: str, report_year: int | None = None, processed_dir: Path | None
     is the last year for which every region of the province is observed. Raises UnknownRegionError for a name that
     is unknown or fits several regions, PkpError when the data have not been cleaned yet.
 
-    >>> load("Banjar").region_code  # doctest: +SKIP
+    >>> load("Kab. Banjar").region_code
     '6303'
+    >>> load("Banjr")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    pkp_analysis.errors.UnknownRegionError: 'Banjr' tidak dikenal ... Nama terdekat: 6303 Kabupaten Banjar; ...
     """
     return open_region(region, report_year, processed_dir, region_slice)
 
@@ -143,7 +146,11 @@ class RegionData:
     """What is known about one region at a report year.
 
     `observations`, `targets`, `issues`, `sources` are DataFrames; `attainment()`, `projection()` and
-    `plot_trend()` answer the usual questions.
+    `plot_trend()` answer the usual questions; `table()` shows them with names, units and sources. Indicators are named as people write
+    them ("Air minum layak", "air_minum_layak"); an unknown name raises UnknownIndicatorError with the nearest ones.
+
+    >>> load("Barito Kuala")  # doctest: +ELLIPSIS
+    <RegionData 6304 Kabupaten Barito Kuala, ... values up to 2024>
     """
 
     region_code: str
@@ -184,8 +191,18 @@ class RegionData:
         rows = self.dataset.observations
         return rows[rows["year"] <= self.report_year]
 
+    def _repr_html_(self) -> str:
+        from .region_view import overview
+
+        return overview(self).html
+
     @cached_property
     def observations(self) -> pd.DataFrame:
+        """The region's values in the columns of the clean table, each with unit, source_id and the cell it came from.
+
+        >>> load("Banjar").observations.query("indicator == 'sanitasi_layak' and is_governing")[["year", "value", "unit"]].values.tolist()
+        [[2021, 77.19, '% rumah tangga'], [2024, 83.18, '% rumah tangga']]
+        """
         rows = self.all_observations
         return rows[rows["region_code"] == self.region_code].sort_values(["indicator", "year", "precedence"])
 
@@ -212,22 +229,39 @@ class RegionData:
             self.dataset.observations, self.dataset.targets, self.models, [self.region_code], self.report_year
         )
 
-    def attainment(self) -> pd.DataFrame:
-        """Value, target, gap and status, a row per indicator and plan."""
+    def attainment(self, indicator: str | None = None) -> pd.DataFrame:
+        """Value, target, gap (positive: still missing) and status, a row per indicator and plan, with unit and source of the value.
+
+        >>> load("Banjar").attainment("sanitasi layak").query("target_year == 2024")[["target", "value", "gap"]].round(2).values.tolist()
+        [[90.0, 83.18, 6.82]]
+        """
         columns = ["indicator", "framework", "target_year", "target", "unit", "role", "value", "value_year", "gap",
                    "attainment_pct", "status"]
-        return self.assessment[columns].reset_index(drop=True)
+        rows = self.assessment if indicator is None else self.assessment[self.assessment["indicator"] == codebook.to_indicator(indicator)]
+        return rows[columns].assign(source_id=rows["value_source_id"]).reset_index(drop=True)
 
     def points(self, indicator: str) -> pd.DataFrame:
-        """The governing values of the latest comparable series, by year."""
-        rows = self.observations
-        rows = rows[(rows["indicator"] == indicator) & rows["is_governing"]].sort_values("year")
-        return rows[rows["series"] == rows["series"].iloc[-1]] if len(rows) else rows
+        """The governing values of the latest comparable series of an indicator (its code), by year; empty without any."""
+        return self._series.get(indicator, self.observations.iloc[:0])
+
+    @cached_property
+    def _series(self) -> dict[str, pd.DataFrame]:
+        rows = self.observations[self.observations["is_governing"]].sort_values("year")
+        return {code: group[group["series"] == group["series"].iloc[-1]] for code, group in rows.groupby("indicator")}
 
     def projection(self, indicator: str | None = None, years=HORIZON_YEARS) -> pd.DataFrame:
-        """DataFrame[region_code, indicator, year, median, lower, upper], 80 % interval, for years after the last value to 2030."""
+        """DataFrame[region_code, indicator, year, median, lower, upper] in percent, 80 % interval, for years after the last value to 2030.
+
+        Empty for an indicator without a model: it needs a panel of all provinces.
+
+        >>> load("Banjar").projection("sanitasi layak", years=[2030])["year"].tolist()
+        [2030]
+        >>> load("Banjar").projection("air minum")  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        pkp_analysis.errors.UnknownIndicatorError: 'air minum' ... Nama terdekat: air_minum_aman, air_minum_layak. ...
+        """
         frame = self.projections
-        wanted = frame["year"].isin(list(years)) & ((frame["indicator"] == indicator) if indicator else True)
+        wanted = frame["year"].isin(list(years)) & ((frame["indicator"] == codebook.to_indicator(indicator)) if indicator else True)
         return frame[wanted].reset_index(drop=True)
 
     def present_level(self, indicator: str) -> pd.DataFrame:
@@ -235,10 +269,11 @@ class RegionData:
 
         The projection starts from it, not from the published value, which carries survey noise. Empty without a model.
         """
-        points = self.points(indicator)
-        if indicator not in self.models or points.empty:
+        code = codebook.to_indicator(indicator)
+        points = self.points(code)
+        if code not in self.models or points.empty:
             return self.projections.iloc[:0]
-        return self.models[indicator].project(points, [int(points["year"].max())], published=False)
+        return self.models[code].project(points, [int(points["year"].max())], published=False)
 
     @cached_property
     def projections(self) -> pd.DataFrame:
@@ -251,9 +286,27 @@ class RegionData:
         return pd.concat(frames[1:] or frames, ignore_index=True)
 
     def plot_trend(self, indicator: str = "sanitasi_layak", lang: str = "id", title: str | None = None):
-        """The trend figure of one indicator; without a title it makes one."""
+        """The trend figure of one indicator: values, projection with its 80 % range, targets; without a title it makes one.
+
+        >>> load("Banjar").plot_trend("Air minum layak").title  # doctest: +ELLIPSIS
+        'Air minum layak di Banjar ... pada 2024, ...'
+        """
         from . import charts
 
-        targets = applicable_targets(self.dataset.targets, self.region_code, indicator)
-        ahead = pd.concat([self.present_level(indicator), self.projection(indicator, range(9999))], ignore_index=True)
-        return charts.trend(self.points(indicator), ahead, targets, self.region_code, indicator, lang, title)
+        code = codebook.to_indicator(indicator)
+        targets = applicable_targets(self.dataset.targets, self.region_code, code)
+        ahead = pd.concat([self.present_level(code), self.projection(code, range(9999))], ignore_index=True)
+        return charts.trend(self.points(code), ahead, targets, self.region_code, code, lang, title)
+
+    def table(self, name: str = "attainment", indicator: str | None = None):
+        """One of "observations", "attainment" and "projection" to read: names, units and sources in words, in Indonesian.
+
+        >>> load("Banjar").table("projection", "sanitasi layak").title
+        'Kabupaten Banjar: proyeksi'
+        >>> load("Banjar").table("tren")
+        Traceback (most recent call last):
+        pkp_analysis.errors.BadRequestError: Tabel 'tren' tidak ada. Pilihan: 'observations', 'attainment', 'projection'.
+        """
+        from .region_view import table_of
+
+        return table_of(self, name, codebook.to_indicator(indicator) if indicator else None)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pkp_analysis.data.dataset import build_dataset
 from pkp_analysis.report.explore import Explorer
-from pkp_analysis.report.explore_view import draw
+from pkp_analysis.report.explore_view import trends
 from pkp_analysis.report.region_data import load, save_models
 
 ROUNDS = 30
@@ -34,14 +34,27 @@ def measure(rounds: int = ROUNDS) -> dict:
     found = {}
     for count, others in ((1, ()), (3, ("6304", "6308"))):
         for code in others:
-            explorer.others[code].value = True
-        explorer.points.value = 0.1
-        updates = [timed(lambda step=step: setattr(explorer.points, "value", 0.2 + 0.1 * step)) for step in range(rounds)]
-        choice = explorer.choice
-        drawing = [timed(lambda: [figure.svg for figure in draw(explorer.material, choice).figures]) for _ in range(rounds)]
+            explorer.other_regions[code].value = True
+        updates, drawing = [], []
+        for step in range(rounds):  # in turn, so that a busy machine slows both alike
+            updates.append(timed(lambda step=step: setattr(explorer.points, "value", (step + 1) / 10)))
+            drawing.append(timed(lambda: draw_alone(explorer)))
         update, alone = (1000 * statistics.median(times) for times in (updates, drawing))
         found[f"{count} wilayah"] = {"update_ms": round(update), "drawing_ms": round(alone), "ratio": round(update / alone, 2)}
     return found
+
+
+def draw_alone(explorer: Explorer) -> None:
+    """The figures shown, drawn from nothing: no kept picture, no numbers, no page."""
+    kept = dict(explorer.material.drawn)
+    explorer.material.drawn.clear()
+    for figure in trends(explorer.material, explorer.choice):
+        assert figure.svg
+    explorer.material.drawn.update(kept)
+
+
+def run() -> dict:
+    return measure()
 
 
 if __name__ == "__main__":

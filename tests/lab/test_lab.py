@@ -1,11 +1,19 @@
 """`pkp lab`: the command line and the settings it brings."""
 
 import json
+import os
+import shutil
+import sys
+from datetime import datetime
+from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from pkp_analysis.cli import main
+from pkp_analysis.errors import PkpError
 from pkp_analysis.report import lab
+from pkp_analysis.report.data_state import data_state
 
 
 def test_the_command_opens_the_start_page_with_the_project_settings(tmp_path):
@@ -37,6 +45,18 @@ def test_pkp_lab_passes_its_options_on(monkeypatch):
     command, options = asked[0]
     assert "--no-browser" in command and "--ServerApp.port=8899" in command
     assert options["env"]["PKP_ROOT"] == str(options["cwd"])
+    assert options["env"]["PATH"].startswith(str(Path(sys.executable).parent))  # for `pkp` in a terminal
+
+
+def test_pkp_lab_builds_the_tables_when_there_are_none(tmp_path, monkeypatch):
+    (tmp_path / "data").mkdir()
+    for name in ("notebooks", "data/raw"):
+        (tmp_path / name).symlink_to(lab.project_root() / name)
+    monkeypatch.setenv("PKP_ROOT", str(tmp_path))
+    monkeypatch.setattr(lab.subprocess, "call", lambda command, **options: 0)
+    first = CliRunner().invoke(main, ["lab", "--no-browser"])
+    assert first.exit_code == 0 and "dibuat dahulu" in first.output and (tmp_path / "data" / "processed" / "models.json").is_file()
+    assert CliRunner().invoke(main, ["lab", "--no-browser"]).output == ""
 
 
 def test_ctrl_c_is_an_ordinary_end(monkeypatch):
@@ -45,3 +65,26 @@ def test_ctrl_c_is_an_ordinary_end(monkeypatch):
 
     monkeypatch.setattr(lab.subprocess, "call", interrupted)
     assert lab.open_lab(browser=False) == 0
+
+
+def test_the_state_of_the_data_says_when_from_what_and_what_was_noted(project):
+    tables = project / "data" / "processed"
+    stamp = datetime(2026, 3, 1, 8, 5).timestamp()
+    os.utime(tables / "provenance.json", (stamp, stamp))
+    html = data_state(tables, project / "data" / "raw").html
+    counts = json.loads((tables / "provenance.json").read_text())["counts"]
+    for text in ("1 Maret 2026 pukul 08.05", f"{counts['rejected']} ditolak", "peringatan", '<a href="01_kualitas_data.ipynb">', "Sanitasi layak 2024", "tidak berubah"):
+        assert text in html
+
+
+def test_raw_files_changed_since_the_build_are_named(project, tmp_path):
+    raw = shutil.copytree(project / "data" / "raw", tmp_path / "raw")
+    (raw / "targets.csv").write_text((raw / "targets.csv").read_text() + "\n")
+    (raw / "susenas_2021_kabkota.csv").unlink()
+    (raw / "baru.csv").write_text("a\n")
+    assert "(baru.csv, susenas_2021_kabkota.csv, targets.csv). Jalankan pkp run" in data_state(project / "data" / "processed", raw).html
+
+
+def test_before_the_first_build_the_next_step_is_said(tmp_path):
+    with pytest.raises(PkpError, match="pkp clean"):
+        data_state(tmp_path, tmp_path)

@@ -7,9 +7,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from pkp_analysis.cli import main
+
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
-WITH_PARAMETERS = {"01_kualitas_data", "02_laporan_wilayah", "03_perbandingan_wilayah"}
+REPORTS = {"01_kualitas_data", "02_laporan_wilayah", "03_perbandingan_wilayah"}
+WITH_PARAMETERS = {*REPORTS, "05_jelajah_interaktif"}
 KEEPS_OUTPUT = "keep_output"
 FILE_READERS = {"open", "read_csv", "read_excel", "read_parquet", "read_text", "read_bytes", "exec", "eval"}
 
@@ -51,7 +54,7 @@ def test_no_logic_and_no_file_reading(path):
 
 def test_one_typed_and_commented_parameters_cell(path):
     marked = [cell for cell in cells(path, "code") if "parameters" in tags(cell)]
-    assert len(marked) == (path.stem in WITH_PARAMETERS) or (path.stem not in WITH_PARAMETERS and len(marked) <= 1)
+    assert len(marked) == 1 if path.stem in WITH_PARAMETERS else len(marked) <= 1
     for cell in marked:
         for line in cell.source.splitlines():
             assert re.fullmatch(r'[a-z_]+: (str|int|float|bool) = \S.*  # \S.*', line), line
@@ -63,14 +66,24 @@ def test_parameters_of_the_region_report():
     assert found == {"region_code": ("str", "6303"), "report_year": ("int", 2024), "lang": ("str", "id")}
 
 
-def test_links_between_notebooks_lead_somewhere(path):
+def test_links_lead_somewhere(path):
     for cell in cells(path, "markdown"):
-        for target in re.findall(r"\]\(([^)#]+\.ipynb)\)", cell.source):
-            assert (FOLDER / target).is_file(), target
+        for target in re.findall(r"\]\(([^)#\s]+)", cell.source):
+            assert target.startswith("https://") or (FOLDER / target).is_file(), target
+
+
+def test_every_other_notebook_is_linked_from_the_start_page():
+    text = "\n".join(cell.source for cell in cells(FOLDER / "00_mulai.ipynb", "markdown"))
+    assert {path.name for path in NOTEBOOKS} - set(re.findall(r"\]\(([^)]+)\)", text)) == {"00_mulai.ipynb"}
+
+
+def test_commands_named_in_notebooks_exist(path):
+    named = {word for cell in cells(path, "markdown") for word in re.findall(r"`pkp ([a-z-]+)", cell.source)}
+    assert named <= set(main.commands)
 
 
 def test_words_for_planners_are_marked_as_guide():
-    for stem in WITH_PARAMETERS:
+    for stem in REPORTS:
         assert all("panduan" in tags(cell) for cell in cells(FOLDER / f"{stem}.ipynb", "markdown"))
 
 

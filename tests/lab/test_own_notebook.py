@@ -1,0 +1,67 @@
+"""A planner's own report: a copy of 02_laporan_wilayah in notebooks/saya, edited, run by `pkp report --notebook`."""
+
+import json
+import os
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from pkp_analysis.report.manifest import read_manifest
+
+
+@pytest.fixture
+def own(project):
+    """The copy with a paragraph and a cell of the planner's own after the summary."""
+    notebook = nbformat.read(project / "notebooks" / "02_laporan_wilayah.ipynb", as_version=4)
+    place = next(index for index, cell in enumerate(notebook.cells) if cell.source == "report.summary()") + 1
+    notebook.cells[place:place] = [
+        nbformat.v4.new_markdown_cell("## Catatan rapat\n\nDibahas pada rapat koordinasi."),
+        nbformat.v4.new_code_cell('pkp.load(region_code, report_year).table("projection", "air minum layak")'),
+    ]
+    path = project / "notebooks" / "saya" / "laporan_rapat.ipynb"
+    path.parent.mkdir(exist_ok=True)
+    nbformat.write(notebook, path)
+    return path
+
+
+def report(project, path, out, *options):
+    command = [sys.executable, "-m", "pkp_analysis", "report", "--notebook", str(path.relative_to(project)), "--region", "Banjar", "--out", str(out), "--json", *options]
+    environment = {key: value for key, value in os.environ.items() if key != "PKP_ROOT"}
+    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, timeout=300)
+
+
+def test_runner_and_template_apply_to_an_edited_copy(project, own, tmp_path):
+    done = report(project, own, tmp_path)
+    assert done.returncode == 0, done.stderr
+    (name,) = json.loads(done.stdout)["done"]
+    entry = read_manifest(tmp_path)["items"][name]
+    assert entry["notebook"] == own.name and entry["parameters"]["region_code"] == "6303"
+    html = (tmp_path / entry["page"]).read_text()
+    assert "Catatan rapat" in html and "Kabupaten Banjar: proyeksi" in html  # what was added
+    assert 'id="ringkasan"' in html and 'id="tabel-proyeksi"' in html  # beside what was there
+    assert 'lang="id"' in html and "default-src 'none'" in html and "<main" in html and 'src="http' not in html
+    assert "pkp.load(" not in html  # words and figures, no code
+    assert json.loads(report(project, own, tmp_path).stdout)["skipped"] == [name]  # unchanged: not run again
+
+
+def test_an_edit_runs_again_and_a_failing_cell_is_named(project, own, tmp_path):
+    report(project, own, tmp_path)
+    notebook = nbformat.read(own, as_version=4)
+    notebook.cells.insert(3, nbformat.v4.new_code_cell('report.data.plot_trend("air minum")'))
+    nbformat.write(notebook, own)
+    done = report(project, own, tmp_path)
+    (failure,) = json.loads(done.stdout)["failed"]
+    assert done.returncode == 1
+    assert failure["error"] == "UnknownIndicatorError" and "air_minum_layak" in failure["message"]
+    assert "UnknownIndicatorError" in (tmp_path / read_manifest(tmp_path)["items"][failure["name"]]["page"]).read_text()
+
+
+def test_a_copy_without_its_parameters_is_refused_before_anything_runs(project, own, tmp_path):
+    notebook = nbformat.read(own, as_version=4)
+    for cell in notebook.cells:
+        cell.metadata.pop("tags", None)
+    nbformat.write(notebook, own)
+    done = report(project, own, tmp_path)
+    assert done.returncode == 2 and "parameters" in done.stderr and not list(tmp_path.rglob("*.html"))
