@@ -34,7 +34,7 @@ def labelled_trend(observations, projection, targets, region_code: str, indicato
     goals = goals[goals["target_year"] >= (governing["year"].min() if len(governing) else 0)]
     share = indicators().loc[indicator, "unit"].startswith("%")
     years = [*points["year"], *(future["year"] if len(future) else []), *goals["target_year"]]
-    canvas, axes = paper(218, left=30 if share else 46, right=26, top=20, bottom=22)
+    canvas, axes = paper(218, left=36 if share else 46, right=26, top=20, bottom=22)
     top = 100 if share else 1.15 * max([*points["value"], *goals["target"], *(future["upper"] if len(future) else []), 1])
     first, last = min(years, default=2015), max(years, default=2030)
     axes.set(xlim=(first - 0.6, last + 0.6), ylim=(0, top))
