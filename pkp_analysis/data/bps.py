@@ -6,6 +6,7 @@ import re
 import time
 import urllib.error
 import urllib.request
+from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from pathlib import Path
 
@@ -87,8 +88,7 @@ def _fetch_whole(address: str, token: str, sleep) -> bytes:
             return _checked(body)
         except urllib.error.HTTPError as error:
             problem = f"HTTP {error.code}"
-            after = error.headers.get("Retry-After", "") if error.headers else ""
-            wait = max(wait, float(after)) if re.fullmatch(r"\d{1,4}", after) else wait
+            wait = max(wait, _asked_wait(error.headers.get("Retry-After", "") if error.headers else ""))
             error.close()
             if error.code not in (408, 425, 429) and error.code < 500:
                 break
@@ -98,6 +98,16 @@ def _fetch_whole(address: str, token: str, sleep) -> bytes:
             problem = "jawaban terpotong, bukan JSON utuh"
     # "from None": the cause holds the address, and the address holds the token
     raise FetchError(f"WebAPI BPS tidak memberi tabel ({problem}) untuk {address.partition('/list/')[2]}. Periksa id variabel, domain, token, dan sambungan, lalu ulangi.") from None
+
+
+def _asked_wait(after: str) -> float:
+    """The seconds a server asks for in Retry-After, as a number or as a date; 0 when it asks for nothing readable."""
+    if re.fullmatch(r"\d{1,4}", after):
+        return float(after)
+    try:
+        return parsedate_to_datetime(after).timestamp() - time.time()
+    except ValueError:
+        return 0.0
 
 
 def _checked(body: bytes) -> bytes:

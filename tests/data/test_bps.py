@@ -3,7 +3,9 @@
 import json
 import logging
 import threading
+import time
 import traceback
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -76,6 +78,15 @@ def test_limits_errors_and_cut_off_bodies_are_tried_again(server, fetch):
         (429, b"slow down", {"Retry-After": "7"}), (503, b"", {}), (200, ANSWER[:100], {}), (200, ANSWER[:100], {"Content-Length": str(len(ANSWER))}), (200, ANSWER, {})]
     assert fetch().read_bytes() == ANSWER
     assert fetch.waits == [7, 14, 28, 56] and len(server.requests) == 5
+
+
+@pytest.mark.parametrize("after, least, most", [
+    (formatdate(time.time() + 40, usegmt=True), 30, 41), (formatdate(time.time() - 40, usegmt=True), 0, bps.FIRST_WAIT), ("nanti saja", 0, bps.FIRST_WAIT),
+])
+def test_a_wait_may_be_asked_for_as_a_date(server, fetch, after, least, most):
+    server.script = [(503, b"", {"Retry-After": after}), (200, ANSWER, {})]
+    fetch()
+    assert least <= fetch.waits[0] <= most
 
 
 @pytest.mark.parametrize("script, tries, expected", [
