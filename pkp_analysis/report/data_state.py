@@ -34,7 +34,7 @@ def data_state(processed_dir: Path | None = None, raw_dir: Path | None = None) -
     rows = [
         ["Dibuat", f"{built.day} {MONTHS[built.month - 1]} {built.year} pukul {built:%H.%M}"],
         ["Dari", f"{len(dataset.provenance['files'])} berkas di data/raw dari {len(dataset.sources)} sumber yang tercatat di data/raw/sources.csv"],
-        ["Isi", f"{counts['candidates']} sel nilai: {counts['observations']} dipakai, {counts['rejected']} ditolak, {counts['missing']} kosong"],
+        ["Isi", f"{counts['candidates']} sel nilai: {counts['observations']} dipakai, {counts['rejected']} ditolak atau bukan realisasi, {counts['missing']} kosong"],
         ["Catatan pemeriksaan", Markup('{}; rinciannya di <a href="01_kualitas_data.ipynb">01_kualitas_data</a>').format(issues)],
         ["Nilai kabupaten/kota terbaru", "; ".join(latest(dataset))],
         ["Versi data", dataset.provenance["data_version"]],
