@@ -120,7 +120,7 @@ def clean(as_json):
 def _clean():
     """The clean tables, written, and the models fitted on them."""
     from .data.dataset import build_dataset
-    from .report.region_data import save_models
+    from .report.stored_models import save_models
 
     dataset = build_dataset()
     save_models(dataset, paths.processed_dir())

@@ -69,7 +69,7 @@ def to_indicator(name: str) -> str:
     nearest = list(dict.fromkeys(names[known] for known in near))
     raise UnknownIndicatorError(
         f"{name!r} bukan indikator dalam kamus. Nama terdekat: {', '.join(nearest) or 'tidak ada'}. "
-        "Beri kode dengan --indicator, atau tambahkan baris di reference/indicators.csv atau indicator_aliases.csv.",
+        "Beri salah satu kode itu, atau tambahkan baris di reference/indicators.csv atau indicator_aliases.csv.",
         nearest,
     )
 

@@ -14,7 +14,7 @@ from .brief import by_agency, report_of
 from .formats import number
 from .frame import in_language, relative, words
 from .narrative import year
-from .region_data import SURVEYED
+from .stored_models import SURVEYED
 from .tables import link, prose, section, table
 
 FORMS = "formulir"

@@ -7,7 +7,7 @@ from ..analysis import priorities
 from ..data.derived import HOUSEHOLD_SIZE_YEAR, POPULATION_YEAR
 from . import charts, narrative, wording
 from .formats import hundreds, number, percent
-from .region_data import SURVEYED
+from .stored_models import SURVEYED
 from .tables import Section, heading, link, prose, section, table
 
 PLANNING_YEARS = (2026, 2029)

@@ -11,7 +11,8 @@ from ..data.regions import region_name
 from . import appendix, charts, narrative, needs, position, province, wording
 from .formats import number, percent
 from .page_base import Page, check_language
-from .region_data import SURVEYED, load
+from .region_data import load
+from .stored_models import SURVEYED
 from .tables import Section, heading, prose, section, strong, table
 
 OTHER_CONCEPTS = (("rumah_layak_huni", "hunian_layak"), ("air_limbah_domestik", "sanitasi_layak"))

@@ -13,8 +13,9 @@ from ..data import codebook, regions
 from ..data.dataset import Dataset
 from ..errors import BadRequestError
 from .frame import in_language
-from .region_data import check_year, default_year
+from .region_data import check_year
 from .slices import indicator_slice, region_slice, slice_key
+from .stored_models import default_year
 
 REGION_NOTEBOOK = "02_laporan_wilayah.ipynb"
 INDICATOR_NOTEBOOK = "03_perbandingan_wilayah.ipynb"

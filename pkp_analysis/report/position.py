@@ -5,7 +5,7 @@ import pandas as pd
 from ..analysis import priorities
 from ..data.regions import region_name, regions
 from . import charts, wording
-from .region_data import SURVEYED
+from .stored_models import SURVEYED
 from .tables import Section, prose, section, table
 
 

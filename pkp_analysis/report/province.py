@@ -9,7 +9,7 @@ from ..data.codebook import actions, agencies
 from ..data.regions import region_name
 from . import charts, position
 from .formats import hundreds, percent
-from .region_data import SURVEYED
+from .stored_models import SURVEYED
 from .tables import Section, heading, prose, section, table
 
 AGENDA_ROWS = 6

@@ -1,26 +1,20 @@
 """One region's slice of the checked tables, with the measures a planner asks for first."""
 
-import hashlib
-import json
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
-from ..analysis import assessment, projection
+from ..analysis import assessment
 from ..data import codebook, dataset, regions
 from ..data.targets import applicable_targets
 from ..errors import BadRequestError
-from ..paths import PACKAGE
 from ..paths import processed_dir as default_processed_dir
-from .frame import write
 from .slices import region_slice
+from .stored_models import default_year, load_models, peers
 
 HORIZON_YEARS = (2024, 2026, 2029, 2030)
-SURVEYED = ("sanitasi_layak", "air_minum_layak")
-DEFAULT_PROVINCE = "63"
 
 
 def load(region: str, report_year: int | None = None, processed_dir: Path | None = None) -> "RegionData":
@@ -66,79 +60,6 @@ def check_year(report_year) -> int | None:
         f"report_year bernilai {report_year!r} ({type(report_year).__name__}); seharusnya bilangan bulat seperti 2024. "
         "Dengan papermill tulis `-p report_year 2024`."
     )
-
-
-def peers(region_code: str) -> list[str]:
-    """The regencies and cities of the region's province; all provinces for the nation."""
-    register = regions.regions()
-    if region_code == regions.NATION:
-        return register.index[register["kind"] == "provinsi"].tolist()
-    return regions.members(register.at[region_code, "province_code"])
-
-
-def default_year(observations: pd.DataFrame, region_code: str) -> int:
-    """The last year for which every region of the province is observed (else the region's own last year)."""
-    rows = observations[observations["is_governing"] & observations["indicator"].isin(SURVEYED)]
-    codes = peers(region_code)
-    counts = rows[rows["region_code"].isin(codes)].groupby(["indicator", "year"])["region_code"].nunique()
-    full = [year for (_, year), count in counts.items() if count == len(codes)]
-    years = full or list(rows.loc[rows["region_code"] == region_code, "year"]) or list(rows["year"])
-    if not years:
-        raise BadRequestError("Data tidak memuat nilai sanitasi_layak atau air_minum_layak; sebutkan tahun laporannya.")
-    return int(max(years))
-
-
-def load_models(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> dict:
-    """The models fitted on the figures up to the report year (default: that of South Kalimantan).
-
-    From a file of `folder` when one was written for the same figures, year and method, else fitted now.
-    """
-    rows = fitted_rows(data, report_year)
-    key = figures_key(rows)
-    for path in (folder / "models.json", folder / f"models-{key}.json"):
-        if path.is_file():
-            stored = json.loads(path.read_text(encoding="utf-8"))
-            if stored["data"] == key:
-                return {name: projection.Model.from_dict(values) for name, values in stored["models"].items()}
-    return projection.models_for(rows)
-
-
-def keep_models(models: dict, data: dataset.Dataset, folder: Path, report_year: int | None) -> None:
-    """Write the models of a year that models.json does not hold, so that no kernel of the run fits again."""
-    key = figures_key(fitted_rows(data, report_year))
-    stored = folder / "models.json"
-    if not stored.is_file() or json.loads(stored.read_text(encoding="utf-8"))["data"] != key:
-        with suppress(OSError):  # a folder nobody may change: every kernel fits for itself
-            write_models(folder / f"models-{key}.json", key, models)
-
-
-def save_models(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> dict:
-    """Fit the models and write them beside the processed tables, so that reports need not fit again."""
-    rows = fitted_rows(data, report_year)
-    models = projection.models_for(rows)
-    write_models(folder / "models.json", figures_key(rows), models)
-    for path in folder.glob("models-*.json"):
-        path.unlink(missing_ok=True)  # of earlier figures
-    return models
-
-
-def write_models(path: Path, key: str, models: dict) -> None:
-    write(path, json.dumps({"data": key, "models": {name: model.to_dict() for name, model in models.items()}}) + "\n")
-
-
-def fitted_rows(data: dataset.Dataset, report_year: int | None) -> pd.DataFrame:
-    """The observations a report of this year may know: nothing published for later years."""
-    rows = data.observations
-    return rows[rows["year"] <= (report_year or default_year(rows, DEFAULT_PROVINCE))]
-
-
-def figures_key(rows: pd.DataFrame) -> str:
-    """A hash of the figures the models are fitted on and of the code that fits them."""
-    kept = rows.loc[rows["is_governing"] & rows["indicator"].isin(SURVEYED), ["region_code", "indicator", "year", "value", "series"]]
-    digest = hashlib.sha256(pd.util.hash_pandas_object(kept, index=False).to_numpy().tobytes())
-    for path in sorted((PACKAGE / "analysis").glob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 @dataclass(frozen=True, repr=False)
@@ -258,7 +179,7 @@ class RegionData:
         [2030]
         >>> load("Banjar").projection("air minum")  # doctest: +ELLIPSIS
         Traceback (most recent call last):
-        pkp_analysis.errors.UnknownIndicatorError: 'air minum' ... Nama terdekat: air_minum_aman, air_minum_layak. ...
+        pkp_analysis.errors.UnknownIndicatorError: 'air minum' ... Nama terdekat: ... air_minum_layak. ...
         """
         frame = self.projections
         wanted = frame["year"].isin(list(years)) & ((frame["indicator"] == codebook.to_indicator(indicator)) if indicator else True)

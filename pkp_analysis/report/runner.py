@@ -24,7 +24,7 @@ from .frame import write
 from .kernels import FIXED, close_all, close_idle
 from .manifest import is_fresh, note, read_manifest, site_is_fresh, write_manifest
 from .plan import Item, plan
-from .region_data import keep_models, load_models
+from .stored_models import keep_models, load_models
 from .sockets import lock_file
 
 LOCK = "jejak/kunci"

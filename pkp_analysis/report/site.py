@@ -15,7 +15,7 @@ from ..data.codebook import indicators
 from ..data.regions import members, region_name, regions
 from ..errors import PkpError
 from ..paths import processed_dir
-from . import figure_files, frame, region_data
+from . import figure_files, frame, stored_models
 from .frame import in_language, relative, words
 from .tile_map import map_key
 
@@ -138,9 +138,9 @@ def judge(dataset, items, context: Context):
     """(assessment, report year, models) of every region of the provinces the site covers."""
     provinces = list(dict.fromkeys(regions().at[code, "province_code"] for kind, code, _ in context.report_pages if kind == "region")) or ["63"]
     asked = [item.parameters["report_year"] for item in items if item.parameters.get("report_year")]
-    report_year = int(asked[0]) if asked else region_data.default_year(dataset.observations, provinces[0])
+    report_year = int(asked[0]) if asked else stored_models.default_year(dataset.observations, provinces[0])
     codes = [code for province in provinces for code in (province, *members(province))]
-    models = region_data.load_models(dataset, processed_dir(), report_year)
+    models = stored_models.load_models(dataset, processed_dir(), report_year)
     return assess(dataset.observations, dataset.targets, models, codes, report_year), report_year, models
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from pkp_analysis.data.dataset import build_dataset
 from pkp_analysis.report.explore import Explorer
 from pkp_analysis.report.explore_view import trends
-from pkp_analysis.report.region_data import load, save_models
+from pkp_analysis.report.region_data import load
+from pkp_analysis.report.stored_models import save_models
 
 ROUNDS = 30
 

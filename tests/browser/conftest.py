@@ -9,7 +9,7 @@ import pytest
 from pkp_analysis.data.dataset import load_dataset
 from pkp_analysis.paths import PACKAGE
 from pkp_analysis.report import runner, site
-from pkp_analysis.report.region_data import save_models
+from pkp_analysis.report.stored_models import save_models
 
 REGIONS = ("63", "6303", "6371")
 WHOLE = ("quality", "methods")

@@ -9,7 +9,7 @@ from pkp_analysis.data.dataset import write
 from pkp_analysis.report import agenda, brief, index, site
 from pkp_analysis.report.pages import report
 from pkp_analysis.report.plan import plan
-from pkp_analysis.report.region_data import load_models
+from pkp_analysis.report.stored_models import load_models
 from tests.report.site_pages import make_site
 
 pytestmark = pytest.mark.browser

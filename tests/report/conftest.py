@@ -2,7 +2,7 @@
 
 import pytest
 
-from pkp_analysis.report import region_data
+from pkp_analysis.report import region_data, stored_models
 from pkp_analysis.report.pages import RegionReport
 
 from .runner_project import make_project
@@ -11,7 +11,7 @@ from .runner_project import make_project
 @pytest.fixture(scope="session")
 def models(dataset, processed_dir):
     """The fitted models, also stored beside the processed tables."""
-    return region_data.save_models(dataset, processed_dir)
+    return stored_models.save_models(dataset, processed_dir)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import pytest
 
 import pkp_analysis as pkp
 from pkp_analysis.errors import PkpError
-from pkp_analysis.report import region_data
+from pkp_analysis.report import stored_models
 
 
 def test_importing_the_package_imports_nothing_heavy():
@@ -34,7 +34,7 @@ def test_the_report_package_can_be_called_and_imported():
 
 
 def test_region_data(processed_dir, dataset):
-    region_data.save_models(dataset, processed_dir)
+    stored_models.save_models(dataset, processed_dir)
     banjar = pkp.load("Banjar", processed_dir=processed_dir)
     assert (banjar.region_code, banjar.name, banjar.full_name, banjar.report_year) == ("6303", "Banjar", "Kabupaten Banjar", 2024)
     assert set(banjar.observations["region_code"]) == {"6303"} and banjar.observations["year"].max() <= 2024
@@ -47,14 +47,14 @@ def test_region_data(processed_dir, dataset):
 
 
 def test_models_are_fitted_once_and_again_when_the_figures_change(processed_dir, dataset, monkeypatch):
-    region_data.save_models(dataset, processed_dir)
+    stored_models.save_models(dataset, processed_dir)
     fitted = []
-    monkeypatch.setattr(region_data.projection, "models_for", lambda observations: fitted.append(1) or {})
-    stored = region_data.load_models(dataset, processed_dir)
+    monkeypatch.setattr(stored_models.projection, "models_for", lambda observations: fitted.append(1) or {})
+    stored = stored_models.load_models(dataset, processed_dir)
     assert set(stored) >= {"sanitasi_layak", "air_minum_layak"} and not fitted
     changed = dataset.observations.copy()
     changed.loc[changed["is_governing"] & (changed["indicator"] == "sanitasi_layak"), "value"] += 0.01
-    region_data.load_models(type(dataset)(**{**vars(dataset), "observations": changed}), processed_dir)
+    stored_models.load_models(type(dataset)(**{**vars(dataset), "observations": changed}), processed_dir)
     assert fitted
 
 
@@ -64,7 +64,7 @@ def test_regions_are_named_as_people_write_them(processed_dir, dataset, name):
 
 
 def test_years_of_the_report(processed_dir, dataset):
-    assert region_data.default_year(dataset.observations, "6303") == 2024
+    assert stored_models.default_year(dataset.observations, "6303") == 2024
     assert pkp.load("Banjar", 2021, processed_dir).observations["year"].max() <= 2021
     for wrong in ("2024", 2024.0, True):
         with pytest.raises(PkpError, match="report_year"):

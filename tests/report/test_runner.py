@@ -13,7 +13,7 @@ from pkp_analysis.errors import BadRequestError
 from pkp_analysis.report import runner
 from pkp_analysis.report.manifest import read_manifest, reason
 from pkp_analysis.report.plan import check_parameters, declared_parameters, plan
-from pkp_analysis.report.region_data import save_models
+from pkp_analysis.report.stored_models import save_models
 
 from .runner_project import PARAMETERS, write_notebook
 

@@ -1,0 +1,90 @@
+"""The models of a report year: fitted once on the figures known by then, kept beside the clean tables, read back by every kernel."""
+
+import hashlib
+import json
+from contextlib import suppress
+from pathlib import Path
+
+import pandas as pd
+
+from ..analysis import projection
+from ..data import dataset, regions
+from ..errors import BadRequestError
+from ..paths import PACKAGE
+from .frame import write
+
+SURVEYED = ("sanitasi_layak", "air_minum_layak")
+DEFAULT_PROVINCE = "63"
+
+
+def peers(region_code: str) -> list[str]:
+    """The regencies and cities of the region's province; all provinces for the nation."""
+    register = regions.regions()
+    if region_code == regions.NATION:
+        return register.index[register["kind"] == "provinsi"].tolist()
+    return regions.members(register.at[region_code, "province_code"])
+
+
+def default_year(observations: pd.DataFrame, region_code: str) -> int:
+    """The last year for which every region of the province is observed (else the region's own last year)."""
+    rows = observations[observations["is_governing"] & observations["indicator"].isin(SURVEYED)]
+    codes = peers(region_code)
+    counts = rows[rows["region_code"].isin(codes)].groupby(["indicator", "year"])["region_code"].nunique()
+    full = [year for (_, year), count in counts.items() if count == len(codes)]
+    years = full or list(rows.loc[rows["region_code"] == region_code, "year"]) or list(rows["year"])
+    if not years:
+        raise BadRequestError("Data tidak memuat nilai sanitasi_layak atau air_minum_layak; sebutkan tahun laporannya.")
+    return int(max(years))
+
+
+def load_models(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> dict:
+    """The models fitted on the figures up to the report year (default: that of South Kalimantan).
+
+    From a file of `folder` when one was written for the same figures, year and method, else fitted now.
+    """
+    rows = fitted_rows(data, report_year)
+    key = figures_key(rows)
+    for path in (folder / "models.json", folder / f"models-{key}.json"):
+        if path.is_file():
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            if stored["data"] == key:
+                return {name: projection.Model.from_dict(values) for name, values in stored["models"].items()}
+    return projection.models_for(rows)
+
+
+def keep_models(models: dict, data: dataset.Dataset, folder: Path, report_year: int | None) -> None:
+    """Write the models of a year that models.json does not hold, so that no kernel of the run fits again."""
+    key = figures_key(fitted_rows(data, report_year))
+    stored = folder / "models.json"
+    if not stored.is_file() or json.loads(stored.read_text(encoding="utf-8"))["data"] != key:
+        with suppress(OSError):  # a folder nobody may change: every kernel fits for itself
+            write_models(folder / f"models-{key}.json", key, models)
+
+
+def save_models(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> dict:
+    """Fit the models and write them beside the processed tables, so that reports need not fit again."""
+    rows = fitted_rows(data, report_year)
+    models = projection.models_for(rows)
+    write_models(folder / "models.json", figures_key(rows), models)
+    for path in folder.glob("models-*.json"):
+        path.unlink(missing_ok=True)  # of earlier figures
+    return models
+
+
+def write_models(path: Path, key: str, models: dict) -> None:
+    write(path, json.dumps({"data": key, "models": {name: model.to_dict() for name, model in models.items()}}) + "\n")
+
+
+def fitted_rows(data: dataset.Dataset, report_year: int | None) -> pd.DataFrame:
+    """The observations a report of this year may know: nothing published for later years."""
+    rows = data.observations
+    return rows[rows["year"] <= (report_year or default_year(rows, DEFAULT_PROVINCE))]
+
+
+def figures_key(rows: pd.DataFrame) -> str:
+    """A hash of the figures the models are fitted on and of the code that fits them."""
+    kept = rows.loc[rows["is_governing"] & rows["indicator"].isin(SURVEYED), ["region_code", "indicator", "year", "value", "series"]]
+    digest = hashlib.sha256(pd.util.hash_pandas_object(kept, index=False).to_numpy().tobytes())
+    for path in sorted((PACKAGE / "analysis").glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
