@@ -74,6 +74,8 @@ def visit(browser):
         page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.set_default_timeout(WAIT)
+        # What an earlier test left open would be restored: every test starts from an empty workspace.
+        page.request.delete(f"{address}/lab/api/workspaces/default", headers={"Authorization": "token uji"})
         page.goto(f"{address}{path or '/'}?token=uji")
         pages.append(page)
         return page
