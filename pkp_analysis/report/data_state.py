@@ -10,10 +10,10 @@ from ..data.dataset import Dataset, load_dataset, sha256
 from ..paths import processed_dir as default_processed_dir
 from ..paths import raw_dir as default_raw_dir
 from .formats import number
+from .frame import date_words
 from .pages import NOTEBOOK_STYLE
 from .tables import Section, prose, table
 
-MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
 SEVERITIES = {"rejected": "sel ditolak", "warning": "peringatan", "note": "keterangan"}
 
 
@@ -32,7 +32,7 @@ def data_state(processed_dir: Path | None = None, raw_dir: Path | None = None) -
     noted = dataset.issues["severity"].value_counts()
     issues = ", ".join(f"{number(noted[one], 0)} {word}" for one, word in SEVERITIES.items() if one in noted) or "tidak ada"
     rows = [
-        ["Dibuat", f"{built.day} {MONTHS[built.month - 1]} {built.year} pukul {built:%H.%M}"],
+        ["Dibuat", f"{date_words(built.date().isoformat(), 'id')} pukul {built:%H.%M}"],
         ["Dari", f"{len(dataset.provenance['files'])} berkas di data/raw dari {len(dataset.sources)} sumber yang tercatat di data/raw/sources.csv"],
         ["Isi", f"{counts['candidates']} sel nilai: {counts['observations']} dipakai, {counts['rejected']} ditolak atau bukan realisasi, {counts['missing']} kosong"],
         ["Catatan pemeriksaan", Markup('{}; rinciannya di <a href="01_kualitas_data.ipynb">01_kualitas_data</a>').format(issues)],
