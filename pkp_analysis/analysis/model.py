@@ -1,6 +1,8 @@
 """The projection model: hyperparameters learnt from a panel, and what they say about any region's figures."""
 
 from dataclasses import asdict, dataclass
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
@@ -11,7 +13,6 @@ from .local_level import UNKNOWN, Common, Scales, condition, extended, fit_noise
 
 NATION = "00"  # the sum of the provinces: projected like one of them, never part of the fit
 COLUMNS = ["region_code", "indicator", "year", "value"]
-KEYS = ["indicator", "region_code", "year"]
 CLIP = 0.5  # percent: 0 and 100 have no logit
 UNIVERSAL = 99.0  # percent: a universal target (100 %) counts as met from here
 ENOUGH_REGIONS = 3  # regions with three points or more; below this nothing can be estimated
@@ -79,8 +80,8 @@ class Model:
         a generalised least squares slope times the years spanned. Regions with one point have no row.
         """
         frames = []
-        for indicator, table in _tables(observations):
-            for years, region_codes, z in _patterns(table):
+        for indicator, panel in _panels(observations):
+            for years, region_codes, z in panel.patterns():
                 if len(years) < 2 or indicator not in self.scales:
                     continue
                 slope, spread, freedom = own_slope(self.scales[indicator][_level(region_codes[0])], years, z)
@@ -97,8 +98,8 @@ class Model:
         Standard deviation on the logit scale at a region's mean share, and the degrees of freedom of its Student t.
         """
         frames = []
-        for indicator, table in _tables(observations):
-            for _, region_codes, z in _patterns(table) if indicator in self.scales else ():
+        for indicator, panel in _panels(observations):
+            for _, region_codes, z in panel.patterns() if indicator in self.scales else ():
                 scales = self.scales[indicator][_level(region_codes[0])]
                 noise = np.sqrt(scales.noise_of(z)[:, 0, 0])
                 frames.append(pd.DataFrame({"region_code": region_codes, "indicator": indicator, "noise_sd": noise, "freedom": scales.nu}))
@@ -110,14 +111,15 @@ class Model:
         What all regions share is drawn once for all of them. The same seed gives the same draws.
         """
         random = np.random.default_rng(seed)
-        rows = {}
+        codes, rows = [], [np.empty((0, n))]
         for region_codes, _, forecast in self._forecasts(observations, [int(year)], published=False):
-            if not rows:
+            if not codes:
                 shared = random.multivariate_normal(np.zeros(len(forecast.common)), forecast.common, n, method="eigh")
             own = random.standard_t(np.repeat(forecast.freedom[:, None], n, axis=1))
             z = forecast.mean + own * forecast.own_spread() + forecast.loading[:, 0] @ shared.T
-            rows |= dict(zip(region_codes, percent(z), strict=True))
-        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("region_code").sort_index()
+            codes.extend(region_codes)
+            rows.append(percent(z))
+        return pd.DataFrame(np.vstack(rows), index=pd.Index(codes, dtype="str", name="region_code")).sort_index()
 
     def to_dict(self) -> dict:
         """The hyperparameters as plain numbers, for JSON."""
@@ -133,14 +135,42 @@ class Model:
     def _forecasts(self, observations, years, published):
         """(region codes, indicator, Forecast) per pattern of observed years, from each region's latest series."""
         wanted = np.asarray(years, float)
-        for indicator, table in _tables(observations):
+        for indicator, panel in _panels(observations):
             if indicator not in self.common or not len(wanted):
                 continue
-            grid = np.arange(min(table.columns.min(), wanted.min()), max(table.columns.max(), wanted.max()) + 1)
+            grid = np.arange(min(panel.years[0], wanted.min()), max(panel.years[-1], wanted.max()) + 1)
             mean, covariance = extended(self.common[indicator], grid)
-            for observed, region_codes, z in _patterns(table):
+            for observed, region_codes, z in panel.patterns():
                 scales = self.scales[indicator][_level(region_codes[0])]
                 yield region_codes, indicator, condition(scales, mean, covariance, grid, observed, z, wanted, published)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Logits of one indicator: a row per region and series, a column per year, NaN where nothing is observed."""
+
+    region_codes: list[str]
+    years: np.ndarray
+    z: np.ndarray
+
+    def of_level(self, level: str) -> "Panel":
+        """The rows of provinces ("province") or of regencies and cities ("regency")."""
+        kept = [place for place, code in enumerate(self.region_codes) if _level(code) == level]
+        return Panel([self.region_codes[place] for place in kept], self.years, self.z[kept])
+
+    def regions_with(self, points: int) -> int:
+        """How many rows have at least this many points."""
+        return int(((~np.isnan(self.z)).sum(axis=1) >= points).sum())
+
+    def patterns(self) -> list[tuple]:
+        """[(years, region codes, logits)] per set of observed years and level; regions of one pattern share matrices."""
+        known, groups = ~np.isnan(self.z), {}
+        for place, code in enumerate(self.region_codes):
+            groups.setdefault((known[place].tobytes(), _level(code)), []).append(place)
+        return [
+            (self.years[known[rows[0]]], np.array([self.region_codes[place] for place in rows], dtype=object), self.z[rows][:, known[rows[0]]])
+            for _, rows in sorted(groups.items())
+        ]
 
 
 def fit(observations, panel=None, volatility=1.0) -> Model:
@@ -152,17 +182,18 @@ def fit(observations, panel=None, volatility=1.0) -> Model:
     `volatility`, and have their own s_e, nu and steepness from the changes of all regencies. Where the panel is too
     small to estimate from, the deliberately wide UNKNOWN scales take its place. Raises DataContractError as `comparable`.
     """
-    panels = dict(_tables(observations if panel is None else panel, every_series=True))
+    panels = dict(_panels(observations if panel is None else panel, every_series=True))
     common, scales = {}, {}
-    for indicator, table in _tables(observations, every_series=True):
+    for indicator, table in _panels(observations, every_series=True):
         source = panels.get(indicator, table)
-        provinces = _of_level(source, "province")
-        source = provinces if _enough(provinces) else source
-        base, common[indicator] = fit_panel(_patterns(source)) if _enough(source) else UNKNOWN
+        provinces = source.of_level("province")
+        source = provinces if _is_enough(provinces) else source
+        base, common[indicator] = fit_panel(source.patterns()) if _is_enough(source) else UNKNOWN
         regency = Scales(base.tau * volatility**0.5, base.s_w * volatility**0.5, base.s_e, base.nu)
-        changes = _of_level(table, "regency")
-        if not changes.equals(source) and (changes.notna().sum(axis=1) >= 2).sum() >= ENOUGH_CHANGES:
-            regency = fit_noise(_patterns(changes), regency, common[indicator])
+        changes = table.of_level("regency")
+        is_source = changes.region_codes == source.region_codes and np.array_equal(changes.z, source.z, equal_nan=True)
+        if not is_source and changes.regions_with(2) >= ENOUGH_CHANGES:
+            regency = fit_noise(changes.patterns(), regency, common[indicator])
         scales[indicator] = {"province": base, "regency": regency}
     return Model(common, scales)
 
@@ -171,8 +202,8 @@ def models_for(observations) -> dict:
     """A Model for every indicator with a provincial panel to learn from, by indicator."""
     return {
         indicator: fit(observations[observations["indicator"] == indicator])
-        for indicator, table in _tables(observations, every_series=True)
-        if _enough(_of_level(table, "province"))
+        for indicator, table in _panels(observations, every_series=True)
+        if _is_enough(table.of_level("province"))
     }
 
 
@@ -187,44 +218,45 @@ def comparable(observations) -> pd.DataFrame:
     In order of indicator, region, year. Raises DataContractError for a missing column, a region code that is no text,
     or two values of one series in one year.
     """
+    columns = ["indicator", "region_code", "year", "series", "value"]
+    frame = pd.DataFrame(_records(observations), columns=columns)
+    return frame.astype({"indicator": "str", "region_code": "str", "year": "int64", "series": "str", "value": "float64"})[[*COLUMNS, "series"]]
+
+
+def _records(observations) -> list[tuple]:
+    """As `comparable`, as tuples (indicator, region_code, year, series, value): most tables here have a handful of rows."""
     missing = [name for name in COLUMNS if name not in observations]
     if missing:
         raise DataContractError(f"observations: no column {missing[0]!r}, expected {', '.join(COLUMNS)}. Rename or add it.")
+    value = observations["value"].to_numpy(dtype=float, na_value=np.nan)
+    kept = ~np.isnan(value)
     if "is_governing" in observations:
-        observations = observations[observations["is_governing"].astype(bool)]
-    frame = observations[COLUMNS].assign(
-        series=observations["series"].astype("str").fillna("") if "series" in observations else ""
-    )
-    frame = frame[frame["value"].notna()].astype({"indicator": "str", "year": "int64", "value": "float64"})
-    numbers = [code for code in frame["region_code"].unique() if not isinstance(code, str)]
-    if numbers:
-        raise DataContractError(
-            f"region_code {numbers[0]} is a number, expected text like \"6303\": a number loses its zeros. "
-            "Read the column as text."
-        )
-    frame = frame.astype({"region_code": "str"}).sort_values([*KEYS, "series"], ignore_index=True)
-    for row in frame[frame.duplicated([*KEYS, "series"])].head(1).itertuples():
-        raise DataContractError(
-            f"{row.region_code}, {row.indicator}, {row.year}: two values of one series, expected one. "
-            "Keep the governing value of each year before fitting or projecting."
-        )
-    return frame
+        kept &= observations["is_governing"].to_numpy(dtype=bool)
+    codes, names, years = (observations[name].to_numpy()[kept].tolist() for name in COLUMNS[:3])
+    series = observations["series"].to_numpy()[kept].tolist() if "series" in observations else [""] * len(codes)
+    for code in codes:
+        if not isinstance(code, str):
+            raise DataContractError(
+                f"region_code {code} is a number, expected text like \"6303\": a number loses its zeros. "
+                "Read the column as text."
+            )
+    texts = ["" if pd.isna(name) else str(name) for name in series]
+    records = sorted(zip(map(str, names), codes, map(int, years), texts, value[kept].tolist()))
+    for one, other in zip(records, records[1:]):
+        if one[:4] == other[:4]:
+            raise DataContractError(
+                f"{one[1]}, {one[0]}, {one[2]}: two values of one series, expected one. "
+                "Keep the governing value of each year before fitting or projecting."
+            )
+    return records
 
 
 def _level(region_code):
     return "regency" if len(region_code) == 4 and region_code.isdigit() else "province"
 
 
-def _codes(table):
-    return table.index.get_level_values("region_code")
-
-
-def _of_level(table, level):
-    return table[[_level(code) == level for code in _codes(table)]]
-
-
-def _enough(table):
-    return (table.notna().sum(axis=1) >= 3).sum() >= ENOUGH_REGIONS
+def _is_enough(panel: Panel) -> bool:
+    return panel.regions_with(3) >= ENOUGH_REGIONS
 
 
 def _stacked(frames, columns):
@@ -234,26 +266,27 @@ def _stacked(frames, columns):
     return pd.concat(frames, ignore_index=True).sort_values(columns[:3], ignore_index=True)[columns]
 
 
-def _tables(observations, every_series=False):
-    """(indicator, table of logits) per indicator of shares (0..100): a row per region and series, a column per year.
+def _panels(observations, every_series=False):
+    """(indicator, Panel) per indicator of shares (0..100).
 
     Governing values only; each region's latest series only, unless `every_series` (then without the nation).
     """
-    frame = comparable(observations)
-    if every_series:
-        frame = frame[frame["region_code"] != NATION]
-    else:
-        frame = frame[frame["series"] == frame.groupby(KEYS[:2])["series"].transform("last")]
-    frame = frame.assign(z=logit(frame["value"].clip(CLIP, 100 - CLIP) / 100))
-    for indicator, rows in frame.groupby("indicator"):
-        if rows["value"].between(0, 100).all():
-            yield indicator, rows.pivot(index=["region_code", "series"], columns="year", values="z")
+    for indicator, group in groupby(_records(observations), key=itemgetter(0)):
+        rows = list(group)
+        if every_series:
+            rows = [row for row in rows if row[1] != NATION]
+        else:
+            latest = {region_code: series for _, region_code, _, series, _ in rows}  # in order of years, so the last one stays
+            rows = [row for row in rows if row[3] == latest[row[1]]]
+        if rows and all(0 <= row[4] <= 100 for row in rows):
+            yield indicator, _panel(rows)
 
 
-def _patterns(table):
-    """[(years, region codes, logits)] per set of observed years and level; regions of one pattern share matrices."""
-    known = table.notna().to_numpy()
-    codes, years, z = _codes(table).to_numpy(), table.columns.to_numpy(float), table.to_numpy()
-    labels = [seen.tobytes() + _level(code).encode() for seen, code in zip(known, codes, strict=True)]
-    groups = pd.Series(range(len(labels))).groupby(labels).indices.values()
-    return [(years[known[rows[0]]], codes[rows], z[rows][:, known[rows[0]]]) for rows in groups]
+def _panel(rows) -> Panel:
+    lines = {key: place for place, key in enumerate(sorted({(region_code, series) for _, region_code, _, series, _ in rows}))}
+    years = sorted({year for _, _, year, _, _ in rows})
+    column = {year: place for place, year in enumerate(years)}
+    share = np.full((len(lines), len(years)), np.nan)
+    for _, region_code, year, series, value in rows:
+        share[lines[region_code, series], column[year]] = value
+    return Panel([region_code for region_code, _ in lines], np.array(years, float), logit(np.clip(share, CLIP, 100 - CLIP) / 100))

@@ -133,7 +133,8 @@ def _numbers(text, number, place_of, indicator, factor, known: Book) -> Numbers:
     typed = np.flatnonzero(np.isnan(number))
     if len(typed) == len(text):
         return parse_numbers(text, place_of, known.minimum[indicator] / factor, known.maximum[indicator] / factor, known.whole[indicator] & (factor == 1))
-    whole = Numbers(number.copy(), *(np.full(len(text), "", dtype=object) for _ in range(5)))
+    nothing = np.full(len(text), "", dtype=object)
+    whole = Numbers(number.copy(), *(nothing.copy() for _ in range(5)))
     if len(typed):
         kind, scale = indicator[typed], factor[typed]
         read = parse_numbers(text[typed], place_of[typed], known.minimum[kind] / scale, known.maximum[kind] / scale, known.whole[kind] & (scale == 1))

@@ -74,10 +74,14 @@ def _taken(distinct: list, places: np.ndarray):
     return pd.array(distinct, dtype="str").take(places) if len(distinct) > 1 else _constant("".join(distinct), len(places))
 
 
-@lru_cache(maxsize=8)
 def _constant(text: str, length: int):
-    """A text column of one value; each frame copies it."""
-    return pd.array(pa.repeat(text, length), dtype="str")
+    """A text column of one value."""
+    return pd.array(_repeated(text, length), dtype="str")
+
+
+@lru_cache(maxsize=8)
+def _repeated(text: str, length: int):
+    return pa.repeat(text, length)
 
 
 def _hidden(cells: Candidates) -> np.ndarray:
@@ -111,7 +115,7 @@ def _observations(cells: Candidates, kept: np.ndarray, hidden: np.ndarray) -> pd
         "row": cells.row[kept],
         "column": _taken([column_letter(column) for column, _ in cells.places], cells.place_of[kept]),
         "note": _notes(cells, kept, hidden),
-    })
+    }, copy=False)
 
 
 def _statuses(cells: Candidates, kept: np.ndarray):

@@ -142,7 +142,8 @@ def parse_numbers(texts, column, minimum, maximum, whole) -> Numbers:
     """
     count = len(texts)
     as_point, as_comma, plain = _plain_numbers(texts)
-    unit, status, note, rule = (np.full(count, "", dtype=object) for _ in range(4))
+    nothing = np.full(count, "", dtype=object)
+    unit, status, note, rule = (nothing.copy() for _ in range(4))
     for place in np.flatnonzero(~plain):
         reading = read_number(texts[place])
         as_point[place], as_comma[place] = reading.as_point, reading.as_comma
@@ -170,7 +171,7 @@ def _decide(as_point, as_comma, column, minimum, maximum, whole):
     comma_style = np.bincount(column, has_comma & ~has_point, minlength=1)[column] > 0
     value = np.where(has_point, as_point, as_comma)
     rule = np.full(len(value), "", dtype=object)
-    suggestion = np.full(len(value), "", dtype=object)
+    suggestion = rule.copy()
 
     unclear = has_point & has_comma & (as_point != as_comma)
     for place in np.flatnonzero(unclear):

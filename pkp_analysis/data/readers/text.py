@@ -3,7 +3,6 @@
 import io
 import re
 from collections import Counter
-from itertools import zip_longest
 from operator import methodcaller
 from pathlib import Path
 
@@ -53,7 +52,8 @@ def read_text(text: str, path: Path) -> Sheet:
         lines[0] = ""
     while len(lines) > 1 and not lines[-1].strip(f"{delimiter} "):  # hundreds of empty rows at the end are common
         lines.pop()
-    width = max(map(methodcaller("count", delimiter), lines)) + 1
+    delimiters = list(map(methodcaller("count", delimiter), lines))
+    width = max(delimiters) + 1
     if width > MOST_COLUMNS or width * len(lines) > MOST_CELLS:
         raise UnreadableFileError(
             f"{path.name}: {len(lines)} baris x {width} kolom. Yang diharapkan: paling banyak {MOST_COLUMNS} kolom dan "
@@ -63,8 +63,9 @@ def read_text(text: str, path: Path) -> Sheet:
     if compact or '"' in text:
         texts = _parsed("\n".join(lines), delimiter, width, compact, path)
     else:
-        cells = zip_longest(*(line.split(delimiter) for line in lines), fillvalue="")
-        texts = [np.array(column, dtype=object) for column in cells]
+        full = [line + delimiter * (width - 1 - found) for line, found in zip(lines, delimiters)]
+        cells = np.array(delimiter.join(full).split(delimiter), dtype=object).reshape(len(lines), width)
+        texts = [column.copy() for column in cells.T]
     while texts and not (texts[-1] != "").any():
         texts.pop()
     return Sheet(name="", texts=texts, delimiter=delimiter)
