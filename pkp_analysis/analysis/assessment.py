@@ -5,7 +5,7 @@ import pandas as pd
 
 from ..data.codebook import indicators
 from ..data.regions import regions, to_region_code
-from ..data.targets import applicable_targets, governing_target
+from ..data.targets import governing_rows, targets_of
 from .attainment import attainment, direction_sign
 from .status import status
 
@@ -104,13 +104,10 @@ def _plan_rows(targets: pd.DataFrame, region_codes: list[str], report_year: int)
 
 
 def _plans_of(targets: pd.DataFrame, region_code: str, report_year: int) -> pd.DataFrame:
-    frames = []
-    for indicator in targets["indicator"].unique():
-        rows = applicable_targets(targets, region_code, indicator)
-        if not rows.empty:
-            governing = governing_target(targets, region_code, indicator, report_year)
-            frames.append(rows.assign(is_headline=False if governing is None else rows.index == governing.name))
-    return pd.concat(frames) if frames else targets.head(0).assign(role="", is_headline=False)
+    rows = targets_of(targets, region_code)
+    place = {indicator: place for place, indicator in enumerate(targets["indicator"].unique())}
+    rows = rows.sort_values("indicator", key=lambda column: column.map(place), kind="stable")
+    return rows.assign(is_headline=rows.index.isin(governing_rows(rows, report_year)))
 
 
 def _add_value(plans: pd.DataFrame, used: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:

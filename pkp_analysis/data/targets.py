@@ -47,15 +47,19 @@ def read_targets(path: Path) -> pd.DataFrame:
     return frame.assign(value=value.astype("float64"), year=year.astype("int64"), start_year=start.astype("Int64"))
 
 
-def applicable_targets(targets: pd.DataFrame, region_code: str, indicator: str) -> pd.DataFrame:
-    """The plan rows to show for a region and indicator, with `role`: "own" (its own plan), "reference" (the nation's) or
+def targets_of(targets: pd.DataFrame, region_code: str) -> pd.DataFrame:
+    """The plan rows of all indicators to show for a region, by year and framework, with `role`: "own" (its own plan), "reference" (the nation's) or
     "context" (its province's: an aggregate, never a regency's target). Raises UnknownRegionError, with the nearest codes, for an unknown region."""
     region_code = to_region_code(region_code)
     province = regions().at[region_code, "province_code"]
-    rows = targets[(targets["indicator"] == indicator) & targets["region_code"].isin({region_code, province, NATION})].copy()
     roles = {province: "context", NATION: "reference", region_code: "own"}  # the last of equal keys wins: a province's own rows are "own"
-    rows["role"] = rows["region_code"].map(roles)
-    return rows.sort_values(["year", "framework"], kind="stable")
+    rows = targets[targets["region_code"].isin(roles)]
+    return rows.assign(role=rows["region_code"].map(roles)).sort_values(["year", "framework"], kind="stable")
+
+
+def applicable_targets(targets: pd.DataFrame, region_code: str, indicator: str) -> pd.DataFrame:
+    """As targets_of, for one indicator."""
+    return targets_of(targets[targets["indicator"] == indicator], region_code)
 
 
 def plan_rank(framework: str, role: str) -> int:
@@ -76,15 +80,23 @@ def governing_target(targets: pd.DataFrame, region_code: str, indicator: str, re
     RPJMN, SDGs; within a plan the nearest year at or after the report year, else its last year.
     """
     rows = applicable_targets(targets, region_code, indicator)
-    rows = rows[(rows["governs"] == "yes") & ~rows["status"].isin(NEVER_GOVERN) & (rows["role"] != "context")]
-    if rows.empty:
-        return None
-    ahead = rows["year"] >= report_year
-    rows = rows.assign(
-        plan_passed=~ahead.groupby(rows["framework"]).transform("any"),
-        rank=[plan_rank(framework, role) for framework, role in zip(rows["framework"], rows["role"])],
-        row_passed=~ahead,
-        distance=(rows["year"] - report_year).abs(),
-    )
-    ordered = rows.sort_values(["plan_passed", "rank", "row_passed", "distance", "framework"], kind="stable")
-    return ordered.iloc[0].drop(["plan_passed", "rank", "row_passed", "distance"])
+    first = next(iter(governing_rows(rows, report_year)), None)
+    return None if first is None else rows.loc[first]
+
+
+def governing_rows(rows: pd.DataFrame, report_year: int) -> list:
+    """The index label of the row that governs each indicator that has one; `rows` as targets_of gives them."""
+    by_indicator: dict[str, list] = {}
+    for label, row in zip(rows.index, rows[["indicator", "framework", "year", "role", "status", "governs"]].itertuples(index=False)):
+        if row.governs == "yes" and row.status not in NEVER_GOVERN and row.role != "context":
+            by_indicator.setdefault(row.indicator, []).append((label, row))
+    found = []
+    for candidates in by_indicator.values():
+        ahead = {row.framework for _, row in candidates if row.year >= report_year}  # plans not yet over
+
+        def order(candidate):
+            _, row = candidate
+            return row.framework not in ahead, plan_rank(row.framework, row.role), row.year < report_year, abs(row.year - report_year), row.framework
+
+        found.append(min(candidates, key=order)[0])
+    return found

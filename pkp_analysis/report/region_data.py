@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..analysis import assessment
 from ..data import codebook, dataset, regions
-from ..data.targets import applicable_targets
+from ..data.targets import applicable_targets, targets_of
 from ..errors import BadRequestError
 from ..paths import processed_dir as default_processed_dir
 from .slices import region_slice
@@ -129,8 +129,9 @@ class RegionData:
 
     @cached_property
     def targets(self) -> pd.DataFrame:
-        frames = [applicable_targets(self.dataset.targets, self.region_code, code) for code in self.indicators.index]
-        return pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
+        rows = targets_of(self.dataset.targets, self.region_code)
+        place = {indicator: place for place, indicator in enumerate(self.indicators.index)}
+        return rows.sort_values("indicator", key=lambda column: column.map(place), kind="stable", ignore_index=True)
 
     @property
     def issues(self) -> pd.DataFrame:
