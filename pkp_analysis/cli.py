@@ -94,7 +94,7 @@ def _unless_unchanged(command: str, options: dict, inputs: Path) -> str:
     with contextlib.suppress(OSError):  # a folder that cannot be written: the run itself says so
         unchanged.forget(out)
     if not options["scheduler"]:
-        from .report.kernels import warm_up
+        from .report.kernel_servers import warm_up
 
         warm_up()  # it imports while the tables are read and the work is planned
     return state

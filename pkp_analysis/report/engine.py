@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
 
-from .kernels import WarmProcess
+from .kernel_servers import WarmProcess
 from .sockets import remove_sockets, use_private_sockets
 
 NAME = "pkp"
@@ -31,7 +31,7 @@ IOPUB_TIMEOUT = 60  # papermill's 4 s fail a busy machine
 TEXT_LIMIT = 1_000_000  # characters a notebook may print
 OUTPUT_LIMIT = 64_000_000  # characters of all other outputs together; a report has under one million
 stopping = threading.Event()  # set on Ctrl-C and SIGTERM: kernels that die now are no failures of their notebooks
-atexit.register(stopping.set)  # before kernels.close_all: a worker that ends writes no failure page over a good one
+atexit.register(stopping.set)  # before kernel_servers.close_all: a worker that ends writes no failure page over a good one
 running: set[int] = set()  # process groups of the kernels that run now
 DISPLAYS = ("display_data", "execute_result", "update_display_data")
 

@@ -8,24 +8,19 @@ import base64
 import io
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-import matplotlib as mpl
 import pandas as pd
-import seaborn as sns
 from markupsafe import Markup
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure as Canvas
-from matplotlib.path import Path
 
 from .ink import INK, LETTERS, LINE, SMALL, SOFT, TEXT, WIDTH, pick, wrap
 from .marks import MARKS
 from .tables import table as html_table
 
-STYLE = sns.axes_style("ticks", rc={"axes.edgecolor": LINE, "xtick.color": SOFT, "ytick.color": SOFT, "text.color": INK})
+# matplotlib and seaborn are imported by the first chart that is drawn: the program that puts pages together draws none.
+INKS = {"axes.edgecolor": LINE, "xtick.color": SOFT, "ytick.color": SOFT, "text.color": INK}
 SAVING = {"svg.hashsalt": "pkp", "svg.fonttype": "none", "svg.id": "g"}
-CHECK = Path([(-1.0, 0.0), (-0.65, 0.35), (-0.3, 0.0), (0.7, 0.95), (1.0, 0.6), (-0.3, -0.75), (-1.0, 0.0)])
+CHECK = [(-1.0, 0.0), (-0.65, 0.35), (-0.3, 0.0), (0.7, 0.95), (1.0, 0.6), (-0.3, -0.75), (-1.0, 0.0)]
 SHAPES = {"✔": CHECK, "●": "o", "◆": "D", "▽": "v", "✖": "X", "◇": "D", "○": "o"}
 HOLLOW = "▽◇○"
 
@@ -34,7 +29,7 @@ HOLLOW = "▽◇○"
 class Figure:
     """A chart ready for a page: `title` answers one question, `subtitle` says what is shown, `table` holds its figures as text."""
 
-    canvas: Canvas = field(repr=False)
+    canvas: object = field(repr=False)  # matplotlib.figure.Figure
     title: str
     subtitle: str
     alt: str
@@ -44,6 +39,9 @@ class Figure:
     @cached_property
     def svg(self) -> str:
         """The picture without its title, as one line of SVG; equal figures give equal text."""
+        import matplotlib as mpl
+        from matplotlib.backends.backend_svg import FigureCanvasSVG
+
         page = io.StringIO()
         with mpl.rc_context(SAVING):
             FigureCanvasSVG(self.canvas).print_svg(page, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
@@ -51,6 +49,8 @@ class Figure:
 
     def png(self, scale: float = 2.0) -> bytes:
         """The picture with title and subtitle above it, for slides and messages; `scale` 2 gives 2 pixels per CSS pixel."""
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+
         heading = self.canvas.text(
             0.03, 1.02 + 18 / self.canvas.bbox.height, wrap(self.title, 52), ha="left", va="bottom", fontsize=12, fontweight="bold", color=INK
         )
@@ -91,9 +91,21 @@ def shorten(svg: str) -> str:
     return re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><").strip()
 
 
+@lru_cache(maxsize=1)
+def style() -> dict:
+    """seaborn's look with ticks, in the inks of the pages."""
+    import seaborn as sns
+
+    return sns.axes_style("ticks", rc=INKS)
+
+
 def paper(height: float, left: float = 10, right: float = 10, top: float = 8, bottom: float = 22):
     """A white canvas 360 points wide and its axes; margins in points."""
-    with mpl.rc_context({**STYLE, "font.size": TEXT, "font.family": "DejaVu Sans", "axes.linewidth": 0.8}):
+    import matplotlib as mpl
+    import seaborn as sns
+    from matplotlib.figure import Figure as Canvas
+
+    with mpl.rc_context({**style(), "font.size": TEXT, "font.family": "DejaVu Sans", "axes.linewidth": 0.8}):
         canvas = Canvas(figsize=(WIDTH / 72, height / 72), facecolor="white")
         axes = canvas.add_axes(
             (left / WIDTH, bottom / height, (WIDTH - left - right) / WIDTH, (height - top - bottom) / height)

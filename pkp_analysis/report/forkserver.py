@@ -1,6 +1,6 @@
 """The process that warm kernels are forked from: it imports the scientific stack once, then forks on request.
 
-`kernels.py` starts it and speaks to it in lines of JSON over one socket. Not multiprocessing's own fork server: that one
+`kernel_servers.py` starts it and speaks to it in lines of JSON over one socket. Not multiprocessing's own fork server: that one
 serves every pool of a program, takes over its environment and lives on while any kernel holds its pipe.
 """
 

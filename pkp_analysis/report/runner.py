@@ -21,7 +21,7 @@ from . import engine, site
 from .engine import stopping
 from .execute import CELL_TIMEOUT, Failure, Result, Settings, execute, get_ready, page_hash, remove_stale
 from .frame import write
-from .kernels import FIXED, close_all, close_idle
+from .kernel_servers import FIXED, close_all, close_idle
 from .manifest import is_fresh, note, read_manifest, site_is_fresh, write_manifest
 from .plan import Item, plan
 from .stored_models import keep_models, load_models

@@ -65,9 +65,9 @@ def reports_alone(environment: dict, folder: Path, wanted: list[str]) -> None:
 
 
 def reports_main(folder: str, *wanted: str) -> None:
-    from pkp_analysis.report import kernels
+    from pkp_analysis.report.kernel_servers import warm_up
 
-    kernels.warm_up()
+    warm_up()
     from pkp_analysis.data.dataset import load_dataset
     from pkp_analysis.report import runner as job
 

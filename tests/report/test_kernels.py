@@ -17,10 +17,10 @@ import pytest
 from jupyter_client import KernelManager
 from nbclient import NotebookClient
 
-from pkp_analysis.report import kernels, sockets
+from pkp_analysis.report import kernel_servers, sockets
 
 ROOT = Path(__file__).resolve().parents[2]
-needs_fork = pytest.mark.skipif(not kernels.CAN_FORK, reason="warm kernels need Linux")
+needs_fork = pytest.mark.skipif(not kernel_servers.CAN_FORK, reason="warm kernels need Linux")
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -28,8 +28,8 @@ def nothing_left():
     """After the tests of this module no process and no folder is left."""
     yield
     folder = sockets.private_folder()
-    servers = [server.process for server in kernels._servers.values()]
-    kernels.close_all()
+    servers = [server.process for server in kernel_servers._servers.values()]
+    kernel_servers.close_all()
     assert not folder.exists() and all(server.poll() is not None for server in servers)
 
 
@@ -88,7 +88,7 @@ def gone(pid: int, within: float = 10) -> bool:
 @needs_fork
 def test_a_kernel_is_a_fork_of_the_server_with_the_stack_imported():
     parent, modules = value("(__import__('os').getppid(), [name for name in ('pandas', 'seaborn', 'scipy.stats') if name in __import__('sys').modules])")
-    assert parent == kernels.server_for({**os.environ, **kernels.FIXED}).process.pid
+    assert parent == kernel_servers.server_for({**os.environ, **kernel_servers.FIXED}).process.pid
     assert modules == ["pandas", "seaborn", "scipy.stats"]
 
 
@@ -141,9 +141,9 @@ SAMPLE = (
 def test_the_ordinary_kernel_takes_over_with_identical_outputs(monkeypatch, reason, caplog):
     warm = run(*SAMPLE)
     if reason == "missing":
-        monkeypatch.setattr(kernels, "CAN_FORK", False)
+        monkeypatch.setattr(kernel_servers, "CAN_FORK", False)
     else:
-        monkeypatch.setattr(kernels, "server_for", lambda env: (_ for _ in ()).throw(OSError("tidak ada")))
+        monkeypatch.setattr(kernel_servers, "server_for", lambda env: (_ for _ in ()).throw(OSError("tidak ada")))
     with started() as (manager, _):
         assert isinstance(manager.provisioner.process, subprocess.Popen)
     assert run(*SAMPLE) == warm
@@ -202,7 +202,7 @@ def test_exit_codes_are_known():
 def test_a_killed_server_takes_its_kernels_along_and_is_replaced():
     with started() as (manager, client):
         child = int(printed(client, "import subprocess; print(subprocess.Popen(['sleep', '300']).pid)"))
-        server = kernels.server_for({**os.environ, **kernels.FIXED}).process
+        server = kernel_servers.server_for({**os.environ, **kernel_servers.FIXED}).process
         server.kill()
         assert gone(manager.provisioner.pid) and gone(child)
     assert value("1 + 1") == 2
@@ -212,27 +212,27 @@ def test_a_killed_server_takes_its_kernels_along_and_is_replaced():
 def test_a_changed_library_source_restarts_the_server(monkeypatch):
     before = value("__import__('os').getppid()")
     assert value("__import__('os').getppid()") == before
-    changed = (*kernels._source_state(), ("pkp_analysis/report/new.py", 1))
-    monkeypatch.setattr(kernels, "_source_state", lambda: changed)
+    changed = (*kernel_servers._source_state(), ("pkp_analysis/report/new.py", 1))
+    monkeypatch.setattr(kernel_servers, "_source_state", lambda: changed)
     assert value("__import__('os').getppid()") != before
     assert gone(before)
 
 
 @needs_fork
 def test_another_import_time_environment_gets_another_server():
-    usual = kernels.server_for({**os.environ, **kernels.FIXED})
+    usual = kernel_servers.server_for({**os.environ, **kernel_servers.FIXED})
     with started():  # a busy server stays
-        other = kernels.server_for({**os.environ, **kernels.FIXED, "OMP_NUM_THREADS": "2"})
+        other = kernel_servers.server_for({**os.environ, **kernel_servers.FIXED, "OMP_NUM_THREADS": "2"})
         assert other is not usual and usual.process.poll() is None
-    kernels.close_all()
+    kernel_servers.close_all()
 
 
 @needs_fork
 def test_a_server_that_nobody_used_is_ended_without_waiting_for_its_imports():
-    kernels.close_all()
-    kernels.warm_up()
-    server = kernels.server_for({**os.environ, **kernels.FIXED})
-    kernels.close_all()
+    kernel_servers.close_all()
+    kernel_servers.warm_up()
+    server = kernel_servers.server_for({**os.environ, **kernel_servers.FIXED})
+    kernel_servers.close_all()
     assert server.process.returncode == -signal.SIGKILL
 
 
@@ -242,13 +242,13 @@ def test_a_server_that_nobody_used_is_ended_without_waiting_for_its_imports():
 @needs_fork
 def test_closing_what_is_idle_leaves_a_running_kernel_alone():
     with started() as (manager, client):
-        server = next(server for server in kernels._servers.values() if manager.provisioner.process in server.kernels.values())
-        kernels.close_idle()
+        server = next(server for server in kernel_servers._servers.values() if manager.provisioner.process in server.kernels.values())
+        kernel_servers.close_idle()
         assert printed(client, "print('hidup')") == "hidup"
     for process in list(server.kernels.values()):
         process.wait(10)
-    kernels.close_idle()
-    assert server.process.poll() is not None and server not in kernels._servers.values()
+    kernel_servers.close_idle()
+    assert server.process.poll() is not None and server not in kernel_servers._servers.values()
 
 
 @needs_fork
@@ -264,7 +264,7 @@ def test_sockets_and_connection_file_are_private_short_and_removed():
 
 @needs_fork
 def test_the_server_has_no_thread_that_a_fork_would_lose():
-    process = kernels.server_for({**os.environ, **kernels.FIXED}).process
+    process = kernel_servers.server_for({**os.environ, **kernel_servers.FIXED}).process
     value("1")  # by now it has imported everything
     threads = [Path(f"/proc/{process.pid}/task/{task}/comm").read_text().strip() for task in os.listdir(f"/proc/{process.pid}/task")]
     assert len(threads) == 1, threads
@@ -298,7 +298,7 @@ def test_five_hundred_kernels_start_in_a_row():
 RUNNER = """
 import json, os, subprocess, sys, time
 from jupyter_client import KernelManager
-from pkp_analysis.report import kernels, sockets
+from pkp_analysis.report import kernel_servers, sockets
 manager = KernelManager(kernel_name="pkp")
 manager.start_kernel()
 client = manager.client()
@@ -307,7 +307,7 @@ client.wait_for_ready(timeout=120)
 pids = []
 client.execute_interactive("import subprocess; print(subprocess.Popen(['sleep', '300']).pid)", output_hook=lambda message: pids.append(message["content"].get("text")))
 child = next(int(text) for text in pids if text)
-server = next(iter(kernels._servers.values())).process.pid
+server = next(iter(kernel_servers._servers.values())).process.pid
 print(json.dumps({"pids": [server, manager.provisioner.pid, child], "folder": str(sockets.private_folder())}), flush=True)
 time.sleep(120)
 """
