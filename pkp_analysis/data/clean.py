@@ -24,6 +24,7 @@ MISSING_RULES = ("missing", "zero_as_missing")
 STYLE = "Tanda desimal diputuskan dari rentang wajar indikator, karena kolom tidak menunjukkannya."
 LONE = "Angka ini paling besar 1 di antara persentase yang jauh lebih besar; mungkin pecahan yang tampil sebagai persen. Angkanya dipakai."
 REMARKS = {"unread_table": {"severity": "warning", "suggestion": "kirim tabelnya dengan nama wilayah di kolom pertama, atau dalam formulir dari `pkp template`"}}
+TEXT = pd.StringDtype("pyarrow", na_value=np.nan)  # "str" as pandas makes it, without looking it up for every column
 HIDDEN = "Baris atau kolom ini tersembunyi di buku kerja; angkanya dipakai."
 
 
@@ -71,12 +72,14 @@ def clean_cells(raw: RawFile, source) -> Cleaned:
 
 def _taken(distinct: list, places: np.ndarray):
     """A text column whose values are places in a short list."""
-    return pd.array(distinct, dtype="str").take(places) if len(distinct) > 1 else _constant("".join(distinct), len(places))
+    if len(distinct) < 2:
+        return _constant("".join(distinct), len(places))
+    return pd.array(pa.array(distinct, type=pa.large_string()).take(pa.array(places)), dtype=TEXT)
 
 
 def _constant(text: str, length: int):
     """A text column of one value."""
-    return pd.array(_repeated(text, length), dtype="str")
+    return pd.array(_repeated(text, length), dtype=TEXT)
 
 
 @lru_cache(maxsize=8)
