@@ -14,7 +14,9 @@ from .formats import number
 from .frame import in_language, relative, words
 from .marks import MARKS
 from .narrative import HEADLINE_ORDER, gap_of, measure, target_decimals, year
+from .sentences import capital, load_sentences
 from .tile_map import tile_map
+from .wording import share_of
 
 STATUS_ORDER = {status: place for place, status in enumerate(MARKS)}
 
@@ -114,7 +116,8 @@ def status_map(site: Site, rows: pd.DataFrame, indicator: str, target_year: int,
     if judged.empty:
         text = word["map_no_value"].format(**plan)
     elif judged["passed"].all():
-        text = word["map_met"].format(met=met, total=len(judged), **plan)
+        share = share_of(int(met), len(judged), word["map_members"], load_sentences(lang))
+        text = capital(word["map_met"].format(share=share, **plan))
     else:
         text = word["map_open"].format(**plan)
     if len(known):

@@ -41,6 +41,21 @@ def test_lowest_and_highest_of_an_indicator(dataset, models):
     assert "57,71% di Barito Kuala" in text and "97,70% di Hulu Sungai Utara" in text and "dari 13 kabupaten/kota" in text
 
 
+@pytest.mark.parametrize(
+    ("met", "id_text", "en_text"),
+    [(0, "Belum satu pun dari 13 kabupaten/kota me", "met by none of 13 regencies and cities."), (1, "Satu dari 13 kabupaten/kota me", "met by one of 13 "),
+     (11, "Sebanyak 11 dari 13 kabupaten/kota me", "met by 11 of 13 "), (13, "Seluruh 13 kabupaten/kota me", "met by all 13 regencies and cities.")],
+)
+def test_how_many_regions_meet_the_plan_is_said_in_words(dataset, models, met, id_text, en_text):
+    for lang, expected in (("id", id_text), ("en", en_text)):
+        about = page_of(dataset, models, "sanitasi_layak", lang=lang)
+        states = ["achieved"] * met + ["below_reference"] * (13 - met)
+        about.assessment = about.assessment.assign(status=states)
+        html = about.summary().html
+        assert any(expected in text for text in PageText(html).prose)
+        assert_numbers_stand_in_tables(html + about.table().html)
+
+
 def test_the_gap_among_regencies_uses_their_own_noise_and_is_told_with_its_interval(dataset, models):
     about = page_of(dataset, models, "sanitasi_layak")
     rows = dataset.observations.query("indicator == 'sanitasi_layak' and is_governing and year <= 2024")
