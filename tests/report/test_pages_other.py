@@ -1,14 +1,19 @@
 """Indicator pages and the page on data quality, in both languages and for another province."""
 
+import ast
+
 import pytest
 
 from pkp_analysis.analysis.inequality import gap_change
+from pkp_analysis.data import clean, refusals
 from pkp_analysis.data.regions import members
 from pkp_analysis.errors import BadRequestError, PkpError
+from pkp_analysis.paths import PACKAGE
 from pkp_analysis.report.comparison import Comparison, comparison
 from pkp_analysis.report.formats import number
 from pkp_analysis.report.quality import quality
 from pkp_analysis.report.region_data import RegionData
+from pkp_analysis.report.sentences import load_sentences
 from pkp_analysis.report.slices import indicator_slice
 
 from .page_text import PageText
@@ -87,3 +92,37 @@ def test_quality_page_counts_every_cell(processed_dir, dataset, lang):
     counts = dataset.provenance["counts"]
     assert counts["candidates"] == counts["observations"] + counts["rejected"] + counts["missing"]
     assert len(set(PageText(html).ids)) == len(PageText(html).ids)
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_rules_of_the_checks_are_named_in_the_language_of_the_page(processed_dir, dataset, lang):
+    cells, names = PageText(quality(lang, processed_dir).issues().html).cells, load_sentences(lang).texts["rule"]
+    for code in dataset.issues["rule"].unique():
+        assert names[code][0] in cells and code not in cells
+
+
+def rules_of_the_program() -> set[str]:
+    """Every code that stands where an issue's rule stands in the modules that read and check."""
+    found = {*clean.SEVERITIES, *clean.REMARKS, *refusals.NUMBERS}
+    places = {"issue": 1, "refuse": 1, "_issue_rows": 2}
+    for path in (PACKAGE / "data").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
+            rule = node.args[places[name]] if name in places else None
+            if name == "refuse_each":
+                found |= {part.elts[0].value for part in ast.walk(node) if isinstance(part, ast.Tuple) and isinstance(part.elts[0], ast.Constant)} - {""}
+            elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and len(node.value.elts) == 4:
+                rule = node.value.elts[1]
+            elif isinstance(node, ast.Dict):
+                rule = next((value for key, value in zip(node.keys, node.values) if isinstance(key, ast.Constant) and key.value == "rule"), None)
+            elif isinstance(node, ast.Tuple) and len(node.elts) == 6 and path.parent.name == "readers":
+                rule = node.elts[4]
+            for part in (rule.body, rule.orelse) if isinstance(rule, ast.IfExp) else (rule,):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value.isidentifier():
+                    found.add(part.value)
+    return found
+
+
+def test_every_rule_has_a_name():
+    """A rule without one would stop the page on the day a file first breaks it."""
+    assert sorted(rules_of_the_program() - set(load_sentences("id").texts["rule"])) == []
