@@ -20,7 +20,8 @@ def read_manifest(out: Path) -> dict:
     """The manifest with the journal of a run that was cut off; empty when there is none or it cannot be read."""
     try:
         manifest = json.loads((Path(out) / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        manifest["items"].values()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):  # missing, cut off, or not what was written
         manifest = {"items": {}}
     try:
         lines = (Path(out) / JOURNAL).read_text(encoding="utf-8").splitlines()

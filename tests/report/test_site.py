@@ -9,7 +9,7 @@ import nbformat.v4 as v4
 import pytest
 
 from pkp_analysis.errors import PkpError
-from pkp_analysis.report import frame, manifest, site
+from pkp_analysis.report import failures, frame, manifest, site
 from pkp_analysis.report.execute import Failure, Result
 from tests.report.site_pages import CONTEXT, HEADER, SUMMARY, TARGETS, html_output, item, notebook, picture
 
@@ -245,6 +245,26 @@ def test_failure_of_an_earlier_run_stays_named_until_the_report_is_made_again(da
     assert html.count('href="wilayah/6304-barito-kuala.html"') == 1
     site.build_site(dataset, [failed], [Result(failed, "done")], tmp_path, ("id",))
     assert "ValueError: rusak" not in (tmp_path / "index.html").read_text()
+
+
+def test_failures_of_a_run_that_was_cut_off_count_too(tmp_path):
+    """The journal is newer than the manifest: what it says failed is named, what it says is done is not."""
+    mended = item(name="wilayah/6304-barito-kuala", page="wilayah/6304-barito-kuala.html", region_code="6304", parameters={"region_code": "6304", "lang": "id"})
+    broken = item(name="wilayah/6305-tapin", page="wilayah/6305-tapin.html", region_code="6305", parameters={"region_code": "6305", "lang": "id"})
+    for place in (mended.page, broken.page):
+        frame.write(tmp_path / place, "<p>halaman</p>")
+    failure = Failure(3, "x", "ValueError", "rusak")
+    manifest.write_manifest(tmp_path, [Result(mended, "failed", failure=failure), Result(broken, "done")], 0.0, "", {})
+    assert [failed.page for failed in failures.failures([], [], tmp_path)] == [mended.page]
+    manifest.note(tmp_path, Result(mended, "done"))
+    manifest.note(tmp_path, Result(broken, "failed", failure=failure))
+    assert [(failed.title, failed.cell) for failed in failures.failures([], [], tmp_path)] == [("Kabupaten Tapin", 3)]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"items": []}', '{"items": {}'])
+def test_a_manifest_that_cannot_be_read_names_no_failure(tmp_path, text):
+    frame.write(tmp_path / "jejak" / "manifest.json", text)
+    assert failures.failures([], [], tmp_path) == ()
 
 
 @pytest.mark.parametrize(
