@@ -94,6 +94,16 @@ def test_province_shows_its_four_plan_figures_and_the_three_that_differ(build):
     assert any("air minum layak 2022" in text and "tiga nilai" in text for text in differ.prose)
 
 
+def test_the_service_ladder_shows_every_rung_there_is_from_the_best_down(build, dataset):
+    values = dataset.observations[dataset.observations["region_code"] == "63"]
+    safe = values[values["indicator"] == "sanitasi_aman"]
+    simulated = [safe.assign(indicator=code, value=value) for code, value in (("sanitasi_belum_layak", 15.25), ("sanitasi_layak_bersama", 6.75), ("sanitasi_layak_sendiri", 70.5))]
+    html = build("63", data=replace(dataset, observations=pd.concat([dataset.observations, *simulated], ignore_index=True))).data_quality().html
+    steps = re.findall(r'<th scope="row">(.*?)</th>', html.split('id="tabel-tangga"')[1].split("</table>")[0])
+    assert steps == ["Air minum layak", "Sanitasi layak", "Sanitasi aman", "Sanitasi layak sendiri", "Sanitasi layak bersama", "Sanitasi belum layak", "BABS di tempat terbuka"]
+    assert "tabel-tangga" not in PageText(build("6303").data_quality().html).ids
+
+
 def test_hostile_text_stays_text(build, dataset):
     evil = '<script>alert("x")</script>'
     observations = dataset.observations.assign(note=evil)

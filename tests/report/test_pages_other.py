@@ -115,7 +115,7 @@ def rules_of_the_program() -> set[str]:
                 rule = node.value.elts[1]
             elif isinstance(node, ast.Dict):
                 rule = next((value for key, value in zip(node.keys, node.values) if isinstance(key, ast.Constant) and key.value == "rule"), None)
-            elif isinstance(node, ast.Tuple) and len(node.elts) == 6 and path.parent.name == "readers":
+            elif isinstance(node, ast.Tuple) and len(node.elts) == 6 and path.name == "__init__.py":
                 rule = node.elts[4]
             for part in (rule.body, rule.orelse) if isinstance(rule, ast.IfExp) else (rule,):
                 if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value.isidentifier():
