@@ -78,7 +78,7 @@ def write_manifest(out: Path, results: list[Result], started: float, site_key: s
 def site_files(out: Path, pages: set[str]) -> dict[str, str]:
     """place -> SHA-256 of every file of the site that is not an item's page."""
     files = [path for path in sorted(out.rglob("*")) if path.is_file() and path.relative_to(out).parts[0] != "jejak"]
-    places = {path.relative_to(out).as_posix(): path for path in files if path.suffix not in (".part", ".pdf")}
+    places = {path.relative_to(out).as_posix(): path for path in files if path.suffix != ".part"}
     return {place: hashlib.sha256(path.read_bytes()).hexdigest() for place, path in places.items() if place not in pages}
 
 
