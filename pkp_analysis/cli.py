@@ -165,13 +165,10 @@ def _report(dataset, state, made, regions, province, report_year, lang, jobs, fo
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1) if as_json else "\n".join(f"{row['name']}: {row['why']}" for row in rows))
         return
     with runner.executor_of(scheduler) as executor:
-        results = runner.run(dataset, jobs=jobs, force=force, out=out, executor=executor, internal=internal, **request)
+        results = runner.run(dataset, jobs=jobs, force=force, out=out, executor=executor, internal=internal, with_pdf=pdf, **request)
     told = manifest.summary(results, out)
     if pdf:
-        from .report.pdf import print_pages
-
-        printed, told["pdf_failed"] = print_pages(results, out)
-        made = made + printed
+        told["pdf_failed"] = list(dict.fromkeys(sentence for result in results for sentence in result.unprinted))
     failed = bool(told["failed"] or told.get("pdf_failed"))
     if not failed:
         unchanged.remember(out, state, told["done"] + told["skipped"], made)

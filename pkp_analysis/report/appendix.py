@@ -9,7 +9,11 @@ from .formats import number
 from .tables import Section, heading, link, prose, section, table
 
 CONTEXT_PAIRS = (("air_minum_layak_perkotaan", "air_minum_layak_perdesaan", "air_minum_layak"),)
-LADDER = ("air_minum_aman", "sanitasi_aman", "sanitasi_layak_sendiri", "sanitasi_layak_bersama", "sanitasi_belum_layak", "babs_terbuka")
+# Each service as a whole, then its rungs from the best down.
+LADDER = {
+    "air_minum_layak": ("air_minum_aman",),
+    "sanitasi_layak": ("sanitasi_aman", "sanitasi_layak_sendiri", "sanitasi_layak_bersama", "sanitasi_belum_layak", "babs_terbuka"),
+}
 FSVA = "tanpa_air_bersih"
 ISSUES_SHOWN = 12
 
@@ -120,15 +124,14 @@ def urban_rural(report) -> Markup:
 def ladder(report) -> Markup:
     """The rungs of the service ladder that have a figure, and the sentence that layak is not yet aman."""
     label = report.label
-    steps = [code for code in (*LADDER, "sanitasi_layak", "air_minum_layak") if len(report.data.points(code))]
-    rungs = [code for code in steps if code in LADDER]
-    if not rungs:
+    steps = [code for whole, rungs in LADDER.items() for code in (whole, *rungs) if len(report.data.points(code))]
+    if set(steps) <= set(LADDER):
         return heading(label("ladder")) + prose(report.say("quality.no_ladder"))
     last = {code: report.data.points(code).iloc[-1] for code in steps}
     rows = [
         [report.name(code), wording.year(last[code]["year"]), report.measure(last[code]["value"], code),
          report.source_link(last[code]["source_id"])]
-        for code in sorted(steps, key=lambda code: (report.data.indicators.at[code, "sector"], code))
+        for code in steps
     ]
     text, figure = "", Markup("")
     if "sanitasi_aman" in last and "sanitasi_layak" in last:
@@ -138,7 +141,7 @@ def ladder(report) -> Markup:
             year=wording.year(safe["year"]), basic_name=report.noun("sanitasi_layak"),
             basic=report.measure(basic["value"], "sanitasi_layak"), basic_year=wording.year(basic["year"]),
         )
-        steps_shown = [code for code in ("sanitasi_layak", "sanitasi_aman", "babs_terbuka") if code in last]
+        steps_shown = [code for code in ("sanitasi_layak", *LADDER["sanitasi_layak"]) if code in last]
         steps_frame = pd.DataFrame({
             "step": [f"{report.name(code)}, {wording.year(last[code]['year'])}" for code in steps_shown],
             "value": [last[code]["value"] for code in steps_shown],

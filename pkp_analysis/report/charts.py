@@ -14,7 +14,9 @@ from .charts_trend import trend
 from .figure import Figure, Labels, mark, paper
 from .ink import ACCENT, BAND, INK, REST, SMALL, SOFT, TEXT, pick
 from .formats import percent
+from .sentences import capital, load_sentences
 from .tile_map import tile_map
+from .wording import share_of
 
 __all__ = ["Figure", "dot_target", "ladder", "needs", "position", "tile_map", "trend", "unserved_bars", "urban_rural"]
 
@@ -83,9 +85,9 @@ def dot_target_title(rows: pd.DataFrame, lang: str) -> str:
             lang, "Semua indikator mencapai target atau acuannya." if met else "Belum ada indikator yang mencapai semua target atau acuannya.",
             "Every indicator meets its targets or references." if met else "No indicator meets all its targets or references yet.",
         )
+    share = share_of(met, total, pick(lang, "indikator", "indicators"), load_sentences(lang))
     return pick(
-        lang, f"{met} dari {total} indikator mencapai semua target atau acuannya.",
-        f"{met} of {total} indicators meet all their targets or references.",
+        lang, f"{capital(share)} mencapai semua target atau acuannya.", f"All targets or references are met for {share}.",
     )
 
 

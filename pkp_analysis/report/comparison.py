@@ -107,9 +107,10 @@ class Comparison(Page):
             return []
         plan = self.assessment.iloc[[0]]
         universal = is_universal(plan["target"].iloc[0], plan["direction"].iloc[0], plan["unit"].iloc[0])
+        met = int((self.assessment["status"] == "achieved").sum())
         return [self.say(
-            f"comparison.spread{'_universal' if universal else ''}", met=str((self.assessment["status"] == "achieved").sum()), count=str(len(self.data.peers)),
-            members=self.subject.members, yardstick=narrative.yardstick(plan, self.sentences),
+            f"comparison.spread{'_universal' if universal else ''}",
+            share=wording.share_of(met, len(self.data.peers), self.subject.members, self.sentences), yardstick=narrative.yardstick(plan, self.sentences),
             target=self.target(plan["target"].iloc[0], self.indicator), plan=plan["framework"].iloc[0],
         )]
 

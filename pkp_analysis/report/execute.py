@@ -36,13 +36,14 @@ class Failure:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of an item: state "done", "skipped" or "failed"; `page_sha256` of the page on disk."""
+    """What became of an item: state "done", "skipped" or "failed"; `page_sha256` of the page on disk; `unprinted` says why a PDF is missing."""
 
     item: Item
     state: str
     seconds: float = 0.0
     failure: Failure | None = None
     page_sha256: str = ""
+    unprinted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

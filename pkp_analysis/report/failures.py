@@ -1,12 +1,11 @@
 """The reports that could not be made: of this run, and of earlier ones that nothing has made again."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..data.regions import region_name
 from .frame import words
-from .unchanged import MANIFEST
+from .manifest import read_manifest
 
 
 @dataclass(frozen=True)
@@ -35,17 +34,9 @@ def failures(items, results, out: Path) -> tuple[Failed, ...]:
         for result in results if result.state == "failed"
     ]
     planned = {item.page for item in items}
-    for entry in earlier_entries(out):
+    for entry in read_manifest(out)["items"].values():
         page, failure, parameters = entry["page"], entry["failure"], entry["parameters"]
         if failure and page not in planned and (out / page).is_file():
             title = region_name(parameters["region_code"], full=True) if "region_code" in parameters else Path(page).name
             found.append(Failed(title, page, parameters.get("lang", "id"), entry["notebook"], failure["cell"], f"{failure['error']}: {failure['message']}"))
     return tuple(found)
-
-
-def earlier_entries(out: Path) -> list[dict]:
-    """The items of the last run's manifest; none where it cannot be read."""
-    try:
-        return list(json.loads((out / MANIFEST).read_text(encoding="utf-8"))["items"].values())
-    except (OSError, ValueError, KeyError):
-        return []

@@ -27,6 +27,10 @@ def stem_of(page: str) -> str:
     return PurePosixPath(page).name.removesuffix(".html").removesuffix(".en")
 
 
+def archive_of(page: str) -> str:
+    return f"unduhan/{stem_of(page)}-grafik.zip"
+
+
 def file_name(name: str, page: str) -> str:
     return f"{name}{'.en' if page.endswith('.en.html') else ''}.svg"
 
@@ -80,7 +84,7 @@ def write_figures(out: Path, page: str, abouts: dict[str, str]) -> None:
     for name, text in files.items():
         if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != text:
             write(folder / name, text)
-    archive = out / "unduhan" / f"{stem_of(page)}-grafik.zip"
+    archive = out / archive_of(page)
     if files:
         write(archive, zipped(files))
     else:

@@ -1,6 +1,6 @@
 """The first page of the site: map, table of all regions and indicators, search, what changed, downloads."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -8,13 +8,16 @@ import pandas as pd
 from ..data.codebook import indicators
 from ..data.regions import region_name, regions
 from ..paths import REFERENCE
-from . import changes, downloads, frame
+from . import changes, frame
+from .download_links import download_lists
 from .failures import Failed
 from .formats import number
 from .frame import in_language, relative, words
 from .marks import MARKS
 from .narrative import HEADLINE_ORDER, gap_of, measure, target_decimals, year
+from .sentences import capital, load_sentences
 from .tile_map import tile_map
+from .wording import share_of
 
 STATUS_ORDER = {status: place for place, status in enumerate(MARKS)}
 
@@ -31,6 +34,7 @@ class Site:
     failures: tuple[Failed, ...]  # reports that could not be made, in this run or an earlier one
     before: tuple | None  # (data version, figures) of the previous different data set
     sizes: dict[str, int]  # place below unduhan/ -> bytes
+    pdfs: dict[str, int] = field(default_factory=dict)  # page with a right PDF -> bytes of that PDF
 
     @property
     def regions(self) -> list[str]:
@@ -114,7 +118,8 @@ def status_map(site: Site, rows: pd.DataFrame, indicator: str, target_year: int,
     if judged.empty:
         text = word["map_no_value"].format(**plan)
     elif judged["passed"].all():
-        text = word["map_met"].format(met=met, total=len(judged), **plan)
+        share = share_of(int(met), len(judged), word["map_members"], load_sentences(lang))
+        text = capital(word["map_met"].format(share=share, **plan))
     else:
         text = word["map_open"].format(**plan)
     if len(known):
@@ -226,7 +231,7 @@ def page_list(site: Site, lang: str, page: str) -> list[dict]:
     return found
 
 
-# What changed, how recent, downloads
+# What changed, how recent
 
 
 def change_section(site: Site, lang: str) -> dict:
@@ -278,24 +283,3 @@ def freshness(site: Site, lang: str) -> list[tuple]:
         dates = [frame.date_words(date, lang) for date in about["published"].unique() if date]
         found.append((short_name(indicator, lang), *newest, "; ".join(about["publisher"].unique()) or "–", "; ".join(dates) or "–"))
     return found
-
-
-def download_lists(site: Site, lang: str, page: str) -> dict:
-    word = words(lang)
-    names = {f"{downloads.WHOLE}.xlsx": "download_xlsx", **{f"{downloads.WHOLE}-{table}.csv": f"download_{table}" for table in downloads.SHEETS}, "datapackage.json": "download_package"}
-    regional = []
-    for kind, code, report in site.context.report_pages:
-        stem = Path(report).stem
-        if kind == "region" and f"{stem}.xlsx" in site.sizes:
-            names_of = {"XLSX": f"{stem}.xlsx", "CSV": f"{stem}.csv", word["figures"]: f"{stem}-grafik.zip"}
-            files = [(text, relative(page, f"unduhan/{name}"), size(site.sizes[name], lang)) for text, name in names_of.items() if name in site.sizes]
-            regional.append((region_name(code, full=True), files))
-    return {
-        "downloads": [(word[key], relative(page, f"unduhan/{name}"), size(site.sizes[name], lang)) for name, key in names.items()],
-        "region_files": regional,
-    }
-
-
-def size(count: int, lang: str) -> str:
-    """"17 KB" or "1,2 MB"."""
-    return f"{number(count / 1024, 0, lang)} KB" if count < 1024 * 1000 else f"{number(count / 1024**2, 1, lang)} MB"

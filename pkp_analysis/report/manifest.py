@@ -20,7 +20,8 @@ def read_manifest(out: Path) -> dict:
     """The manifest with the journal of a run that was cut off; empty when there is none or it cannot be read."""
     try:
         manifest = json.loads((Path(out) / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        manifest["items"].values()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):  # missing, cut off, or not what was written
         manifest = {"items": {}}
     try:
         lines = (Path(out) / JOURNAL).read_text(encoding="utf-8").splitlines()
@@ -77,7 +78,7 @@ def write_manifest(out: Path, results: list[Result], started: float, site_key: s
 def site_files(out: Path, pages: set[str]) -> dict[str, str]:
     """place -> SHA-256 of every file of the site that is not an item's page."""
     files = [path for path in sorted(out.rglob("*")) if path.is_file() and path.relative_to(out).parts[0] != "jejak"]
-    places = {path.relative_to(out).as_posix(): path for path in files if path.suffix not in (".part", ".pdf")}
+    places = {path.relative_to(out).as_posix(): path for path in files if path.suffix != ".part"}
     return {place: hashlib.sha256(path.read_bytes()).hexdigest() for place, path in places.items() if place not in pages}
 
 

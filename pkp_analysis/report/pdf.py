@@ -1,16 +1,21 @@
 """A page of the site as PDF, printed by a headless Chromium or Chrome where there is one."""
 
+import json
 import os
 import shutil
 import subprocess
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from ..errors import PkpError
+from .frame import write
+from .unchanged import hashed
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+PRINTED = "jejak/pdf.json"  # page -> SHA-256 it had when it was printed
 SECONDS = 120  # for one page; two are usual
 
 
@@ -43,30 +48,57 @@ def print_pdf(page: Path, target: Path) -> None:
         os.replace(part, target)
 
 
-def print_pages(results, out: Path) -> tuple[list[Path], list[str]]:
-    """(PDFs that are right, what went wrong) for every good page of a run and each region's brief, as unduhan/<name>.pdf.
+def pdf_of(page: str) -> str:
+    """Where the PDF of a page is kept: "unduhan/ringkas-6303-banjar.pdf" for "ringkas/6303-banjar.html"."""
+    return f"unduhan/{'ringkas-' if page.startswith('ringkas/') else ''}{Path(page).stem}.pdf"
 
-    A page that did not change is printed only where its PDF is missing. A page that cannot be printed does not stop the others.
-    """
-    out, todo, made, wrong = Path(out), [], [], []
-    for result in results:
-        page = result.item.page
-        target = out / "unduhan" / (Path(page).stem + ".pdf")
-        if result.state == "failed":
-            target.unlink(missing_ok=True)  # better none than that of an older page
-            continue
-        brief = page.replace("wilayah/", "ringkas/", 1)
-        pairs = [(out / page, target)] + ([(out / brief, out / "unduhan" / f"ringkas-{target.name}")] if result.item.kind == "region" else [])
-        made += [target.resolve() for _, target in pairs]
-        todo += [pair for pair in pairs if pair[0].is_file() and (result.state == "done" or not pair[1].is_file())]
+
+def pages_of(result) -> list[str]:
+    """The pages to print of a good result: its own, and a region's brief."""
+    page = result.item.page
+    return [page, page.replace("wilayah/", "ringkas/", 1)] if result.item.kind == "region" else [page]
+
+
+def printed_from(out: Path) -> dict[str, str]:
+    """page -> SHA-256 it had when it was printed."""
     try:
-        if todo:
-            browser()
-    except PkpError as error:
-        return [path for path in made if path.is_file()], [str(error)]
+        known = json.loads((Path(out) / PRINTED).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def right_pdfs(out: Path) -> dict[str, int]:
+    """page -> bytes of its PDF, for every page that is still as it was printed."""
+    out = Path(out)
+    return {
+        page: (out / pdf_of(page)).stat().st_size for page, state in printed_from(out).items()
+        if (out / page).is_file() and (out / pdf_of(page)).is_file() and hashed(out / page) == state
+    }
+
+
+def unprinted(results, out: Path) -> list[str]:
+    """The pages of the good results of a run that have no right PDF."""
+    right = right_pdfs(out)
+    return [page for result in results if result.state != "failed" for page in pages_of(result) if page not in right and (Path(out) / page).is_file()]
+
+
+def print_pages(results, out: Path) -> list:
+    """Print every page of a run that has no right PDF; the results come back with what could not be printed.
+
+    A page that cannot be printed does not stop the others, and keeps no PDF of an older state.
+    """
+    out, wrong, state = Path(out), {}, printed_from(out)
+    for result in results:
+        if result.state == "failed":
+            (out / pdf_of(result.item.page)).unlink(missing_ok=True)  # better none than that of an older page
+    todo = {page: hashed(out / page) for page in unprinted(results, out)}
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for (_, target), printed in [(pair, pool.submit(print_pdf, *pair)) for pair in todo]:
+        for page, printed in [(page, pool.submit(print_pdf, out / page, out / pdf_of(page))) for page in todo]:
             if error := printed.exception():
-                target.unlink(missing_ok=True)
-                wrong.append(str(error) if isinstance(error, PkpError) else f"{target}: {error}")
-    return [path for path in made if path.is_file()], wrong
+                (out / pdf_of(page)).unlink(missing_ok=True)
+                wrong[page] = str(error) if isinstance(error, PkpError) else f"{pdf_of(page)}: {error}"
+            else:
+                state[page] = todo[page]
+    write(out / PRINTED, json.dumps(state, indent=1, sort_keys=True) + "\n")
+    return [replace(result, unprinted=tuple(wrong[page] for page in pages_of(result) if page in wrong)) for result in results]

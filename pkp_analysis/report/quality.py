@@ -39,6 +39,10 @@ class Quality:
     def say(self, key: str, **values: str) -> str:
         return self.sentences.say(f"quality_page.{key}", **values)
 
+    def rule(self, code: str) -> str:
+        """What a rule is called; the tables and the JSON of `pkp check` keep its code."""
+        return self.sentences.texts["rule"][code][0]
+
     def header(self) -> Section:
         title = self.label("quality_title")
         version = str(self.dataset.provenance.get("data_version", "–"))
@@ -70,7 +74,7 @@ class Quality:
         shown = found.assign(order=order).sort_values("order", kind="stable").head(MOST_ROWS)
         rows = [
             [issue["file"], issue["sheet"] or "–", f"{issue['column']}{issue['row']}", issue["text"], label(f"severity_{issue['severity']}"),
-             issue["rule"], issue["message"], issue["suggestion"] or "–"]
+             self.rule(issue["rule"]), issue["message"], issue["suggestion"] or "–"]
             for _, issue in shown.iterrows()
         ]
         header = [label(key) for key in ("file", "sheet", "cell", "observed", "severity", "rule", "message", "suggestion")]

@@ -17,7 +17,7 @@ from tqdm import tqdm
 from .. import paths
 from ..data.dataset import Dataset, load_dataset
 from ..errors import BadRequestError, PkpError
-from . import engine, site
+from . import build, engine, pdf, site
 from .engine import stopping
 from .execute import CELL_TIMEOUT, Failure, Result, Settings, execute, get_ready, page_hash, remove_stale
 from .frame import write
@@ -45,11 +45,12 @@ def run(
     notebook: Path | None = None,
     executor: Executor | None = None,
     internal: bool = False,
+    with_pdf: bool = False,
     timeout: int = CELL_TIMEOUT,
 ) -> list[Result]:
     """Make the pages of a run and the site around them in `out` (default reports/); returns a Result per item.
 
-    Items whose key and page are unchanged since the last run are skipped unless `force`. Raises BadRequestError when
+    Items whose key and page are unchanged since the last run are skipped unless `force`; with_pdf also prints the pages. Raises BadRequestError when
     `out` cannot be written or another run is using it, PkpError when the site around the pages cannot be written.
     """
     dataset = dataset or load_dataset()
@@ -57,12 +58,13 @@ def run(
     items, context = prepare(dataset, out, region_codes, province, report_year, langs, notebook, keep=True)
     with held(out), interruptible():
         previous = read_manifest(out)
-        threading.Thread(target=site.import_the_rest).start()  # while the kernels work
+        threading.Thread(target=build.import_the_rest).start()  # while the kernels work
         results = execute_all(items, context, out, jobs, force, executor, timeout)
         try:
             key = site_key(items, results, langs, internal, dataset)
-            if force or any(result.state != "skipped" for result in results) or not site_is_fresh(out, key, previous):
-                site.build_site(dataset, items, results, out, langs, internal)
+            made_again = force or any(result.state != "skipped" for result in results)
+            if made_again or not site_is_fresh(out, key, previous) or (with_pdf and pdf.unprinted(results, out)):
+                results = build.build_site(dataset, items, results, out, langs, internal, with_pdf)
                 write_manifest(out, results, started, key, {"data_version": dataset.provenance["data_version"], "shared": items[0].shared})
         except OSError as error:
             raise PkpError(f"{out}: situs tidak dapat ditulis ({error}). Sediakan ruang, lalu jalankan lagi; yang sudah selesai tidak diulang.") from error

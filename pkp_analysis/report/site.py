@@ -1,4 +1,4 @@
-"""Executed notebooks to pages, and the site around them."""
+"""Executed notebooks to pages, and what a page knows of the site around it."""
 
 import copy
 import hashlib
@@ -10,12 +10,10 @@ from pathlib import Path
 from markupsafe import Markup, escape
 from nbformat import NotebookNode
 
-from ..analysis.assessment import assess
 from ..data.codebook import indicators
-from ..data.regions import members, region_name, regions
+from ..data.regions import region_name, regions
 from ..errors import PkpError
-from ..paths import processed_dir
-from . import figure_files, frame, stored_models
+from . import figure_files, frame
 from .frame import in_language, relative, words
 from .tile_map import map_key
 
@@ -78,75 +76,6 @@ def context(dataset, items, out: Path) -> Context:
     )
 
 
-# The site
-
-
-def import_the_rest() -> None:
-    """What draws the first page and the papers; it takes seconds, and no report waits for it."""
-    from . import agenda, brief, index  # noqa: F401
-
-
-def build_site(dataset, items, results, out: Path, langs, internal: bool = False) -> None:
-    """Write what is not a report: first page, downloads, what changed. Every file appears whole or not at all.
-
-    results: each with `.item`, `.state` ("done", "skipped" or "failed") and `.failure`; internal adds pages that are
-    not for the public.
-    """
-    from . import brief, changes, downloads, failures, index
-
-    out = Path(out)
-    around = context(dataset, items, out)
-    judged, report_year, models = judge(dataset, items, around)
-    folder = out / "unduhan"
-    stems = {code: Path(page).stem for kind, code, page in around.report_pages if kind == "region"}
-    downloads.write_downloads(folder, downloads.tables(dataset, judged), stems, around.data_version)
-    for kind, code, page in around.report_pages:
-        title = region_name(code, full=True) if kind == "region" else ""
-        abouts = {
-            in_language(page, lang): " · ".join(part for part in (title, words(lang)["site"], f"{words(lang)['data_version']} {around.data_version}") if part)
-            for lang in frame.LANGUAGES
-        }
-        figure_files.write_figures(out, page, abouts)
-    before = changes.remember(out / "jejak" / "perubahan", around.data_version, changes.snapshot(judged))
-    site = index.Site(
-        dataset, models, judged, around, report_year, before=before,
-        failures=failures.failures(items, results, out),
-        sizes={path.name: path.stat().st_size for path in folder.iterdir()},
-    )
-    for lang in langs:
-        frame.write(out / in_language("index.html", lang), index.index_html(site, lang))
-        for code, stem in stems.items():
-            page = in_language(f"ringkas/{stem}.html", lang)
-            frame.write(out / page, brief.brief_html(site, code, page, lang))
-        for province in site.provinces:
-            write_papers(site, province, lang, out, internal)
-
-
-def write_papers(site, province: str, lang: str, out: Path, internal: bool) -> None:
-    """The working group's agenda; internal: also the list of regions to support and the forms for agencies."""
-    from . import agenda
-
-    page = in_language(f"agenda-{province}.html", lang)
-    frame.write(out / page, agenda.agenda_html(site, province, page, lang))
-    if internal:
-        agenda.write_forms(site, province, out)
-        page = in_language(f"pembinaan-{province}.html", lang)
-        frame.write(out / page, agenda.assistance_html(site, province, page, lang))
-
-
-def judge(dataset, items, context: Context):
-    """(assessment, report year, models) of every region of the provinces the site covers."""
-    provinces = list(dict.fromkeys(regions().at[code, "province_code"] for kind, code, _ in context.report_pages if kind == "region")) or ["63"]
-    asked = [item.parameters["report_year"] for item in items if item.parameters.get("report_year")]
-    report_year = int(asked[0]) if asked else stored_models.default_year(dataset.observations, provinces[0])
-    codes = [code for province in provinces for code in (province, *members(province))]
-    models = stored_models.load_models(dataset, processed_dir(), report_year)
-    return assess(dataset.observations, dataset.targets, models, codes, report_year), report_year, models
-
-
-# One page
-
-
 def page_html(notebook: NotebookNode, item, context: Context) -> str:
     """The page of an executed notebook: its outputs and prose without code, framed. Touches no file.
 
@@ -168,7 +97,7 @@ def page_html(notebook: NotebookNode, item, context: Context) -> str:
     body, contents = with_contents(body)
     return frame.render(
         "report.html.j2", head=head, body=body.strip(), contents=contents, kind=f"halaman-{item.kind}",
-        **neighbours(item, context), **surroundings(item, context),
+        **neighbours(item, context), **surroundings(item, context, has_charts=figure_files.FIGURE.search(body) is not None),
     )
 
 
@@ -282,7 +211,7 @@ def same_province(code: str, item) -> bool:
     return province[code] == province[item.region_code]
 
 
-def surroundings(item, context: Context) -> dict:
+def surroundings(item, context: Context, has_charts: bool = False) -> dict:
     """What the frame of an item's page shows around it."""
     word = words(item.lang)
     trail = [(word["home"], relative(item.page, in_language("index.html", item.lang)))]
@@ -300,6 +229,8 @@ def surroundings(item, context: Context) -> dict:
         stem = figure_files.stem_of(item.page)
         tools += [(word["brief"], relative(item.page, in_language(f"ringkas/{stem}.html", item.lang)), "")]
         tools += [(kind.upper(), relative(item.page, f"unduhan/{stem}.{kind}"), "") for kind in ("xlsx", "csv")]
+    if item.kind in FOLDERS and has_charts:
+        tools.append((word["figures_zip"], relative(item.page, figure_files.archive_of(item.page)), ""))
     return {
         "lang": item.lang, "page": item.page, "title": item.title, "trail": trail, "tools": tools,
         "data_version": item.data_version, "data_until": frame.date_words(item.data_until, item.lang),

@@ -82,6 +82,12 @@ def year(value) -> str:
     return str(int(value))
 
 
+def share_of(count: int, total: int, members: str, sentences: Sentences) -> str:
+    """"satu dari 13 kabupaten/kota", "belum satu pun dari ...", "seluruh ..."."""
+    key = "none" if not count else "all" if count == total else "some" if str(count) in sentences.texts["count"] else "many"
+    return sentences.say(f"share.{key}", count=count_word(count, sentences), total=str(total), members=members)
+
+
 def count_word(count: int, sentences: Sentences) -> str:
     """"tiga" up to ten, figures beyond."""
     return sentences.texts["count"].get(str(count), (str(count),))[0]

@@ -8,7 +8,7 @@ import pytest
 
 from pkp_analysis.data.dataset import load_dataset
 from pkp_analysis.paths import PACKAGE
-from pkp_analysis.report import runner, site
+from pkp_analysis.report import build, runner, site
 from pkp_analysis.report.stored_models import save_models
 
 REGIONS = ("63", "6303", "6371")
@@ -33,7 +33,7 @@ def small_site(processed_dir, tmp_path_factory) -> Path:
         items = [item for item in items if item.region_code in REGIONS and item.kind == "region" or item.indicator == "sanitasi_layak" or item.kind in WHOLE]
         results = runner.execute_all(items, site.context(dataset, items, out), out)
         assert [(result.item.name, result.failure) for result in results if result.state != "done"] == []
-        site.build_site(dataset, items, results, out, ("id", "en"))
+        build.build_site(dataset, items, results, out, ("id", "en"))
         return out
     finally:
         os.environ.pop("PKP_ROOT")

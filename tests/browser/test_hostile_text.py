@@ -6,7 +6,7 @@ import nbformat.v4 as v4
 import pytest
 
 from pkp_analysis.data.dataset import write
-from pkp_analysis.report import agenda, brief, index, site
+from pkp_analysis.report import agenda, brief, build, index, site
 from pkp_analysis.report.pages import report
 from pkp_analysis.report.plan import plan
 from pkp_analysis.report.stored_models import load_models
@@ -40,7 +40,7 @@ def hostile_pages(dataset, tmp_path_factory):
     around = site.context(hostile, items, folder)
     made = report("63", 2024, processed_dir=folder / "processed")
     cells = [v4.new_code_cell("x", outputs=[v4.new_output("execute_result", data={"text/html": getattr(made, name)()._repr_html_()}, execution_count=1)]) for name in SECTIONS]
-    judged, _, models = site.judge(hostile, items, around)
+    judged, _, models = build.judge(hostile, items, around)
     whole = make_site(hostile, judged, models=models)
     pages = {
         "laporan.html": site.page_html(v4.new_notebook(cells=cells), items[0], around), "beranda.html": index.index_html(whole, "id"),

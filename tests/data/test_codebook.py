@@ -60,6 +60,10 @@ def test_actions_name_known_indicators_and_agencies():
         ("Jumlah Penduduk (Jiwa)", "penduduk_jiwa"),
         ("Jumlah Penduduk Menurut Kabupaten/Kota di Provinsi Kalimantan Selatan", "penduduk_jiwa"),
         ("Access to improved sanitation", "sanitasi_layak"),
+        ("Akses sanitasi layak bersama (%)", "sanitasi_layak_bersama"),
+        ("Akses Sanitasi Layak Sendiri", "sanitasi_layak_sendiri"),
+        ("Persentase Rumah Tangga yang Memiliki Akses terhadap Sanitasi Layak Bersama", "sanitasi_layak_bersama"),
+        ("Persentase rumah tangga dengan sanitasi belum layak", "sanitasi_belum_layak"),
     ],
 )
 def test_titles_as_people_write_them(text, code):

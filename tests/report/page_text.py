@@ -5,10 +5,14 @@ from functools import cache
 from html import unescape
 from html.parser import HTMLParser
 
+from pkp_analysis.report.sentences import load_sentences
+
 METHODS = (
     "header", "summary", "status_strip", "targets", "trend", "position", "needs", "planning", "data_quality", "sources", "annex",
 )
 NUMBER = re.compile(r"−?(?:\d[\d.,]*\d|\d)")
+COUNTS = {word: count for lang in ("id", "en") for count, (word,) in load_sentences(lang).texts["count"].items()} | {"belum satu pun": "0", "none": "0"}
+COUNTED = re.compile(rf"\b({'|'.join(sorted(COUNTS, key=len, reverse=True))})(?= (?:dari|of) \d)", re.IGNORECASE)
 
 
 class PageText(HTMLParser):
@@ -67,6 +71,11 @@ def titles(report, name: str) -> list[str]:
 
 def numbers(texts) -> set[str]:
     return {found for text in texts for found in NUMBER.findall(text)}
+
+
+def in_figures(text: str) -> str:
+    """"Satu dari 13" as "1 dari 13"."""
+    return COUNTED.sub(lambda word: COUNTS[word[0].lower()], text)
 
 
 def sentences(paragraph: str) -> list[str]:

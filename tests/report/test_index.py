@@ -10,6 +10,7 @@ from pkp_analysis.data.regions import members
 from pkp_analysis.report import changes, index
 from pkp_analysis.report.failures import Failed
 from pkp_analysis.report.marks import MARKS
+from tests.report.page_text import in_figures
 from tests.report.site_pages import CONTEXT, item, make_site
 
 CODES = ["63", *members("63")]
@@ -43,7 +44,7 @@ def test_map_sentence_counts_what_the_assessment_says(site, assessment):
     rows = assessment[(assessment["indicator"] == "sanitasi_layak") & (assessment["framework"] == "RPJMN 2020-2024") & (assessment["region_code"] != "63")]
     met = (rows["status"] == "achieved").sum()
     shown = next(entry for entry in index.status_maps(site, "id", "index.html") if (entry["indicator"], entry["year"]) == ("sanitasi_layak", 2024))
-    assert shown["text"] == f"{met} dari 13 kabupaten/kota dengan data mencapai acuan nasional 90% (RPJMN 2020-2024). Realisasi terakhir 2024."
+    assert in_figures(shown["text"]) == f"{met} dari 13 kabupaten/kota dengan data mencapai acuan nasional 90% (RPJMN 2020-2024). Realisasi terakhir 2024."
     assert {status["key"]: len(names) for status, names in shown["groups"]} == rows["status"].value_counts().to_dict()
     assert sum(len(names) for _, names in shown["groups"]) == 13
 

@@ -12,7 +12,7 @@ from pkp_analysis.errors import BadRequestError, PkpError, UnknownRegionError
 from pkp_analysis.report import pages
 from pkp_analysis.report.figure import Figure
 
-from .page_text import METHODS, PageText, numbers, render
+from .page_text import METHODS, PageText, in_figures, numbers, render
 
 SOME = ["6303", "6304", "6308", "6371", "6372", "63", "3273", "32", "3101", "9401", "11", "7604", "91"]
 
@@ -21,10 +21,10 @@ PLAN_NAME = re.compile(r"\d{4}-\d{4}|Perpres \d+/\d+|SDGs \d{4}")
 
 
 def assert_numbers_stand_in_tables(html: str):
-    """Each number of the prose is the text of a cell, alone or with its unit; numbers inside a plan's name are no figures."""
+    """Each number of the prose is the text of a cell, alone or with its unit; a count in words before "dari 13" is one of them, a number inside a plan's name is not."""
     page = PageText(html)
     cells = {cell.split()[0].rstrip("%") for cell in page.cells if cell.split()}
-    prose = [PLAN_NAME.sub("", text) for text in page.prose]
+    prose = [in_figures(PLAN_NAME.sub("", text)) for text in page.prose]
     missing = numbers(prose) - cells
     where = [text for text in prose if numbers([text]) & missing]
     assert not missing, (sorted(missing), where)
@@ -92,6 +92,16 @@ def test_province_shows_its_four_plan_figures_and_the_three_that_differ(build):
     differ = PageText(report.data_quality().html)
     assert {"77,09%", "88,68%", "76,18%"} <= set(differ.cells)
     assert any("air minum layak 2022" in text and "tiga nilai" in text for text in differ.prose)
+
+
+def test_the_service_ladder_shows_every_rung_there_is_from_the_best_down(build, dataset):
+    values = dataset.observations[dataset.observations["region_code"] == "63"]
+    safe = values[values["indicator"] == "sanitasi_aman"]
+    simulated = [safe.assign(indicator=code, value=value) for code, value in (("sanitasi_belum_layak", 15.25), ("sanitasi_layak_bersama", 6.75), ("sanitasi_layak_sendiri", 70.5))]
+    html = build("63", data=replace(dataset, observations=pd.concat([dataset.observations, *simulated], ignore_index=True))).data_quality().html
+    steps = re.findall(r'<th scope="row">(.*?)</th>', html.split('id="tabel-tangga"')[1].split("</table>")[0])
+    assert steps == ["Air minum layak", "Sanitasi layak", "Sanitasi aman", "Sanitasi layak sendiri", "Sanitasi layak bersama", "Sanitasi belum layak", "BABS di tempat terbuka"]
+    assert "tabel-tangga" not in PageText(build("6303").data_quality().html).ids
 
 
 def test_hostile_text_stays_text(build, dataset):

@@ -1,14 +1,19 @@
 """Indicator pages and the page on data quality, in both languages and for another province."""
 
+import ast
+
 import pytest
 
 from pkp_analysis.analysis.inequality import gap_change
+from pkp_analysis.data import clean, refusals
 from pkp_analysis.data.regions import members
 from pkp_analysis.errors import BadRequestError, PkpError
+from pkp_analysis.paths import PACKAGE
 from pkp_analysis.report.comparison import Comparison, comparison
 from pkp_analysis.report.formats import number
 from pkp_analysis.report.quality import quality
 from pkp_analysis.report.region_data import RegionData
+from pkp_analysis.report.sentences import load_sentences
 from pkp_analysis.report.slices import indicator_slice
 
 from .page_text import PageText
@@ -39,6 +44,21 @@ def test_an_indicator_page_stands_on_its_tables(dataset, models, indicator, prov
 def test_lowest_and_highest_of_an_indicator(dataset, models):
     text = PageText(page_of(dataset, models, "sanitasi_layak").summary().html).prose[0]
     assert "57,71% di Barito Kuala" in text and "97,70% di Hulu Sungai Utara" in text and "dari 13 kabupaten/kota" in text
+
+
+@pytest.mark.parametrize(
+    ("met", "id_text", "en_text"),
+    [(0, "Belum satu pun dari 13 kabupaten/kota me", "met by none of 13 regencies and cities."), (1, "Satu dari 13 kabupaten/kota me", "met by one of 13 "),
+     (11, "Sebanyak 11 dari 13 kabupaten/kota me", "met by 11 of 13 "), (13, "Seluruh 13 kabupaten/kota me", "met by all 13 regencies and cities.")],
+)
+def test_how_many_regions_meet_the_plan_is_said_in_words(dataset, models, met, id_text, en_text):
+    for lang, expected in (("id", id_text), ("en", en_text)):
+        about = page_of(dataset, models, "sanitasi_layak", lang=lang)
+        states = ["achieved"] * met + ["below_reference"] * (13 - met)
+        about.assessment = about.assessment.assign(status=states)
+        html = about.summary().html
+        assert any(expected in text for text in PageText(html).prose)
+        assert_numbers_stand_in_tables(html + about.table().html)
 
 
 def test_the_gap_among_regencies_uses_their_own_noise_and_is_told_with_its_interval(dataset, models):
@@ -72,3 +92,37 @@ def test_quality_page_counts_every_cell(processed_dir, dataset, lang):
     counts = dataset.provenance["counts"]
     assert counts["candidates"] == counts["observations"] + counts["rejected"] + counts["missing"]
     assert len(set(PageText(html).ids)) == len(PageText(html).ids)
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_rules_of_the_checks_are_named_in_the_language_of_the_page(processed_dir, dataset, lang):
+    cells, names = PageText(quality(lang, processed_dir).issues().html).cells, load_sentences(lang).texts["rule"]
+    for code in dataset.issues["rule"].unique():
+        assert names[code][0] in cells and code not in cells
+
+
+def rules_of_the_program() -> set[str]:
+    """Every code that stands where an issue's rule stands in the modules that read and check."""
+    found = {*clean.SEVERITIES, *clean.REMARKS, *refusals.NUMBERS}
+    places = {"issue": 1, "refuse": 1, "_issue_rows": 2}
+    for path in (PACKAGE / "data").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
+            rule = node.args[places[name]] if name in places else None
+            if name == "refuse_each":
+                found |= {part.elts[0].value for part in ast.walk(node) if isinstance(part, ast.Tuple) and isinstance(part.elts[0], ast.Constant)} - {""}
+            elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and len(node.value.elts) == 4:
+                rule = node.value.elts[1]
+            elif isinstance(node, ast.Dict):
+                rule = next((value for key, value in zip(node.keys, node.values) if isinstance(key, ast.Constant) and key.value == "rule"), None)
+            elif isinstance(node, ast.Tuple) and len(node.elts) == 6 and path.name == "__init__.py":
+                rule = node.elts[4]
+            for part in (rule.body, rule.orelse) if isinstance(rule, ast.IfExp) else (rule,):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value.isidentifier():
+                    found.add(part.value)
+    return found
+
+
+def test_every_rule_has_a_name():
+    """A rule without one would stop the page on the day a file first breaks it."""
+    assert sorted(rules_of_the_program() - set(load_sentences("id").texts["rule"])) == []

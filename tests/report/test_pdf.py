@@ -1,12 +1,13 @@
 """PDFs by a headless browser: printed whole or not at all, and one that cannot be printed does not stop the others."""
 
 import os
+import re
 import stat
 
 import pytest
 
 from pkp_analysis.errors import PkpError
-from pkp_analysis.report import pdf
+from pkp_analysis.report import pdf, runner
 from pkp_analysis.report.execute import Failure, Result
 from tests.report.site_pages import item
 
@@ -43,11 +44,18 @@ RESULTS = [
 ]
 
 
+PAGE, BRIEF = "wilayah/6303-banjar.html", "ringkas/6303-banjar.html"
+
+
+def wrong(results) -> list[str]:
+    return [sentence for result in results for sentence in result.unprinted]
+
+
 def test_page_and_brief_of_good_reports_are_printed(chromium, out):
     chromium(PRINTS)
-    made, wrong = pdf.print_pages(RESULTS, out)
-    assert wrong == [] and [path.name for path in made] == ["6303-banjar.pdf", "ringkas-6303-banjar.pdf"]
-    assert all(path.read_bytes().startswith(b"%PDF") for path in made)
+    assert wrong(pdf.print_pages(RESULTS, out)) == []
+    assert set(pdf.right_pdfs(out)) == {PAGE, BRIEF}
+    assert all(path.read_bytes().startswith(b"%PDF") for path in (out / "unduhan").iterdir())
 
 
 def test_only_what_is_missing_of_unchanged_pages_is_printed(chromium, out):
@@ -55,23 +63,39 @@ def test_only_what_is_missing_of_unchanged_pages_is_printed(chromium, out):
     pdf.print_pages(RESULTS, out)
     (out / "unduhan" / "6303-banjar.pdf").unlink()
     chromium("exit 9\n")
-    made, wrong = pdf.print_pages([Result(item(), "skipped")], out)
-    assert len(wrong) == 1 and [path.name for path in made] == ["ringkas-6303-banjar.pdf"]
+    assert len(wrong(pdf.print_pages([Result(item(), "skipped")], out))) == 1 and list(pdf.right_pdfs(out)) == [BRIEF]
+
+
+def test_a_page_made_again_without_its_pdf_has_none_until_it_is_printed(chromium, out):
+    """Also when a later run finds the page unchanged: the old PDF is not that of the new page."""
+    chromium(PRINTS)
+    pdf.print_pages(RESULTS, out)
+    (out / PAGE).write_text("<p>halaman baru</p>", encoding="utf-8")
+    assert list(pdf.right_pdfs(out)) == [BRIEF] and pdf.unprinted([Result(item(), "skipped")], out) == [PAGE]
+    pdf.print_pages([Result(item(), "skipped")], out)
+    assert set(pdf.right_pdfs(out)) == {PAGE, BRIEF}
+
+
+def test_a_record_that_cannot_be_read_only_means_printing_again(chromium, out):
+    chromium(PRINTS)
+    pdf.print_pages(RESULTS, out)
+    (out / pdf.PRINTED).write_text("{", encoding="utf-8")
+    assert pdf.right_pdfs(out) == {} and pdf.unprinted(RESULTS, out) == [PAGE, BRIEF]
 
 
 def test_without_a_browser_one_sentence_says_what_to_do(out, monkeypatch):
     monkeypatch.setattr(pdf, "BROWSERS", ("tidak-ada-peramban",))
-    made, wrong = pdf.print_pages(RESULTS, out)
-    assert made == [] and len(wrong) == 1 and "Pasang Chromium" in wrong[0]
+    told = set(wrong(pdf.print_pages(RESULTS, out)))
+    assert len(told) == 1 and "Pasang Chromium" in told.pop() and pdf.right_pdfs(out) == {}
 
 
 def test_browser_that_fails_leaves_nothing_and_the_rest_is_printed(chromium, out):
     chromium('case "$*" in *ringkas*) echo "tidak dapat" >&2; exit 3;; esac\n' + PRINTS)
     (out / "unduhan").mkdir()
     (out / "unduhan" / "ringkas-6303-banjar.pdf").write_bytes(b"%PDF lama")
-    made, wrong = pdf.print_pages(RESULTS, out)
-    assert [path.name for path in made] == ["6303-banjar.pdf"]
-    assert len(wrong) == 1 and "gagal mencetak (kode 3): tidak dapat" in wrong[0] and "ringkas" in wrong[0]
+    told = wrong(pdf.print_pages(RESULTS, out))
+    assert list(pdf.right_pdfs(out)) == [PAGE]
+    assert len(told) == 1 and "gagal mencetak (kode 3): tidak dapat" in told[0] and "ringkas" in told[0]
     assert not (out / "unduhan" / "ringkas-6303-banjar.pdf").exists(), "an old PDF does not stand for the new page"
 
 
@@ -87,3 +111,30 @@ def test_browser_that_says_all_is_well_but_prints_nothing(chromium, out):
     chromium("exit 0\n")
     with pytest.raises(PkpError, match=r"gagal mencetak \(kode 0\)"):
         pdf.print_pdf(out / "wilayah/6303-banjar.html", out / "unduhan/a.pdf")
+
+
+def links(out) -> list[str]:
+    """The PDFs the first page leads to."""
+    return re.findall(r'href="([^"]+\.pdf)"', (out / "index.html").read_text(encoding="utf-8"))
+
+
+def test_the_first_page_leads_to_a_pdf_as_long_as_it_is_that_of_its_page(chromium, project, tmp_path):
+    """Printed in one run, linked by later runs without --pdf, unless it is gone or its page was made again."""
+    chromium(PRINTS)
+    ask = {"region_codes": ["6303"], "out": tmp_path}
+    plain = runner.run(**ask)
+    page = (tmp_path / PAGE).read_bytes()
+    assert links(tmp_path) == []
+    runner.run(with_pdf=True, **ask)
+    both = ["unduhan/6303-banjar.pdf", "unduhan/ringkas-6303-banjar.pdf"]
+    assert links(tmp_path) == both and (tmp_path / PAGE).read_bytes() == page and plain[0].state == "done"
+    runner.run(**ask)
+    assert links(tmp_path) == both
+    (tmp_path / both[0]).unlink()
+    runner.run(**ask)
+    assert links(tmp_path) == both[1:], "no link to a PDF that is gone"
+    runner.run(with_pdf=True, **ask)
+    assert links(tmp_path) == both
+    (tmp_path / PAGE).write_bytes(page + b"<!-- lain -->")
+    runner.run(region_codes=["6304"], out=tmp_path)
+    assert links(tmp_path) == both[1:], "no link to the PDF of an older page"

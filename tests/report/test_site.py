@@ -6,10 +6,13 @@ import re
 from pathlib import Path
 
 import nbformat.v4 as v4
+import pandas as pd
 import pytest
 
 from pkp_analysis.errors import PkpError
-from pkp_analysis.report import frame, manifest, site
+from pkp_analysis.report import failures, frame, manifest, site
+from pkp_analysis.report.build import build_site
+from pkp_analysis.report.charts import position
 from pkp_analysis.report.execute import Failure, Result
 from tests.report.site_pages import CONTEXT, HEADER, SUMMARY, TARGETS, html_output, item, notebook, picture
 
@@ -172,6 +175,14 @@ def test_failure_before_the_first_cell():
 # The site
 
 
+def test_the_charts_of_a_page_are_offered_together_where_there_are_any():
+    chart = position(pd.DataFrame({"region_code": ["6303", "6304"], "value": [83.18, 57.71]}), "6303", "sanitasi_layak", title="Judul.").to_html("gambar-posisi")
+    about = item(name="indikator/sanitasi_layak", page="indikator/sanitasi_layak.html", kind="indicator", region_code="", indicator="sanitasi_layak")
+    assert '<a href="../unduhan/6303-banjar-grafik.zip">Grafik (ZIP)</a>' in page(HEADER, str(chart))
+    assert '<a href="../unduhan/sanitasi_layak-grafik.zip">Grafik (ZIP)</a>' in page(HEADER, str(chart), about=about)
+    assert "grafik.zip" not in page(HEADER, SUMMARY) and "grafik.zip" not in page(HEADER, str(chart), about=item(kind="own"))
+
+
 def test_context_keeps_pages_of_earlier_runs(tmp_path, dataset):
     (tmp_path / "wilayah").mkdir()
     (tmp_path / "wilayah" / "6304-barito-kuala.html").write_text("lama")
@@ -197,7 +208,7 @@ def built(tmp_path_factory, dataset) -> Path:
 def build(out: Path, dataset, **options) -> None:
     items = [item(), item(name="wilayah/6304-barito-kuala", page="wilayah/6304-barito-kuala.html", region_code="6304", title="Kabupaten Barito Kuala")]
     results = [Result(items[0], "done"), Result(items[1], "failed", failure=Failure(3, "x", "ValueError", HOSTILE))]
-    site.build_site(dataset, items, results, out, ("id", "en"), **options)
+    build_site(dataset, items, results, out, ("id", "en"), **options)
 
 
 def test_site_files(built):
@@ -239,12 +250,32 @@ def test_failure_of_an_earlier_run_stays_named_until_the_report_is_made_again(da
     result = Result(failed, "failed", failure=Failure(3, "x", "ValueError", "rusak"))
     frame.write(tmp_path / failed.page, site.failure_html(failed, result.failure, CONTEXT))
     manifest.write_manifest(tmp_path, [result], 0.0, "", {})
-    site.build_site(dataset, [item()], [Result(item(), "done")], tmp_path, ("id",))
+    build_site(dataset, [item()], [Result(item(), "done")], tmp_path, ("id",))
     html = (tmp_path / "index.html").read_text()
     assert "Kabupaten Barito Kuala</a> (sel 3 dari 02_laporan_wilayah.ipynb): ValueError: rusak" in html
     assert html.count('href="wilayah/6304-barito-kuala.html"') == 1
-    site.build_site(dataset, [failed], [Result(failed, "done")], tmp_path, ("id",))
+    build_site(dataset, [failed], [Result(failed, "done")], tmp_path, ("id",))
     assert "ValueError: rusak" not in (tmp_path / "index.html").read_text()
+
+
+def test_failures_of_a_run_that_was_cut_off_count_too(tmp_path):
+    """The journal is newer than the manifest: what it says failed is named, what it says is done is not."""
+    mended = item(name="wilayah/6304-barito-kuala", page="wilayah/6304-barito-kuala.html", region_code="6304", parameters={"region_code": "6304", "lang": "id"})
+    broken = item(name="wilayah/6305-tapin", page="wilayah/6305-tapin.html", region_code="6305", parameters={"region_code": "6305", "lang": "id"})
+    for place in (mended.page, broken.page):
+        frame.write(tmp_path / place, "<p>halaman</p>")
+    failure = Failure(3, "x", "ValueError", "rusak")
+    manifest.write_manifest(tmp_path, [Result(mended, "failed", failure=failure), Result(broken, "done")], 0.0, "", {})
+    assert [failed.page for failed in failures.failures([], [], tmp_path)] == [mended.page]
+    manifest.note(tmp_path, Result(mended, "done"))
+    manifest.note(tmp_path, Result(broken, "failed", failure=failure))
+    assert [(failed.title, failed.cell) for failed in failures.failures([], [], tmp_path)] == [("Kabupaten Tapin", 3)]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"items": []}', '{"items": {}'])
+def test_a_manifest_that_cannot_be_read_names_no_failure(tmp_path, text):
+    frame.write(tmp_path / "jejak" / "manifest.json", text)
+    assert failures.failures([], [], tmp_path) == ()
 
 
 @pytest.mark.parametrize(
