@@ -147,7 +147,9 @@ def _print_build(dataset, as_json: bool, list_issues: bool = False) -> None:
 def _report(dataset, state, made, regions, province, report_year, lang, jobs, force, dry_run, out, notebook, scheduler, pdf, internal, as_json) -> None:
     from .data.regions import to_region_code
     from .report import manifest, runner, unchanged
+    from .report.forkserver import suit_reports
 
+    suit_reports()
     out = out or paths.reports_dir()
     request = {
         "region_codes": [to_region_code(name, province=None if province == "all" else to_region_code(province)) for name in regions] or None,

@@ -11,40 +11,51 @@ from .frame import in_language, words
 from .site import Context, context
 
 
-def import_the_rest() -> None:
-    """What draws the first page and the papers; it takes seconds, and no report waits for it."""
-    from . import agenda, brief, index  # noqa: F401
-
-
 def build_site(dataset, items, results, out: Path, langs, internal: bool = False, with_pdf: bool = False) -> list:
-    """Write what is not a report: downloads, briefs, papers, first page. Every file appears whole or not at all.
+    """Write what is not a report: downloads, briefs, papers, charts, first page. Every file appears whole or not at all.
 
     results: each with `.item`, `.state` ("done", "skipped" or "failed") and `.failure`; internal adds pages that are
     not for the public; with_pdf prints what has no right PDF. Returns the results with what could not be printed.
     """
-    from . import brief, changes, downloads, failures, index
+    return finish_site(write_beside(dataset, items, out, langs, internal), items, results, out, langs, with_pdf)
+
+
+def write_beside(dataset, items, out: Path, langs, internal: bool = False, stopped=lambda: False):
+    """Write what is made from the tables alone, so that no report has to be there: downloads, briefs and papers.
+
+    Returns the index.Site of the first page, as far as it is known by then. `stopped` is asked between two files and ends it.
+    """
+    from . import brief, downloads, index
 
     out = Path(out)
     around = context(dataset, items, out)
     judged, report_year, models = judge(dataset, items, around)
-    folder = out / "unduhan"
+    site = index.Site(dataset, models, judged, around, report_year)
     stems = {code: Path(page).stem for kind, code, page in around.report_pages if kind == "region"}
-    downloads.write_downloads(folder, downloads.tables(dataset, judged), stems, around.data_version)
-    write_charts(out, around)
-    before = changes.remember(out / "jejak" / "perubahan", around.data_version, changes.snapshot(judged))
-    site = index.Site(
-        dataset, models, judged, around, report_year, before=before,
-        failures=failures.failures(items, results, out),
-        sizes={path.name: path.stat().st_size for path in folder.iterdir()},
-    )
     for lang in langs:
         for code, stem in stems.items():
+            if stopped():
+                return site
             page = in_language(f"ringkas/{stem}.html", lang)
             frame.write(out / page, brief.brief_html(site, code, page, lang))
         for province in site.provinces:
             write_papers(site, province, lang, out, internal)
+    downloads.write_downloads(out / "unduhan", downloads.tables(dataset, judged), stems, around.data_version)
+    return site
+
+
+def finish_site(site, items, results, out: Path, langs, with_pdf: bool = False) -> list:
+    """Write what shows the finished reports: their charts as files, what changed, what failed, PDFs and the first page; the results as build_site."""
+    from . import changes, failures, index
+
+    out = Path(out)
+    write_charts(out, site.context)
+    before = changes.remember(out / "jejak" / "perubahan", site.context.data_version, changes.snapshot(site.assessment))
     results = pdf.print_pages(results, out) if with_pdf else results
-    site = replace(site, pdfs=pdf.right_pdfs(out))
+    site = replace(
+        site, before=before, failures=failures.failures(items, results, out), pdfs=pdf.right_pdfs(out),
+        sizes={path.name: path.stat().st_size for path in (out / "unduhan").iterdir()},
+    )
     for lang in langs:
         frame.write(out / in_language("index.html", lang), index.index_html(site, lang))
     return results

@@ -58,9 +58,11 @@ def main() -> None:
 
 
 def suit_reports() -> None:
-    """Settings for processes that handle many small tables and soon end; they change how quickly, not what, a notebook computes."""
+    """Settings for processes that handle many small tables and soon end; they change how quickly, not what, they compute."""
+    import pandas
+
     gc.set_threshold(50_000, 20, 20)
-    sys.modules["pandas"].set_option("mode.string_storage", "python")  # Arrow's own texts pay off from some thousand rows
+    pandas.set_option("mode.string_storage", "python")  # Arrow's own texts pay off from some thousand rows
 
 
 def serve(channel: socket.socket, runner: int) -> dict | None:

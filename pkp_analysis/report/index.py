@@ -31,9 +31,9 @@ class Site:
     assessment: pd.DataFrame  # of every region of the site's provinces
     context: object  # site.Context
     report_year: int
-    failures: tuple[Failed, ...]  # reports that could not be made, in this run or an earlier one
-    before: tuple | None  # (data version, figures) of the previous different data set
-    sizes: dict[str, int]  # place below unduhan/ -> bytes
+    failures: tuple[Failed, ...] = ()  # reports that could not be made, in this run or an earlier one
+    before: tuple | None = None  # (data version, figures) of the previous different data set
+    sizes: dict[str, int] = field(default_factory=dict)  # place below unduhan/ -> bytes
     pdfs: dict[str, int] = field(default_factory=dict)  # page with a right PDF -> bytes of that PDF
 
     @property

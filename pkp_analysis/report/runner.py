@@ -56,15 +56,17 @@ def run(
     dataset = dataset or load_dataset()
     out, started = Path(out or paths.reports_dir()), time.time()
     items, context = prepare(dataset, out, region_codes, province, report_year, langs, notebook, keep=True)
-    with held(out), interruptible():
+    with held(out), ThreadPoolExecutor(max_workers=1) as beside, interruptible():
         previous = read_manifest(out)
-        threading.Thread(target=build.import_the_rest).start()  # while the kernels work
+        made_again = force or not all(is_fresh(item, previous, out) for item in items)
+        papers = lambda: build.write_beside(dataset, items, out, langs, internal, stopping.is_set)
+        begun = beside.submit(papers) if made_again else None  # while the kernels work
         results = execute_all(items, context, out, jobs, force, executor, timeout)
         try:
             key = site_key(items, results, langs, internal, dataset)
-            made_again = force or any(result.state != "skipped" for result in results)
             if made_again or not site_is_fresh(out, key, previous) or (with_pdf and pdf.unprinted(results, out)):
-                results = build.build_site(dataset, items, results, out, langs, internal, with_pdf)
+                around = begun.result() if begun else papers()
+                results = build.finish_site(around, items, results, out, langs, with_pdf)
                 write_manifest(out, results, started, key, {"data_version": dataset.provenance["data_version"], "shared": items[0].shared})
         except OSError as error:
             raise PkpError(f"{out}: situs tidak dapat ditulis ({error}). Sediakan ruang, lalu jalankan lagi; yang sudah selesai tidak diulang.") from error
@@ -182,20 +184,22 @@ def held(out: Path):
 
 @contextmanager
 def interruptible():
-    """SIGTERM ends the block as Ctrl-C does; outside the main thread signals are not ours to handle."""
+    """SIGTERM ends the block as Ctrl-C does, and `stopping` says so to its threads; outside the main thread signals are not ours to handle."""
     stopping.clear()
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
 
     def stop(*_):
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    ours = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, stop) if ours else None
     try:
         yield
+    except BaseException:
+        stopping.set()
+        raise
     finally:
-        signal.signal(signal.SIGTERM, before)
+        if ours:
+            signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
