@@ -117,7 +117,7 @@ class Model:
             own = random.standard_t(np.repeat(forecast.freedom[:, None], n, axis=1))
             z = forecast.mean + own * forecast.own_spread() + forecast.loading[:, 0] @ shared.T
             rows |= dict(zip(region_codes, percent(z), strict=True))
-        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("region_code").sort_index()
+        return pd.DataFrame(np.array([*rows.values()]).reshape(len(rows), n), index=pd.Index([*rows], name="region_code")).sort_index()
 
     def to_dict(self) -> dict:
         """The hyperparameters as plain numbers, for JSON."""
