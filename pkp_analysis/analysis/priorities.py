@@ -12,7 +12,7 @@ HOUSEHOLDS = "rumah_tangga"
 
 
 def households(observations: pd.DataFrame, region_codes: list[str]) -> pd.DataFrame:
-    """DataFrame[region_code, households, basis, note] in the order of region_codes.
+    """DataFrame[region_code, households, basis, source_id, note] in the order of region_codes.
 
     The latest governing household count; basis is "official" or "derived" (population divided by household size), None
     where no count is known (households NaN).
@@ -26,6 +26,7 @@ def households(observations: pd.DataFrame, region_codes: list[str]) -> pd.DataFr
             "region_code": list(region_codes),
             "households": latest["value"].to_numpy(float),
             "basis": pd.Series(basis).where(latest["value"].notna().to_numpy(), None),
+            "source_id": latest["source_id"].to_numpy(object),
             "note": latest["note"].astype("str").where(latest["value"].notna(), None).to_numpy(),
         }
     )

@@ -23,6 +23,11 @@ FORMS = "formulir"
 def agenda_html(site, province_code: str, page: str, lang: str) -> str:
     """Where most households are unserved and who leads, commitments to follow up, data to ask for, what changed."""
     report, word = report_of(site, province_code, lang), words(lang)
+    full = next((in_language(place, lang) for _, code, place in site.context.report_pages if code == province_code), "")
+    if full in site.context.pages:
+        report.sources_page = relative(page, full)
+    else:
+        report.source_numbers = {}  # no page of the province, so no table of sources to lead to
     frames = province.distributions(report, SURVEYED)
     sections = [
         section("sebaran", word["agenda_where"], province.meeting_agenda(report, frames) if frames else prose(word["agenda_no_counts"])),

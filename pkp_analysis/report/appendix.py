@@ -105,11 +105,13 @@ def urban_rural(report) -> Markup:
     """Urban and rural values beside the total, where the register has both."""
     label, rows, sentences, figures = report.label, [], [], Markup("")
     for urban_code, rural_code, total_code in CONTEXT_PAIRS:
-        urban, rural, total = (report.data.points(code).set_index("year")["value"] for code in (urban_code, rural_code, total_code))
+        points = [report.data.points(code).set_index("year") for code in (urban_code, rural_code, total_code)]
+        urban, rural, total = (known["value"] for known in points)
         for year in urban.index.intersection(rural.index):
             gap = round(urban[year] - rural[year], 2)
             cells = [report.measure(value.get(year), total_code) for value in (urban, rural, total)]
-            rows.append([report.name(total_code), str(year), *cells, number(abs(gap), 2, report.lang)])
+            origins = [known.at[year, "source_id"] for known in points if year in known.index]
+            rows.append([report.name(total_code), str(year), *cells, number(abs(gap), 2, report.lang), report.source_links(origins)])
         if rows:
             sentences.append(report.say("quality.urban_rural", year=rows[-1][1], name=report.noun(total_code), urban=rows[-1][2],
                                         rural=rows[-1][3], gap=rows[-1][5]))
@@ -117,7 +119,7 @@ def urban_rural(report) -> Markup:
             figures += charts.urban_rural(both, report.lang, indicator=total_code).to_html(f"gambar-kota-desa-{total_code}")
     if not rows:
         return Markup("")
-    header = [label(key) for key in ("indicator", "year", "urban", "rural", "total", "difference")]
+    header = [label(key) for key in ("indicator", "year", "urban", "rural", "total", "difference", "source")]
     return heading(label("urban_rural")) + prose(*sentences) + figures + table("tabel-kota-desa", label("urban_rural"), header, rows)
 
 

@@ -13,7 +13,7 @@ from ..data.codebook import to_indicator
 from ..data.regions import region_name
 from . import appendix, charts, narrative, position, province, wording
 from .formats import number, percent
-from .page_base import Page, check_language
+from .page_base import Page, check_language, numbered
 from .pages import NOTEBOOK_STYLE
 from .region_data import RegionData, open_region
 from .slices import indicator_slice
@@ -61,10 +61,12 @@ class Comparison(Page):
 
     @cached_property
     def source_numbers(self) -> dict[str, int]:
-        """Numbers of the sources of this indicator's values."""
-        rows = self.data.all_observations
-        rows = rows[(rows["indicator"] == self.indicator) & rows["region_code"].isin([*self.data.peers, self.data.region_code])]
-        return {source: place for place, source in enumerate(dict.fromkeys(rows.sort_values("year")["source_id"]), start=1)}
+        """Numbers of the sources of this indicator's values, then of the people and households they are weighed by."""
+        rows = self.data.all_observations.sort_values("year", kind="stable")
+        rows = rows[rows["region_code"].isin([*self.data.peers, self.data.region_code])]
+        weights = rows[rows["indicator"].isin(["penduduk_jiwa", "rumah_tangga"]) & rows["is_governing"] & rows["region_code"].isin(self.data.peers)]
+        weights = weights.drop_duplicates(["region_code", "indicator"], keep="last")
+        return numbered([*rows.loc[rows["indicator"] == self.indicator, "source_id"], *weights["source_id"]])
 
     def header(self) -> Section:
         """Name and concept of the indicator, and the tile map by status."""
@@ -120,12 +122,13 @@ class Comparison(Page):
         frame = position.ranks(self, self.indicator)
         if frame.empty:
             return section("urutan", label("ranking"), prose(self.say("position.none")))
+        origins = position.latest_values(self, self.indicator).set_index("region_code")["source_id"]
         rows = [
             [region_name(row["region_code"], full=True), self.measure(row["value"], self.indicator), str(int(row["rank"])),
-             str(int(row["rank_lower"])), str(int(row["rank_upper"]))]
+             str(int(row["rank_lower"])), str(int(row["rank_upper"])), self.source_link(origins[row["region_code"]])]
             for _, row in frame.iterrows()
         ]
-        header = [label(key) for key in ("region", "observed", "rank", "rank_lower", "rank_upper")]
+        header = [label(key) for key in ("region", "observed", "rank", "rank_lower", "rank_upper", "source")]
         return section(
             "urutan", label("ranking"), prose(self.say("position.unsure")),
             charts.position(frame, "", self.indicator, self.lang).to_html("gambar-urutan"),
@@ -141,27 +144,29 @@ class Comparison(Page):
         label = self.label
         rows = self.data.all_observations
         rows = rows[rows["is_governing"] & rows["region_code"].isin(self.data.peers)]
-        people = rows[rows["indicator"] == "penduduk_jiwa"].sort_values("year").groupby("region_code")["value"].last()
+        counted = rows[rows["indicator"] == "penduduk_jiwa"].sort_values("year").drop_duplicates("region_code", keep="last")
+        people = counted.set_index("region_code")["value"].sort_index()
         series = latest_series(rows[rows["indicator"] == self.indicator])
         wide = series.pivot(index="region_code", columns="year", values="value")
         wide = wide.dropna(axis="columns") if len(wide) == len(self.data.peers) else wide.iloc[:, :0]
         if wide.empty or len(people) < len(self.data.peers):
             return section("kesenjangan", label("inequality"), prose(self.say("comparison.no_inequality")))
+        origins = {year: [*series.loc[series["year"] == year, "source_id"], *counted["source_id"]] for year in wide.columns}
         frame = inequality.inequality_table(wide, people, self.data.indicators.at[self.indicator, "direction"])
         keys = ("bgsd", "difference_from_best", "theil", "mld", "ratio_of_extremes")
         cells = [
             [wording.year(row["year"]), str(int(row["n_regions"])), percent(row["weighted_mean"], 2, self.lang),
-             *(number(row[key], 2, self.lang) for key in keys)]
+             *(number(row[key], 2, self.lang) for key in keys), self.source_links(origins[row["year"]])]
             for _, row in frame.iterrows()
         ]
-        header = [label(key) for key in ("year", "of_count", "weighted_mean", *keys)]
+        header = [label(key) for key in ("year", "of_count", "weighted_mean", *keys, "source")]
         gaps = self.gaps(wide, people)
-        gap_header = [label(key) for key in ("measure", "year", "measure_value", "lower", "upper", "notes")]
+        gap_header = [label(key) for key in ("measure", "year", "measure_value", "lower", "upper", "notes", "source")]
         return section(
             "kesenjangan", label("inequality"),
             prose(self.say("comparison.inequality", bgsd=cells[-1][3], year=cells[-1][0]), *self.gap_sentences(gaps, wide.columns)),
             table("tabel-kesenjangan", label("inequality"), header, cells),
-            table("tabel-perubahan-kesenjangan", label("gap_change"), gap_header, self.gap_cells(gaps, wide.columns)),
+            table("tabel-perubahan-kesenjangan", label("gap_change"), gap_header, self.gap_cells(gaps, origins)),
         )
 
     def gaps(self, wide: pd.DataFrame, people: pd.Series) -> pd.DataFrame:
@@ -183,16 +188,17 @@ class Comparison(Page):
         start, end = (wording.year(year) for year in (years[0], years[-1]))
         return [self.say(f"comparison.gap_{row['word']}", start=start, end=end, **figures), self.say("comparison.gap_reading")]
 
-    def gap_cells(self, gaps: pd.DataFrame, years: pd.Index) -> list[list[str]]:
-        """Three rows per measure: the first year, the last year and the change, each with its 80 % interval."""
-        start, end = (wording.year(year) for year in (years[0], years[-1]))
+    def gap_cells(self, gaps: pd.DataFrame, origins: dict[int, list[str]]) -> list[list[str]]:
+        """Three rows per measure: the first year, the last year and the change, each with its 80 % interval and the sources of the year."""
+        first, *_, last = origins
+        start, end = wording.year(first), wording.year(last)
         return [
-            [self.label(row["measure"]), year, *(number(row[key], 2, self.lang) for key in keys), note]
+            [self.label(row["measure"]), year, *(number(row[key], 2, self.lang) for key in keys), note, self.source_links(sources)]
             for _, row in gaps.iterrows()
-            for year, keys, note in (
-                (start, ("start", "start_lower", "start_upper"), "–"),
-                (end, ("end", "end_lower", "end_upper"), "–"),
-                (f"{start}–{end}", ("change", "lower", "upper"), self.label(f"gap_{row['word']}")),
+            for year, keys, note, sources in (
+                (start, ("start", "start_lower", "start_upper"), "–", origins[first]),
+                (end, ("end", "end_lower", "end_upper"), "–", origins[last]),
+                (f"{start}–{end}", ("change", "lower", "upper"), self.label(f"gap_{row['word']}"), [*origins[first], *origins[last]]),
             )
         ]
 

@@ -35,28 +35,37 @@ def households(report) -> Markup:
     if known is None:
         return prose(report.say("needs.unavailable"))
     frame = required(report)
-    header = [label(key) for key in ("indicator", "plan", "target_year", "target", "households", "trend_part", "additional_part", "additional_range")]
+    header = [label(key) for key in ("indicator", "plan", "target_year", "target", "households", "trend_part", "additional_part", "additional_range", "source")]
     rows = [need_cells(report, row) for _, row in frame.iterrows()]
-    count = priorities.households(report.data.all_observations, [report.data.region_code])["households"].iloc[0]
+    count = priorities.households(report.data.all_observations, [report.data.region_code]).iloc[0]
     years = {"population_year": str(POPULATION_YEAR), "size_year": str(HOUSEHOLD_SIZE_YEAR)} if known == "derived" else {}
-    basis_rows = [[label("households_total"), hundreds(count, report.lang)], *([label(key), value] for key, value in years.items())]
+    parts = {"population_year": input_sources(report, "penduduk_jiwa", POPULATION_YEAR), "size_year": input_sources(report, "rata2_anggota_rt", HOUSEHOLD_SIZE_YEAR)}
+    basis_rows = [[label("households_total"), hundreds(count["households"], report.lang), report.source_link(count["source_id"])]]
+    basis_rows += [[label(key), value, report.source_links(parts[key])] for key, value in years.items()]
     return (
         prose(*sentences(report, frame), report.say(f"needs.{known}", **years), report.say("needs.parts"))
         + (charts.needs(frame, report.lang).to_html("gambar-kebutuhan") if rows else Markup(""))
         + table("tabel-kebutuhan", label("needs"), header, rows)
-        + table("tabel-skenario", f"{label('scenarios')} ({narrative.HORIZON})", [label(key) for key in ("indicator", "scenario", "households", "result")],
+        + table("tabel-skenario", f"{label('scenarios')} ({narrative.HORIZON})", [label(key) for key in ("indicator", "scenario", "households", "result", "source")],
                 scenarios(report, frame))
-        + table("tabel-dasar", label("basis_households"), [label("setting"), label("content")], basis_rows)
+        + table("tabel-dasar", label("basis_households"), [label(key) for key in ("setting", "content", "source")], basis_rows)
     )
 
 
+def input_sources(report, indicator: str, year: int) -> list[str]:
+    """Where the figures come from that a derived count of households is made of; a province's is the sum of its regencies'."""
+    rows, codes = report.data.all_observations, report.data.peers if report.is_province else [report.data.region_code]
+    return rows.loc[(rows["indicator"] == indicator) & (rows["year"] == year) & rows["is_governing"] & rows["region_code"].isin(codes), "source_id"].tolist()
+
+
 def required(report) -> pd.DataFrame:
-    """households_per_year for the indicators with a survey value, targets still ahead, with their target."""
+    """households_per_year for the indicators with a survey value, targets still ahead, with their target and the `sources` of value and count."""
     rows = report.judged
     ahead = rows[rows["indicator"].isin(SURVEYED) & rows["governs"] & (rows["target_year"] > report.data.report_year)]
     counts = priorities.households(report.data.all_observations, [report.data.region_code])
     keys = ["region_code", "indicator", "framework", "target_year"]
-    return priorities.households_per_year(ahead, counts).merge(ahead[[*keys, "target", "status"]], on=keys, validate="1:1")
+    frame = priorities.households_per_year(ahead, counts).merge(ahead[[*keys, "target", "status", "value_source_id"]], on=keys, validate="1:1")
+    return frame.assign(sources=[(source, counts["source_id"].iloc[0]) for source in frame["value_source_id"]])
 
 
 def need_cells(report, row: pd.Series) -> list:
@@ -65,7 +74,7 @@ def need_cells(report, row: pd.Series) -> list:
         report.name(row["indicator"]), row["framework"], wording.year(row["target_year"]),
         report.target(row["target"], row["indicator"]),
         *(hundreds(row[key], report.lang) for key in ("households_per_year", "trend_part", "additional_part")),
-        "–" if "–" in (lower, upper) else f"{lower}–{upper}",
+        "–" if "–" in (lower, upper) else f"{lower}–{upper}", report.source_links(row["sources"]),
     ]
 
 
@@ -100,7 +109,7 @@ def scenarios(report, frame: pd.DataFrame) -> list[list]:
             "scenario_full": (row["households_per_year"], row["target"]),
         }
         rows += [
-            [report.name(code), report.label(key), hundreds(count, report.lang), percent(result, 1, report.lang)]
+            [report.name(code), report.label(key), hundreds(count, report.lang), percent(result, 1, report.lang), report.source_links(row["sources"])]
             for key, (count, result) in outcomes.items()
         ]
     return rows

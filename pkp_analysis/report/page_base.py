@@ -11,12 +11,16 @@ from . import wording
 from .marks import MARKS
 from .region_data import RegionData
 from .sentences import load_sentences
+from .slices import HOUSEHOLD_INPUTS
+from .stored_models import SURVEYED
 
 LANGUAGES = ("id", "en")
 
 
 class Page:
     """A page about one region (or about its province) in one language."""
+
+    sources_page = ""  # address of the page with the table of sources; "" is this one
 
     def __init__(self, data: RegionData, lang: str = "id"):
         self.data = data
@@ -60,13 +64,21 @@ class Page:
         if not isinstance(source_id, str) or source_id not in self.source_numbers:
             return "–"
         text = f"{self.label('source')} {self.source_numbers[source_id]}"
-        return Markup('<a href="#sumber-{}">{}</a>').format(source_id, text)
+        return Markup('<a href="{}#sumber-{}">{}</a>').format(self.sources_page, source_id, text)
+
+    def source_links(self, source_ids) -> Markup | str:
+        """The sources of the figures a derived figure comes from, each once; an en dash when none is known."""
+        known = [source for source in dict.fromkeys(source_ids) if source in self.source_numbers]
+        return Markup(", ").join(map(self.source_link, known)) if known else "–"
 
     @cached_property
     def source_numbers(self) -> dict[str, int]:
-        """Numbers of the sources on this page, in the order of the codebook's indicators."""
-        rows = self.data.observations
-        return {source: place for place, source in enumerate(dict.fromkeys(rows["source_id"]), start=1)}
+        """Numbers of the sources on this page: of the region's own values, then of those its tables set beside them."""
+        rows = self.data.all_observations
+        shown = rows["indicator"].isin(SURVEYED) & (rows["year"] == self.data.report_year)
+        shown |= self.is_province & rows["indicator"].isin(HOUSEHOLD_INPUTS)
+        beside = rows[shown & rows["is_governing"] & rows["region_code"].isin(self.data.peers)]
+        return numbered([*self.data.observations["source_id"], *beside["source_id"]])
 
     def mark(self, status: str) -> Markup:
         mark = MARKS[status]
@@ -86,6 +98,10 @@ class Page:
         if row["at_risk"]:
             extra.append(self.label("at_risk_mark"))
         return self.mark(row["status"]) + Markup("").join(Markup(" <small>{}</small>").format(text) for text in extra)
+
+
+def numbered(source_ids) -> dict[str, int]:
+    return {source: place for place, source in enumerate(dict.fromkeys(source_ids), start=1)}
 
 
 def check_language(lang) -> str:

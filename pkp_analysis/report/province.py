@@ -16,13 +16,15 @@ AGENDA_ROWS = 6
 
 
 def distributions(report, indicators) -> dict[str, pd.DataFrame]:
-    """indicator -> unserved_distribution, for indicators with a value and a household count in every region."""
-    counts = priorities.households(report.data.all_observations, report.data.peers).set_index("region_code")["households"]
-    values = {code: position.latest_values(report, code).set_index("region_code")["value"] for code in indicators}
-    return {
-        code: priorities.unserved_distribution(value, counts, report.data.indicators.at[code, "direction"])
-        for code, value in values.items() if counts.notna().all() and len(value) == len(counts)
-    }
+    """indicator -> unserved_distribution with the `sources` of each region, for indicators with a value and a household count in every region."""
+    counts = priorities.households(report.data.all_observations, report.data.peers).set_index("region_code")
+    frames = {}
+    for code in indicators:
+        values = position.latest_values(report, code).set_index("region_code")
+        if counts["households"].notna().all() and len(values) == len(counts):
+            frame = priorities.unserved_distribution(values["value"], counts["households"], report.data.indicators.at[code, "direction"])
+            frames[code] = frame.assign(sources=[(values.at[region, "source_id"], counts.at[region, "source_id"]) for region in frame["region_code"]])
+    return frames
 
 
 def distribution(report, indicators=SURVEYED, agenda: bool = True) -> Section:
@@ -34,12 +36,12 @@ def distribution(report, indicators=SURVEYED, agenda: bool = True) -> Section:
         parts.append(charts.unserved_bars(frame, report.lang, indicator=indicator).to_html(f"gambar-sebaran-{indicator}"))
         rows += [
             [region_name(row["region_code"], full=True), report.name(indicator), hundreds(row["unserved_households"], report.lang),
-             percent(row["share_unserved_pct"], 1, report.lang), percent(row["share_households_pct"], 1, report.lang)]
+             percent(row["share_unserved_pct"], 1, report.lang), percent(row["share_households_pct"], 1, report.lang), report.source_links(row["sources"])]
             for _, row in frame.iterrows()
         ]
     if not rows:
         return section("sebaran", label("distribution"), prose(report.say("distribution.none")))
-    header = [label(key) for key in ("region", "indicator", "unserved", "share_unserved", "share_households")]
+    header = [label(key) for key in ("region", "indicator", "unserved", "share_unserved", "share_households", "source")]
     return section(
         "sebaran", label("distribution"), prose(*texts, report.say("distribution.reading"), *basis_sentence(report)), *parts,
         table("tabel-sebaran", label("distribution"), header, rows), meeting_agenda(report, frames) if agenda else "",
@@ -72,9 +74,9 @@ def meeting_agenda(report, frames: dict[str, pd.DataFrame]) -> Markup:
         partners = [partner for partner in dict.fromkeys(partners) if partner in offices.index and partner != lead]
         rows.append([
             region_name(row["region_code"], full=True), report.name(row["indicator"]), hundreds(row["unserved_households"], report.lang), percent(row["share_unserved_pct"], 1, report.lang),
-            offices.at[lead, name], "; ".join(offices.loc[partners, name]),
+            report.source_links(row["sources"]), offices.at[lead, name], "; ".join(offices.loc[partners, name]),
         ])
-    header = [label(key) for key in ("region", "indicator", "unserved", "share_unserved", "lead", "supporting")]
+    header = [label(key) for key in ("region", "indicator", "unserved", "share_unserved", "source", "lead", "supporting")]
     return heading(label("agenda")) + prose(report.say("distribution.agenda")) + table("tabel-agenda", label("agenda"), header, rows)
 
 

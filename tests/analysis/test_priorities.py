@@ -85,12 +85,13 @@ def test_households_takes_the_latest_governing_count_and_says_its_basis():
             ("6304", "penduduk_jiwa", 2025, 400.0, "official", True, ""),
         ],
         columns=["region_code", "indicator", "year", "value", "status", "is_governing", "note"],
-    )
+    ).assign(source_id=["a", "b", "c", "d", "e"])
     table = households(observations, ["6304", "6303", "6371"]).set_index("region_code")
     assert list(table.index) == ["6304", "6303", "6371"]
     assert table["households"].to_list()[:2] == [90, 120] and math.isnan(table.at["6371", "households"])
     assert table["basis"].to_list()[:2] == ["official", "derived"] and pd.isna(table.at["6371", "basis"])
     assert table.at["6303", "note"] == "penduduk 2024 / anggota 2017"
+    assert table["source_id"].to_list()[:2] == ["d", "b"] and pd.isna(table.at["6371", "source_id"])
 
 
 def test_unserved_golden():

@@ -5,12 +5,9 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from markupsafe import Markup
 
-from pkp_analysis.data.regions import regions
 from pkp_analysis.errors import BadRequestError, PkpError, UnknownRegionError
 from pkp_analysis.report import pages
-from pkp_analysis.report.figure import Figure
 
 from .page_text import METHODS, PageText, in_figures, numbers, render
 
@@ -35,14 +32,6 @@ def test_every_number_in_the_prose_is_a_cell_of_the_page(build, code, lang):
     assert_numbers_stand_in_tables(render(build(code, lang)))
 
 
-@pytest.mark.slow
-def test_every_number_in_the_prose_is_a_cell_in_all_regions(build, monkeypatch):
-    """Without the tables of the charts, which only adds to what the page's own tables must hold."""
-    monkeypatch.setattr(Figure, "to_html", lambda self, figure_id="": Markup(""))
-    for code in regions().index.drop("00"):
-        assert_numbers_stand_in_tables(render(build(code, data=build(code).data.dataset)))
-
-
 @pytest.mark.parametrize("year", [2021, 2022, 2025])
 @pytest.mark.parametrize("code", ["6303", "63"])
 def test_other_report_years_use_nothing_later(build, code, year):
@@ -61,6 +50,27 @@ def test_structure_of_a_page(build, code):
     anchors = {link[1:] for link in page.links if link.startswith("#")}
     assert anchors and anchors <= set(page.ids)
     assert all(link.startswith(("#", "https://", "http://")) for link in page.links)
+
+
+def source_cells(html: str, table_id: str) -> list[list[str]]:
+    """The sources each row of a table leads to; [] for a row without."""
+    rows = html.split(f'<table id="{table_id}">')[1].split("</table>")[0].split("<tr>")[2:]
+    return [re.findall(r'href="#sumber-([^"]+)"', row) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("code", "tables"),
+    [("6303", ["posisi", "kebutuhan", "skenario", "dasar"]), ("63", ["sebaran", "agenda", "kebutuhan", "skenario", "dasar", "kota-desa", "tangga"])],
+)
+def test_derived_figures_lead_to_the_sources_of_what_they_come_from(build, code, tables):
+    html = render(build(code))
+    for name in tables:
+        assert all(source_cells(html, f"tabel-{name}")), name
+    value = {"6303": "susenas_2024_kompilasi", "63": "bps_si2026_sanitasi"}[code]
+    assert [value, "turunan_rumah_tangga"] in source_cells(html, "tabel-kebutuhan") and [value, "turunan_rumah_tangga"] in source_cells(html, "tabel-skenario")
+    assert source_cells(html, "tabel-dasar") == [["turunan_rumah_tangga"], ["penduduk_2024_kompilasi"], ["sovi_2017_kompilasi"]]
+    if code == "63":
+        assert set(map(tuple, source_cells(html, "tabel-sebaran"))) == {("susenas_2024_kompilasi", "turunan_rumah_tangga")}
 
 
 def test_each_section_shows_itself_in_a_notebook(build):

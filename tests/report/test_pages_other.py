@@ -17,7 +17,7 @@ from pkp_analysis.report.sentences import load_sentences
 from pkp_analysis.report.slices import indicator_slice
 
 from .page_text import PageText
-from .test_pages import assert_numbers_stand_in_tables
+from .test_pages import assert_numbers_stand_in_tables, source_cells
 
 COMPARISON = ("header", "summary", "ranking", "distribution", "inequality", "table", "sources")
 QUALITY = ("header", "files", "issues", "conflicts", "coverage", "sources")
@@ -39,6 +39,14 @@ def test_an_indicator_page_stands_on_its_tables(dataset, models, indicator, prov
     assert_numbers_stand_in_tables(html)
     assert page.tags.count("h1") == 1 and len(page.ids) == len(set(page.ids))
     assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
+
+
+def test_every_figure_of_an_indicator_page_leads_to_its_sources(dataset, models):
+    about = page_of(dataset, models, "sanitasi_layak")
+    html = "\n".join(getattr(about, name)().html for name in COMPARISON)
+    for name in ("urutan", "sebaran", "kesenjangan", "perubahan-kesenjangan", "wilayah"):
+        assert all(source_cells(html, f"tabel-{name}")), name
+    assert source_cells(html, "tabel-perubahan-kesenjangan")[2] == ["susenas_2021_kompilasi", "penduduk_2024_kompilasi", "susenas_2024_kompilasi"]
 
 
 def test_lowest_and_highest_of_an_indicator(dataset, models):
