@@ -63,11 +63,11 @@ def references(report) -> Markup:
     """Each plan used on the page, whether it governs, and how its figure is known."""
     label = report.label
     rows = [
-        [report.name(row["indicator"]), row["framework"], wording.year(row["target_year"]), label(f"role_{row['role']}"),
-         label("yes" if row["governs"] else "no"), label(f"basis_{row['target_status']}"), link(row["url"], row["source"] or "–"), row["note"] or "–"]
+        [report.name(row["indicator"]), row["framework"], wording.year(row["target_year"]), report.target(row["target"], row["indicator"]), label(f"role_{row['role']}"),
+         label("no" if not row["governs"] else "governs_context" if row["role"] == "context" else "yes"), label(f"basis_{row['target_status']}"), link(row["url"], row["source"] or "–"), row["note"] or "–"]
         for _, row in report.judged.iterrows()
     ]
-    header = [label(key) for key in ("indicator", "plan", "target_year", "role", "governs", "basis", "source", "notes")]
+    header = [label(key) for key in ("indicator", "plan", "target_year", "target_or_ref", "role", "governs", "basis", "source", "notes")]
     return heading(label("references")) + prose(report.say("quality.references")) + table(
         "tabel-rencana", label("references"), header, rows
     )
@@ -85,9 +85,11 @@ def conflicts(report) -> Markup:
     """Every value stated for a year in which sources differ; none is averaged."""
     label = report.label
     apart = differing(report.data.observations, report.data.indicators)
+    plans = report.data.targets
+    for_plans = set(zip(plans["indicator"], plans["year"], plans["realization_source_id"]))
     rows = [
         [report.name(value["indicator"]), wording.year(value["year"]), report.measure(value["value"], value["indicator"]),
-         label("yes" if value["is_governing"] else "no"), label(value["status"]), report.source_link(value["source_id"]), value["note"] or "–"]
+         label("governs_plan" if (value["indicator"], value["year"], value["source_id"]) in for_plans else "yes" if value["is_governing"] else "no"), label(value["status"]), report.source_link(value["source_id"]), value["note"] or "–"]
         for _, value in apart.iterrows()
     ]
     judged = apart[apart["indicator"].map(report.data.indicators["role"]).isin(["headline", "province"])]
@@ -164,10 +166,7 @@ def issues(report) -> Markup:
         for _, issue in found.head(ISSUES_SHOWN).iterrows()
     ]
     header = [label(key) for key in ("severity", "message", "observed", "place", "suggestion")]
-    count = table("tabel-catatan-jumlah", label("issues"), [label("issues"), label("quantity")], [[label("issues"), str(len(found))]])
-    return heading(label("issues")) + prose(report.say("quality.issues", count=str(len(found)))) + count + table(
-        "tabel-catatan", label("issues"), header, rows
-    )
+    return heading(label("issues")) + prose(report.say("quality.issues")) + table("tabel-catatan", label("issues"), header, rows)
 
 
 def region_issues(data) -> pd.DataFrame:
@@ -218,7 +217,23 @@ def settings(report) -> list[list[str]]:
 
 
 def annex(report) -> Section:
-    return section("lampiran", report.label("annex"), methods(report), fsva(report))
+    return section("lampiran", report.label("annex"), methods(report), fsva(report), others(report))
+
+
+def others(report) -> Markup:
+    """The latest of every figure the page shows nowhere else: without a target, and often without a comparable concept."""
+    label, data = report.label, report.data
+    elsewhere = {FSVA, *narrative.HEADLINE_ORDER, *LADDER, *(code for rungs in LADDER.values() for code in rungs), *(code for pair in CONTEXT_PAIRS for code in pair)}
+    elsewhere |= set(report.judged.loc[report.judged["value"].notna(), "indicator"])
+    points = {code: data.points(code).iloc[-1] for code in data.indicators.index if code not in elsewhere and len(data.points(code))}
+    if not points:
+        return Markup("")
+    rows = [
+        [report.name(code), wording.year(point["year"]), report.measure(point["value"], code), label(point["status"]), report.source_link(point["source_id"]), point["note"] or "–"]
+        for code, point in points.items()
+    ]
+    header = [label(key) for key in ("indicator", "year", "observed", "value_status", "source", "notes")]
+    return heading(label("annex_others")) + prose(report.say("annex.others")) + table("tabel-lain", label("annex_others"), header, rows)
 
 
 def methods(report) -> Markup:
@@ -243,11 +258,12 @@ def methods(report) -> Markup:
         if answers:
             rows.append([report.name(code), label("agreement"), wording.count_word(agree, report.sentences),
                          course(report, ahead >= len(answers) - ahead)])
-            alike.setdefault((agree, len(answers), course(report, ahead >= len(answers) - ahead)), []).append(code)
+            alike.setdefault((agree, len(answers), course(report, ahead >= len(answers) - ahead), report.target(goal["target"], code)), []).append(code)
     sentences = [
         report.say("annex.agree", turn, name=wording.names(report.data.indicators, codes, report.sentences), verdict=verdict,
-                   count=wording.count_word(agree, report.sentences), total=wording.count_word(total, report.sentences))
-        for turn, ((agree, total, verdict), codes) in enumerate(alike.items())
+                   count=wording.count_word(agree, report.sentences), total=wording.count_word(total, report.sentences),
+                   target=target, year=wording.year(narrative.HORIZON))
+        for turn, ((agree, total, verdict, target), codes) in enumerate(alike.items())
     ]
     text = [report.say("annex.methods"), report.say("annex.methods_limit"), *sentences] if rows else [report.say("annex.no_methods")]
     header = [label(key) for key in ("indicator", "method", "verdict", "verdict_class")]
@@ -266,14 +282,13 @@ def fsva(report) -> Markup:
     if points.empty:
         return heading(label("annex_fsva")) + prose(report.say("annex.fsva_none"))
     first, last = points.iloc[0], points.iloc[-1]
-    shown = [report.measure(point["value"], FSVA) for point in (first, last)]
     if len(points) == 1:
-        text = report.say("annex.fsva_one", value=shown[0], year=wording.year(first["year"]))
+        text = report.say("annex.fsva_one", value=report.measure(first["value"], FSVA), year=wording.year(first["year"]))
     else:
-        text = report.say("annex.fsva", first=shown[0], last=shown[1], first_year=wording.year(first["year"]),
-                          last_year=wording.year(last["year"]))
+        low, high = (report.measure(value, FSVA) for value in (points["value"].min(), points["value"].max()))
+        text = report.say("annex.fsva", low=low, high=high, first_year=wording.year(first["year"]), last_year=wording.year(last["year"]))
     rows = [[wording.year(point["year"]), report.measure(point["value"], FSVA), report.source_link(point["source_id"])]
             for _, point in points.iterrows()]
     return heading(label("annex_fsva")) + prose(text, report.say("annex.fsva_note")) + table(
-        "tabel-fsva", label("annex_fsva"), [label(key) for key in ("year", "observed", "source")], rows
+        "tabel-fsva", label("annex_fsva"), [label("year"), report.name(FSVA), label("source")], rows
     )

@@ -102,7 +102,7 @@ def household_table(report: RegionReport):
         return ""
     rows = [
         [report.name(row["indicator"]), row["framework"], year(row["target_year"]), hundreds(row["households_per_year"], report.lang)]
-        for _, row in needs.required(report).iterrows()
+        for _, row in report.required_households.iterrows()
     ]
     header = [report.label(key) for key in ("indicator", "plan", "target_year", "households")]
     return table("tabel-rumah-tangga", report.label("needs"), header, rows)

@@ -33,6 +33,7 @@ def dot_target(assessment_rows: pd.DataFrame, lang: str = "id", title: str | Non
     tracks = [group for _, group in rows.groupby(["indicator", "value_year", "value"], sort=False)]
     if len(tracks) > MOST_TRACKS:  # a sheet of A4 holds no more: what cannot be judged stays in the table
         tracks = [group for group in tracks if (group["status"] != "insufficient_data").any()][:MOST_TRACKS]
+        rows = pd.concat(tracks)
     tops = [0]
     for group in tracks:
         tops.append(tops[-1] + 58 + 13 * (group["target"].nunique() - 1))
@@ -78,14 +79,18 @@ def draw_track(axes, group: pd.DataFrame, y: float, lang: str) -> None:
 
 
 def dot_target_title(rows: pd.DataFrame, lang: str) -> str:
-    latest = rows.drop_duplicates("indicator")
-    met, total = int((rows.groupby("indicator")["gap"].max() <= 0).sum()), len(latest)
-    if met in (0, total):
+    """How many of the indicators that can be judged meet all targets they can be judged by."""
+    judged = rows[rows["status"] != "insufficient_data"]
+    missed = judged["status"].ne("achieved").groupby(judged["indicator"]).any()
+    if missed.empty:
+        return pick(lang, "Belum ada indikator yang dapat dinilai.", "No indicator can be judged yet.")
+    if len(missed) == 1:
+        short = missed.iloc[0]
         return pick(
-            lang, "Semua indikator mencapai target atau acuannya." if met else "Belum ada indikator yang mencapai semua target atau acuannya.",
-            "Every indicator meets its targets or references." if met else "No indicator meets all its targets or references yet.",
+            lang, f"Satu-satunya indikator yang dapat dinilai {'belum' if short else 'sudah'} mencapai semua target atau acuannya.",
+            f"The only indicator that can be judged {'does not yet meet' if short else 'meets'} all its targets or references.",
         )
-    share = share_of(met, total, pick(lang, "indikator", "indicators"), load_sentences(lang))
+    share = share_of(int((~missed).sum()), len(missed), pick(lang, "indikator yang dapat dinilai", "indicators that can be judged"), load_sentences(lang))
     return pick(
         lang, f"{capital(share)} mencapai semua target atau acuannya.", f"All targets or references are met for {share}.",
     )
@@ -146,9 +151,13 @@ def position_title(frame: pd.DataFrame, region_code: str, indicator: str, lang: 
     name = short_name(indicator, lang)
     own = frame[frame["region_code"] == region_code]
     if len(own) and "rank_lower" in frame.columns:
-        low, high = int(own["rank_lower"].iloc[0]), int(own["rank_upper"].iloc[0])
-        place = pick(lang, f"urutan {low}" if low == high else f"urutan {low} sampai {high}", f"rank {low}" if low == high else f"rank {low} to {high}")
-        return pick(lang, f"{name}: {region_name(region_code)} berada pada {place} dari {len(frame)} wilayah.", f"{name}: {region_name(region_code)} holds {place} of {len(frame)} regions.")
+        rank, span = int(own["rank"].iloc[0]), ranks(own.iloc[0])
+        sure = span == str(rank)
+        doubt = "" if sure else pick(lang, f"; rentang 80% urutannya {span}", f"; the 80% range of its rank is {span}")
+        return pick(
+            lang, f"{name}: {region_name(region_code)} berada di urutan {rank} dari {len(frame)} wilayah{doubt}.",
+            f"{name}: {region_name(region_code)} ranks {rank} of {len(frame)} regions{doubt}.",
+        )
     order = frame.sort_values(["value", "region_code"])
     low, high = ((region_name(row["region_code"]), shown_value(indicator, row["value"], lang)) for _, row in order.iloc[[0, -1]].iterrows())
     return pick(

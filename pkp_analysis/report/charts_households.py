@@ -74,21 +74,22 @@ def needs(frame: pd.DataFrame, lang: str = "id", title: str | None = None) -> Fi
         usual = 0.0 if pd.isna(row["trend_part"]) else min(max(row["trend_part"], 0.0), row["households_per_year"])
         axes.barh(place, usual, height=0.4, color="#A9CDE4")
         axes.barh(place, row["households_per_year"] - usual, left=usual, height=0.4, color=ACCENT)
-        if usual > 0.3 * widest:
+        if usual > 0.22 * widest:
             axes.text(usual / 2, place, pick(lang, f"proyeksi {hundreds(usual, lang)}", f"projected {hundreds(usual, lang)}"), fontsize=SMALL, ha="center", va="center", color=INK)
         extra = row["households_per_year"] - usual
-        if extra > 0.38 * widest:
+        if extra > 0.26 * widest:
             text = pick(lang, f"tambahan {hundreds(extra, lang)}", f"additional {hundreds(extra, lang)}")
             axes.text(usual + extra / 2, place, text, fontsize=SMALL, ha="center", va="center", color="white")
     most = frame.loc[frame["households_per_year"].idxmax()] if len(frame) else None
     if title is None and most is not None:
         amount = hundreds(most["households_per_year"], lang)
-        level = frame[(frame["target_year"] == most["target_year"]) & (frame["households_per_year"].map(lambda n: hundreds(n, lang)) == amount)]
+        level = frame[(frame["framework"] == most["framework"]) & (frame["target_year"] == most["target_year"]) & (frame["households_per_year"].map(lambda n: hundreds(n, lang)) == amount)]
         names = pick(lang, " dan ", " and ").join(dict.fromkeys(in_sentence(short_name(code, lang)) for code in level["indicator"]))
         each = pick(lang, " masing-masing", " each") if level["indicator"].nunique() > 1 else ""
+        goal = f"{plan_name(most['framework'])} {int(most['target_year'])}"
         title = pick(
-            lang, f"Kebutuhan terbesar:{each} sekitar {amount} rumah tangga per tahun untuk {names} pada {int(most['target_year'])}.",
-            f"The largest need: about {amount} households a year{each} for {names} by {int(most['target_year'])}.",
+            lang, f"Untuk memenuhi {goal}, {names}{each} memerlukan sekitar {amount} rumah tangga per tahun.",
+            f"To meet {goal}, about {amount} households a year{each} need {names}.",
         )
     subtitle = pick(
         lang, "Rumah tangga per tahun (perkiraan); biru muda: menurut proyeksi, biru tua: harus ditambah",
@@ -102,7 +103,8 @@ def needs(frame: pd.DataFrame, lang: str = "id", title: str | None = None) -> Fi
         ],
         columns=header,
     )
-    facts = "; ".join(f"{line[0]} ({line[1]}) {line[2]}" for line in table.to_numpy()[:3])
+    added = pick(lang, "tambahan", "additional")
+    facts = "; ".join(f"{line[0]} ({line[1]}) {line[2]}, {added} {line[4]}" for line in table.to_numpy())
     return Figure(canvas, title or "", subtitle, f"{title} {facts}.", table, lang)
 
 

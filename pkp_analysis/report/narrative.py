@@ -195,7 +195,8 @@ def chances(subject: Subject, assessment: pd.DataFrame, indicators: pd.DataFrame
         parts.append(sentences.say("chance.at_risk", names=names(indicators, at_risk, sentences)))
     if not parts:
         return []
-    opening = sentences.say("chance.opening", subject.region_code, outlook=sentences.join(parts))
+    pattern = "opening" if subject.kind in ("provinsi", "negara") else "borrowed"  # a regency's pace is that of all provinces
+    opening = sentences.say(f"chance.{pattern}", subject.region_code, outlook=sentences.join(parts))
     return [opening, sentences.say("chance.caveat")]
 
 
@@ -214,20 +215,25 @@ def own_plan(subject: Subject, assessment: pd.DataFrame, indicators: pd.DataFram
         total=count_word(len(rows), sentences), names=names(indicators, met, sentences),
     )
 
-
 def lead(subject: Subject, rows: pd.DataFrame, indicators: pd.DataFrame, agencies: pd.DataFrame, sentences: Sentences) -> str:
-    """Who leads the work on the headline indicators with a value that is not met, a clause per agency; "" when all are met."""
-    rows = rows[rows["value"].notna() & (rows["group"] != "met")]
-    led = rows.groupby(rows["indicator"].map(indicators["lead_agency"]), sort=False)["indicator"].agg(list)
+    """Who leads the work on the headline indicators with a value that is not met, and who is asked for those without one;
+    a clause per agency, "" when all are met."""
     office = agencies["name" if sentences.lang == "id" else "name_en"]
-    clauses = [
-        sentences.say(
-            "lead.also" if place else "lead.first", subject.region_code, names=names(indicators, codes, sentences), agency=office[agency],
-            kind=kind_word(subject, sentences.lang),
-        )
-        for place, (agency, codes) in enumerate(led.items())
-    ]
-    return capital("; ".join(clauses)) + "." if clauses else ""
+    texts = []
+    for keys, chosen in (
+        (("lead.first", "lead.also"), rows[rows["value"].notna() & (rows["group"] != "met")]),
+        (("lead.data_first", "lead.data_also"), rows[rows["value"].isna()]),
+    ):
+        led = chosen.groupby(chosen["indicator"].map(indicators["lead_agency"]), sort=False)["indicator"].agg(list)
+        clauses = [
+            sentences.say(
+                keys[place > 0], subject.region_code, names=names(indicators, codes, sentences), agency=office[agency],
+                kind=kind_word(subject, sentences.lang),
+            )
+            for place, (agency, codes) in enumerate(led.items())
+        ]
+        texts += [capital("; ".join(clauses)) + "."] if clauses else []
+    return " ".join(texts)
 
 
 def missing(

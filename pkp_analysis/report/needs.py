@@ -34,7 +34,7 @@ def households(report) -> Markup:
     known = basis(report)
     if known is None:
         return prose(report.say("needs.unavailable"))
-    frame = required(report)
+    frame = report.required_households
     header = [label(key) for key in ("indicator", "plan", "target_year", "target", "households", "trend_part", "additional_part", "additional_range", "source")]
     rows = [need_cells(report, row) for _, row in frame.iterrows()]
     count = priorities.households(report.data.all_observations, [report.data.region_code]).iloc[0]
@@ -43,13 +43,31 @@ def households(report) -> Markup:
     basis_rows = [[label("households_total"), hundreds(count["households"], report.lang), report.source_link(count["source_id"])]]
     basis_rows += [[label(key), value, report.source_links(parts[key])] for key, value in years.items()]
     return (
-        prose(*sentences(report, frame), report.say(f"needs.{known}", **years), report.say("needs.parts"))
+        prose(*sentences(report, frame), report.say("needs.constant"), report.say(f"needs.{known}", **years), report.say("needs.parts"))
         + (charts.needs(frame, report.lang).to_html("gambar-kebutuhan") if rows else Markup(""))
         + table("tabel-kebutuhan", label("needs"), header, rows)
         + table("tabel-skenario", f"{label('scenarios')} ({narrative.HORIZON})", [label(key) for key in ("indicator", "scenario", "households", "result", "source")],
                 scenarios(report, frame))
         + table("tabel-dasar", label("basis_households"), [label(key) for key in ("setting", "content", "source")], basis_rows)
     )
+
+
+def summary(report) -> str:
+    """Households a year to the targets of the horizon year, in one sentence; "" where none are known or needed."""
+    if basis(report) is None:
+        return ""
+    frame = report.required_households
+    frame = frame[(frame["target_year"] == narrative.HORIZON) & (frame["households_per_year"] > 0) & (frame["status"] != "achieved")]
+    if frame.empty:
+        return ""
+    amounts = frame["households_per_year"].map(lambda count: hundreds(count, report.lang))
+    parts = [
+        report.say("needs.summary_each" if len(group) > 1 else "needs.summary_part", households=amount,
+                   names=wording.names(report.data.indicators, group["indicator"], report.sentences))
+        for amount, group in frame.groupby(amounts, sort=False)
+    ]
+    first = frame.iloc[0]
+    return report.say("needs.summary", target=report.target(first["target"], first["indicator"]), year=wording.year(narrative.HORIZON), parts=report.sentences.join(parts))
 
 
 def input_sources(report, indicator: str, year: int) -> list[str]:
@@ -97,7 +115,7 @@ def sentences(report, frame: pd.DataFrame) -> list[str]:
 
 
 def scenarios(report, frame: pd.DataFrame) -> list[list]:
-    """Three ways to the horizon: the trend alone, half the gap, the whole gap."""
+    """Three ways to the horizon: the trend alone, half the gap (unless the trend goes further), the whole gap."""
     rows = []
     for _, row in frame[(frame["target_year"] == narrative.HORIZON) & (frame["households_per_year"] > 0)].iterrows():
         code = row["indicator"]
@@ -108,6 +126,8 @@ def scenarios(report, frame: pd.DataFrame) -> list[list]:
             "scenario_half": (row["households_per_year"] / 2, (value + row["target"]) / 2),
             "scenario_full": (row["households_per_year"], row["target"]),
         }
+        if row["trend_part"] >= row["households_per_year"] / 2:
+            del outcomes["scenario_half"]
         rows += [
             [report.name(code), report.label(key), hundreds(count, report.lang), percent(result, 1, report.lang), report.source_links(row["sources"])]
             for key, (count, result) in outcomes.items()
@@ -181,7 +201,7 @@ def current_gap(report, indicator: str) -> str:
 def planning(report) -> Section:
     """LKjIP/LKPJ (target, realisasi, capaian) and Musrenbang/RKPD (2026, 2029), one view each."""
     label = report.label
-    own = report.judged[report.judged["role"] == "own"]
+    own = report.judged[(report.judged["role"] == "own") & report.judged["governs"]]
     rows = []
     for _, row in own.iterrows():
         words = narrative.evidence_words(row, report.data.indicators, report.sentences) if pd.notna(row["value"]) else None

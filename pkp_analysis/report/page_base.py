@@ -5,6 +5,7 @@ from functools import cached_property
 import pandas as pd
 from markupsafe import Markup
 
+from ..analysis.attainment import is_universal
 from ..data.regions import regions
 from ..errors import BadRequestError
 from . import wording
@@ -78,7 +79,7 @@ class Page:
         shown = rows["indicator"].isin(SURVEYED) & (rows["year"] == self.data.report_year)
         shown |= self.is_province & rows["indicator"].isin(HOUSEHOLD_INPUTS)
         beside = rows[shown & rows["is_governing"] & rows["region_code"].isin(self.data.peers)]
-        return numbered([*self.data.observations["source_id"], *beside["source_id"]])
+        return numbered([*self.data.observations["source_id"], *beside["source_id"], *self.data.later["source_id"]])
 
     def mark(self, status: str) -> Markup:
         mark = MARKS[status]
@@ -88,7 +89,7 @@ class Page:
         )
 
     def status_cell(self, row: pd.Series) -> Markup | str:
-        """Mark and word of a row, with "di sekitar acuan" and "berisiko turun" beside it; words alone without a status."""
+        """Mark and word of a row, with "di sekitar acuan", "berisiko turun" and "hampir universal" beside it; words alone without a status."""
         if not isinstance(row["status"], str):
             superseding = row["target_status"] in ("conflict", "superseded", "remark")
             return self.label(f"basis_{row['target_status']}" if superseding else "no_status")
@@ -97,6 +98,8 @@ class Page:
             extra.append(self.label("near_mark_own" if row["role"] == "own" else "near_mark"))
         if row["at_risk"]:
             extra.append(self.label("at_risk_mark"))
+        if row["status"] == "achieved" and is_universal(row["target"], row["direction"], row["unit"]) and row["gap"] != 0:
+            extra.append(self.label("universal_mark"))
         return self.mark(row["status"]) + Markup("").join(Markup(" <small>{}</small>").format(text) for text in extra)
 
 

@@ -16,6 +16,7 @@ from .stored_models import SURVEYED
 from .tables import Section, heading, prose, section, strong, table
 
 OTHER_CONCEPTS = (("rumah_layak_huni", "hunian_layak"), ("air_limbah_domestik", "sanitasi_layak"))
+COMPILATION = "kompilasi publik"  # so the register of sources calls a publisher whose tables came by another hand
 SHOWN_ROLES = {"provinsi": ("headline", "province")}
 
 
@@ -42,6 +43,11 @@ class RegionReport(Page):
         rows = rows[rows["indicator"].isin(codes)].copy()
         rows["order"] = rows["indicator"].map(order.index)
         return rows.sort_values(["order", "target_year", "framework"], kind="stable").reset_index(drop=True)
+
+    @cached_property
+    def required_households(self) -> pd.DataFrame:
+        """Households a year to each target still ahead, as needs.required gives them."""
+        return needs.required(self)
 
     @cached_property
     def headline_rows(self) -> pd.DataFrame:
@@ -94,9 +100,22 @@ class RegionReport(Page):
                 *narrative.evidence(self.subject, rows, data.indicators, kinds, sentences),
             ),
             prose(*outlook),
-            prose(narrative.lead(self.subject, rows, data.indicators, agencies(), sentences)),
-            prose(missing, css="narasi belum-tersedia"),
+            prose(needs.summary(self), narrative.lead(self.subject, rows, data.indicators, agencies(), sentences)),
+            prose(missing, *self.provenance_sentences(kinds), css="narasi belum-tersedia"),
         )
+
+    def provenance_sentences(self, kinds: dict) -> list[str]:
+        """That values came through a compilation, targets from a quotation, and that newer values exist, where it is so."""
+        texts = [self.say("evidence.compiled")] if any(COMPILATION in publisher for _, publisher in kinds.values()) else []
+        own = self.judged[(self.judged["role"] == "own") & self.judged["governs"]]
+        if (own["target_status"] == "statement").any():
+            texts.append(self.say("own_plan.stated"))
+        newest = self.data.later.drop_duplicates("indicator", keep="last")
+        newest = newest.sort_values("indicator", key=lambda codes: codes.map(narrative.HEADLINE_ORDER.index))
+        for later, rows in newest.groupby("year"):
+            values = [self.say("evidence.newer_value", name=self.noun(row.indicator), value=self.measure(row.value, row.indicator)) for row in rows.itertuples()]
+            texts.append(self.say("evidence.newer", values=self.sentences.join(values), later=wording.year(later), year=wording.year(self.data.report_year)))
+        return texts
 
     def status_strip(self) -> Section:
         """One card per headline indicator: mark and word, value and year, target, plan and year, gap."""
@@ -207,8 +226,10 @@ class RegionReport(Page):
             points, level, ahead = data.points(code), data.present_level(code), data.projection(code)
             chart = data.plot_trend(code, self.lang, title=self.trend_title(code, points, turn))
             parts += [heading(self.name(code)), chart.to_html(f"gambar-tren-{code}"), prose(*self.trend_sentences(code, level, ahead, turn))]
-            rows += [[self.name(code), wording.year(point["year"]), label("kind_observed"), self.measure(point["value"], code),
-                      "–", "–", self.source_link(point["source_id"])] for _, point in points.iterrows()]
+            later = data.later[data.later["indicator"] == code]
+            rows += [[self.name(code), wording.year(point["year"]), label(kind), self.measure(point["value"], code),
+                      "–", "–", self.source_link(point["source_id"])]
+                     for kind, frame in (("kind_observed", points), ("kind_later", later)) for _, point in frame.iterrows()]
             rows += [[self.name(code), wording.year(step["year"]), label(kind),
                       *(percent(step[column], 1, self.lang) for column in ("median", "lower", "upper")), "–"]
                      for kind, frame in (("kind_level", level), ("kind_projected", ahead)) for _, step in frame.iterrows()]
@@ -216,8 +237,18 @@ class RegionReport(Page):
         notes = ("band", "start") if self.is_province else ("band", "start", "borrowed", "noise")
         if not parts:
             parts = [prose(self.say("trend.title_none", name=self.noun(code))) for code in SURVEYED]
-        return section("tren", label("trend"), prose(*(self.say(f"trend.{key}") for key in notes)) if rows else "", *parts,
+        opposed = self.opposed()
+        text = [self.say(f"trend.{key}") for key in notes] if rows else []
+        text += [self.say("trend.opposed", names=wording.names(data.indicators, opposed, self.sentences))] if opposed else []
+        return section("tren", label("trend"), prose(*text) if text else "", *parts,
                        table("tabel-tren", label("trend"), header, rows))
+
+    def opposed(self) -> list[str]:
+        """Indicators whose own values fall while the projection, which leans on all provinces, rises."""
+        falling = self.data.assessment.loc[self.data.assessment["change"] == "falling", "indicator"]
+        codes = [code for code in self.shown_indicators if code in SURVEYED and code in set(falling)]
+        ends = {code: self.data.projection(code, (narrative.HORIZON,))["median"] for code in codes}
+        return [code for code, end in ends.items() if len(end) and end.iloc[0] > self.data.points(code)["value"].iloc[-1]]
 
     def trend_title(self, code: str, points: pd.DataFrame, turn: int) -> str:
         """What the points show: a rise, a fall, or a difference within survey uncertainty."""

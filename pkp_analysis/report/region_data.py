@@ -12,7 +12,7 @@ from ..data.targets import applicable_targets, targets_of
 from ..errors import BadRequestError
 from ..paths import processed_dir as default_processed_dir
 from .slices import region_slice
-from .stored_models import default_year, load_models, peers
+from .stored_models import SURVEYED, default_year, load_models, peers
 
 HORIZON_YEARS = (2024, 2026, 2029, 2030)
 
@@ -132,6 +132,13 @@ class RegionData:
         rows = targets_of(self.dataset.targets, self.region_code)
         place = {indicator: place for place, indicator in enumerate(self.indicators.index)}
         return rows.sort_values("indicator", key=lambda column: column.map(place), kind="stable", ignore_index=True)
+
+    @cached_property
+    def later(self) -> pd.DataFrame:
+        """Governing survey values after the report year, which its report does not use."""
+        rows = self.dataset.observations
+        kept = (rows["region_code"] == self.region_code) & (rows["year"] > self.report_year) & rows["is_governing"] & rows["indicator"].isin(SURVEYED)
+        return rows[kept].sort_values(["indicator", "year"])
 
     @property
     def issues(self) -> pd.DataFrame:

@@ -192,7 +192,7 @@ def test_position_orders_by_value_and_names_the_interval():
     figure = charts.position(ranked(), "6304", "sanitasi_layak")
     assert list(figure.table["Wilayah"]) == ["Hulu Sungai Utara", "Banjarbaru", "Barito Kuala"]
     assert list(figure.table["Urutan (rentang 80%)"]) == ["1–2", "1–2", "3"]
-    assert figure.title == "Sanitasi layak: Barito Kuala berada pada urutan 3 dari 3 wilayah."
+    assert figure.title == "Sanitasi layak: Barito Kuala berada di urutan 3 dari 3 wilayah."
     falling = charts.position(ranked(), "", "tanpa_air_bersih")
     assert list(falling.table["Wilayah"])[0] == "Barito Kuala"
     assert "tertinggi di Hulu Sungai Utara" in falling.title
@@ -202,16 +202,18 @@ def test_dot_target_uses_the_mark_of_the_headline_and_its_word():
     figure = charts.dot_target(assessed())
     assert "di bawah acuan" in words_of(figure)
     assert list(figure.table["Status"])[0] == "◇ di bawah acuan"
-    assert figure.title == "Belum ada indikator yang mencapai semua target atau acuannya."
-    met = assessed().assign(gap=-1.0)
-    assert charts.dot_target(met).title == "Semua indikator mencapai target atau acuannya."
+    assert figure.title == "Satu-satunya indikator yang dapat dinilai belum mencapai semua target atau acuannya."
+    met = assessed().assign(status="achieved")
+    assert charts.dot_target(met).title == "Satu-satunya indikator yang dapat dinilai sudah mencapai semua target atau acuannya."
+    two = pd.concat([met, assessed().assign(indicator="air_minum_layak"), assessed().assign(indicator="hunian_layak", status="insufficient_data")])
+    assert charts.dot_target(two).title == "Satu dari 2 indikator yang dapat dinilai mencapai semua target atau acuannya."
 
 
 def test_dot_target_fits_a_sheet_of_paper():
     many = pd.concat([assessed().iloc[[0]].assign(value_year=year, status=status) for year, status in zip(range(2010, 2025), ["achieved", "insufficient_data"] * 8, strict=False)])
     figure = charts.dot_target(many)
     assert figure.canvas.get_size_inches()[1] * 72 < 620
-    assert len(figure.table) == 15 and "data belum cukup" not in words_of(figure)
+    assert len(figure.table) == 8 and "data belum cukup" not in words_of(figure)
 
 
 def test_needs_shows_rounded_households_and_never_a_negative_bar():

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from markupsafe import Markup
 
 from pkp_analysis.errors import BadRequestError, PkpError, UnknownRegionError
 from pkp_analysis.report import pages
@@ -169,11 +170,46 @@ def test_wrong_requests_are_refused(processed_dir, tmp_path):
 
 def test_service_standards_stand_beside_the_survey_when_the_register_has_them(build, dataset):
     absent = PageText(build("6303").planning().html)
-    assert any("belum ada dalam register" in text for text in absent.prose) and "tabel-spm" not in absent.ids
+    assert any("Capaian SPM" in text for text in absent.prose) and "tabel-spm" not in absent.ids
     value = dataset.observations[(dataset.observations["region_code"] == "6303") & (dataset.observations["indicator"] == "air_minum_layak") & (dataset.observations["year"] == 2024)]
     given = value.assign(indicator="spm_air_minum", value=81.25, unit="%")  # simulated
     report = build("6303", data=replace(dataset, observations=pd.concat([dataset.observations, given], ignore_index=True)))
     page = PageText(report.planning().html)
-    assert "tabel-spm" in page.ids and not any("belum ada dalam register" in text for text in page.prose)
+    assert "tabel-spm" in page.ids and not any("Capaian SPM" in text for text in page.prose)
     assert page.cells[page.cells.index("SPM air minum") :][:3] == ["SPM air minum", "2024", "81,25%"] and "68,89%" in page.cells
     assert "capaian SPM" not in PageText(report.summary().html).prose[-1]
+
+
+def test_the_province_says_that_newer_values_exist_and_shows_them_without_using_them(build):
+    report = build("63")
+    assert any(text.startswith("Belum tersedia") and "Nilai 2025 sudah terbit (sanitasi layak 86,80%" in text for text in PageText(report.summary().html).prose)
+    cells = PageText(report.trend().html).cells
+    assert "86,80%" in cells and "nilai survei, sesudah tahun laporan" in cells and report.data.points("sanitasi_layak")["year"].max() == 2024
+
+
+def test_a_regency_names_the_compilation_its_values_come_from_and_its_need_in_the_summary(build):
+    prose = " ".join(PageText(build("6304").summary().html).prose)
+    assert "kompilasi publik" in prose and "masing-masing untuk sanitasi layak dan air minum layak" in prose
+    assert "Data hunian layak perlu diminta" in prose and "kompilasi publik" not in " ".join(PageText(build("63").summary().html).prose)
+
+
+def table_rows(section, table_id: str) -> list[list[str]]:
+    body = re.search(rf'id="{table_id}".*?</table>', section.html, re.DOTALL)[0]
+    return [[Markup(cell).striptags() for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.DOTALL)] for row in body.split("<tr>")[1:]]
+
+
+def test_half_the_gap_is_no_scenario_where_the_projection_goes_further(build):
+    told = lambda code, indicator: [row[1] for row in table_rows(build(code).needs(), "tabel-skenario") if row[0] == indicator]
+    assert told("6309", "Sanitasi layak") == ["menurut proyeksi", "target tercapai"]
+    assert told("6304", "Sanitasi layak") == ["menurut proyeksi", "separuh kesenjangan tertutup", "target tercapai"]
+
+
+def test_figures_without_a_target_stand_in_the_annex_with_their_notes(build):
+    rows = table_rows(build("63").annex(), "tabel-lain")
+    assert ["Backlog perumahan", "2022", "392.787 rumah tangga/unit", "sementara"] in [row[:4] for row in rows]
+    assert not {"Sanitasi layak", "Air minum layak", "Sanitasi aman"} & {row[0] for row in rows}
+
+
+def test_falling_values_beside_a_rising_projection_are_explained(build):
+    said = lambda code: any("dapat berlawanan" in text for text in PageText(build(code).trend().html).prose)
+    assert said("6372") and not said("6304")
