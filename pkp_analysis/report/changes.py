@@ -9,6 +9,7 @@ from . import frame
 
 FIGURES = ["region_code", "indicator", "framework", "target_year", "target", "value", "value_year", "status"]
 KEY = ["region_code", "indicator"]
+NUMBERS = dict.fromkeys(("target_year", "target", "value", "value_year"), "float64")
 NOW, BEFORE = "sekarang.json", "sebelumnya.json"
 
 
@@ -34,7 +35,7 @@ def remember(folder: Path, data_version: str, figures: pd.DataFrame) -> tuple[st
 
 
 def text(data_version: str, figures: pd.DataFrame) -> str:
-    rows = json.loads(figures[FIGURES].to_json(orient="values", double_precision=10))
+    rows = json.loads(figures[FIGURES].astype(NUMBERS).to_json(orient="values", double_precision=10))
     lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
     return f'{{"data_version": {json.dumps(data_version)}, "columns": {json.dumps(FIGURES)}, "rows": [\n{lines}\n]}}\n'
 
@@ -47,7 +48,7 @@ def read(path: Path) -> tuple[str, pd.DataFrame] | None:
     if stored["columns"] != FIGURES:
         return None
     figures = pd.DataFrame(stored["rows"], columns=FIGURES)
-    return stored["data_version"], figures.astype(dict.fromkeys(("target_year", "target", "value", "value_year"), "float64"))
+    return stored["data_version"], figures.astype(NUMBERS)
 
 
 def compare(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:

@@ -94,6 +94,12 @@ def test_agenda_has_places_commitments_and_requests(site):
     assert "target RPJMD untuk 13 wilayah" in text
 
 
+def test_figures_of_the_agenda_lead_to_the_sources_on_the_page_of_the_province(site):
+    found = {lang: set(re.findall(r'href="([^"]*)#sumber-([^"]+)"', agenda.agenda_html(site, "63", "agenda-63.html", lang))) for lang in ("id", "en")}
+    assert found["id"] == {("wilayah/63-kalimantan-selatan.html", source) for source in ("susenas_2024_kompilasi", "turunan_rumah_tangga")}
+    assert found["en"] == set(), "there is no English page of the province to lead to"
+
+
 def test_agenda_without_household_counts_says_so(dataset):
     counts = ["rumah_tangga_turunan", "rumah_tangga", "penduduk_jiwa", "rata2_anggota_rt"]
     bare = type(dataset)(**{**dataset.__dict__, "observations": dataset.observations[~dataset.observations["indicator"].isin(counts)]})

@@ -60,6 +60,13 @@ def test_an_unchanged_rerun_keeps_what_was_before(tmp_path):
     assert changes.remember(tmp_path, "c", figures({"value": 85.0}))[0] == "b"
 
 
+def test_the_same_figures_are_kept_as_the_same_bytes(tmp_path):
+    """Years are whole numbers in an assessment; read back and written again they must not look different."""
+    whole = figures({}).astype({"target_year": "int64"})
+    kept = [changes.remember(tmp_path, "a", whole) or (tmp_path / changes.NOW).read_bytes() for _ in range(2)]
+    assert kept[0] == kept[1]
+
+
 def test_going_back_to_earlier_data_is_a_change_too(tmp_path):
     for version in ("a", "b"):
         changes.remember(tmp_path, version, figures({}))
