@@ -53,7 +53,7 @@ def labelled_trend(observations, projection, targets, region_code: str, indicato
     draw_goals(axes, goals, labels, lang)
     for row in future.itertuples():  # labels keep off the median
         labels.block(row.year, row.median, 3)
-    label_observed(governing, labels, indicator, lang)
+    label_observed(governing, future, labels, indicator, lang)
     draw_future(axes, governing, future, labels, lang)
     subtitle = trend_subtitle(points, governing, indicator, lang)
     title = title or trend_title(governing, goals, region_code, indicator, lang)
@@ -86,13 +86,16 @@ def draw_observed(axes, governing: pd.DataFrame, labels: Labels) -> None:
         previous = (row.year, row.value, name)
 
 
-def label_observed(governing: pd.DataFrame, labels: Labels, indicator: str, lang: str) -> None:
+def label_observed(governing: pd.DataFrame, future: pd.DataFrame, labels: Labels, indicator: str, lang: str) -> None:
+    """The first and the last value; the last below its point where the projection sets out above it."""
     for place, row in enumerate(governing.itertuples()):
         if place in (0, len(governing) - 1):
-            weight = "bold" if place == len(governing) - 1 else "normal"
+            is_last = place == len(governing) - 1
+            ahead = future[future["year"] > row.year]["median"] if is_last and len(future) else ()
+            first = -1 if len(ahead) and ahead.iloc[0] > row.value else 1
             labels.put(
-                row.year, row.value, shown_value(indicator, row.value, lang), fontsize=TEXT, fontweight=weight, color=ACCENT,
-                places=((0, 12), (0, -12), (0, 22), (0, -22), (-30, 12), (-30, -12)),
+                row.year, row.value, shown_value(indicator, row.value, lang), fontsize=TEXT, fontweight="bold" if is_last else "normal", color=ACCENT,
+                places=((0, 12 * first), (0, -12 * first), (0, 22 * first), (0, -22 * first), (-30, 12 * first), (-30, -12 * first)),
             )
 
 
