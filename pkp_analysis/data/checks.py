@@ -165,6 +165,19 @@ def _by_province(rows: pd.DataFrame) -> pd.DataFrame:
 
 def provinces_against_regencies(observations: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
     """Survey shares whose population-weighted regency mean is more than 1 percentage point from the province."""
+    return issues_frame(
+        [
+            issue(row, "province_mean", "warning",
+                  f"{where(row)}: provinsi {decimal_comma(row.value)}, rata-rata {row.regencies} kabupaten/kota tertimbang penduduk "
+                  f"{decimal_comma(round(row.mean, 2))}; selisih {decimal_comma(round(abs(row.mean - row.value), 2))} persen poin (batas 1).",
+                  "cocokkan tahun dan cakupan kedua tabel")
+            for row in differing_provinces(observations, breaks).itertuples()
+        ]
+    )
+
+
+def differing_provinces(observations: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
+    """The governing rows of those provinces, with `mean` and the number of `regencies` in it."""
     people = governing(observations, "penduduk_jiwa").sort_values("year").drop_duplicates("region_code", keep="last")
     weights = people.set_index("region_code")["value"]
     all_people = _by_province(people).groupby("province_code")["value"].sum()
@@ -172,7 +185,7 @@ def provinces_against_regencies(observations: pd.DataFrame, breaks: pd.DataFrame
     rows = rows[rows["unit"].str.startswith("% rumah tangga")]
     parts = _by_province(rows).assign(weight=lambda frame: frame["region_code"].map(weights)).dropna(subset=["weight"])
     if parts.empty:
-        return issues_frame([])
+        return parts.assign(mean=parts["value"], regencies=0)
     parts = parts.assign(weighted=parts["value"] * parts["weight"])
     groups = parts.groupby(["province_code", "indicator", "year"])
     inside = groups.agg(weighted=("weighted", "sum"), weight=("weight", "sum"), regencies=("value", "size"))
@@ -182,15 +195,7 @@ def provinces_against_regencies(observations: pd.DataFrame, breaks: pd.DataFrame
     new_borders = breaks[breaks["region_code"] != ""].groupby("region_code")["from_year"].max()
     first_year = both["region_code"].map(new_borders).astype("float64").fillna(0)  # before a split the province had other regencies
     both = both[both["year"] >= first_year]
-    return issues_frame(
-        [
-            issue(row, "province_mean", "warning",
-                  f"{where(row)}: provinsi {decimal_comma(row.value)}, rata-rata {row.regencies} kabupaten/kota tertimbang penduduk "
-                  f"{decimal_comma(round(row.mean, 2))}; selisih {decimal_comma(round(abs(row.mean - row.value), 2))} persen poin (batas 1).",
-                  "cocokkan tahun dan cakupan kedua tabel")
-            for row in both[(both["mean"] - both["value"]).abs() > PROVINCE_TOLERANCE_PP].itertuples()
-        ]
-    )
+    return both[(both["mean"] - both["value"]).abs() > PROVINCE_TOLERANCE_PP]
 
 
 def totals_against_parts(observations: pd.DataFrame) -> pd.DataFrame:

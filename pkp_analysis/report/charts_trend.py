@@ -46,6 +46,8 @@ def labelled_trend(observations, projection, targets, region_code: str, indicato
     ticks = year_ticks([*governing["year"].iloc[[-1, 0][: len(governing)]], *sorted(goals["target_year"], reverse=True)], last - first)
     axes.set_xticks(ticks, [str(year) for year in ticks])
     labels = Labels(axes)
+    for tick in axes.get_yticks():  # the first value stands close to the names of the levels
+        labels.block(first - 0.6, tick, 8)
     draw_observed(axes, governing, labels)
     if len(points) > len(governing):
         other = points[~points["is_governing"]]

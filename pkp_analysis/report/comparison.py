@@ -177,7 +177,7 @@ class Comparison(Page):
         rows = rows[(rows["indicator"] == self.indicator) & rows["region_code"].isin(wide.index)]  # regencies have a noise of their own
         noise = self.data.models[self.indicator].survey_noise(rows).set_index("region_code")
         direction = self.data.indicators.at[self.indicator, "direction"]
-        return inequality.gap_table(wide, people, noise["noise_sd"], noise["freedom"].iloc[0], direction)
+        return wording.with_shown_changes(inequality.gap_table(wide, people, noise["noise_sd"], noise["freedom"].iloc[0], direction))
 
     def gap_sentences(self, gaps: pd.DataFrame, years: pd.Index) -> list[str]:
         """Whether the gap is closing, by the deviation among regions, and how to read its interval; [] without intervals."""

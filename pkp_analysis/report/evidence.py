@@ -3,59 +3,89 @@
 import pandas as pd
 
 from .figure import Figure, Labels, paper
-from .ink import ACCENT, LINE, SMALL, SOFT
 from .formats import number
+from .ink import ACCENT, LINE, SMALL, SOFT, pick
 from .tables import Section, table
+from .translation import load_translation
 
+NOTEBOOK = "04_metode_dan_validasi"
 METHOD_NAMES = {
     "last_value": "Nilai terakhir",
     "straight_line": "Garis lurus",
     "jmp_rule": "Aturan JMP",
     "hierarchical": "Model proyeksi",
 }
+LOOKS = {"hierarchical": ("o", ACCENT, ACCENT), "straight_line": ("s", "#B0470B", "white")}
 
 
-def shown(frame: pd.DataFrame, table_id: str, caption: str, columns: dict) -> Section:
-    """The frame as a table in Indonesian; `columns` maps header to (column, decimals), decimals None for text and years.
+def label(text: str, lang: str = "id", **values) -> str:
+    """The Indonesian text of a table in `lang`, its {placeholders} filled. Raises TemplateError when it has no translation."""
+    return (text if lang == "id" else load_translation(NOTEBOOK, lang).label(text)).format(**values)
 
+
+def shown(frame: pd.DataFrame, table_id: str, caption: str, columns: dict, lang: str = "id", **values) -> Section:
+    """The frame as a table; `columns` maps header to (column, decimals), decimals None for text and years.
+
+    Caption and headers are given in Indonesian and written in `lang`; `values` fill the placeholders of the caption.
     Methods are shown by name, missing numbers as a dash.
     """
-    frame = frame.replace({"method": METHOD_NAMES}) if "method" in frame else frame
+    frame = with_method_names(frame, lang)
+    caption, header = label(caption, lang, **values), [label(text, lang) for text in columns]
     rows = [
-        [str(row[column]) if decimals is None else number(row[column], decimals) for column, decimals in columns.values()]
+        [str(row[column]) if decimals is None else number(row[column], decimals, lang) for column, decimals in columns.values()]
         for row in frame.to_dict("records")
     ]
-    return Section(table_id, caption, str(table(table_id, caption, list(columns), rows)))
+    return Section(table_id, caption, str(table(table_id, caption, header, rows)))
 
 
-def reliability_plot(reliability: pd.DataFrame) -> Figure:
+def with_method_names(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
+    if "method" not in frame:
+        return frame
+    return frame.replace({"method": {key: label(name, lang) for key, name in METHOD_NAMES.items()}})
+
+
+def reliability_plot(reliability: pd.DataFrame, lang: str = "id") -> Figure:
     """Stated probability against the share that came true, per method (rows of backtest.reliability); area = forecasts."""
-    rows = reliability.reset_index().replace({"method": METHOD_NAMES})
+    rows = reliability.reset_index()
     canvas, axes = paper(300, left=42, right=14, top=10, bottom=40)
     axes.set(xlim=(-4, 104), ylim=(-4, 104), aspect="equal")
-    axes.set_xlabel("Peluang yang dinyatakan (%)", fontsize=SMALL, color=SOFT)
-    axes.set_ylabel("Kenyataannya tercapai (%)", fontsize=SMALL, color=SOFT)
+    axes.set_xlabel(pick(lang, "Peluang yang dinyatakan (%)", "Stated probability (%)"), fontsize=SMALL, color=SOFT)
+    axes.set_ylabel(pick(lang, "Kenyataannya tercapai (%)", "Actually met (%)"), fontsize=SMALL, color=SOFT)
     axes.plot([0, 100], [0, 100], color=LINE, linewidth=1.2, zorder=1)
-    axes.text(22, 28, "tepat", fontsize=SMALL, color=SOFT, rotation=45)
+    axes.text(22, 28, pick(lang, "tepat", "exact"), fontsize=SMALL, color=SOFT, rotation=45)
     labels = Labels(axes)
-    looks = {"Model proyeksi": ("o", ACCENT, ACCENT), "Garis lurus": ("s", "#B0470B", "white")}
-    for name, (marker, color, face) in looks.items():
-        part = rows[rows["method"] == name]
+    for method, (marker, color, face) in LOOKS.items():
+        part = rows[rows["method"] == method]
         stated, met = part["stated_pct"], part["met_pct"]
         axes.plot(stated, met, color=color, linewidth=1, zorder=2, linestyle="-" if face == color else "--")
         axes.scatter(stated, met, s=18 + part["forecasts"] / 25, marker=marker, color=color, facecolor=face, zorder=3)
         middle, place = len(part) // 2, (-44, 14) if face == color else (34, -16)
+        name = label(METHOD_NAMES[method], lang)
         labels.put(stated.iloc[middle], met.iloc[middle], name, places=(place,), color=color, fontweight="bold")
-    model = rows[rows["method"] == "Model proyeksi"]
-    furthest = (model["stated_pct"] - model["met_pct"]).abs().max()
-    title = f"Peluang dari model menyimpang paling jauh {number(furthest, 0)} persen poin dari kenyataan."
-    facts = [f"{number(row.stated_pct, 0)}% dinyatakan, {number(row.met_pct, 0)}% tercapai" for row in model.itertuples()]
-    words = pd.DataFrame(
+    words = with_method_names(rows, lang)
+    figures = pd.DataFrame(
         [
-            [row.method, number(row.forecasts, 0), number(row.stated_pct, 1), number(row.met_pct, 1)]
-            for row in rows.itertuples()
+            [row.method, number(row.forecasts, 0, lang), number(row.stated_pct, 1, lang), number(row.met_pct, 1, lang)]
+            for row in words.itertuples()
         ],
-        columns=["Metode", "Perkiraan", "Peluang rata-rata (%)", "Tercapai (%)"],
+        columns=[label("Cara", lang), label("Perkiraan", lang), label("Peluang rata-rata (%)", lang), label("Tercapai (%)", lang)],
     )
-    subtitle = "Uji mundur 34 provinsi, ambang 70, 80, 90, dan 95%; garis kelabu: peluang sama dengan kenyataan"
-    return Figure(canvas, title, subtitle, f"{title} Model: {'; '.join(facts)}.", words)
+    title, alt = reliability_words(rows[rows["method"] == "hierarchical"], lang)
+    subtitle = pick(
+        lang, "Uji mundur 34 provinsi, ambang 70, 80, 90, dan 95%; garis kelabu: peluang sama dengan kenyataan",
+        "Backtest of 34 provinces, thresholds 70, 80, 90 and 95%; grey line: probability equals outcome",
+    )
+    return Figure(canvas, title, subtitle, alt, figures, lang)
+
+
+def reliability_words(model: pd.DataFrame, lang: str) -> tuple[str, str]:
+    """(title, alt text) of the plot: the largest deviation of the model, then what it stated and what came true."""
+    stated, met = model["stated_pct"].round(1), model["met_pct"].round(1)  # as the table beside the plot shows them
+    furthest = number((stated - met).abs().max(), 0, lang)
+    pairs = [(number(first, 0, lang), number(second, 0, lang)) for first, second in zip(stated, met)]
+    title = pick(
+        lang, f"Peluang dari model menyimpang paling jauh {furthest} persen poin dari kenyataan.",
+        f"The model's probabilities differ from the outcomes by at most {furthest} percentage points.",
+    )
+    facts = "; ".join(pick(lang, f"{first}% dinyatakan, {second}% tercapai", f"{first}% stated, {second}% met") for first, second in pairs)
+    return title, f"{title} Model: {facts}."

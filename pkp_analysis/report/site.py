@@ -16,6 +16,7 @@ from ..errors import PkpError
 from . import figure_files, frame
 from .frame import in_language, relative, words
 from .tile_map import map_key
+from .translation import translated
 
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 FOLDERS = {"region": "wilayah", "indicator": "indikator"}
@@ -79,8 +80,9 @@ def context(dataset, items, out: Path) -> Context:
 def page_html(notebook: NotebookNode, item, context: Context) -> str:
     """The page of an executed notebook: its outputs and prose without code, framed. Touches no file.
 
-    Raises PkpError when a picture of one of the project's own notebooks has no alternative text.
+    Raises PkpError when a picture of one of the project's own notebooks has no alternative text, or prose no translation.
     """
+    notebook = notebook if item.kind == "own" else translated(notebook, Path(item.notebook).stem, item.lang)
     body, _ = exporter().from_notebook_node(described(notebook, item))
     body = NOTEBOOK_STYLE.sub("", body)
     if item.kind == "own":

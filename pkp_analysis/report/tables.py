@@ -52,12 +52,20 @@ def link(url: str, text: str) -> Markup:
 
 
 def table(table_id: str, caption: str, header: list, rows: list[list]) -> Markup:
-    """A table whose first column heads its rows; figures get the class `angka`. Nothing when there are no rows."""
+    """A table whose first column heads its rows; figures, and the head of a column of figures, get the class `angka`.
+
+    Nothing when there are no rows.
+    """
     if not rows:
         return Markup("")
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(text) for text in header)
+    kinds = [column_kind(column) for column in zip(*rows)]
+    kinds[0] = "text"
+    head = Markup("").join(
+        Markup('<th scope="col"{}>{}</th>').format(Markup(' class="angka"') if kind == "figures" else "", text)
+        for text, kind in zip(header, kinds, strict=True)
+    )
     body = Markup("\n").join(
-        Markup("<tr>{}</tr>").format(Markup("").join(cell(value, first=place == 0) for place, value in enumerate(row)))
+        Markup("<tr>{}</tr>").format(Markup("").join(cell(value, kind, place == 0) for place, (value, kind) in enumerate(zip(row, kinds))))
         for row in rows
     )
     return Markup(
@@ -66,9 +74,18 @@ def table(table_id: str, caption: str, header: list, rows: list[list]) -> Markup
     ).format(caption, table_id, caption, head, body)
 
 
-def cell(value, first: bool) -> Markup:
+def column_kind(column) -> str:
+    """"figures" when all its cells are figures or dashes, "text" without any figure, else "mixed"."""
+    figures = [bool(FIGURE.match(str(value))) for value in column]
+    if not any(figures):
+        return "text"
+    return "figures" if all(found or str(value) == "–" for found, value in zip(figures, column)) else "mixed"
+
+
+def cell(value, kind: str, first: bool) -> Markup:
+    """A cell of a column of that kind; a dash stands where the column's figures stand."""
     if first:
         return Markup('<th scope="row">{}</th>').format(value)
-    if FIGURE.match(str(value)) or str(value) == "–":
+    if FIGURE.match(str(value)) or (str(value) == "–" and kind != "text"):
         return Markup('<td class="angka">{}</td>').format(value)
     return Markup("<td>{}</td>").format(value)

@@ -40,6 +40,12 @@ def shown(value: float, decimals: int) -> float:
     return round(float(value), decimals)
 
 
+def with_shown_changes(gaps: pd.DataFrame, decimals: int = 2) -> pd.DataFrame:
+    """The rows of inequality.gap_table, each change the difference of the two figures a page shows, as a reader computes it."""
+    change = [shown(row.end, decimals) - shown(row.start, decimals) for row in gaps.itertuples()]
+    return gaps.assign(change=change)
+
+
 def target_decimals(target: float, decimals: int) -> int:
     """A whole target is shown whole (90), others with the decimals of the indicator (39,47)."""
     return 0 if float(target).is_integer() else decimals

@@ -1,6 +1,7 @@
 """Indicator pages and the page on data quality, in both languages and for another province."""
 
 import ast
+import re
 
 import pytest
 
@@ -79,9 +80,20 @@ def test_the_gap_among_regencies_uses_their_own_noise_and_is_told_with_its_inter
     scales = models["sanitasi_layak"].scales["sanitasi_layak"]["regency"]
     gap = gap_change(wide[2021], wide[2024], people.groupby("region_code")["value"].last().reindex(wide.index), noise["noise_sd"], scales.nu)
     text = PageText(about.inequality().html).prose[0]
-    figures = [number(value, 2) for value in (gap.change, gap.lower, gap.upper)]
+    figures = [number(value, 2) for value in (round(gap.end, 2) - round(gap.start, 2), gap.lower, gap.upper)]
     assert f"berubah {figures[0]} persen poin (rentang 80%: {figures[1]} sampai {figures[2]})" in text
     assert "belum dapat dibedakan" in text and "perkiraan" in PageText(about.distribution().html).prose[-1]
+
+
+def test_changes_of_the_gap_follow_from_the_figures_shown(dataset, models):
+    """11.27 to 10.10 is a change of -1.17, also where the unrounded figures differ by 1.16."""
+    html = page_of(dataset, models, "sanitasi_layak", lang="en").inequality().html
+    table = re.search(r'<table id="tabel-perubahan-kesenjangan">.*?</table>', html, re.DOTALL)[0]
+    rows = [PageText(row).cells for row in re.findall(r"<tr>.*?</tr>", table)[1:]]
+    assert len(rows) == 15
+    for start, end, change in zip(rows[::3], rows[1::3], rows[2::3]):
+        first, last, moved = (float(cells[2].replace("−", "-")) for cells in (start, end, change))
+        assert moved == pytest.approx(last - first, abs=1e-9), start[0]
 
 
 def test_a_name_as_people_write_it_is_taken(processed_dir, models):
