@@ -87,6 +87,13 @@ def in_language(page: str, lang: str) -> str:
     return f"{stem}{LANGUAGES[lang]}.html"
 
 
+def language_switch(page: str, lang: str, pages, beside: tuple[str, ...] = ("index.html",)) -> list[tuple[str, str, str]]:
+    """The tool that leads to the same page in the other language; none where no page of `beside`, made together with it, is there."""
+    other = "en" if lang == "id" else "id"
+    known = any(in_language(place, other) in pages for place in beside)
+    return [(words(lang)["other_language"], relative(page, in_language(page, other)), other)] if known else []
+
+
 def quiet_captions(html: str) -> str:
     """The same with captions that only repeat the heading above them kept for screen readers alone."""
     heading = ""

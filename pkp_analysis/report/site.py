@@ -27,6 +27,7 @@ TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 BARE_IMAGE = re.compile(r"<img\b(?![^<>]*\salt=)")
 HEAD = re.compile(r'<header class="kepala">.*?</header>', re.DOTALL)
 HEADING = re.compile(r'(?P<section><section id="(?P<id>[^"]+)"[^>]*>\s*)?<h2>(?P<text>.*?)</h2>', re.DOTALL)
+MAP_ROLE = re.compile(r'(<svg class="peta[^"]*" role=")img')
 TILE = re.compile(r'<g (class="petak[^"]*" data-region="(\w+)")>(<title>(.*?)</title>.*?)</g>', re.DOTALL)
 
 
@@ -187,7 +188,7 @@ def linked_map(head: str, item, context: Context) -> str:
         return f'<a href="{relative(item.page, pages[code])}" aria-label="{spoken}" {attributes}>{inside}</a>'
 
     with_links = TILE.sub(link, head)
-    return with_links.replace('<svg class="peta" role="img"', '<svg class="peta" role="group"') if with_links != head else head
+    return MAP_ROLE.sub(r"\1group", with_links) if with_links != head else head
 
 
 def neighbours(item, context: Context) -> dict:
@@ -221,10 +222,7 @@ def surroundings(item, context: Context, has_charts: bool = False) -> dict:
         page = in_language(page, item.lang) if page else ""
         trail.append((region_name(province), relative(item.page, page)) if page in context.pages else ())
     trail = [entry for entry in trail if entry] + [(item.title, "")]
-    tools = []
-    other = "en" if item.lang == "id" else "id"
-    if in_language(item.page, other) in context.pages:
-        tools.append((word["other_language"], relative(item.page, in_language(item.page, other)), other))
+    tools = frame.language_switch(item.page, item.lang, context.pages, beside=(item.page,))
     if item.kind == "region":
         stem = figure_files.stem_of(item.page)
         tools += [(word["brief"], relative(item.page, in_language(f"ringkas/{stem}.html", item.lang)), "")]
