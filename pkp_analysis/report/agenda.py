@@ -15,7 +15,7 @@ from .formats import number
 from .frame import in_language, relative, words
 from .narrative import year
 from .stored_models import SURVEYED
-from .tables import link, prose, section, table
+from .tables import as_written, data_word, link, prose, section, table
 
 FORMS = "formulir"
 
@@ -72,8 +72,9 @@ def commitments(site, report) -> Markup:
     known = site.dataset.commitments
     open_ones = known[known["region_code"].isin(codes) & (known["status"] != "selesai")]
     rows = [
-        [region_name(row["region_code"], full=True), report.name(row["indicator"]), row["what"], row["actor"],
-         f"{number(row['quantity'], 0, report.lang)} {row['unit']}", year(row["year"]), follow_up(site, report, row), link(row["url"], row["source"])]
+        [region_name(row["region_code"], full=True), report.name(row["indicator"]), as_written(row["what"], report.lang), as_written(row["actor"], report.lang),
+         Markup("{} {}").format(number(row["quantity"], 0, report.lang), data_word(row["unit"], report.sentences)), year(row["year"]),
+         follow_up(site, report, row), link(row["url"], as_written(row["source"], report.lang))]
         for _, row in open_ones.iterrows()
     ]
     if not rows:

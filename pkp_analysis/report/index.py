@@ -16,6 +16,7 @@ from .frame import in_language, relative, words
 from .index_map import is_good, map_style, near_word, page_links, status_maps
 from .marks import MARKS, NOT_DUE, mark_of, mark_view
 from .narrative import HEADLINE_ORDER, gap_of, is_near_universal, measure, target_decimals, year
+from .tables import as_written
 from .wording import name_of
 
 STATUS_ORDER = {status: place for place, status in enumerate(MARKS)}
@@ -204,5 +205,5 @@ def freshness(site: Site, lang: str) -> list[tuple]:
             used += list(level["source_id"].unique())
         about = sources.loc[sources.index.intersection(used)]
         dates = [frame.date_words(date, lang) for date in about["published"].unique() if date]
-        found.append((short_name(indicator, lang), *newest, "; ".join(about["publisher"].unique()) or "–", "; ".join(dates) or "–"))
+        found.append((short_name(indicator, lang), *newest, as_written("; ".join(about["publisher"].unique()) or "–", lang), "; ".join(dates) or "–"))
     return found

@@ -19,6 +19,7 @@ from .tile_map import map_key
 
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 FOLDERS = {"region": "wilayah", "indicator": "indikator"}
+WHOLE = ("quality", "methods")  # pages about all data, which carry its version
 NOTEBOOK_STYLE = re.compile(r"<style\b.*?</style>\s*", re.DOTALL)
 FOREIGN = re.compile(r"<(script|style|iframe|object|embed|form|link|meta|base)\b.*?(</\1>|(?=<)|$)", re.DOTALL | re.IGNORECASE)
 TAG = re.compile(r"<[a-zA-Z][^<>]*>")
@@ -43,7 +44,7 @@ class Context:
 
     def key(self, item) -> str:
         """What of the context the page of an item shows: to be part of the item's key."""
-        shown = [page for page in self.pages if is_near(page, item)]
+        shown = [page for page in self.pages if is_near(page, item)] + [self.data_version if item.kind in WHOLE else ""]
         return hashlib.sha256("\n".join([*shown, map_key()]).encode()).hexdigest()[:16]
 
 
@@ -231,5 +232,5 @@ def surroundings(item, context: Context, has_charts: bool = False) -> dict:
         tools.append((word["figures_zip"], relative(item.page, figure_files.archive_of(item.page)), ""))
     return {
         "lang": item.lang, "page": item.page, "title": item.title, "trail": trail, "tools": tools,
-        "data_version": item.data_version, "data_until": frame.date_words(item.data_until, item.lang),
+        "data_version": context.data_version if item.kind in WHOLE else item.data_version, "data_until": frame.date_words(item.data_until, item.lang),
     }
