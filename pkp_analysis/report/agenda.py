@@ -10,12 +10,12 @@ from ..data.codebook import agencies, indicators
 from ..data.form import write_form
 from ..data.regions import members, region_name
 from . import frame, needs, province
-from .brief import by_agency, report_of
+from .brief import by_agency, missing_words, report_of
 from .formats import number
 from .frame import in_language, relative, words
 from .narrative import year
 from .stored_models import SURVEYED
-from .tables import link, prose, section, table
+from .tables import as_written, data_word, link, prose, section, table
 
 FORMS = "formulir"
 
@@ -35,7 +35,7 @@ def agenda_html(site, province_code: str, page: str, lang: str) -> str:
         section("data", word["agenda_data"], prose(word["agenda_data_intro"]), data_requests(site, report)),
         section("perubahan", word["changes_head"], to_page(page, in_language("index.html", lang) + "#perubahan", word["agenda_changes"])),
     ]
-    return paper(site, page, lang, word["agenda_title"].format(province=region_name(province_code)), sections)
+    return paper(site, page, lang, word["agenda_title"].format(province=region_name(province_code)), sections, beside=("index.html", full or page))
 
 
 def assistance_html(site, province_code: str, page: str, lang: str) -> str:
@@ -50,13 +50,15 @@ def assistance_html(site, province_code: str, page: str, lang: str) -> str:
     return paper(site, page, lang, word["assistance_title"].format(province=region_name(province_code)), sections)
 
 
-def paper(site, page: str, lang: str, title: str, sections: list) -> str:
+def paper(site, page: str, lang: str, title: str, sections: list, beside: tuple[str, ...] = ("index.html",)) -> str:
+    """A page of sections; `beside` are pages made in the languages this one is made in."""
     word = words(lang)
     return frame.render(
         "report.html.j2", lang=lang, page=page, kind="halaman-agenda", title=title, data_version=site.context.data_version,
         data_until=frame.date_words(site.context.data_until, lang), trail=[(word["home"], relative(page, in_language("index.html", lang))), (title, "")],
         head=Markup('<header class="kepala"><p class="jenis">{}</p><h1>{}</h1></header>').format(word["home_kind"], title),
         contents=[(part.key, part.title) for part in sections], body=frame.quiet_captions("\n".join(part.html for part in sections)), neighbours=[], neighbours_title="",
+        tools=frame.language_switch(page, lang, site.context.pages, beside),
     )
 
 
@@ -65,15 +67,28 @@ def to_page(page: str, target: str, text: str) -> Markup:
 
 
 def commitments(site, report) -> Markup:
-    """Every commitment for the province and its regencies, to be asked about."""
-    label, codes = report.label, [report.data.region_code, *report.data.peers]
+    """Every commitment for the province and its regencies that is not done, to be asked about."""
+    label, word, codes = report.label, words(report.lang), [report.data.region_code, *report.data.peers]
+    known = site.dataset.commitments
+    open_ones = known[known["region_code"].isin(codes) & (known["status"] != "selesai")]
     rows = [
-        [region_name(row["region_code"], full=True), report.name(row["indicator"]), row["what"], row["actor"],
-         f"{number(row['quantity'], 0, report.lang)} {row['unit']}", year(row["year"]), needs.commitment_state(report, row["status"]), link(row["url"], row["source"])]
-        for _, row in site.dataset.commitments.iterrows() if row["region_code"] in codes
+        [region_name(row["region_code"], full=True), report.name(row["indicator"]), as_written(row["what"], report.lang), as_written(row["actor"], report.lang),
+         Markup("{} {}").format(number(row["quantity"], 0, report.lang), data_word(row["unit"], report.sentences)), year(row["year"]),
+         follow_up(site, report, row), link(row["url"], as_written(row["source"], report.lang))]
+        for _, row in open_ones.iterrows()
     ]
+    if not rows:
+        return prose(word["agenda_no_commitments"])
     header = [label(key) for key in ("region", "indicator", "what", "actor", "quantity", "year", "commitment_status", "source")]
-    return table("tabel-komitmen", label("commitments"), header, rows) if rows else prose(words(report.lang)["agenda_no_commitments"])
+    intro = word["agenda_commitments_intro"].format(date=frame.date_words(site.context.data_until, report.lang))
+    return prose(intro) + table("tabel-komitmen", label("commitments"), header, rows)
+
+
+def follow_up(site, report, row: pd.Series) -> str:
+    """The status of a commitment, marked when it is still planned for a year before that of the newest source."""
+    state = needs.commitment_state(report, row["status"])
+    overdue = row["status"] == "direncanakan" and year(row["year"]) < site.context.data_until[:4]
+    return words(report.lang)["agenda_overdue"].format(status=state) if overdue else state
 
 
 def missing(site, province_code: str) -> pd.DataFrame:
@@ -86,8 +101,9 @@ def missing(site, province_code: str) -> pd.DataFrame:
 def data_requests(site, report) -> Markup:
     """Per lead agency: which figures and own targets are missing, and in how many regions."""
     word, rows = words(report.lang), missing(site, report.data.region_code)
+    what = missing_words(site, report.data.region_code, report.lang)
     counted = rows.groupby(["indicator", "kind"], sort=False)["region_code"].nunique()
-    entries = [(indicator, word["agenda_missing"].format(what=word[f"missing_{kind}"], count=count)) for (indicator, kind), count in counted.items()]
+    entries = [(indicator, word["agenda_missing"].format(what=what[kind], count=count)) for (indicator, kind), count in counted.items()]
     return table("tabel-permintaan", word["agenda_data"], [word["agenda_agency"], word["brief_missing"]], [list(row) for row in by_agency(entries, report.lang)])
 
 

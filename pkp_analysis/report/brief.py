@@ -1,11 +1,14 @@
 """The brief of a region ("lembar ringkas"): two pages for a meeting."""
 
+import math
+
 import pandas as pd
 
 from ..analysis import priorities
 from ..data.codebook import actions, agencies, indicators
-from ..data.regions import region_name
-from . import frame, needs
+from ..data.derived import HOUSEHOLD_SIZE_YEAR, POPULATION_YEAR
+from ..data.regions import region_name, regions
+from . import frame, narrative, needs
 from .formats import hundreds
 from .frame import in_language, relative, words
 from .narrative import year
@@ -36,15 +39,17 @@ def brief_html(site, region_code: str, page: str, lang: str) -> str:
     return frame.render(
         "brief.html.j2", lang=lang, page=page, kind="halaman-ringkas", title=word["brief_title"].format(title=title),
         data_version=site.context.data_version, data_until=frame.date_words(site.context.data_until, lang),
-        trail=[(word["home"], relative(page, in_language("index.html", lang))), (title, relative(page, full)), (word["brief"], "")], tools=[],
-        region=title, report_year=site.report_year, summary=report.summary().html, status=report.status_strip().html, priorities=chosen,
+        trail=[(word["home"], relative(page, in_language("index.html", lang))), (title, relative(page, full)), (word["brief"], "")],
+        tools=frame.language_switch(page, lang, site.context.pages, beside=("index.html", full)),
+        region=title, report_year=site.report_year, summary=report.summary().html, status=report.status_strip().html,
+        priorities=chosen, first=priority_table(report, chosen), basis=household_basis(report),
         partners=[(word[f"brief_{kind}"], partner_options(report, chosen, agency)) for agency, kind in needs.PARTNER_KINDS.items()],
-        households=household_table(report), missing=missing_data(site, region_code, lang),
+        households=household_table(report), missing=missing_data(site, report),
     )
 
 
 def first_priorities(report: RegionReport) -> list[dict]:
-    """At most three headline indicators: those moving away first, then the widest gap, then those without data."""
+    """At most three headline indicators: those moving away first, then the widest gap, then those without enough data."""
     rows = report.headline_rows[report.headline_rows["group"] != "met"].copy()
     away = report.data.assessment
     away = set(away.loc[away["status"] == "moving_away", "indicator"])
@@ -54,14 +59,39 @@ def first_priorities(report: RegionReport) -> list[dict]:
 
 
 def priority(report: RegionReport, row: pd.Series) -> dict:
-    """Name, mark, figures, lead agency and options of one priority."""
+    """Name, mark, gap, households not yet served, lead agency and options of one priority."""
     offices, indicator = agencies(), row["indicator"]
     name = "name" if report.lang == "id" else "name_en"
     return {
-        "indicator": indicator, "name": report.name(indicator), "mark": report.status_cell(row), "figures": report.card_details(row),
+        "indicator": indicator, "name": report.name(indicator), "mark": report.status_cell(row),
+        "gap": "–" if row["group"] == "unknown" else needs.current_gap(report, indicator), "unserved": hundreds(unserved(report, row), report.lang),
         "lead": offices.at[report.data.indicators.at[indicator, "lead_agency"], name],
         "options": [option(report, action, offices) for _, action in options_for(report, row).head(MOST_OPTIONS).iterrows()],
     }
+
+
+def unserved(report: RegionReport, row: pd.Series) -> float:
+    """Households not yet served at the judged value; NaN for what is no share of households, and without a value or a count."""
+    if row["unit"] != "% rumah tangga":
+        return math.nan
+    code = report.data.region_code
+    counts = priorities.households(report.data.all_observations, [code]).set_index("region_code")["households"]
+    found = priorities.unserved_distribution(pd.Series({code: row["value"]}), counts, row["direction"])["unserved_households"]
+    return found.iloc[0] if len(found) else math.nan
+
+
+def priority_table(report: RegionReport, chosen: list[dict]):
+    """The priorities in their order: how far from the target, how many households, who leads."""
+    label = report.label
+    rows = [[f"{place}. {entry['name']}", entry["gap"], entry["unserved"], entry["lead"]] for place, entry in enumerate(chosen, start=1)]
+    return table("tabel-prioritas", words(report.lang)["brief_priorities"], [label(key) for key in ("indicator", "difference", "unserved", "lead")], rows)
+
+
+def household_basis(report: RegionReport) -> str:
+    """What the numbers of households rest on; "" when no count is known."""
+    known = needs.basis(report)
+    years = {"population_year": str(POPULATION_YEAR), "size_year": str(HOUSEHOLD_SIZE_YEAR)} if known == "derived" else {}
+    return report.say(f"needs.{known}", **years) if known else ""
 
 
 def known_actions(report: RegionReport) -> pd.DataFrame:
@@ -108,13 +138,29 @@ def household_table(report: RegionReport):
     return table("tabel-rumah-tangga", report.label("needs"), header, rows)
 
 
-def missing_data(site, region_code: str, lang: str) -> list[tuple[str, str]]:
-    """(agency, what is missing): figures and own targets the region still owes its report, per lead agency."""
-    word = words(lang)
-    rows = site.assessment[site.assessment["region_code"] == region_code]
-    found = priorities.assistance_list(rows, site.dataset.observations, [region_code], site.report_year)
-    found = found[found["kind"].isin(["data_missing", "target_missing"])]
-    return by_agency([(row["indicator"], word[f"missing_{row['kind']}"]) for _, row in found.iterrows()], lang)
+def missing_data(site, report: RegionReport) -> list[tuple[str, str]]:
+    """(agency, what is missing), per lead agency: all that the summary calls not available, target by target."""
+    code, word = report.data.region_code, words(report.lang)
+    rows = site.assessment[site.assessment["region_code"] == code]
+    what = missing_words(site, code, report.lang)
+    found = priorities.assistance_list(rows, site.dataset.observations, [code], site.report_year)
+    entries = [(row["indicator"], what[row["kind"]]) for _, row in found.iterrows() if row["kind"] in what]
+    known = rows[rows["value"].notna() & rows["indicator"].isin(narrative.HEADLINE_ORDER)].groupby("indicator")
+    entries += [(indicator, word["missing_since"].format(year=year(values["value_year"].max()))) for indicator, values in known if (values["n_points"] == 1).all()]
+    if not report.is_province:
+        entries += [(standard, word["missing_result"]) for standard in needs.SERVICE_STANDARDS if report.data.points(standard).empty]
+    if needs.basis(report) != "official":
+        entries.append((priorities.HOUSEHOLDS, word["missing_count"]))
+    return by_agency(entries, report.lang)
+
+
+def missing_words(site, region_code: str, lang: str) -> dict[str, str]:
+    """What a kind of assistance_list is called where data are asked for; targets with the period of the province's newest RPJMD."""
+    plans = site.dataset.targets
+    plans = plans[(plans["region_code"] == regions().at[region_code, "province_code"]) & plans["framework"].str.match(r"RPJMD\b") & plans["start_year"].notna()]
+    newest = plans[plans["start_year"] == plans["start_year"].max()]
+    period = f" {year(newest['start_year'].max())}-{year(newest['year'].max())}" if len(newest) else ""
+    return {"data_missing": words(lang)["missing_data_missing"], "target_missing": words(lang)["missing_target_missing"].format(period=period)}
 
 
 def by_agency(entries: list[tuple[str, str]], lang: str) -> list[tuple[str, str]]:

@@ -94,9 +94,9 @@ class Comparison(Page):
             high=position.prose_name(high["region_code"], self.lang), high_value=self.measure(high["value"], self.indicator),
         )]
         texts += self.met_sentence()
-        rows = [[self.label("of_count"), str(len(self.data.peers))]]
-        if len(self.assessment):
-            rows.insert(0, [self.label("met_count"), str((self.assessment["status"] == "achieved").sum())])
+        rows = [
+            [self.label("met_count"), str((self.assessment["status"] == "achieved").sum())], [self.label("of_count"), str(len(self.data.peers))],
+        ] if len(self.assessment) else []
         return section(
             "ringkasan", self.label("summary"), prose(strong(texts[0]), *texts[1:], self.say("comparison.unsure")),
             table("tabel-jumlah", self.label("region_counts"), [self.label("notes"), self.label("quantity")], rows),

@@ -17,6 +17,7 @@ MONTHS = {
     "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
     "en": "January February March April May June July August September October November December",
 }
+OWN_SLICE = ("halaman-region", "halaman-indicator", "halaman-own")  # kinds of pages made from a part of the data
 LANGUAGES = {"id": "", "en": ".en"}  # language -> what stands before .html
 
 
@@ -64,16 +65,23 @@ def render(template: str, *, lang: str, page: str, title: str, data_version: str
     defaults = {"kind": "", "trail": [], "tools": [], "data_until": ""}
     return environment().get_template(template).render(
         **defaults | values, lang=lang, page=page, title=title, data_version=data_version, words=words(lang),
-        style=style(f"{title} · {words(lang)['data_version']} {data_version}", extra_style), script=script(),
+        style=style(f"{title} · {words(lang)[version_key(values.get('kind', ''))]} {data_version}", extra_style), script=script(),
+        version_key=version_key(values.get("kind", "")),
     )
 
 
+def version_key(kind: str) -> str:
+    """Which words name the version of a page: that of its own slice of the data, or that of all data."""
+    return "page_version" if kind in OWN_SLICE else "data_version"
+
+
 def date_words(date: str, lang: str) -> str:
-    """"27 Februari 2026" for "2026-02-27"; any other text as it is."""
-    found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", date)
+    """"27 Februari 2026" for "2026-02-27", "Februari 2026" for "2026-02"; any other text as it is."""
+    found = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", date)
     if not found or not 1 <= int(found[2]) <= 12:
         return date
-    return f"{int(found[3])} {MONTHS[lang].split()[int(found[2]) - 1]} {found[1]}"
+    day = f"{int(found[3])} " if found[3] else ""
+    return f"{day}{MONTHS[lang].split()[int(found[2]) - 1]} {found[1]}"
 
 
 def relative(page: str, target: str) -> str:
@@ -85,6 +93,13 @@ def in_language(page: str, lang: str) -> str:
     """The same page in another language: "index.html" -> "index.en.html"."""
     stem = page.removesuffix(".html").removesuffix(".en")
     return f"{stem}{LANGUAGES[lang]}.html"
+
+
+def language_switch(page: str, lang: str, pages, beside: tuple[str, ...] = ("index.html",)) -> list[tuple[str, str, str]]:
+    """The tool that leads to the same page in the other language; none where no page of `beside`, made together with it, is there."""
+    other = "en" if lang == "id" else "id"
+    known = any(in_language(place, other) in pages for place in beside)
+    return [(words(lang)["other_language"], relative(page, in_language(page, other)), other)] if known else []
 
 
 def quiet_captions(html: str) -> str:

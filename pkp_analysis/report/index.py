@@ -13,11 +13,11 @@ from .download_links import download_lists
 from .failures import Failed
 from .formats import number
 from .frame import in_language, relative, words
-from .marks import MARKS
-from .narrative import HEADLINE_ORDER, gap_of, measure, target_decimals, year
-from .sentences import capital, load_sentences
-from .tile_map import tile_map
-from .wording import share_of
+from .index_map import is_good, map_style, near_word, page_links, status_maps
+from .marks import MARKS, NOT_DUE, mark_of, mark_view
+from .narrative import HEADLINE_ORDER, gap_of, is_near_universal, measure, target_decimals, year
+from .tables import as_written
+from .wording import name_of
 
 STATUS_ORDER = {status: place for place, status in enumerate(MARKS)}
 
@@ -51,12 +51,10 @@ def index_html(site: Site, lang: str) -> str:
     word, page = words(lang), in_language("index.html", lang)
     maps = status_maps(site, lang, page) if len(site.provinces) == 1 else []
     name = region_name(site.provinces[0]) if len(site.provinces) == 1 else ""
-    other = "en" if lang == "id" else "id"
-    others = [(word["other_language"], in_language("index.html", other), other)] if in_language("index.html", other) in site.context.pages else []
     return frame.render(
         "home.html.j2", lang=lang, page=page, kind="halaman-beranda",
         title=word["home_title"].format(province=name) if name else word["home_title_many"],
-        data_version=site.context.data_version, data_until=frame.date_words(site.context.data_until, lang), tools=others,
+        data_version=site.context.data_version, data_until=frame.date_words(site.context.data_until, lang), tools=frame.language_switch(page, lang, site.context.pages),
         extra_style=map_style(maps),
         facts=[(word["home_facts_regions"], str(len(site.regions))), (word["home_facts_year"], str(site.report_year)),
                (word["home_facts_until"], frame.date_words(site.context.data_until, lang)), (word["data_version"], site.context.data_version)],
@@ -64,18 +62,12 @@ def index_html(site: Site, lang: str) -> str:
         maps=maps, map_indicators=[(code, short_name(code, lang)) for code in dict.fromkeys(entry["indicator"] for entry in maps)],
         map_years=sorted({entry["year"] for entry in maps}), pages=page_list(site, lang, page),
         **status_table(site, lang, page), changes=change_section(site, lang), freshness=freshness(site, lang),
-        marks=[(status_view(key, lang), word[f"mark_{key}"]) for key in MARKS], **download_lists(site, lang, page),
+        marks=[*((mark_view(mark, lang), word[f"mark_{key}"]) for key, mark in MARKS.items()), (mark_view(NOT_DUE, lang), word["mark_not_due"])], **download_lists(site, lang, page),
     )
 
 
 def short_name(indicator: str, lang: str) -> str:
-    return indicators().at[indicator, "short_name" if lang == "id" else "short_name_en"]
-
-
-def status_view(status, lang: str) -> dict | None:
-    """Key, symbol and word of a status; None when there is none."""
-    mark = MARKS.get(status)
-    return mark and {"key": mark.status, "symbol": mark.symbol, "word": mark.word if lang == "id" else mark.word_en}
+    return name_of(indicators(), indicator, lang)
 
 
 def shown(value: float, indicator: str, lang: str) -> str:
@@ -83,76 +75,6 @@ def shown(value: float, indicator: str, lang: str) -> str:
         return "–"
     about = indicators().loc[indicator]
     return measure(value, about["unit"], int(about["decimals"]), lang)
-
-
-# Map
-
-
-def status_maps(site: Site, lang: str, page: str) -> list[dict]:
-    """A map per headline indicator and target year from the report year on, whether there is a target or not."""
-    rows = site.assessment
-    rows = rows[rows["governs"] & rows["role"].isin(["own", "reference"]) & (rows["region_code"].str.len() == 4) & (rows["target_year"] >= site.report_year)]
-    years = sorted(rows.loc[rows["indicator"].isin(HEADLINE_ORDER), "target_year"].unique())
-    return [
-        status_map(site, rows[(rows["indicator"] == indicator) & (rows["target_year"] == year)], indicator, int(year), lang, page)
-        for indicator in HEADLINE_ORDER for year in years
-    ]
-
-
-def status_map(site: Site, rows: pd.DataFrame, indicator: str, target_year: int, lang: str, page: str) -> dict:
-    """One map: its sentence, its drawing, and the regions of each status by name."""
-    word = words(lang)
-    view = {"indicator": indicator, "year": target_year, "title": f"{short_name(indicator, lang)}, {target_year}", "drawing": "", "groups": []}
-    if rows.empty:
-        return view | {"text": word["map_no_target"]}
-    rows = rows.sort_values(["region_code", "role"]).drop_duplicates("region_code")  # an own target goes before a reference
-    first = rows.iloc[0]
-    about = indicators().loc[indicator]
-    plan = {
-        "yardstick": word["reference" if first["role"] == "reference" else "target"], "plan": first["framework"],
-        "target": measure(first["target"], about["unit"], target_decimals(first["target"], int(about["decimals"])), lang),
-    }
-    known = rows[rows["value"].notna()]
-    judged = known[known["status"] != "insufficient_data"]
-    met = (judged["status"] == "achieved").sum()
-    if judged.empty:
-        text = word["map_no_value"].format(**plan)
-    elif judged["passed"].all():
-        share = share_of(int(met), len(judged), word["map_members"], load_sentences(lang))
-        text = capital(word["map_met"].format(share=share, **plan))
-    else:
-        text = word["map_open"].format(**plan)
-    if len(known):
-        text += " " + word["map_first"].format(year=year(known["value_year"].max()))
-    groups = [
-        (status_view(status, lang), [region_name(code) for code in rows.loc[rows["status"] == status, "region_code"]])
-        for status in MARKS if (rows["status"] == status).any()
-    ]
-    drawing = tile_map(rows[["region_code", "status", "value"]], links=page_links(site, lang, page), lang=lang, label=f"{view['title']}: {text}")
-    return view | {"text": text, "groups": groups, "drawing": drawing}
-
-
-def page_links(site: Site, lang: str, page: str) -> dict[str, str]:
-    """region_code -> address of its report as seen from `page`."""
-    return {
-        code: relative(page, in_language(report, lang)) for kind, code, report in site.context.report_pages
-        if kind == "region" and is_good(site, in_language(report, lang))
-    }
-
-
-def is_good(site: Site, page: str) -> bool:
-    """Whether the page is there or planned, and is not the page of a failure."""
-    return page in site.context.pages and page not in {failed.page for failed in site.failures}
-
-
-def map_style(maps: list[dict]) -> str:
-    """Rules that show the chosen map; a browser that does not know :has() shows them all."""
-    if not maps:
-        return ""
-    chosen = ",".join(
-        f"main:has(#pilih-{entry['indicator']}:checked):has(#pilih-{entry['year']}:checked) .peta-{entry['indicator']}.peta-{entry['year']}" for entry in maps
-    )
-    return f"@supports selector(:has(*)){{.peta-satu{{display:none}}{chosen}{{display:block}}}}"
 
 
 # Table and search
@@ -187,16 +109,18 @@ def table_cell(rows: pd.DataFrame, code: str, indicator: str, lang: str) -> dict
     if (code, indicator) not in rows.index:
         return empty
     row = rows.loc[(code, indicator)]
-    view = empty | {"status": status_view(row["status"], lang), "order": STATUS_ORDER.get(row["status"], "")}
+    view = empty | {"status": mark_view(mark_of(row), lang), "order": STATUS_ORDER.get(row["status"], "")}
     if pd.isna(row["value"]):
         return view
     if row["near_target"] and row["status"] != "insufficient_data":
-        view["note"] = words(lang)["near"]
+        view["note"] = near_word(row, lang)
     view |= {"value": shown(row["value"], indicator, lang), "year": year(row["value_year"]), "sort_value": row["value"]}
     if row["status"] == "insufficient_data" and row["n_points"] < 2:
         return view  # one value cannot be judged, here as on the region's page
     decimals = int(indicators().at[indicator, "decimals"])
     gap = -gap_of(row, decimals)
+    if gap < 0 and is_near_universal(row):
+        view["note"] = words(lang)["near_universal"]  # says why a value below its target counts as reached
     return view | {"gap": ("+" if gap > 0 else "") + number(gap, decimals, lang), "sort_gap": gap}
 
 
@@ -211,7 +135,7 @@ def page_list(site: Site, lang: str, page: str) -> list[dict]:
         entry = {"address": relative(page, place), "statuses": [], "brief": ""}
         if kind == "region":
             about = regions().loc[code]
-            statuses = [(short_name(name, lang), status_view(rows.at[(code, name), "status"], lang)) for name in HEADLINE_ORDER if (code, name) in rows.index]
+            statuses = [(short_name(name, lang), mark_view(mark_of(rows.loc[(code, name)]), lang)) for name in HEADLINE_ORDER if (code, name) in rows.index]
             stem = Path(report).stem
             entry |= {
                 "title": about["full_name"], "kind": f"{word['pages_regions']} {code}", "brief": relative(page, in_language(f"ringkas/{stem}.html", lang)),
@@ -262,7 +186,7 @@ def change_side(row: pd.Series, side: str, lang: str) -> dict:
         target = row[f"target_{side}"]
         target = measure(target, about["unit"], target_decimals(target, int(about["decimals"])), lang)
         text += f"; {target} ({row[f'framework_{side}']}, {year(row[f'target_year_{side}'])})"
-    return {"text": text, "status": status_view(row[f"status_{side}"], lang)}
+    return {"text": text, "status": mark_view(MARKS.get(row[f"status_{side}"]), lang)}
 
 
 def freshness(site: Site, lang: str) -> list[tuple]:
@@ -281,5 +205,5 @@ def freshness(site: Site, lang: str) -> list[tuple]:
             used += list(level["source_id"].unique())
         about = sources.loc[sources.index.intersection(used)]
         dates = [frame.date_words(date, lang) for date in about["published"].unique() if date]
-        found.append((short_name(indicator, lang), *newest, "; ".join(about["publisher"].unique()) or "–", "; ".join(dates) or "–"))
+        found.append((short_name(indicator, lang), *newest, as_written("; ".join(about["publisher"].unique()) or "–", lang), "; ".join(dates) or "–"))
     return found

@@ -62,22 +62,36 @@ def largest_share(report, indicator: str, top: pd.Series, turn: int) -> str:
 
 
 def meeting_agenda(report, frames: dict[str, pd.DataFrame]) -> Markup:
-    """For the working group: the regions and indicators with most households not yet served, who leads and who supports."""
-    label, offices = report.label, agencies()
-    name = "name" if report.lang == "id" else "name_en"
+    """For the working group: the regions and indicators with most households not yet served, then who leads and who supports."""
+    label = report.label
     everything = pd.concat([frame.assign(indicator=code) for code, frame in frames.items()])
-    options = actions()
-    rows = []
-    for _, row in everything.nlargest(AGENDA_ROWS, "unserved_households").iterrows():
-        lead = report.data.indicators.at[row["indicator"], "lead_agency"]
-        partners = ";".join(options.loc[options["indicator"] == row["indicator"], "partners"]).split(";")
-        partners = [partner for partner in dict.fromkeys(partners) if partner in offices.index and partner != lead]
-        rows.append([
-            region_name(row["region_code"], full=True), report.name(row["indicator"]), hundreds(row["unserved_households"], report.lang), percent(row["share_unserved_pct"], 1, report.lang),
-            report.source_links(row["sources"]), offices.at[lead, name], "; ".join(offices.loc[partners, name]),
-        ])
-    header = [label(key) for key in ("region", "indicator", "unserved", "share_unserved", "source", "lead", "supporting")]
-    return heading(label("agenda")) + prose(report.say("distribution.agenda")) + table("tabel-agenda", label("agenda"), header, rows)
+    most = everything.nlargest(AGENDA_ROWS, "unserved_households")
+    rows = [
+        [region_name(row["region_code"], full=True), report.name(row["indicator"]), hundreds(row["unserved_households"], report.lang),
+         percent(row["share_unserved_pct"], 1, report.lang), report.source_links(row["sources"])]
+        for _, row in most.iterrows()
+    ]
+    header = [label(key) for key in ("region", "indicator", "unserved", "share_unserved", "source")]
+    return heading(label("agenda")) + prose(report.say("distribution.agenda")) + table("tabel-agenda", label("agenda"), header, rows) + prose(
+        *support_sentences(report, list(dict.fromkeys(most["indicator"])))
+    )
+
+
+def support_sentences(report, codes: list[str]) -> list[str]:
+    """Who leads and who supports, once for all indicators that share both."""
+    offices, options = agencies(), actions()
+    shared: dict[tuple, list[str]] = {}
+    for code in codes:
+        lead = report.data.indicators.at[code, "lead_agency"]
+        named = set(";".join(options.loc[options["indicator"] == code, "partners"]).split(";"))
+        partners = tuple(agency for agency in offices.index if agency in named and agency != lead)
+        shared.setdefault((lead, partners), []).append(code)
+    names = offices["name" if report.lang == "id" else "name_en"]
+    return [
+        report.say("distribution.support", lead=names[lead], partners="; ".join(names[list(partners)]),
+                   names=report.sentences.join([report.noun(code) for code in group]))
+        for (lead, partners), group in shared.items()
+    ]
 
 
 def assistance(report) -> Section:

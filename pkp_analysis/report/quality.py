@@ -1,5 +1,6 @@
 """What came in, what was refused, what is missing: the page on the quality of the data."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -10,12 +11,15 @@ from ..data.dataset import Dataset, load_dataset
 from ..data.regions import region_name
 from . import appendix, wording
 from .formats import number
+from .frame import date_words, words
 from .page_base import check_language
 from .pages import NOTEBOOK_STYLE
 from .sentences import load_sentences
-from .tables import Section, link, prose, section, table
+from .tables import Section, as_written, data_word, link, prose, section, table
 
 MOST_ROWS = 200
+PLAIN_NUMBER = re.compile(r"-?\d+\.\d+")
+DIGITS_IN_DOUBT = ("ambiguous_number", "decimal_style", "fraction", "lone_fraction", "date", "unreadable")
 SEVERITIES = ["rejected", "warning", "note"]
 
 
@@ -43,12 +47,25 @@ class Quality:
         """What a rule is called; the tables and the JSON of `pkp check` keep its code."""
         return self.sentences.texts["rule"][code][0]
 
+    def layout(self, code: str) -> str:
+        """What a layout is called; one the sentences do not know keeps its code."""
+        return self.sentences.texts["layout"].get(code, (code,))[0]
+
+    def written(self, text: str) -> Markup | str:
+        return as_written(text, self.lang)
+
+    def observed(self, issue: pd.Series) -> str:
+        """The cell's content, a plain number as the page writes numbers; where the digits themselves are in doubt, as they stand."""
+        if issue["rule"] in DIGITS_IN_DOUBT or not PLAIN_NUMBER.fullmatch(issue["text"]):
+            return issue["text"]
+        return number(float(issue["text"]), len(issue["text"].partition(".")[2]), self.lang)
+
     def header(self) -> Section:
         title = self.label("quality_title")
         version = str(self.dataset.provenance.get("data_version", "–"))
         html = Markup(
             '<header class="kepala">\n{}\n<p class="jenis">{}</p>\n<h1>{}</h1>\n<dl class="fakta"><div><dt>{}</dt><dd>{}</dd></div></dl>\n</header>'
-        ).format(NOTEBOOK_STYLE, self.label("report_of"), title, self.label("data_version"), version)
+        ).format(NOTEBOOK_STYLE, self.label("report_of"), title, words(self.lang)["data_version"], version)
         return Section("kepala", title, str(html))
 
     def files(self) -> Section:
@@ -57,7 +74,7 @@ class Quality:
         keys = ("candidates", "observations", "rejected", "missing")
         total = {key: number(provenance["counts"][key], 0, self.lang) for key in keys}
         rows = [
-            [file, about["layout"], *(number(about["counts"][key], 0, self.lang) for key in keys)]
+            [file, self.layout(about["layout"]), *(number(about["counts"][key], 0, self.lang) for key in keys)]
             for file, about in provenance["files"].items()
         ]
         rows.append([label("total_count"), number(len(rows), 0, self.lang), *total.values()])
@@ -73,8 +90,8 @@ class Quality:
         order = found["severity"].map(SEVERITIES.index)
         shown = found.assign(order=order).sort_values("order", kind="stable").head(MOST_ROWS)
         rows = [
-            [issue["file"], issue["sheet"] or "–", f"{issue['column']}{issue['row']}", issue["text"], label(f"severity_{issue['severity']}"),
-             self.rule(issue["rule"]), issue["message"], issue["suggestion"] or "–"]
+            [issue["file"], issue["sheet"] or "–", cell_name(issue), self.observed(issue), label(f"severity_{issue['severity']}"),
+             self.rule(issue["rule"]), self.written(issue["message"]), self.written(issue["suggestion"] or "–")]
             for _, issue in shown.iterrows()
         ]
         header = [label(key) for key in ("file", "sheet", "cell", "observed", "severity", "rule", "message", "suggestion")]
@@ -92,14 +109,12 @@ class Quality:
         apart = appendix.differing(self.dataset.observations, self.indicators)
         rows = [
             [region_name(row["region_code"], full=True), wording.name_of(self.indicators, row["indicator"], self.lang),
-             wording.year(row["year"]), self.measure(row), label("yes" if row["is_governing"] else "no"), Markup('<a href="#sumber-{0}">{0}</a>').format(row["source_id"]), row["note"] or "–"]
+             wording.year(row["year"]), self.measure(row), wording.use_of(row, self.dataset.targets, self.sentences), Markup('<a href="#sumber-{0}">{0}</a>').format(row["source_id"]), self.written(row["note"] or "–")]
             for _, row in apart.iterrows()
         ]
-        found = str(apart["is_governing"].sum())
         header = [label(key) for key in ("region", "indicator", "year", "observed", "governs", "source", "notes")]
-        text = self.say("conflicts", count=found) if rows else self.say("no_conflicts")
-        count = table("tabel-beda-jumlah", label("conflicts"), [label("conflicts"), label("quantity")], [[label("conflicts"), found]])
-        return section("beda", label("conflicts"), prose(text), count, table("tabel-beda", label("conflicts"), header, rows))
+        text = self.say("conflicts" if rows else "no_conflicts")
+        return section("beda", label("conflicts"), prose(text), table("tabel-beda", label("conflicts"), header, rows))
 
     def measure(self, row: pd.Series) -> str:
         code = row["indicator"]
@@ -123,9 +138,14 @@ class Quality:
         """Every source with its publisher and how it reached us."""
         label = self.label
         rows = [
-            [Markup('<span id="sumber-{0}">{0}</span>').format(source["source_id"]), source["publisher"], link(source["url"], source["title"]), source["file"], source["published"] or "–",
-             source["licence"] or "–", source["note"] or "–"]
+            [Markup('<span id="sumber-{0}">{0}</span>').format(source["source_id"]), self.written(source["publisher"]), link(source["url"], self.written(source["title"])), source["file"],
+             date_words(source["published"], self.lang) or "–", data_word(source["licence"] or "–", self.sentences), self.written(source["note"] or "–")]
             for _, source in self.dataset.sources.iterrows()
         ]
         header = [label(key) for key in ("source_code", "publisher", "title", "file", "published", "licence", "notes")]
         return section("sumber", label("all_sources"), table("tabel-sumber", label("all_sources"), header, rows))
+
+
+def cell_name(issue: pd.Series) -> Markup:
+    """"C493" in one piece: a cell's address is not broken over two lines."""
+    return Markup('<span class="utuh">{}{}</span>').format(issue["column"], issue["row"])

@@ -20,6 +20,7 @@ from .translation import translated
 
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 FOLDERS = {"region": "wilayah", "indicator": "indikator"}
+WHOLE = ("quality", "methods")  # pages about all data, which carry its version
 NOTEBOOK_STYLE = re.compile(r"<style\b.*?</style>\s*", re.DOTALL)
 FOREIGN = re.compile(r"<(script|style|iframe|object|embed|form|link|meta|base)\b.*?(</\1>|(?=<)|$)", re.DOTALL | re.IGNORECASE)
 TAG = re.compile(r"<[a-zA-Z][^<>]*>")
@@ -28,6 +29,7 @@ TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 BARE_IMAGE = re.compile(r"<img\b(?![^<>]*\salt=)")
 HEAD = re.compile(r'<header class="kepala">.*?</header>', re.DOTALL)
 HEADING = re.compile(r'(?P<section><section id="(?P<id>[^"]+)"[^>]*>\s*)?<h2>(?P<text>.*?)</h2>', re.DOTALL)
+MAP_ROLE = re.compile(r'(<svg class="peta[^"]*" role=")img')
 TILE = re.compile(r'<g (class="petak[^"]*" data-region="(\w+)")>(<title>(.*?)</title>.*?)</g>', re.DOTALL)
 
 
@@ -43,7 +45,7 @@ class Context:
 
     def key(self, item) -> str:
         """What of the context the page of an item shows: to be part of the item's key."""
-        shown = [page for page in self.pages if is_near(page, item)]
+        shown = [page for page in self.pages if is_near(page, item)] + [self.data_version if item.kind in WHOLE else ""]
         return hashlib.sha256("\n".join([*shown, map_key()]).encode()).hexdigest()[:16]
 
 
@@ -189,7 +191,7 @@ def linked_map(head: str, item, context: Context) -> str:
         return f'<a href="{relative(item.page, pages[code])}" aria-label="{spoken}" {attributes}>{inside}</a>'
 
     with_links = TILE.sub(link, head)
-    return with_links.replace('<svg class="peta" role="img"', '<svg class="peta" role="group"') if with_links != head else head
+    return MAP_ROLE.sub(r"\1group", with_links) if with_links != head else head
 
 
 def neighbours(item, context: Context) -> dict:
@@ -223,10 +225,7 @@ def surroundings(item, context: Context, has_charts: bool = False) -> dict:
         page = in_language(page, item.lang) if page else ""
         trail.append((region_name(province), relative(item.page, page)) if page in context.pages else ())
     trail = [entry for entry in trail if entry] + [(item.title, "")]
-    tools = []
-    other = "en" if item.lang == "id" else "id"
-    if in_language(item.page, other) in context.pages:
-        tools.append((word["other_language"], relative(item.page, in_language(item.page, other)), other))
+    tools = frame.language_switch(item.page, item.lang, context.pages, beside=(item.page,))
     if item.kind == "region":
         stem = figure_files.stem_of(item.page)
         tools += [(word["brief"], relative(item.page, in_language(f"ringkas/{stem}.html", item.lang)), "")]
@@ -235,5 +234,5 @@ def surroundings(item, context: Context, has_charts: bool = False) -> dict:
         tools.append((word["figures_zip"], relative(item.page, figure_files.archive_of(item.page)), ""))
     return {
         "lang": item.lang, "page": item.page, "title": item.title, "trail": trail, "tools": tools,
-        "data_version": item.data_version, "data_until": frame.date_words(item.data_until, item.lang),
+        "data_version": context.data_version if item.kind in WHOLE else item.data_version, "data_until": frame.date_words(item.data_until, item.lang),
     }

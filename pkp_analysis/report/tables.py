@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 FIGURE = re.compile(r"[−+]?[\d.,]+%?(–[\d.,]+%?)?$")
+LONG_TEXT = 60  # characters from which a cell needs a width of its own, or its row grows very high on a narrow screen
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,17 @@ def link(url: str, text: str) -> Markup:
     return escape(text)
 
 
+def as_written(text: str, lang: str) -> Markup | str:
+    """A text of the data, which is Indonesian; on a page in another language it says so to screen readers."""
+    return text if lang == "id" or text in ("", "–") else Markup('<span lang="id">{}</span>').format(text)
+
+
+def data_word(text: str, sentences) -> Markup | str:
+    """A recurring word of the data ("belum dikonfirmasi", "unit rumah") in the language of the page where its labels know it, else as written."""
+    found = sentences.texts["label"].get("word_" + re.sub(r"\W+", "_", text.lower()))
+    return found[0] if found else as_written(text, sentences.lang)
+
+
 def table(table_id: str, caption: str, header: list, rows: list[list]) -> Markup:
     """A table whose first column heads its rows; figures, and the head of a column of figures, get the class `angka`.
 
@@ -88,4 +100,6 @@ def cell(value, kind: str, first: bool) -> Markup:
         return Markup('<th scope="row">{}</th>').format(value)
     if FIGURE.match(str(value)) or (str(value) == "–" and kind != "text"):
         return Markup('<td class="angka">{}</td>').format(value)
+    if len(escape(value).striptags()) > LONG_TEXT:
+        return Markup('<td class="panjang">{}</td>').format(value)
     return Markup("<td>{}</td>").format(value)

@@ -14,13 +14,14 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup, escape
 
-from ..data.regions import regions
+from ..data.regions import region_name, regions
 from ..errors import BadRequestError
 from .ink import INK, pick
 from .formats import percent
-from .marks import MARKS
+from .marks import mark_of
 
 SIDE, GAP, LINE_HEIGHT = 56, 3, 11
+CAPTION_SIZE = 17  # readable where the map is drawn at three quarters of its size
 PLAIN = ("#E4E8EC", INK)
 CHOSEN = ("#00507D", "#FFFFFF")
 GEOJSON = "PKP_GEOJSON"
@@ -29,29 +30,44 @@ GEOJSON = "PKP_GEOJSON"
 def tile_map(
     frame: pd.DataFrame, highlight: str | None = None, links: dict[str, str] | None = None, lang: str = "id", label: str | None = None,
 ) -> Markup:
-    """HTML of the map. frame: region_code and, where known, status (a key of MARKS) and value (a percentage or ready text).
+    """HTML of the map. frame: region_code and, where known, status (a key of MARKS), value (a percentage or ready text), and the
+    start_year and value_year that mark_of asks for.
 
     highlight: the region marked as "here"; links: region_code -> address of its page; label: what the map shows, for
-    screen readers. Without a status a tile is grey. Raises BadRequestError when PKP_GEOJSON cannot be used.
+    screen readers. Without a status a tile is grey. A map that only marks one region is small: it names that region and
+    its province below, the others where the pointer rests. Raises BadRequestError when PKP_GEOJSON cannot be used.
     """
     tiles = [describe(row, highlight, links or {}, lang) for row in frame.to_dict("records")]
     label = label or pick(lang, "Peta wilayah", "Map of the regions")
-    if os.environ.get(GEOJSON):
-        return polygons(tiles, os.environ[GEOJSON], label)
     register = regions().loc[[tile["code"] for tile in tiles]]
-    if register["tile_column"].isna().any():
+    if not os.environ.get(GEOJSON) and register["tile_column"].isna().any():
         return as_list(tiles, label)
+    caption = marked_names(tiles)
+    if caption:
+        label = f"{label}: {', '.join(caption)}"
+        tiles = [tile | {"name": ""} for tile in tiles]
+    if os.environ.get(GEOJSON):
+        return polygons(tiles, os.environ[GEOJSON], label, caption)
     places = zip(tiles, register["tile_column"], register["tile_row"], strict=True)
     step = SIDE + GAP
     width = (int(register["tile_column"].max()) + 1) * step
     height = (int(register["tile_row"].max()) + 1) * step
-    return svg([anchor(tile, square(tile, GAP / 2 + int(column) * step, GAP / 2 + int(row) * step)) for tile, column, row in places], width, height, label, links)
+    drawn = [anchor(tile, square(tile, GAP / 2 + int(column) * step, GAP / 2 + int(row) * step)) for tile, column, row in places]
+    return svg(drawn, width, height, label, links, caption)
+
+
+def marked_names(tiles: list[dict]) -> tuple[str, ...]:
+    """(region, province) of the marked tile on a map that shows nothing but where it lies; () on any other map."""
+    here = [tile for tile in tiles if tile["here"]]
+    if len(here) != 1 or any(tile["symbol"] or tile["value"] for tile in tiles):
+        return ()
+    return here[0]["name"], region_name(regions().at[here[0]["code"], "province_code"])
 
 
 def describe(row: dict, highlight: str | None, links: dict, lang: str) -> dict:
     """What a tile says: names, symbol, colours, value as text, and the sentence a screen reader speaks."""
     register = regions().loc[row["region_code"]]
-    mark = MARKS.get(row.get("status"))
+    mark = mark_of({"status": None} | row)
     value = row.get("value")
     text = value if isinstance(value, str) else "" if value is None or pd.isna(value) else percent(value, 2, lang)
     here = row["region_code"] == highlight
@@ -91,12 +107,20 @@ def anchor(tile: dict, drawing: Markup) -> Markup:
     return Markup('<a href="{}" aria-label="{}" {}{}>{}</a>').format(tile["link"], tile["spoken"], known, current, inside)
 
 
-def svg(parts: list[Markup], width: float, height: float, label: str, links) -> Markup:
+def svg(parts: list[Markup], width: float, height: float, label: str, links, caption: tuple[str, ...] = ()) -> Markup:
     role = "group" if links else "img"  # the children of an img are hidden from screen readers, links must not be
+    line = CAPTION_SIZE * 1.3
+    below = [
+        Markup('<text x="0" y="{:g}" font-size="{}" font-weight="{}" text-anchor="start" fill="currentColor">{}</text>').format(
+            height + line * place, CAPTION_SIZE, "bold" if place == 1 else "normal", text
+        )
+        for place, text in enumerate(caption, start=1)
+    ]
+    height += line * len(caption) + (6 if caption else 0)
     return Markup(
-        '<svg class="peta" role="{}" aria-label="{}" viewBox="0 0 {:g} {:g}" width="{:g}" height="{:g}" text-anchor="middle" '
+        '<svg class="peta{}" role="{}" aria-label="{}" viewBox="0 0 {:g} {:g}" width="{:g}" height="{:g}" text-anchor="middle" '
         'font-family="Arial, sans-serif" xmlns="http://www.w3.org/2000/svg">{}</svg>'
-    ).format(role, label, width, height, width, height, Markup("\n").join(parts))
+    ).format(" peta-letak" if caption else "", role, label, width, height, width, height, Markup("\n").join([*parts, *below]))
 
 
 def as_list(tiles: list[dict], label: str) -> Markup:
@@ -139,7 +163,7 @@ def read_polygons(path: str) -> dict[str, list]:
     return shapes
 
 
-def polygons(tiles: list[dict], path: str, label: str) -> Markup:
+def polygons(tiles: list[dict], path: str, label: str, caption: tuple[str, ...] = ()) -> Markup:
     """The map with true outlines; the frame fits each region's largest part, so that far islets do not shrink the rest."""
     shapes = read_polygons(path)
     missing = [tile["code"] for tile in tiles if tile["code"] not in shapes]
@@ -160,9 +184,9 @@ def polygons(tiles: list[dict], path: str, label: str) -> Markup:
 
     drawn = sorted(tiles, key=lambda tile: (tile["here"], -area(largest[tile["code"]])))  # small ones and the marked one on top
     parts = [anchor(tile, outline(tile, shapes[tile["code"]], place)) for tile in drawn]
-    names = Markup("").join(name_on_map(tile, place(middle(largest[tile["code"]]))) for tile in tiles)
+    names = Markup("").join(name_on_map(tile, place(middle(largest[tile["code"]]))) for tile in tiles if tile["name"])
     parts.append(Markup('<g aria-hidden="true" pointer-events="none">{}</g>').format(names))
-    return svg(parts, 360, 8 + (north - south) * scale, label, [tile for tile in tiles if tile["link"]])
+    return svg(parts, 360, 8 + (north - south) * scale, label, [tile for tile in tiles if tile["link"]], caption)
 
 
 def outline(tile: dict, shape: list, place) -> Markup:

@@ -67,6 +67,18 @@ def unit_of(indicators: pd.DataFrame, code: str, lang: str) -> str:
     return indicators.at[code, "unit" if lang == "id" else "unit_en"]
 
 
+def use_of(value: pd.Series, targets: pd.DataFrame, sentences: Sentences) -> str:
+    """Whether a stated figure is used: "ya" where it governs, "untuk RPJMD" where a plan's target is judged by this source's own figure, "tidak"."""
+    if value["is_governing"]:
+        return sentences.label("yes")
+    judged = targets[
+        (targets["realization_source_id"] == value["source_id"]) & (targets["region_code"] == value["region_code"])
+        & (targets["indicator"] == value["indicator"]) & (targets["year"] == value["year"])
+    ]
+    plans = dict.fromkeys(framework.split()[0] for framework in judged["framework"])
+    return sentences.say("quality_page.used_for", plan=sentences.join(list(plans))) if plans else sentences.label("no")
+
+
 def names(indicators: pd.DataFrame, codes, sentences: Sentences) -> str:
     return sentences.join([noun(indicators, code, sentences) for code in codes])
 

@@ -1,6 +1,7 @@
 """Papers for a meeting: priorities follow the figures, options are options, households only with an official count."""
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -28,7 +29,7 @@ def text_of(html: str) -> str:
 @pytest.mark.parametrize("code", ["63", "6304", "6371"])
 def test_brief_has_its_parts(site, code, lang):
     html = brief.brief_html(site, code, f"ringkas/{code}-x.html", lang)
-    assert re.findall(r'<section id="([a-z-]+)"', html) == ["ringkasan", "status", "data", "prioritas", "mitra"]
+    assert re.findall(r'<section id="([a-z-]+)"', html) == ["ringkasan", "status", "prioritas", "data", "opsi", "mitra"]
     assert html.count('class="lembar-baru"') == 1, "the second page starts once"
     assert "{" not in text_of(html)
 
@@ -77,10 +78,54 @@ def test_households_only_with_an_official_count(dataset, site):
     assert 'id="kebutuhan"' in html and "tabel-rumah-tangga" in html
 
 
+@pytest.mark.parametrize("code", ["6304", "63"])
+def test_a_priority_tells_the_households_not_yet_served(site, dataset, code):
+    rows = dataset.observations[(dataset.observations["indicator"] == "rumah_tangga") & dataset.observations["is_governing"]]
+    count = rows[rows["region_code"] == code].sort_values("year")["value"].iloc[-1]
+    report = brief.report_of(site, code, "id")
+    water = next(entry for entry in brief.first_priorities(report) if entry["indicator"] == "air_minum_layak")
+    value = report.headline_rows.set_index("indicator").at["air_minum_layak", "value"]
+    assert int(water["unserved"].replace(".", "")) == pytest.approx(count * (100 - value) / 100, abs=50)
+    text = text_of(brief.brief_html(site, code, "ringkas/a.html", "id"))
+    assert water["unserved"] in text and "Didahulukan: yang menjauhi acuan" in text and "disebut perkiraan" in text
+
+
+def test_households_are_left_out_where_no_value_or_no_share_of_households_is_known(site):
+    report = brief.report_of(site, "6304", "id")
+    rows = report.headline_rows.set_index("indicator", drop=False)
+    assert pd.isna(brief.unserved(report, rows.loc["hunian_layak"])) and pd.isna(brief.unserved(report, rows.loc["penanganan_sampah"]))
+
+
 def test_missing_data_is_asked_of_its_agency(site):
-    asked = dict(brief.missing_data(site, "6303", "id"))
-    assert "Hunian layak: nilai terbaru" in asked["Dinas Perumahan Rakyat dan Kawasan Permukiman"]
+    asked = dict(brief.missing_data(site, brief.report_of(site, "6303", "id")))
+    assert "Hunian layak: nilai terbaru, target RPJMD 2025-2029" in asked["Dinas Perumahan Rakyat dan Kawasan Permukiman"]
     assert "Penanganan sampah" in asked["Dinas Lingkungan Hidup"]
+    assert "SPM air minum: capaian" in asked["Dinas Pekerjaan Umum dan Penataan Ruang"]
+
+
+def test_data_still_needed_hold_what_the_summary_calls_not_available(site):
+    html = brief.brief_html(site, "63", "ringkas/a.html", "id")
+    assert "Belum tersedia: hunian layak setelah 2020 dan jumlah rumah tangga resmi." in text_of(html)
+    asked = dict(brief.missing_data(site, brief.report_of(site, "63", "id")))
+    assert "Hunian layak: target RPJMD 2025-2029, nilai setelah 2020" in asked["Dinas Perumahan Rakyat dan Kawasan Permukiman"]
+    assert asked["Badan Perencanaan Pembangunan Daerah"] == "Rumah tangga: jumlah resmi"
+    assert "SPM" not in str(asked), "a province has no minimum service standard of its own here"
+
+
+def test_without_a_plan_in_the_register_no_period_is_named(site):
+    none = type(site.dataset)(**{**site.dataset.__dict__, "targets": site.dataset.targets[~site.dataset.targets["framework"].str.startswith("RPJMD")]})
+    assert brief.missing_words(make_site(none, site.assessment), "63", "id")["target_missing"] == "target RPJMD"
+
+
+@pytest.mark.parametrize(("page", "made"), [("ringkas/6303-banjar.html", "brief"), ("agenda-63.html", "agenda")])
+def test_papers_lead_to_their_twin_only_where_it_is_made(site, page, made):
+    def html(whole):
+        return brief.brief_html(whole, "6304", page, "id") if made == "brief" else agenda.agenda_html(whole, "63", page, "id")
+
+    alone = replace(site.context, pages=("index.html", "wilayah/6303-banjar.html", "wilayah/63-kalimantan-selatan.html"))
+    twin = f'href="{page.removeprefix("ringkas/").replace(".html", ".en.html")}" lang="en"'
+    assert twin not in html(replace(site, context=alone))
+    assert twin in html(replace(site, context=replace(alone, pages=(*alone.pages, "index.en.html"))))
 
 
 # Agenda
@@ -91,7 +136,24 @@ def test_agenda_has_places_commitments_and_requests(site):
     assert re.findall(r'<section id="([a-z-]+)"', html) == ["sebaran", "komitmen", "data", "perubahan"]
     text = text_of(html)
     assert "1.830 unit rumah" in text and "Kabupaten Hulu Sungai Selatan" in text
-    assert "target RPJMD untuk 13 wilayah" in text
+    assert "target RPJMD 2025-2029 untuk 13 wilayah" in text
+    assert "pkp " not in text, "commands are for the data manager"
+
+
+def test_agenda_asks_about_what_is_not_done_and_marks_what_is_late(site):
+    text = text_of(agenda.agenda_html(site, "63", "agenda-63.html", "id"))
+    assert "540 unit rumah" not in text and text.count("direncanakan; tahunnya sudah lewat") == 2
+    planned = site.dataset.commitments.assign(year=2026)
+    text = text_of(agenda.agenda_html(replace(site, dataset=replace(site.dataset, commitments=planned)), "63", "agenda-63.html", "id"))
+    assert "direncanakan" in text and "direncanakan; tahunnya" not in text
+    done = site.dataset.commitments.assign(status="selesai")
+    assert "Tidak ada komitmen" in text_of(agenda.agenda_html(replace(site, dataset=replace(site.dataset, commitments=done)), "63", "agenda-63.html", "id"))
+
+
+def test_agenda_names_lead_and_partners_once(site):
+    text = text_of(agenda.agenda_html(site, "63", "agenda-63.html", "id"))
+    assert text.count("Balai Prasarana Permukiman Wilayah") == 1
+    assert "Penanggung jawab air minum layak dan sanitasi layak adalah Dinas Pekerjaan Umum dan Penataan Ruang; pendukungnya" in text
 
 
 def test_figures_of_the_agenda_lead_to_the_sources_on_the_page_of_the_province(site):

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from pkp_analysis.analysis.assessment import assess
+from pkp_analysis.analysis.attainment import UNIVERSAL_MARGIN
 from pkp_analysis.data.regions import members
 from pkp_analysis.report import changes, index
 from pkp_analysis.report.failures import Failed
@@ -45,8 +46,31 @@ def test_map_sentence_counts_what_the_assessment_says(site, assessment):
     met = (rows["status"] == "achieved").sum()
     shown = next(entry for entry in index.status_maps(site, "id", "index.html") if (entry["indicator"], entry["year"]) == ("sanitasi_layak", 2024))
     assert in_figures(shown["text"]) == f"{met} dari 13 kabupaten/kota dengan data mencapai acuan nasional 90% (RPJMN 2020-2024). Realisasi terakhir 2024."
-    assert {status["key"]: len(names) for status, names in shown["groups"]} == rows["status"].value_counts().to_dict()
-    assert sum(len(names) for _, names in shown["groups"]) == 13
+    assert {status["key"]: len(names) for status, names, _ in shown["groups"]} == rows["status"].value_counts().to_dict()
+    assert sum(len(names) for _, names, _ in shown["groups"]) == 13
+
+
+def test_map_counts_who_of_a_mark_is_near_the_reference(dataset, assessment):
+    rows = assessment.assign(near_target=assessment["region_code"].isin(["6307", "6372"]) & (assessment["indicator"] == "sanitasi_layak"))
+    maps = {(entry["indicator"], entry["year"]): entry for entry in index.status_maps(make_site(dataset, rows), "id", "index.html")}
+    near = {status["key"]: text for status, _, text in maps["sanitasi_layak", 2024]["groups"]}
+    assert near == {"achieved": "", "below_reference": "(2 di antaranya di sekitar acuan)"}
+    assert [text for *_, text in maps["sanitasi_layak", 2029]["groups"]] == [""], "nothing is near a plan that has not started"
+
+
+def test_map_of_a_plan_that_has_not_started_says_so(site):
+    shown = next(entry for entry in index.status_maps(site, "id", "index.html") if (entry["indicator"], entry["year"]) == ("air_minum_layak", 2029))
+    assert shown["text"].startswith("Acuan nasional 100% (RPJMN 2025-2029) belum waktunya dinilai: ")
+    assert [status["word"] for status, *_ in shown["groups"]] == ["belum waktunya dinilai"]
+
+
+def test_sentences_of_maps_begin_with_a_capital_and_explain_what_counts_as_everybody(site):
+    for lang in ("id", "en"):
+        for entry in index.status_maps(site, lang, "index.html"):
+            assert entry["text"][0].isupper()
+    maps = {(entry["indicator"], entry["year"]): entry["text"] for entry in index.status_maps(site, "id", "index.html")}
+    assert "99% atau lebih" in maps["air_minum_layak", 2024] and "99%" not in maps["sanitasi_layak", 2024]
+    assert UNIVERSAL_MARGIN == 1.0, "the words say 99%"
 
 
 def test_map_without_values_or_target_says_so(site):
@@ -81,6 +105,13 @@ def test_near_the_reference_is_said(dataset, assessment):
     table = index.headline(make_site(dataset, rows))
     assert index.table_cell(table, "6372", "sanitasi_layak", "id")["note"] == "di sekitar acuan"
     assert index.table_cell(table, "6371", "sanitasi_layak", "id")["note"] == ""
+
+
+def test_a_value_below_its_target_that_counts_as_reached_says_why(site):
+    table = index.headline(site)
+    assert index.table_cell(table, "6371", "air_minum_layak", "id")["note"] == "hampir universal"
+    assert index.table_cell(table, "6371", "air_minum_layak", "en")["note"] == "almost universal"
+    assert index.table_cell(table, "6308", "sanitasi_layak", "id")["note"] == ""
 
 
 def test_missing_values_sort_last_and_show_a_dash(site):

@@ -12,7 +12,7 @@ from pkp_analysis.errors import BadRequestError, PkpError
 from pkp_analysis.paths import PACKAGE
 from pkp_analysis.report.comparison import Comparison, comparison
 from pkp_analysis.report.formats import number
-from pkp_analysis.report.quality import quality
+from pkp_analysis.report.quality import Quality, quality
 from pkp_analysis.report.region_data import RegionData
 from pkp_analysis.report.sentences import load_sentences
 from pkp_analysis.report.slices import indicator_slice
@@ -146,3 +146,23 @@ def rules_of_the_program() -> set[str]:
 def test_every_rule_has_a_name():
     """A rule without one would stop the page on the day a file first breaks it."""
     assert sorted(rules_of_the_program() - set(load_sentences("id").texts["rule"])) == []
+
+
+def test_a_figure_a_target_is_judged_by_is_not_called_unused(dataset):
+    cells = PageText(Quality(dataset).conflicts().html).cells
+    rows = {cells[place + 3]: cells[place + 4] for place in range(7, len(cells), 7)}
+    assert rows["77,09%"] == "untuk RPJMD" and rows["76,18%"] == "ya" and rows["88,68%"] == "tidak"
+
+
+def test_plain_numbers_of_cells_follow_the_language_and_doubtful_digits_stay(dataset):
+    about = Quality(dataset, "id")
+    observed = lambda text, rule="jump": about.observed({"text": text, "rule": rule})
+    assert [observed("803794.32"), observed("-0.5"), observed("0,26"), observed("...")] == ["803.794,32", "−0,5", "0,26", "..."]
+    assert observed("1.234", "ambiguous_number") == "1.234"
+
+
+def test_english_page_of_quality_marks_what_stays_indonesian(dataset):
+    html = Quality(dataset, "en").sources().html
+    assert "not yet confirmed" in html and "belum dikonfirmasi" not in html
+    assert '<span lang="id">Badan Pusat Statistik (BPS)</span>' in html and "27 February 2026" in html
+    assert "agency_workbook" not in Quality(dataset, "id").files().html

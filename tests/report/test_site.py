@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat.v4 as v4
@@ -293,7 +294,8 @@ def test_place_of_a_page_in_another_language():
 
 def test_dates_in_words():
     assert frame.date_words("2026-02-27", "id") == "27 Februari 2026"
-    assert frame.date_words("2023-03", "en") == "2023-03"
+    assert frame.date_words("2023-03", "en") == "March 2023"
+    assert [frame.date_words(text, "id") for text in ("2023", "2023-13", "Juni 2023")] == ["2023", "2023-13", "Juni 2023"]
 
 
 def test_running_title_cannot_leave_its_style_rule():
@@ -303,3 +305,16 @@ def test_running_title_cannot_leave_its_style_rule():
 def test_a_cell_of_a_notebook_may_fail_on_purpose():
     output = v4.new_output("error", ename="ValueError", evalue="<b>salah</b>", traceback=[])
     assert "ValueError: &lt;b&gt;salah&lt;/b&gt;" in page(output)
+
+
+@pytest.mark.parametrize(("kind", "shown"), [("region", "Versi data halaman ini slice1"), ("quality", "Versi seluruh data abc123")])
+def test_a_page_names_one_version_and_whose_it_is(kind, shown):
+    about = item(kind=kind, data_version="slice1", page="wilayah/6303-banjar.html" if kind == "region" else "kualitas-data.html")
+    html = site.page_html(notebook(html_output(HEADER)), about, CONTEXT)
+    assert shown in html and ("abc123" in html) != ("slice1" in html)
+
+
+def test_another_version_of_all_data_is_another_page_only_where_it_is_shown():
+    other = replace(CONTEXT, data_version="def456")
+    assert CONTEXT.key(item()) == other.key(item())
+    assert CONTEXT.key(item(kind="quality")) != other.key(item(kind="quality"))

@@ -44,6 +44,20 @@ def test_links_carry_a_name_and_the_region_here_is_marked():
     assert 'role="img"' in str(tile_map(judged()))
 
 
+def test_a_map_that_only_shows_where_names_the_region_and_its_province_below():
+    html = str(tile_map(BANUA, highlight="6304", label="Peta"))
+    drawn = re.findall(r"<text[^>]*>([^<]*)</text>", html)
+    assert drawn == ["Barito Kuala", "Kalimantan Selatan"] and 'aria-label="Peta: Barito Kuala, Kalimantan Selatan"' in html
+    assert "<title>Kabupaten Banjar</title>" in html, "the others are named where the pointer rests"
+    assert "Kalimantan Selatan" not in str(tile_map(judged(), highlight="6304")), "a map with figures names its tiles"
+
+
+def test_a_plan_that_starts_after_the_value_is_not_yet_due():
+    frame = BANUA.assign(status="insufficient_data", value=57.71, value_year=2024, start_year=2025)
+    assert "Kabupaten Banjar, belum waktunya dinilai, 57,71%</title>" in str(tile_map(frame))
+    assert "Kabupaten Banjar, data belum cukup</title>" in str(tile_map(frame.assign(value=None)))
+
+
 def test_text_stays_text():
     html = str(tile_map(BANUA.assign(value='<b onclick="x">'), links={"6301": '"><script>'}))
     assert "<b" not in html.replace("<br", "") and "<script" not in html
