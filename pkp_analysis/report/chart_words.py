@@ -4,7 +4,7 @@ import pandas as pd
 
 from ..data.codebook import indicators
 from .formats import number, percent
-from .marks import MARKS
+from .marks import Mark
 
 PLANS = {"Target Kalsel (Jakstrada)": "Jakstrada", "Jakstranas (Perpres 97/2017)": "Jakstranas"}
 
@@ -68,9 +68,9 @@ def yardstick(targets: pd.DataFrame, year: float) -> pd.Series | None:
     return order.sort_values(["passed", "other", "distance"], kind="stable").iloc[0]
 
 
-def status_word(status: str, lang: str, symbol: bool = True) -> str:
-    """"◇ di bawah acuan", or the word alone; an en dash without a status."""
-    if not isinstance(status, str):
+def status_word(mark: Mark | None, lang: str, symbol: bool = True) -> str:
+    """"◇ di bawah acuan", or the word alone; an en dash without a mark."""
+    if mark is None:
         return "–"
-    word = MARKS[status].word if lang == "id" else MARKS[status].word_en
-    return f"{MARKS[status].symbol} {word}" if symbol else word
+    word = mark.word if lang == "id" else mark.word_en
+    return f"{mark.symbol} {word}" if symbol else word

@@ -14,6 +14,7 @@ from .charts_trend import trend
 from .figure import Figure, Labels, mark, paper
 from .ink import ACCENT, BAND, INK, REST, SMALL, SOFT, TEXT, pick
 from .formats import percent
+from .marks import mark_of
 from .sentences import capital, load_sentences
 from .tile_map import tile_map
 from .wording import share_of
@@ -49,7 +50,7 @@ def dot_target(assessment_rows: pd.DataFrame, lang: str = "id", title: str | Non
         [
             [
                 short_name(row.indicator, lang), str(int(row.value_year)), shown_value(row.indicator, row.value, lang),
-                shown_target(row.target, row.unit, lang), f"{plan_name(row.framework)} {int(row.target_year)}", status_word(row.status, lang),
+                shown_target(row.target, row.unit, lang), f"{plan_name(row.framework)} {int(row.target_year)}", status_word(mark_of(row._asdict()), lang),
             ]
             for row in rows.itertuples()
         ],
@@ -68,7 +69,7 @@ def draw_track(axes, group: pd.DataFrame, y: float, lang: str) -> None:
     value = shown_value(row["indicator"], row["value"], lang)
     axes.text(0, y - 18, f"{short_name(row['indicator'], lang)}, {int(row['value_year'])}", fontsize=TEXT, fontweight="bold", va="center")
     axes.text(100, y - 18, value, fontsize=TEXT, fontweight="bold", ha="right", va="center", color=ACCENT)
-    axes.text(82, y - 18, status_word(row["status"], lang, symbol=False), fontsize=SMALL, ha="right", va="center", color=SOFT)
+    axes.text(82, y - 18, status_word(mark_of(row), lang, symbol=False), fontsize=SMALL, ha="right", va="center", color=SOFT)
     axes.plot([0, 100], [y, y], color="#E3E6E9", linewidth=7, solid_capstyle="round", zorder=1)
     axes.plot([0, row["value"]], [y, y], color=BAND, linewidth=7, solid_capstyle="round", zorder=2)
     labels = Labels(axes)

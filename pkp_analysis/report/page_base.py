@@ -9,7 +9,7 @@ from ..analysis.attainment import is_universal
 from ..data.regions import regions
 from ..errors import BadRequestError
 from . import wording
-from .marks import MARKS
+from .marks import Mark, mark_of
 from .region_data import RegionData
 from .sentences import load_sentences
 from .slices import HOUSEHOLD_INPUTS
@@ -81,11 +81,10 @@ class Page:
         beside = rows[shown & rows["is_governing"] & rows["region_code"].isin(self.data.peers)]
         return numbered([*self.data.observations["source_id"], *beside["source_id"], *self.data.later["source_id"]])
 
-    def mark(self, status: str) -> Markup:
-        mark = MARKS[status]
+    def mark(self, mark: Mark) -> Markup:
         word = mark.word if self.lang == "id" else mark.word_en
         return Markup('<span class="tanda tanda-{}"><span aria-hidden="true">{}</span> {}</span>').format(
-            status, mark.symbol, word
+            mark.status, mark.symbol, word
         )
 
     def status_cell(self, row: pd.Series) -> Markup | str:
@@ -100,7 +99,7 @@ class Page:
             extra.append(self.label("at_risk_mark"))
         if row["status"] == "achieved" and is_universal(row["target"], row["direction"], row["unit"]) and row["gap"] != 0:
             extra.append(self.label("universal_mark"))
-        return self.mark(row["status"]) + Markup("").join(Markup(" <small>{}</small>").format(text) for text in extra)
+        return self.mark(mark_of(row)) + Markup("").join(Markup(" <small>{}</small>").format(text) for text in extra)
 
 
 def numbered(source_ids) -> dict[str, int]:

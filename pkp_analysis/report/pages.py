@@ -10,6 +10,7 @@ from ..data.codebook import actions, agencies
 from ..data.regions import region_name
 from . import appendix, charts, narrative, needs, position, province, wording
 from .formats import number, percent
+from .marks import MARKS, not_started
 from .page_base import Page, check_language
 from .region_data import load
 from .stored_models import SURVEYED
@@ -127,7 +128,7 @@ class RegionReport(Page):
         if rows.empty:
             points = self.data.points(indicator)
             detail = [self.label("not_available") if points.empty else self.measure(points["value"].iloc[-1], indicator)]
-            mark = self.mark("insufficient_data")
+            mark = self.mark(MARKS["insufficient_data"])
         else:
             row = rows.iloc[0]
             mark, detail = self.status_cell(row), self.card_details(row)
@@ -154,7 +155,7 @@ class RegionReport(Page):
             intro = [self.say("targets.own", plan=self.sentences.join(own_plans)), self.say("targets.scale")]
         else:
             intro = [self.say("targets.reference", kind=wording.kind_word(self.subject, self.lang))]
-        ahead = self.judged[self.judged["status"].notna() & (self.judged["start_year"] > self.judged["value_year"]) & ~self.judged["passed"]]
+        ahead = self.judged[[isinstance(row["status"], str) and not_started(row) for _, row in self.judged.iterrows()]]
         if len(ahead):
             intro.append(self.say("targets.not_started", plan=self.sentences.join(list(dict.fromkeys(ahead["framework"])))))
         if self.judged["near_target"].any():

@@ -6,6 +6,7 @@ from ..data.codebook import indicators
 from ..data.regions import region_name
 from ..errors import BadRequestError
 from .chart_words import short_name, shown_target, shown_value, status_word
+from .marks import mark_of
 from .formats import hundreds, number, percent
 from .pages import NOTEBOOK_STYLE
 from .tables import Section, prose, table
@@ -59,7 +60,7 @@ def attainment(data, indicator: str | None) -> Section:
     rows = data.attainment(indicator)
     cells = [
         [short_name(row.indicator, "id"), f"{row.framework} ({ROLES[row.role]})", str(int(row.target_year)), shown_target(row.target, row.unit, "id"),
-         shown_value(row.indicator, row.value, "id"), str(int(row.value_year)), gap(row), percent(row.attainment_pct, 2), status_word(row.status, "id"),
+         shown_value(row.indicator, row.value, "id"), str(int(row.value_year)), gap(row), percent(row.attainment_pct, 2), status_word(mark_of(row._asdict()), "id"),
          source(data, row.source_id)]
         for row in rows[rows["value"].notna()].itertuples()
     ]
