@@ -28,14 +28,19 @@ def indicators() -> pd.DataFrame:
     return _codebook().copy(deep=False)
 
 
+@lru_cache(maxsize=2)
+def _table(name: str) -> pd.DataFrame:
+    return pd.read_csv(REFERENCE / name, dtype="str", keep_default_na=False)
+
+
 def agencies() -> pd.DataFrame:
     """Who works on what, indexed by agency."""
-    return pd.read_csv(REFERENCE / "agencies.csv", dtype="str", keep_default_na=False).set_index("agency")
+    return _table("agencies.csv").set_index("agency")
 
 
 def actions() -> pd.DataFrame:
     """Options to examine per indicator and situation, with lead, partners, precondition and source."""
-    return pd.read_csv(REFERENCE / "actions.csv", dtype="str", keep_default_na=False)
+    return _table("actions.csv").copy(deep=False)
 
 
 def to_indicator(name: str) -> str:

@@ -8,7 +8,7 @@ import base64
 import io
 import re
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import pandas as pd
 from markupsafe import Markup
@@ -17,8 +17,11 @@ from .ink import INK, LETTERS, LINE, SMALL, SOFT, TEXT, WIDTH, pick, wrap
 from .marks import MARKS
 from .tables import table as html_table
 
-# matplotlib and seaborn are imported by the first chart that is drawn: the program that puts pages together draws none.
-INKS = {"axes.edgecolor": LINE, "xtick.color": SOFT, "ytick.color": SOFT, "text.color": INK}
+# matplotlib is imported by the first chart that is drawn: the program that puts pages together draws none.
+STYLE = {
+    "axes.edgecolor": LINE, "axes.linewidth": 0.8, "xtick.color": SOFT, "ytick.color": SOFT, "text.color": INK, "font.size": TEXT,
+    "font.family": "DejaVu Sans", "axes.axisbelow": True, "lines.solid_capstyle": "round", "patch.edgecolor": "white", "patch.force_edgecolor": True,
+}
 SAVING = {"svg.hashsalt": "pkp", "svg.fonttype": "none", "svg.id": "g"}
 CHECK = [(-1.0, 0.0), (-0.65, 0.35), (-0.3, 0.0), (0.7, 0.95), (1.0, 0.6), (-0.3, -0.75), (-1.0, 0.0)]
 SHAPES = {"✔": CHECK, "●": "o", "◆": "D", "▽": "v", "✖": "X", "◇": "D", "○": "o"}
@@ -91,27 +94,18 @@ def shorten(svg: str) -> str:
     return re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><").strip()
 
 
-@lru_cache(maxsize=1)
-def style() -> dict:
-    """seaborn's look with ticks, in the inks of the pages."""
-    import seaborn as sns
-
-    return sns.axes_style("ticks", rc=INKS)
-
-
 def paper(height: float, left: float = 10, right: float = 10, top: float = 8, bottom: float = 22):
     """A white canvas 360 points wide and its axes; margins in points."""
     import matplotlib as mpl
-    import seaborn as sns
     from matplotlib.figure import Figure as Canvas
 
-    with mpl.rc_context({**style(), "font.size": TEXT, "font.family": "DejaVu Sans", "axes.linewidth": 0.8}):
+    with mpl.rc_context(STYLE):
         canvas = Canvas(figsize=(WIDTH / 72, height / 72), facecolor="white")
         axes = canvas.add_axes(
             (left / WIDTH, bottom / height, (WIDTH - left - right) / WIDTH, (height - top - bottom) / height)
         )
         axes.tick_params(length=3, width=0.8, labelsize=SMALL, pad=3)
-        sns.despine(ax=axes)
+        axes.spines[["top", "right"]].set_visible(False)
     return canvas, axes
 
 

@@ -1,4 +1,4 @@
-"""The process that warm kernels are forked from: it imports the scientific stack once, then forks on request.
+"""The process that warm kernels are forked from: it imports the scientific stack and reads the package's own tables once, then forks on request.
 
 `kernel_servers.py` starts it and speaks to it in lines of JSON over one socket. Not multiprocessing's own fork server: that one
 serves every pool of a program, takes over its environment and lives on while any kernel holds its pipe.
@@ -23,8 +23,8 @@ from pathlib import Path
 # Imports only: what a thread, a zmq context or an Arrow read leaves behind does not survive a fork. matplotlib_inline is
 # not here because it looks for a running shell when it is imported, nor pyarrow.dataset because it reserves a gigabyte.
 PRELOADED = (
-    "numpy", "pandas", "scipy.stats", "scipy.optimize", "matplotlib.pyplot", "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_svg", "seaborn", "pyarrow.parquet", "pandas.io.parquet", "ipykernel.kernelapp", "ipykernel.zmqshell",
+    "numpy", "pandas", "scipy.special", "scipy.optimize", "matplotlib.pyplot", "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg", "pyarrow.parquet", "pandas.io.parquet", "ipykernel.kernelapp", "ipykernel.zmqshell",
     "ipykernel_launcher", "ipykernel.debugger", "IPython.extensions.storemagic", "IPython.core.completerlib", "tornado.platform.asyncio",
     "sqlite3", "pyarrow.pandas_compat", "jinja2", "pkp_analysis.report.pages", "pkp_analysis.report.comparison",
     "pkp_analysis.report.quality", "pkp_analysis.report.region_data", "pkp_analysis.report.evidence",
@@ -44,6 +44,7 @@ def main() -> None:
     gc.disable()  # imports make little garbage, and looking for it takes a tenth of their time
     for name in PRELOADED:
         importlib.import_module(name)
+    read_ahead()
     if (threads := len(os.listdir("/proc/self/task"))) > 1:  # also those Python knows nothing of
         raise SystemExit(f"an import started {threads - 1} threads, which no fork survives: {threading.enumerate()}")
     gc.collect()
@@ -55,6 +56,21 @@ def main() -> None:
         become_kernel(request)
     elif request is None:
         shutil.rmtree(sys.argv[2], ignore_errors=True)  # the runner was killed and cannot
+
+
+def read_ahead() -> None:
+    """What every report reads from the package itself, and the letters of charts: read once here, not once in each kernel."""
+    from ..data import codebook, regions
+    from .figure import Figure, paper
+    from .sentences import load_sentences
+
+    regions.regions()
+    codebook.to_indicator("sanitasi_layak")
+    for lang in ("id", "en"):
+        load_sentences(lang)
+    canvas, axes = paper(60)
+    axes.text(0, 0, "0%", fontweight="bold")
+    _ = Figure(canvas, "", "", "", None).svg
 
 
 def suit_reports() -> None:

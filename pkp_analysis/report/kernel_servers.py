@@ -162,8 +162,8 @@ def close_all() -> None:
 
 
 def _source_state() -> tuple:
-    """Changes when a module of the library does."""
-    files = [*PACKAGE.glob("*.py"), *PACKAGE.glob("*/*.py"), *PACKAGE.glob("*/*/*.py")]
+    """Changes when a module, a sentence or a table of the library does: a server has read all of them."""
+    files = [path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     return tuple(sorted((str(path), path.stat().st_mtime_ns) for path in files))
 
 

@@ -8,13 +8,15 @@ from markupsafe import Markup
 
 from ..data.codebook import indicators
 from ..data.dataset import Dataset, load_dataset
-from ..data.regions import region_name
+from ..data.regions import members, region_name
 from . import appendix, wording
+from .charts_coverage import coverage
 from .formats import number
 from .frame import date_words, words
 from .page_base import check_language
 from .pages import NOTEBOOK_STYLE
 from .sentences import load_sentences
+from .stored_models import DEFAULT_PROVINCE
 from .tables import Section, as_written, data_word, link, prose, section, table
 
 MOST_ROWS = 200
@@ -122,7 +124,7 @@ class Quality:
         return wording.measure(row["value"], unit, int(self.indicators.at[code, "decimals"]), self.lang)
 
     def coverage(self) -> Section:
-        """For each indicator the number of regions and the years with a value."""
+        """Which regions of the province have what, and for each indicator the number of regions and the years with a value."""
         label, values = self.label, self.dataset.observations
         counted = values.groupby("indicator").agg(
             regions=("region_code", "nunique"), first=("year", "min"), last=("year", "max"), values=("value", "size")
@@ -132,7 +134,11 @@ class Quality:
             for code in self.indicators.index if code in counted.index
         ]
         header = [label(key) for key in ("indicator", "regions_count", "first_year", "last_year", "cells_used")]
-        return section("cakupan", label("coverage"), table("tabel-cakupan", label("coverage"), header, rows))
+        regions = [DEFAULT_PROVINCE, *members(DEFAULT_PROVINCE)]
+        return section(
+            "cakupan", label("coverage"), coverage(values, regions, self.lang).to_html("gambar-cakupan"),
+            table("tabel-cakupan", label("coverage"), header, rows),
+        )
 
     def sources(self) -> Section:
         """Every source with its publisher and how it reached us."""

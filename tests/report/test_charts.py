@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pkp_analysis.report import charts
+from pkp_analysis.report.charts_coverage import coverage
 from pkp_analysis.report.figure import Labels, paper
 from pkp_analysis.report.ink import SMALL, WIDTH
 
@@ -246,3 +247,15 @@ def test_two_labels_at_one_point_do_not_overlap():
     labels.put(0.5, 0.5, "90% RPJMN 2024")
     (_, low, _, high), (_, other_low, _, other_high) = labels.taken
     assert low >= other_high or other_low >= high
+
+
+def test_coverage_shows_the_latest_year_in_use_and_where_there_is_none():
+    rows = pd.DataFrame(
+        [("6303", "sanitasi_layak", 2021, True), ("6303", "sanitasi_layak", 2024, True), ("6304", "sanitasi_layak", 2025, False), ("6304", "sanitasi_layak", 2023, True), ("6303", "hunian_layak", 2020, True)],
+        columns=["region_code", "indicator", "year", "is_governing"],
+    )
+    figure = coverage(rows, ["6303", "6304"])
+    assert figure.table.set_index("Wilayah")["Sanitasi layak"].to_dict() == {"Banjar": "2024", "Barito Kuala": "2023"}
+    assert figure.table.set_index("Wilayah")["Hunian layak"].to_dict() == {"Banjar": "2020", "Barito Kuala": "–"}
+    assert figure.title == "Satu dari 4 indikator utama memiliki nilai untuk setiap wilayah." and "Hunian layak: 1" in figure.alt
+    assert coverage(rows.iloc[:0], ["6303"], "en").title == "None of 4 headline indicators have a value for every region."
