@@ -84,7 +84,7 @@ def priority_table(report: RegionReport, chosen: list[dict]):
     """The priorities in their order: how far from the target, how many households, who leads."""
     label = report.label
     rows = [[f"{place}. {entry['name']}", entry["gap"], entry["unserved"], entry["lead"]] for place, entry in enumerate(chosen, start=1)]
-    return table("tabel-prioritas", words(report.lang)["brief_priorities"], [label(key) for key in ("indicator", "difference", "unserved", "lead")], rows)
+    return table("tabel-prioritas", report.label("unserved"), [label(key) for key in ("indicator", "difference", "unserved", "lead")], rows)
 
 
 def household_basis(report: RegionReport) -> str:

@@ -29,7 +29,7 @@ def text_of(html: str) -> str:
 @pytest.mark.parametrize("code", ["63", "6304", "6371"])
 def test_brief_has_its_parts(site, code, lang):
     html = brief.brief_html(site, code, f"ringkas/{code}-x.html", lang)
-    assert re.findall(r'<section id="([a-z-]+)"', html) == ["ringkasan", "status", "prioritas", "data", "opsi", "mitra"]
+    assert re.findall(r'<section id="([a-z-]+)"', html) == ["ringkasan", "status", "prioritas", "opsi", "data", "mitra"]
     assert html.count('class="lembar-baru"') == 1, "the second page starts once"
     assert "{" not in text_of(html)
 
