@@ -36,7 +36,7 @@ def brief_html(site, region_code: str, page: str, lang: str) -> str:
     word, title = words(lang), region_name(region_code, full=True)
     chosen = first_priorities(report)
     full = in_language(page.replace("ringkas/", "wilayah/"), lang)
-    return frame.render(
+    html = frame.render(
         "brief.html.j2", lang=lang, page=page, kind="halaman-ringkas", title=word["brief_title"].format(title=title),
         data_version=site.context.data_version, data_until=frame.date_words(site.context.data_until, lang),
         trail=[(word["home"], relative(page, in_language("index.html", lang))), (title, relative(page, full)), (word["brief"], "")],
@@ -46,6 +46,7 @@ def brief_html(site, region_code: str, page: str, lang: str) -> str:
         partners=[(word[f"brief_{kind}"], partner_options(report, chosen, agency)) for agency, kind in needs.PARTNER_KINDS.items()],
         households=household_table(report), missing=missing_data(site, report),
     )
+    return frame.quiet_captions(html)
 
 
 def first_priorities(report: RegionReport) -> list[dict]:
@@ -84,7 +85,7 @@ def priority_table(report: RegionReport, chosen: list[dict]):
     """The priorities in their order: how far from the target, how many households, who leads."""
     label = report.label
     rows = [[f"{place}. {entry['name']}", entry["gap"], entry["unserved"], entry["lead"]] for place, entry in enumerate(chosen, start=1)]
-    return table("tabel-prioritas", report.label("unserved"), [label(key) for key in ("indicator", "difference", "unserved", "lead")], rows)
+    return table("tabel-prioritas", words(report.lang)["brief_priorities"], [label(key) for key in ("indicator", "difference", "unserved", "lead")], rows)
 
 
 def household_basis(report: RegionReport) -> str:
