@@ -6,7 +6,8 @@ from markupsafe import Markup
 from ..analysis import progress
 from . import charts, narrative, wording
 from .formats import number
-from .tables import Section, heading, link, prose, section, table
+from .frame import date_words
+from .tables import Section, as_written, data_word, heading, link, prose, section, table
 
 CONTEXT_PAIRS = (("air_minum_layak_perkotaan", "air_minum_layak_perdesaan", "air_minum_layak"),)
 # Each service as a whole, then its rungs from the best down.
@@ -64,7 +65,7 @@ def references(report) -> Markup:
     label = report.label
     rows = [
         [report.name(row["indicator"]), row["framework"], wording.year(row["target_year"]), label(f"role_{row['role']}"),
-         label("yes" if row["governs"] else "no"), label(f"basis_{row['target_status']}"), link(row["url"], row["source"] or "–"), row["note"] or "–"]
+         label("yes" if row["governs"] else "no"), label(f"basis_{row['target_status']}"), link(row["url"], as_written(row["source"] or "–", report.lang)), as_written(row["note"] or "–", report.lang)]
         for _, row in report.judged.iterrows()
     ]
     header = [label(key) for key in ("indicator", "plan", "target_year", "role", "governs", "basis", "source", "notes")]
@@ -87,7 +88,8 @@ def conflicts(report) -> Markup:
     apart = differing(report.data.observations, report.data.indicators)
     rows = [
         [report.name(value["indicator"]), wording.year(value["year"]), report.measure(value["value"], value["indicator"]),
-         label("yes" if value["is_governing"] else "no"), label(value["status"]), report.source_link(value["source_id"]), value["note"] or "–"]
+         wording.use_of(value, report.data.dataset.targets, report.sentences), label(value["status"]), report.source_link(value["source_id"]),
+         as_written(value["note"] or "–", report.lang)]
         for _, value in apart.iterrows()
     ]
     judged = apart[apart["indicator"].map(report.data.indicators["role"]).isin(["headline", "province"])]
@@ -160,7 +162,7 @@ def issues(report) -> Markup:
     if found.empty:
         return heading(label("issues")) + prose(report.say("quality.no_issues"))
     rows = [
-        [label(f"severity_{issue['severity']}"), issue["message"], issue["text"], place(issue), issue["suggestion"]]
+        [label(f"severity_{issue['severity']}"), as_written(issue["message"], report.lang), issue["text"], place(issue), as_written(issue["suggestion"], report.lang)]
         for _, issue in found.head(ISSUES_SHOWN).iterrows()
     ]
     header = [label(key) for key in ("severity", "message", "observed", "place", "suggestion")]
@@ -192,8 +194,10 @@ def sources(report) -> Section:
     rows = []
     for source_id, place_number in report.source_numbers.items():
         source = known.loc[source_id] if source_id in known.index else {}
-        about = [source.get(key) or "–" for key in ("publisher", "title", "published", "accessed", "licence", "note")]
-        about[1] = link(source.get("url", ""), about[1])
+        stated = {key: source.get(key) or "–" for key in ("publisher", "title", "published", "accessed", "licence", "note")}
+        publisher, title, note = (as_written(stated[key], report.lang) for key in ("publisher", "title", "note"))
+        published, accessed = (date_words(stated[key], report.lang) for key in ("published", "accessed"))
+        about = [publisher, link(source.get("url", ""), title), published, accessed, data_word(stated["licence"], report.sentences), note]
         rows.append([Markup('<span id="sumber-{}">{}</span>').format(source_id, place_number), *about])
     header = [label(key) for key in ("number", "publisher", "title", "published", "accessed", "licence", "notes")]
     return section(

@@ -177,3 +177,10 @@ def test_service_standards_stand_beside_the_survey_when_the_register_has_them(bu
     assert "tabel-spm" in page.ids and not any("belum ada dalam register" in text for text in page.prose)
     assert page.cells[page.cells.index("SPM air minum") :][:3] == ["SPM air minum", "2024", "81,25%"] and "68,89%" in page.cells
     assert "capaian SPM" not in PageText(report.summary().html).prose[-1]
+
+
+def test_an_english_page_marks_what_the_data_say_in_indonesian(build):
+    html = build("63", "en").data_quality().html + build("63", "en").sources().html + build("63", "en").needs().html
+    assert "belum dikonfirmasi" not in html and ">unit rumah<" not in html and "not yet confirmed" in html
+    assert '<span lang="id">perbaikan rumah tidak layak huni</span>' in html and '<span lang="id">layak termasuk aman</span>' in html
+    assert '<span lang="id">' not in build("63").sources().html
