@@ -72,8 +72,8 @@ def priority(report: RegionReport, row: pd.Series) -> dict:
 
 
 def unserved(report: RegionReport, row: pd.Series) -> float:
-    """Households not yet served at the judged value; NaN for what is no share of households, and without a value or a count."""
-    if row["unit"] != "% rumah tangga":
+    """Households not yet served at the judged value; NaN for what is no share of households or cannot be judged, and without a count."""
+    if row["unit"] != "% rumah tangga" or row["group"] == "unknown":
         return math.nan
     code = report.data.region_code
     counts = priorities.households(report.data.all_observations, [code]).set_index("region_code")["households"]

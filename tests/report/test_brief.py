@@ -93,6 +93,10 @@ def test_a_priority_tells_the_households_not_yet_served(site, dataset, code):
 def test_households_are_left_out_where_no_value_or_no_share_of_households_is_known(site):
     report = brief.report_of(site, "6304", "id")
     rows = report.headline_rows.set_index("indicator", drop=False)
+    assert rows.at["air_minum_layak", "group"] == "not_met" and not pd.isna(brief.unserved(report, rows.loc["air_minum_layak"]))
+    province = brief.report_of(site, "63", "id")
+    old = province.headline_rows.set_index("indicator", drop=False).loc["hunian_layak"]
+    assert old["value"] == 52.99 and pd.isna(brief.unserved(province, old)), "one old value is not set against the households of today"
     assert pd.isna(brief.unserved(report, rows.loc["hunian_layak"])) and pd.isna(brief.unserved(report, rows.loc["penanganan_sampah"]))
 
 
