@@ -6,7 +6,8 @@ from markupsafe import Markup
 from ..analysis import progress
 from . import charts, narrative, wording
 from .formats import number
-from .tables import Section, heading, link, prose, section, table
+from .frame import date_words
+from .tables import Section, as_written, data_word, heading, link, prose, section, table
 
 CONTEXT_PAIRS = (("air_minum_layak_perkotaan", "air_minum_layak_perdesaan", "air_minum_layak"),)
 # Each service as a whole, then its rungs from the best down.
@@ -64,7 +65,8 @@ def references(report) -> Markup:
     label = report.label
     rows = [
         [report.name(row["indicator"]), row["framework"], wording.year(row["target_year"]), report.target(row["target"], row["indicator"]), label(f"role_{row['role']}"),
-         label("no" if not row["governs"] else "governs_context" if row["role"] == "context" else "yes"), label(f"basis_{row['target_status']}"), link(row["url"], row["source"] or "–"), row["note"] or "–"]
+         label("no" if not row["governs"] else "governs_context" if row["role"] == "context" else "yes"), label(f"basis_{row['target_status']}"),
+         link(row["url"], as_written(row["source"] or "–", report.lang)), as_written(row["note"] or "–", report.lang)]
         for _, row in report.judged.iterrows()
     ]
     header = [label(key) for key in ("indicator", "plan", "target_year", "target_or_ref", "role", "governs", "basis", "source", "notes")]
@@ -85,11 +87,10 @@ def conflicts(report) -> Markup:
     """Every value stated for a year in which sources differ; none is averaged."""
     label = report.label
     apart = differing(report.data.observations, report.data.indicators)
-    plans = report.data.targets
-    for_plans = set(zip(plans["indicator"], plans["year"], plans["realization_source_id"]))
     rows = [
         [report.name(value["indicator"]), wording.year(value["year"]), report.measure(value["value"], value["indicator"]),
-         label("governs_plan" if (value["indicator"], value["year"], value["source_id"]) in for_plans else "yes" if value["is_governing"] else "no"), label(value["status"]), report.source_link(value["source_id"]), value["note"] or "–"]
+         wording.use_of(value, report.data.dataset.targets, report.sentences), label(value["status"]), report.source_link(value["source_id"]),
+         as_written(value["note"] or "–", report.lang)]
         for _, value in apart.iterrows()
     ]
     judged = apart[apart["indicator"].map(report.data.indicators["role"]).isin(["headline", "province"])]
@@ -162,7 +163,7 @@ def issues(report) -> Markup:
     if found.empty:
         return heading(label("issues")) + prose(report.say("quality.no_issues"))
     rows = [
-        [label(f"severity_{issue['severity']}"), issue["message"], issue["text"], place(issue), issue["suggestion"]]
+        [label(f"severity_{issue['severity']}"), as_written(issue["message"], report.lang), issue["text"], place(issue), as_written(issue["suggestion"], report.lang)]
         for _, issue in found.head(ISSUES_SHOWN).iterrows()
     ]
     header = [label(key) for key in ("severity", "message", "observed", "place", "suggestion")]
@@ -191,8 +192,10 @@ def sources(report) -> Section:
     rows = []
     for source_id, place_number in report.source_numbers.items():
         source = known.loc[source_id] if source_id in known.index else {}
-        about = [source.get(key) or "–" for key in ("publisher", "title", "published", "accessed", "licence", "note")]
-        about[1] = link(source.get("url", ""), about[1])
+        stated = {key: source.get(key) or "–" for key in ("publisher", "title", "published", "accessed", "licence", "note")}
+        publisher, title, note = (as_written(stated[key], report.lang) for key in ("publisher", "title", "note"))
+        published, accessed = (date_words(stated[key], report.lang) for key in ("published", "accessed"))
+        about = [publisher, link(source.get("url", ""), title), published, accessed, data_word(stated["licence"], report.sentences), note]
         rows.append([Markup('<span id="sumber-{}">{}</span>').format(source_id, place_number), *about])
     header = [label(key) for key in ("number", "publisher", "title", "published", "accessed", "licence", "notes")]
     return section(
@@ -229,7 +232,7 @@ def others(report) -> Markup:
     if not points:
         return Markup("")
     rows = [
-        [report.name(code), wording.year(point["year"]), report.measure(point["value"], code), label(point["status"]), report.source_link(point["source_id"]), point["note"] or "–"]
+        [report.name(code), wording.year(point["year"]), report.measure(point["value"], code), label(point["status"]), report.source_link(point["source_id"]), as_written(point["note"] or "–", report.lang)]
         for code, point in points.items()
     ]
     header = [label(key) for key in ("indicator", "year", "observed", "value_status", "source", "notes")]

@@ -36,7 +36,7 @@ def brief_html(site, region_code: str, page: str, lang: str) -> str:
     word, title = words(lang), region_name(region_code, full=True)
     chosen = first_priorities(report)
     full = in_language(page.replace("ringkas/", "wilayah/"), lang)
-    return frame.render(
+    html = frame.render(
         "brief.html.j2", lang=lang, page=page, kind="halaman-ringkas", title=word["brief_title"].format(title=title),
         data_version=site.context.data_version, data_until=frame.date_words(site.context.data_until, lang),
         trail=[(word["home"], relative(page, in_language("index.html", lang))), (title, relative(page, full)), (word["brief"], "")],
@@ -46,6 +46,7 @@ def brief_html(site, region_code: str, page: str, lang: str) -> str:
         partners=[(word[f"brief_{kind}"], partner_options(report, chosen, agency)) for agency, kind in needs.PARTNER_KINDS.items()],
         households=household_table(report), missing=missing_data(site, report),
     )
+    return frame.quiet_captions(html)
 
 
 def first_priorities(report: RegionReport) -> list[dict]:
@@ -71,8 +72,8 @@ def priority(report: RegionReport, row: pd.Series) -> dict:
 
 
 def unserved(report: RegionReport, row: pd.Series) -> float:
-    """Households not yet served at the judged value; NaN for what is no share of households, and without a value or a count."""
-    if row["unit"] != "% rumah tangga":
+    """Households not yet served at the judged value; NaN for what is no share of households or cannot be judged, and without a count."""
+    if row["unit"] != "% rumah tangga" or row["group"] == "unknown":
         return math.nan
     code = report.data.region_code
     counts = priorities.households(report.data.all_observations, [code]).set_index("region_code")["households"]

@@ -8,7 +8,7 @@ from ..data.derived import HOUSEHOLD_SIZE_YEAR, POPULATION_YEAR
 from . import charts, narrative, wording
 from .formats import hundreds, number, percent
 from .stored_models import SURVEYED
-from .tables import Section, heading, link, prose, section, table
+from .tables import Section, as_written, data_word, heading, link, prose, section, table
 
 PLANNING_YEARS = (2026, 2029)
 SERVICE_STANDARDS = {"spm_air_minum": ("air_minum_layak",), "spm_air_limbah_domestik": ("sanitasi_layak", "air_limbah_domestik")}
@@ -173,9 +173,9 @@ def commitments(report) -> Markup:
     if frame.empty:
         return heading(label("commitments")) + prose(report.say("needs.no_commitments"))
     rows = [
-        [report.name(row["indicator"]), row["what"], row["actor"], label(f"actor_{row['actor_kind']}"),
-         number(row["quantity"], 0, report.lang), row["unit"], wording.year(row["year"]), commitment_state(report, row["status"]),
-         current_gap(report, row["indicator"]), link(row["url"], row["source"])]
+        [report.name(row["indicator"]), as_written(row["what"], report.lang), as_written(row["actor"], report.lang), label(f"actor_{row['actor_kind']}"),
+         number(row["quantity"], 0, report.lang), data_word(row["unit"], report.sentences), wording.year(row["year"]), commitment_state(report, row["status"]),
+         current_gap(report, row["indicator"]), link(row["url"], as_written(row["source"], report.lang))]
         for _, row in frame.iterrows()
     ]
     header = [label(key) for key in (

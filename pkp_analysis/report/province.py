@@ -87,11 +87,11 @@ def support_sentences(report, codes: list[str]) -> list[str]:
         partners = tuple(agency for agency in offices.index if agency in named and agency != lead)
         shared.setdefault((lead, partners), []).append(code)
     names = offices["name" if report.lang == "id" else "name_en"]
-    return [
-        report.say("distribution.support", lead=names[lead], partners="; ".join(names[list(partners)]),
-                   names=report.sentences.join([report.noun(code) for code in group]))
-        for (lead, partners), group in shared.items()
-    ]
+    texts = []
+    for (lead, partners), group in shared.items():
+        texts.append(report.say("distribution.support", lead=names[lead], names=report.sentences.join([report.noun(code) for code in group])))
+        texts += [report.say("distribution.supported", partners="; ".join(names[list(partners)]))] if partners else []
+    return texts
 
 
 def assistance(report) -> Section:

@@ -76,7 +76,7 @@ class Quality:
         keys = ("candidates", "observations", "rejected", "missing")
         total = {key: number(provenance["counts"][key], 0, self.lang) for key in keys}
         rows = [
-            [file, self.layout(about["layout"]), *(number(about["counts"][key], 0, self.lang) for key in keys)]
+            [breakable(file), self.layout(about["layout"]), *(number(about["counts"][key], 0, self.lang) for key in keys)]
             for file, about in provenance["files"].items()
         ]
         rows.append([label("total_count"), number(len(rows), 0, self.lang), *total.values()])
@@ -92,7 +92,7 @@ class Quality:
         order = found["severity"].map(SEVERITIES.index)
         shown = found.assign(order=order).sort_values("order", kind="stable").head(MOST_ROWS)
         rows = [
-            [issue["file"], issue["sheet"] or "–", cell_name(issue), self.observed(issue), label(f"severity_{issue['severity']}"),
+            [breakable(issue["file"]), issue["sheet"] or "–", cell_name(issue), self.observed(issue), label(f"severity_{issue['severity']}"),
              self.rule(issue["rule"]), self.written(issue["message"]), self.written(issue["suggestion"] or "–")]
             for _, issue in shown.iterrows()
         ]
@@ -111,7 +111,7 @@ class Quality:
         apart = appendix.differing(self.dataset.observations, self.indicators)
         rows = [
             [region_name(row["region_code"], full=True), wording.name_of(self.indicators, row["indicator"], self.lang),
-             wording.year(row["year"]), self.measure(row), wording.use_of(row, self.dataset.targets, self.sentences), Markup('<a href="#sumber-{0}">{0}</a>').format(row["source_id"]), self.written(row["note"] or "–")]
+             wording.year(row["year"]), self.measure(row), wording.use_of(row, self.dataset.targets, self.sentences), Markup('<a href="#sumber-{}">{}</a>').format(row["source_id"], breakable(row["source_id"])), self.written(row["note"] or "–")]
             for _, row in apart.iterrows()
         ]
         header = [label(key) for key in ("region", "indicator", "year", "observed", "governs", "source", "notes")]
@@ -144,7 +144,7 @@ class Quality:
         """Every source with its publisher and how it reached us."""
         label = self.label
         rows = [
-            [Markup('<span id="sumber-{0}">{0}</span>').format(source["source_id"]), self.written(source["publisher"]), link(source["url"], self.written(source["title"])), source["file"],
+            [Markup('<span id="sumber-{}">{}</span>').format(source["source_id"], breakable(source["source_id"])), self.written(source["publisher"]), link(source["url"], self.written(source["title"])), breakable(source["file"]),
              date_words(source["published"], self.lang) or "–", data_word(source["licence"] or "–", self.sentences), self.written(source["note"] or "–")]
             for _, source in self.dataset.sources.iterrows()
         ]
@@ -155,3 +155,8 @@ class Quality:
 def cell_name(issue: pd.Series) -> Markup:
     """"C493" in one piece: a cell's address is not broken over two lines."""
     return Markup('<span class="utuh">{}{}</span>').format(issue["column"], issue["row"])
+
+
+def breakable(name: str) -> Markup:
+    """A name of a file or a source that may go on in a new line after each underscore."""
+    return Markup("_<wbr>").join(name.split("_"))

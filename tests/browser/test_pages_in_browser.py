@@ -161,6 +161,42 @@ def test_printed_figures_are_whole_and_pages_numbered(small_site, open_page, kin
         assert pdf.read_bytes().count(b"/Type /Page\n") == 2
 
 
+SMALL_PRINT = """[...document.querySelectorAll('main *, footer.situs *')].filter(part => part.checkVisibility() && !part.closest('svg, math, .lewat')
+    && [...part.childNodes].some(node => node.nodeType === 3 && node.data.trim()) && parseFloat(getComputedStyle(part).fontSize) < 9.3)
+    .map(part => [part.tagName, part.className, getComputedStyle(part).fontSize, part.textContent.slice(0, 40)])"""
+
+
+def test_nothing_is_printed_below_seven_points(small_site, open_page, kind):
+    page = open_page(place(small_site, kind))
+    page.emulate_media(media="print")
+    assert page.evaluate(SMALL_PRINT) == []
+    assert page.evaluate("[...document.querySelectorAll('.naskah a[href^=http]')].every(link => parseFloat(getComputedStyle(link, '::after').fontSize) > 9.3)")
+
+
+def test_the_legend_of_the_marks_is_printed(small_site, open_page, tmp_path):
+    page = open_page(place(small_site, "index"))
+    closed = page.locator(".arti-tanda dd").first
+    assert not closed.is_visible()
+    page.emulate_media(media="print")
+    assert closed.is_visible() and page.evaluate("document.querySelector('.arti-tanda').getBoundingClientRect().height") > 100
+
+
+@pytest.mark.parametrize("kind", ["province", "regency", "quality", "agenda", "indicator"])
+def test_long_texts_keep_a_width_that_can_be_read_on_a_phone(small_site, open_page, kind):
+    page = open_page(place(small_site, kind), viewport={"width": 390, "height": 844})
+    widths = page.evaluate("[...document.querySelectorAll('td.panjang')].filter(cell => cell.checkVisibility()).map(cell => cell.getBoundingClientRect().width)")
+    assert all(width >= 240 for width in widths)
+    rows = page.evaluate("[...document.querySelectorAll('tbody tr')].filter(row => row.checkVisibility()).map(row => row.getBoundingClientRect().height)")
+    assert max(rows) < 260
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_wide_tables_of_the_province_are_whole_on_a_wide_screen(small_site, open_page, lang):
+    page = open_page(place(small_site, "province", lang), viewport={"width": 1440, "height": 900})
+    cut = page.evaluate("[...document.querySelectorAll('.tabel')].filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.querySelector('table').id)")
+    assert cut == []
+
+
 def test_pdf_of_a_page(small_site, tmp_path):
     from pkp_analysis.report.pdf import print_pdf
 

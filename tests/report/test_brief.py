@@ -29,7 +29,7 @@ def text_of(html: str) -> str:
 @pytest.mark.parametrize("code", ["63", "6304", "6371"])
 def test_brief_has_its_parts(site, code, lang):
     html = brief.brief_html(site, code, f"ringkas/{code}-x.html", lang)
-    assert re.findall(r'<section id="([a-z-]+)"', html) == ["ringkasan", "status", "prioritas", "data", "opsi", "mitra"]
+    assert re.findall(r'<section id="([a-z-]+)"', html) == ["ringkasan", "status", "prioritas", "opsi", "data", "mitra"]
     assert html.count('class="lembar-baru"') == 1, "the second page starts once"
     assert "{" not in text_of(html)
 
@@ -93,6 +93,10 @@ def test_a_priority_tells_the_households_not_yet_served(site, dataset, code):
 def test_households_are_left_out_where_no_value_or_no_share_of_households_is_known(site):
     report = brief.report_of(site, "6304", "id")
     rows = report.headline_rows.set_index("indicator", drop=False)
+    assert rows.at["air_minum_layak", "group"] == "not_met" and not pd.isna(brief.unserved(report, rows.loc["air_minum_layak"]))
+    province = brief.report_of(site, "63", "id")
+    old = province.headline_rows.set_index("indicator", drop=False).loc["hunian_layak"]
+    assert old["value"] == 52.99 and pd.isna(brief.unserved(province, old)), "one old value is not set against the households of today"
     assert pd.isna(brief.unserved(report, rows.loc["hunian_layak"])) and pd.isna(brief.unserved(report, rows.loc["penanganan_sampah"]))
 
 
@@ -153,7 +157,7 @@ def test_agenda_asks_about_what_is_not_done_and_marks_what_is_late(site):
 def test_agenda_names_lead_and_partners_once(site):
     text = text_of(agenda.agenda_html(site, "63", "agenda-63.html", "id"))
     assert text.count("Balai Prasarana Permukiman Wilayah") == 1
-    assert "Penanggung jawab air minum layak dan sanitasi layak adalah Dinas Pekerjaan Umum dan Penataan Ruang; pendukungnya" in text
+    assert "Penanggung jawab air minum layak dan sanitasi layak adalah Dinas Pekerjaan Umum dan Penataan Ruang. Pendukungnya:" in text
 
 
 def test_figures_of_the_agenda_lead_to_the_sources_on_the_page_of_the_province(site):

@@ -213,3 +213,10 @@ def test_figures_without_a_target_stand_in_the_annex_with_their_notes(build):
 def test_falling_values_beside_a_rising_projection_are_explained(build):
     said = lambda code: any("dapat berlawanan" in text for text in PageText(build(code).trend().html).prose)
     assert said("6372") and not said("6304")
+
+
+def test_an_english_page_marks_what_the_data_say_in_indonesian(build):
+    html = build("63", "en").data_quality().html + build("63", "en").sources().html + build("63", "en").needs().html
+    assert "belum dikonfirmasi" not in html and ">unit rumah<" not in html and "not yet confirmed" in html
+    assert '<span lang="id">perbaikan rumah tidak layak huni</span>' in html and '<span lang="id">layak termasuk aman</span>' in html
+    assert '<span lang="id">' not in build("63").sources().html
