@@ -2,6 +2,7 @@
 
 import ast
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,10 @@ def test_built_folders_are_not_committed():
         ["git", "ls-files", "reports", "data/processed"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()
     assert set(tracked) <= {"reports/.gitkeep", "data/processed/.gitkeep"}
+
+
+@pytest.mark.parametrize("module", ["runner", "execute", "engine", "plan", "site", "translation"])
+def test_no_way_into_the_runner_compiles_the_grammar_of_addresses(module):
+    """The import that takes a second must stay out whichever module comes first."""
+    code = f"import sys; import pkp_analysis.report.{module}; print([name for name in sys.modules if name.startswith('rfc3987_syntax') and sys.modules[name]])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"

@@ -12,12 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty
 
-# jsonschema compiles the grammar of all international addresses when it finds this package, which takes a second; the
-# format of a notebook has none.
-sys.modules.setdefault("rfc3987_syntax", None)
+from .notebook_format import NotebookNode  # before papermill, which imports nbformat its own way
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
-from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
 

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import nbformat
 
 from .. import paths
 from ..data import codebook, regions
 from ..data.dataset import Dataset
 from ..errors import BadRequestError
 from .frame import in_language
+from .notebook_format import nbformat
 from .region_data import check_year
 from .slices import indicator_slice, region_slice, slice_key
 from .stored_models import default_year

@@ -8,13 +8,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from markupsafe import Markup, escape
-from nbformat import NotebookNode
 
 from ..data.codebook import indicators
 from ..data.regions import region_name, regions
 from ..errors import PkpError
 from . import figure_files, frame
 from .frame import in_language, relative, words
+from .notebook_format import NotebookNode
 from .tile_map import map_key
 from .translation import translated
 

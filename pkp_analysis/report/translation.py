@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from nbformat import NotebookNode
 
+from .notebook_format import NotebookNode
 from .sentences import PLACEHOLDER, TemplateError, read_toml
 
 FOLDER = Path(__file__).with_name("templates") / "notebooks"
