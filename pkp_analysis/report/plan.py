@@ -190,7 +190,7 @@ def _shared_key(models: dict) -> str:
     lock = paths.project_root() / "requirements.lock"
     for path in sorted([*files, lock] if lock.exists() else files):
         digest.update(path.name.encode() + path.read_bytes())
-    digest.update(json.dumps({name: model.to_dict() for name, model in models.items()}, sort_keys=True).encode())
+    digest.update(json.dumps(models, sort_keys=True).encode())
     return digest.hexdigest()
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..analysis import projection
 from ..data import dataset, regions
 from ..errors import BadRequestError
 from ..paths import PACKAGE
@@ -38,41 +37,51 @@ def default_year(observations: pd.DataFrame, region_code: str) -> int:
 
 
 def load_models(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> dict:
-    """The models fitted on the figures up to the report year (default: that of South Kalimantan).
+    """The models fitted on the figures up to the report year (default: that of South Kalimantan), by indicator."""
+    from ..analysis.model import Model
 
-    From a file of `folder` when one was written for the same figures, year and method, else fitted now.
+    return {name: Model.from_dict(values) for name, values in hyperparameters(data, folder, report_year).items()}
+
+
+def hyperparameters(data: dataset.Dataset, folder: Path, report_year: int | None = None, keep: bool = False) -> dict:
+    """The models of load_models as plain numbers, by indicator.
+
+    From a file of `folder` when one was written for the same figures, year and method, else fitted now; `keep` writes
+    those beside the file of the default year, so that no kernel of a run fits again. Planning needs no more than this,
+    and the models themselves import scipy.
     """
     rows = fitted_rows(data, report_year)
     key = figures_key(rows)
-    for path in (folder / "models.json", folder / f"models-{key}.json"):
+    own = folder / f"models-{key}.json"
+    for path in (folder / "models.json", own):
         if path.is_file():
             stored = json.loads(path.read_text(encoding="utf-8"))
             if stored["data"] == key:
-                return {name: projection.Model.from_dict(values) for name, values in stored["models"].items()}
-    return projection.models_for(rows)
-
-
-def keep_models(models: dict, data: dataset.Dataset, folder: Path, report_year: int | None) -> None:
-    """Write the models of a year that models.json does not hold, so that no kernel of the run fits again."""
-    key = figures_key(fitted_rows(data, report_year))
-    stored = folder / "models.json"
-    if not stored.is_file() or json.loads(stored.read_text(encoding="utf-8"))["data"] != key:
+                return stored["models"]
+    models = fitted(rows)
+    if keep:
         with suppress(OSError):  # a folder nobody may change: every kernel fits for itself
-            write_models(folder / f"models-{key}.json", key, models)
-
-
-def save_models(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> dict:
-    """Fit the models and write them beside the processed tables, so that reports need not fit again."""
-    rows = fitted_rows(data, report_year)
-    models = projection.models_for(rows)
-    write_models(folder / "models.json", figures_key(rows), models)
-    for path in folder.glob("models-*.json"):
-        path.unlink(missing_ok=True)  # of earlier figures
+            write_models(own, key, models)
     return models
 
 
+def save_models(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> dict:
+    """Fit the models and write them beside the processed tables, so that reports need not fit again; returns them as load_models."""
+    rows = fitted_rows(data, report_year)
+    write_models(folder / "models.json", figures_key(rows), fitted(rows))
+    for path in folder.glob("models-*.json"):
+        path.unlink(missing_ok=True)  # of earlier figures
+    return load_models(data, folder, report_year)
+
+
+def fitted(rows: pd.DataFrame) -> dict:
+    from ..analysis.model import models_for
+
+    return {name: model.to_dict() for name, model in models_for(rows).items()}
+
+
 def write_models(path: Path, key: str, models: dict) -> None:
-    write(path, json.dumps({"data": key, "models": {name: model.to_dict() for name, model in models.items()}}) + "\n")
+    write(path, json.dumps({"data": key, "models": models}) + "\n")
 
 
 def fitted_rows(data: dataset.Dataset, report_year: int | None) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from pkp_analysis.data.dataset import write
 from pkp_analysis.report import agenda, brief, build, index, site
 from pkp_analysis.report.pages import report
 from pkp_analysis.report.plan import plan
-from pkp_analysis.report.stored_models import load_models
+from pkp_analysis.report.stored_models import hyperparameters
 from tests.report.site_pages import make_site
 
 pytestmark = pytest.mark.browser
@@ -35,7 +35,7 @@ def hostile_pages(dataset, tmp_path_factory):
         issues=dataset.issues.assign(message=HOSTILE, suggestion=HOSTILE, text=HOSTILE),
     )
     write(hostile, folder / "processed")
-    models = load_models(hostile, folder / "processed")
+    models = hyperparameters(hostile, folder / "processed")
     items = [item for item in plan(hostile, models) if item.region_code == "63" and item.kind == "region"]
     around = site.context(hostile, items, folder)
     made = report("63", 2024, processed_dir=folder / "processed")

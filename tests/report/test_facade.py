@@ -6,6 +6,7 @@ import sys
 import pytest
 
 import pkp_analysis as pkp
+from pkp_analysis.analysis import model
 from pkp_analysis.errors import PkpError
 from pkp_analysis.report import stored_models
 
@@ -49,7 +50,7 @@ def test_region_data(processed_dir, dataset):
 def test_models_are_fitted_once_and_again_when_the_figures_change(processed_dir, dataset, monkeypatch):
     stored_models.save_models(dataset, processed_dir)
     fitted = []
-    monkeypatch.setattr(stored_models.projection, "models_for", lambda observations: fitted.append(1) or {})
+    monkeypatch.setattr(model, "models_for", lambda observations: fitted.append(1) or {})
     stored = stored_models.load_models(dataset, processed_dir)
     assert set(stored) >= {"sanitasi_layak", "air_minum_layak"} and not fitted
     changed = dataset.observations.copy()
