@@ -7,6 +7,7 @@ from ..analysis import progress
 from . import charts, narrative, wording
 from .formats import number
 from .frame import date_words
+from .glossary import glossary
 from .tables import Section, as_written, data_word, heading, link, prose, section, table
 
 CONTEXT_PAIRS = (("air_minum_layak_perkotaan", "air_minum_layak_perdesaan", "air_minum_layak"),)
@@ -201,7 +202,7 @@ def sources(report) -> Section:
     return section(
         "sumber", label("sources"), prose(report.say("sources.intro")), table("tabel-sumber", label("sources"), header, rows),
         prose(*(report.say(f"sources.{key}") for key in ("method", "projection", "status"))),
-        table("tabel-pengaturan", label("settings"), [label("setting"), label("content")], settings(report)),
+        table("tabel-pengaturan", label("settings"), [label("setting"), label("content")], settings(report)), glossary(report),
     )
 
 

@@ -163,8 +163,11 @@ def close_all() -> None:
 
 def _source_state() -> tuple:
     """Changes when a module, a sentence or a table of the library does: a server has read all of them."""
-    files = [path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    return tuple(sorted((str(path), path.stat().st_mtime_ns) for path in files))
+    state = []
+    for folder, below, files in os.walk(PACKAGE):
+        below[:] = [name for name in below if name != "__pycache__"]
+        state += [(path, os.stat(path).st_mtime_ns) for path in (os.path.join(folder, name) for name in files)]
+    return tuple(sorted(state))
 
 
 def _after_fork() -> None:
