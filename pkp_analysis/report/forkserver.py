@@ -44,12 +44,12 @@ def main() -> None:
     gc.disable()  # imports make little garbage, and looking for it takes a tenth of their time
     for name in PRELOADED:
         importlib.import_module(name)
+    suit_reports()  # first of all texts as Python's own: Arrow would reserve a gigabyte of each kernel's memory
     read_ahead()
     if (threads := len(os.listdir("/proc/self/task"))) > 1:  # also those Python knows nothing of
         raise SystemExit(f"an import started {threads - 1} threads, which no fork survives: {threading.enumerate()}")
     gc.collect()
     gc.freeze()  # pages of the preloaded modules stay shared
-    suit_reports()
     gc.enable()
     request = serve(channel, runner)
     if request:

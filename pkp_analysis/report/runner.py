@@ -24,7 +24,7 @@ from .frame import write
 from .kernel_servers import FIXED, close_all, close_idle
 from .manifest import is_fresh, note, read_manifest, site_is_fresh, write_manifest
 from .plan import Item, plan
-from .stored_models import hyperparameters
+from .stored_models import hyperparameters, keep_models
 from .sockets import lock_file
 
 LOCK = "jejak/kunci"
@@ -77,8 +77,10 @@ def prepare(
     dataset: Dataset, out: Path, region_codes=None, province="63", report_year=None, langs=("id",), notebook=None, keep=False
 ) -> tuple[list[Item], site.Context]:
     """The planned items and what their pages know of each other; an item's key covers both. `keep`: kernels find the models."""
-    models = hyperparameters(dataset, paths.processed_dir(), report_year, keep)
+    models, key = hyperparameters(dataset, paths.processed_dir(), report_year)
     items = plan(dataset, models, region_codes, province, report_year, langs, notebook)
+    if keep:
+        keep_models(models, key, paths.processed_dir())
     context = site.context(dataset, items, out)
     return [replace(item, key=item.key + context.key(item)) for item in items], context
 

@@ -40,29 +40,30 @@ def load_models(data: dataset.Dataset, folder: Path, report_year: int | None = N
     """The models fitted on the figures up to the report year (default: that of South Kalimantan), by indicator."""
     from ..analysis.model import Model
 
-    return {name: Model.from_dict(values) for name, values in hyperparameters(data, folder, report_year).items()}
+    return {name: Model.from_dict(values) for name, values in hyperparameters(data, folder, report_year)[0].items()}
 
 
-def hyperparameters(data: dataset.Dataset, folder: Path, report_year: int | None = None, keep: bool = False) -> dict:
-    """The models of load_models as plain numbers, by indicator.
+def hyperparameters(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> tuple[dict, str]:
+    """(the models of load_models as plain numbers, by indicator; the key to keep them by, "" when they are kept already).
 
-    From a file of `folder` when one was written for the same figures, year and method, else fitted now; `keep` writes
-    those beside the file of the default year, so that no kernel of a run fits again. Planning needs no more than this,
-    and the models themselves import scipy.
+    From a file of `folder` when one was written for the same figures, year and method, else fitted now. Planning needs
+    no more than this, and the models themselves import scipy.
     """
     rows = fitted_rows(data, report_year)
     key = figures_key(rows)
-    own = folder / f"models-{key}.json"
-    for path in (folder / "models.json", own):
+    for path in (folder / "models.json", folder / f"models-{key}.json"):
         if path.is_file():
             stored = json.loads(path.read_text(encoding="utf-8"))
             if stored["data"] == key:
-                return stored["models"]
-    models = fitted(rows)
-    if keep:
+                return stored["models"], ""
+    return fitted(rows), key
+
+
+def keep_models(models: dict, key: str, folder: Path) -> None:
+    """Write what hyperparameters() had to fit beside the file of the default year, so that no kernel of a run fits again."""
+    if key:
         with suppress(OSError):  # a folder nobody may change: every kernel fits for itself
-            write_models(own, key, models)
-    return models
+            write_models(folder / f"models-{key}.json", key, models)
 
 
 def save_models(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> dict:

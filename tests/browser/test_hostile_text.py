@@ -35,7 +35,7 @@ def hostile_pages(dataset, tmp_path_factory):
         issues=dataset.issues.assign(message=HOSTILE, suggestion=HOSTILE, text=HOSTILE),
     )
     write(hostile, folder / "processed")
-    models = hyperparameters(hostile, folder / "processed")
+    models, _ = hyperparameters(hostile, folder / "processed")
     items = [item for item in plan(hostile, models) if item.region_code == "63" and item.kind == "region"]
     around = site.context(hostile, items, folder)
     made = report("63", 2024, processed_dir=folder / "processed")

@@ -355,3 +355,9 @@ def test_papermill_runs_the_kernel_from_a_shell(tmp_path):
     assert "encryption" not in done.stderr
     assert nbformat.read(tmp_path / "keluar.ipynb", 4).cells[-1].outputs[0].text == hostile + "\n"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["keluar.ipynb", "masuk.ipynb"]
+
+
+@needs_fork
+def test_the_server_reserves_no_memory_that_its_kernels_would_have_to_share():
+    held = value("next(int(line.split()[1]) for line in open('/proc/self/status') if line.startswith('VmData'))")
+    assert held < 800 * 1024, "kilobytes of a kernel that has done nothing"
