@@ -34,6 +34,11 @@ def resolve_regions(keys: list[tuple], given: str = "") -> list[tuple]:
     A name that fits several regions is settled by the code beside it, by the `given` province (of sources.csv, or named in
     the title), or by the one province all other names belong to.
     """
+    return list(_resolved(tuple(keys), given))
+
+
+@lru_cache(maxsize=64)  # the files of one sender name the same regions again and again
+def _resolved(keys: tuple[tuple, ...], given: str) -> tuple:
     province_of = _provinces()
     answers, unknown = [], 0
     for key in keys:
@@ -51,7 +56,7 @@ def resolve_regions(keys: list[tuple], given: str = "") -> list[tuple]:
         if answers[place][1] == "region_ambiguous":  # beside "Kota Bogor", "Bogor" is the kabupaten; beside "Kota Jambi", the province
             left = [code for code in candidates(without_total(region)) if code not in named and (len(provinces) != 1 or province_of[code] in provinces)]
             answers[place] = (left[0], "", "", "") if len(left) == 1 else answers[place]
-    return answers
+    return tuple(answers)
 
 
 def titled_province(places: list[str]) -> str:

@@ -237,10 +237,11 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     constants["place"] = next((place for text in (*table.title, sheet.name) if (place := region_in(text))), "")
     text = np.empty((len(columns), len(data_rows)), dtype=object)
     number = np.full(text.shape, np.nan)
+    at = np.array(data_rows)
     for place, column in enumerate(columns):
-        text[place] = np.asarray(sheet.texts[column], dtype=object)[data_rows]
+        text[place] = np.asarray(sheet.texts[column], dtype=object)[at]
         if sheet.numbers is not None:
-            number[place] = sheet.numbers[column][data_rows]
+            number[place] = sheet.numbers[column][at]
     return block(rows, by_column, constants, text, number, sheet.percent)
 
 

@@ -1,5 +1,6 @@
 """Delimited text files (csv, tsv) to one sheet, whatever their encoding, separator and line ends."""
 
+import csv
 import io
 import re
 from collections import Counter
@@ -60,19 +61,38 @@ def read_text(text: str, path: Path) -> Sheet:
             f"{MOST_CELLS} sel. Periksa pemisah kolomnya, atau bagi menjadi beberapa file."
         )
     compact = width * len(lines) > COMPACT_CELLS  # Python texts are quicker to look at one by one, but need more memory
-    if compact or '"' in text:
+    if not compact and '"' not in text:
+        full = [line + delimiter * (width - 1 - found) for line, found in zip(lines, delimiters)]
+        texts = _columns(delimiter.join(full).split(delimiter), width)
+    elif compact or (cells := _quoted(lines, delimiter, width)) is None:
         texts = _parsed("\n".join(lines), delimiter, width, compact, path)
     else:
-        full = [line + delimiter * (width - 1 - found) for line, found in zip(lines, delimiters)]
-        cells = np.array(delimiter.join(full).split(delimiter), dtype=object).reshape(len(lines), width)
-        texts = [column.copy() for column in cells.T]
+        texts = _columns(cells, width)
     while texts and not (texts[-1] != "").any():
         texts.pop()
     return Sheet(name="", texts=texts, delimiter=delimiter)
 
 
+def _columns(cells: list[str], width: int) -> list:
+    return [column.copy() for column in np.array(cells, dtype=object).reshape(-1, width).T]
+
+
+def _quoted(lines: list[str], delimiter: str, width: int) -> list[str] | None:
+    """The cells of a text whose quotes are in order, row by row; None for one that is not, which _parsed knows how to take or refuse."""
+    cells = []
+    try:
+        for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter, strict=True):
+            if len(row) > width:
+                return None
+            cells += row
+            cells += [""] * (width - len(row))
+    except csv.Error:
+        return None
+    return cells
+
+
 def _parsed(text: str, delimiter: str, width: int, compact: bool, path: Path) -> list:
-    """The columns of a text with quotes or of many cells."""
+    """The columns of a text of many cells or with quotes out of order."""
     try:
         cells = pd.read_csv(
             io.StringIO(text), sep=delimiter, header=None, names=range(width), index_col=False, dtype=str if compact else object,
