@@ -4,13 +4,14 @@ import json
 import os
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from pkp_analysis.errors import BadRequestError
-from pkp_analysis.report import runner
+from pkp_analysis.errors import BadRequestError, PkpError
+from pkp_analysis.report import downloads, runner
 from pkp_analysis.report.manifest import read_manifest, reason
 from pkp_analysis.report.plan import check_parameters, declared_parameters, plan
 from pkp_analysis.report.stored_models import save_models
@@ -114,6 +115,35 @@ def test_one_failing_region_never_stops_the_rest(project, dataset, tmp_path, mon
     assert "ValueError" in page and "angka 12 &lt;b&gt;" in page and "<b>" not in page
     monkeypatch.delenv("UJI_GANGGUAN")
     assert [result.state for result in run(dataset, tmp_path)] == ["skipped", "done", "skipped"]
+
+
+def test_papers_that_cannot_be_written_are_told_and_the_reports_stay(project, dataset, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(downloads, "write_downloads", full)
+    with pytest.raises(PkpError, match="situs tidak dapat ditulis.*No space left"):
+        runner.run(dataset, region_codes=CODES, out=tmp_path, jobs=2)
+    assert not (tmp_path / "index.html").exists()
+    monkeypatch.undo()
+    assert [result.state for result in runner.run(dataset, region_codes=CODES, out=tmp_path, jobs=2)] == ["skipped"] * 3
+    assert (tmp_path / "index.html").is_file() and (tmp_path / "ringkas/6303-banjar.html").is_file()
+
+
+def test_an_interrupted_run_ends_the_papers_as_well(project, dataset, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(runner, "execute_all", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(runner.build, "write_beside", lambda *arguments: asked.append(wait_until(arguments[-1])))
+    with pytest.raises(KeyboardInterrupt):
+        runner.run(dataset, region_codes=CODES, out=tmp_path)
+    assert asked == [True]
+
+
+def wait_until(stopped, seconds: float = 10) -> bool:
+    until = time.monotonic() + seconds
+    while not stopped() and time.monotonic() < until:
+        time.sleep(0.01)
+    return stopped()
 
 
 def test_a_damaged_or_missing_page_is_made_again(project, dataset, tmp_path):
