@@ -3,7 +3,6 @@
 import atexit
 import os
 import signal
-import sys
 import tempfile
 import threading
 import time

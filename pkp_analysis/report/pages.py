@@ -8,13 +8,13 @@ from markupsafe import Markup
 
 from ..data.codebook import actions, agencies
 from ..data.regions import region_name
-from . import appendix, charts, narrative, needs, position, province, wording
+from . import appendix, charts, narrative, needs, position, province, trends, wording
 from .formats import number, percent
 from .marks import MARKS, not_started
 from .page_base import Page, check_language
 from .region_data import load
 from .stored_models import SURVEYED
-from .tables import Section, heading, prose, section, strong, table
+from .tables import Section, prose, section, strong, table
 
 OTHER_CONCEPTS = (("rumah_layak_huni", "hunian_layak"), ("air_limbah_domestik", "sanitasi_layak"))
 COMPILATION = "kompilasi publik"  # so the register of sources calls a publisher whose tables came by another hand
@@ -221,57 +221,7 @@ class RegionReport(Page):
 
     def trend(self) -> Section:
         """Observed points and the projection with its 80 % band, an indicator at a time."""
-        label, data = self.label, self.data
-        parts, rows = [], []
-        for turn, code in enumerate(code for code in self.shown_indicators if code in SURVEYED):
-            points, level, ahead = data.points(code), data.present_level(code), data.projection(code)
-            chart = data.plot_trend(code, self.lang, title=self.trend_title(code, points, turn))
-            parts += [heading(self.name(code)), chart.to_html(f"gambar-tren-{code}"), prose(*self.trend_sentences(code, level, ahead, turn))]
-            later = data.later[data.later["indicator"] == code]
-            rows += [[self.name(code), wording.year(point["year"]), label(kind), self.measure(point["value"], code),
-                      "–", "–", self.source_link(point["source_id"])]
-                     for kind, frame in (("kind_observed", points), ("kind_later", later)) for _, point in frame.iterrows()]
-            rows += [[self.name(code), wording.year(step["year"]), label(kind),
-                      *(percent(step[column], 1, self.lang) for column in ("median", "lower", "upper")), "–"]
-                     for kind, frame in (("kind_level", level), ("kind_projected", ahead)) for _, step in frame.iterrows()]
-        header = [label(key) for key in ("indicator", "year", "kind_of_value", "observed", "lower", "upper", "source")]
-        notes = ("band", "start") if self.is_province else ("band", "start", "borrowed", "noise")
-        if not parts:
-            parts = [prose(self.say("trend.title_none", name=self.noun(code))) for code in SURVEYED]
-        opposed = self.opposed()
-        text = [self.say(f"trend.{key}") for key in notes] if rows else []
-        text += [self.say("trend.opposed", names=wording.names(data.indicators, opposed, self.sentences))] if opposed else []
-        return section("tren", label("trend"), prose(*text) if text else "", *parts,
-                       table("tabel-tren", label("trend"), header, rows))
-
-    def opposed(self) -> list[str]:
-        """Indicators whose own values fall while the projection, which leans on all provinces, rises."""
-        falling = self.data.assessment.loc[self.data.assessment["change"] == "falling", "indicator"]
-        codes = [code for code in self.shown_indicators if code in SURVEYED and code in set(falling)]
-        ends = {code: self.data.projection(code, (narrative.HORIZON,))["median"] for code in codes}
-        return [code for code, end in ends.items() if len(end) and end.iloc[0] > self.data.points(code)["value"].iloc[-1]]
-
-    def trend_title(self, code: str, points: pd.DataFrame, turn: int) -> str:
-        """What the points show: a rise, a fall, or a difference within survey uncertainty."""
-        rows = self.data.assessment[self.data.assessment["indicator"] == code]
-        first, last = points.iloc[0], points.iloc[-1]
-        if len(points) == 1:
-            return self.say("trend.title_one", name=self.noun(code), value=self.measure(last["value"], code), year=wording.year(last["year"]))
-        change = narrative.change_of(rows.iloc[0]) if len(rows) else "single"
-        key = change if change in ("rising", "falling") else "indistinct"
-        return self.say(
-            f"trend.title_{key}", turn, name=self.noun(code), first=self.measure(first["value"], code),
-            last=self.measure(last["value"], code), first_year=wording.year(first["year"]), last_year=wording.year(last["year"]),
-        )
-
-    def trend_sentences(self, code: str, level: pd.DataFrame, ahead: pd.DataFrame, turn: int) -> list[str]:
-        """Where the model starts from, and where it sees 2030."""
-        texts = []
-        horizon = ahead[ahead["year"] == narrative.HORIZON]
-        for key, step in [*(("level", step) for _, step in level.iterrows()), *(("outlook", step) for _, step in horizon.iterrows())]:
-            shown = {column: percent(step[column], 1, self.lang) for column in ("median", "lower", "upper")}
-            texts.append(self.say(f"trend.{key}", turn, name=self.noun(code), year=wording.year(step["year"]), **shown))
-        return texts
+        return trends.trends(self)
 
     def position(self) -> Section:
         """A regency among its neighbours; a province's distribution of households not yet served."""
