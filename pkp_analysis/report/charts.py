@@ -85,6 +85,8 @@ def dot_target_title(rows: pd.DataFrame, lang: str) -> str:
     missed = judged["status"].ne("achieved").groupby(judged["indicator"]).any()
     if missed.empty:
         return pick(lang, "Belum ada indikator yang dapat dinilai.", "No indicator can be judged yet.")
+    if not judged["status"].eq("achieved").any():
+        return pick(lang, "Belum ada target atau acuan yang tercapai.", "No target or reference has been met yet.")
     if len(missed) == 1:
         short = missed.iloc[0]
         return pick(

@@ -88,7 +88,7 @@ def needs(frame: pd.DataFrame, lang: str = "id", title: str | None = None) -> Fi
         each = pick(lang, " masing-masing", " each") if level["indicator"].nunique() > 1 else ""
         goal = f"{plan_name(most['framework'])} {int(most['target_year'])}"
         title = pick(
-            lang, f"Untuk memenuhi {goal}, {names}{each} memerlukan sekitar {amount} rumah tangga per tahun.",
+            lang, f"Untuk memenuhi {goal}, sekitar {amount} rumah tangga per tahun{each} perlu memperoleh {names}.",
             f"To meet {goal}, about {amount} households a year{each} need {names}.",
         )
     subtitle = pick(

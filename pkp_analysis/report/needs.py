@@ -67,7 +67,8 @@ def summary(report) -> str:
         for amount, group in frame.groupby(amounts, sort=False)
     ]
     first = frame.iloc[0]
-    return report.say("needs.summary", target=report.target(first["target"], first["indicator"]), year=wording.year(narrative.HORIZON), parts=report.sentences.join(parts))
+    since = wording.year(report.data.points(first["indicator"])["year"].max())
+    return report.say("needs.summary", since=since, target=report.target(first["target"], first["indicator"]), year=wording.year(narrative.HORIZON), parts=report.sentences.join(parts))
 
 
 def input_sources(report, indicator: str, year: int) -> list[str]:

@@ -203,7 +203,7 @@ def test_dot_target_uses_the_mark_of_the_headline_and_its_word():
     figure = charts.dot_target(assessed())
     assert "di bawah acuan" in words_of(figure)
     assert list(figure.table["Status"])[0] == "◇ di bawah acuan"
-    assert figure.title == "Satu-satunya indikator yang dapat dinilai belum mencapai semua target atau acuannya."
+    assert figure.title == "Belum ada target atau acuan yang tercapai."
     met = assessed().assign(status="achieved")
     assert charts.dot_target(met).title == "Satu-satunya indikator yang dapat dinilai sudah mencapai semua target atau acuannya."
     two = pd.concat([met, assessed().assign(indicator="air_minum_layak"), assessed().assign(indicator="hunian_layak", status="insufficient_data")])
