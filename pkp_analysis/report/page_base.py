@@ -5,11 +5,11 @@ from functools import cached_property
 import pandas as pd
 from markupsafe import Markup
 
-from ..analysis.attainment import is_universal
 from ..data.regions import regions
 from ..errors import BadRequestError
 from . import wording
 from .marks import Mark, mark_of
+from .narrative import is_near_universal
 from .region_data import RegionData
 from .sentences import load_sentences
 from .slices import HOUSEHOLD_INPUTS
@@ -97,7 +97,7 @@ class Page:
             extra.append(self.label("near_mark_own" if row["role"] == "own" else "near_mark"))
         if row["at_risk"]:
             extra.append(self.label("at_risk_mark"))
-        if row["status"] == "achieved" and is_universal(row["target"], row["direction"], row["unit"]) and row["gap"] != 0:
+        if is_near_universal(row) and row["gap"] != 0:
             extra.append(self.label("universal_mark"))
         return self.mark(mark_of(row)) + Markup("").join(Markup(" <small>{}</small>").format(text) for text in extra)
 
