@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "pkp_analysis"
 LEVELS = {"reference": 0, "data": 1, "analysis": 2, "report": 3, "cli": 4, "__main__": 5}
-OUTSIDE = {"__init__", "paths", "errors"}
+OUTSIDE = {"__init__", "paths", "errors", "files"}
 
 
 def layer_of(parts: tuple[str, ...]) -> str:

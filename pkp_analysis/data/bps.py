@@ -11,6 +11,7 @@ from http.client import HTTPException
 from pathlib import Path
 
 from ..errors import BadRequestError, PkpError
+from ..files import write
 from ..paths import processed_dir
 from .intake import Preview, preview
 
@@ -54,10 +55,7 @@ def fetch(var: str, domain: str = "6300", cache_dir=None, refresh: bool = False,
     body = _fetch_whole(f"{base_url}/{table_path(var, domain)}", token, sleep)
     if token.encode() in body:
         body = body.replace(token.encode(), b"TOKEN")
-    folder.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(body)
-    os.replace(part, path)
+    write(path, body)
     return path
 
 

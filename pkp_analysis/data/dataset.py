@@ -14,6 +14,7 @@ import pandas as pd
 
 from .. import paths
 from ..errors import DataContractError, PkpError
+from ..files import sha256
 from ..paths import REFERENCE
 from .checks import check, validate
 from .clean import ISSUE_COLUMNS, OBSERVATION_COLUMNS, Cleaned, clean_file
@@ -105,10 +106,6 @@ def mark_doubtful(observations: pd.DataFrame, findings: pd.DataFrame) -> pd.Data
         status=observations["status"].mask(doubtful, "provisional"),
         series=observations["series"].mask(doubtful, "nol_diragukan"),
     )
-
-
-def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def provenance(raw_dir: Path, cleaned: dict[str, Cleaned], sources: pd.DataFrame, observations: pd.DataFrame) -> dict:

@@ -1,11 +1,11 @@
 """The Excel form agencies fill in: regions down, indicators and years across, so that nothing has to be guessed on return."""
 
-import os
 from pathlib import Path
 
 import xlsxwriter
 
 from ..errors import BadRequestError
+from ..files import whole
 from .codebook import indicators, to_indicator
 from .readers.headers import year_of
 from .regions import members, region_name
@@ -42,12 +42,9 @@ def write_form(path, indicator_codes, years, province: str = "63") -> Path:
     if path.suffix.lower() != ".xlsx":
         raise BadRequestError(f"{path.name}: formulir berupa Excel. Yang diharapkan: nama file yang berakhir .xlsx.")
     regions = [*members(province), province]
-    part = path.with_name(path.name + ".part")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with xlsxwriter.Workbook(part) as workbook:
+    with whole(path) as part, xlsxwriter.Workbook(part) as workbook:
         _write_figures(workbook, codes, years, regions, province)
         _write_guide(workbook, codes)
-    os.replace(part, path)
     return path
 
 

@@ -1,9 +1,7 @@
 """`pkp add`: what a downloaded file says, shown first, then stored byte for byte in data/raw with its rows of sources.csv."""
 
 import csv
-import hashlib
 import io
-import os
 import re
 import shutil
 from dataclasses import dataclass, field
@@ -13,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..errors import BadRequestError
+from ..files import sha256, whole, write
 from ..paths import raw_dir as default_raw_dir
 from .clean import clean_cells
 from .codebook import indicators, to_indicator
@@ -98,7 +97,7 @@ def preview(path, indicator: str = "", year=None, title: str = "", publisher: st
         row["year"] = row["year"] or (years[0] if len(years) == 1 and "year" not in set(cleaned.issues["rule"]) else "")
     return Preview(
         path, raw.layout, codes, years, sorted(found["region_code"].unique()), cleaned.counts,
-        found[["region_code", "indicator", "year", "value", "unit", "sheet", "row", "column"]].head(8), cleaned.issues, rows, _sha256(path),
+        found[["region_code", "indicator", "year", "value", "unit", "sheet", "row", "column"]].head(8), cleaned.issues, rows, sha256(path),
     )
 
 
@@ -121,15 +120,13 @@ def store(understood: Preview, raw_dir=None) -> Path:
     same = _same_file(understood.sha256, raw_dir)
     if same:
         raise BadRequestError(f"{understood.path.name}: isi yang sama sudah ada sebagai data/raw/{same}. Tidak ada yang ditambahkan.")
-    if _sha256(understood.path) != understood.sha256:
+    if sha256(understood.path) != understood.sha256:
         raise BadRequestError(f"{understood.path.name}: file berubah sejak ditampilkan. Ulangi `pkp add`.")
-    raw_dir.mkdir(parents=True, exist_ok=True)
     target = raw_dir / understood.sources[0]["file"]
     if target.exists():
         raise BadRequestError(f"data/raw/{target.name} sudah ada. Ganti nama filenya, lalu ulangi `pkp add`.")
-    part = target.with_name(target.name + ".part")
-    shutil.copyfile(understood.path, part)
-    os.replace(part, target)
+    with whole(target) as part:
+        shutil.copyfile(understood.path, part)
     try:
         append_sources(understood.sources, raw_dir)
     except BaseException:
@@ -153,19 +150,12 @@ def append_sources(rows: list[dict], raw_dir: Path) -> None:
     for row in rows:
         writer.writerow({key: neutral(" ".join(value.split()) if isinstance(value, str) else value) for key, value in row.items()})
     joint = b"" if not before or before.endswith(b"\n") else b"\n"
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(before + joint + out.getvalue().encode("utf-8"))
-    os.replace(part, path)
+    write(path, before + joint + out.getvalue().encode("utf-8"))
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _same_file(sha256: str, raw_dir: Path) -> str:
+def _same_file(wanted: str, raw_dir: Path) -> str:
     files = (path for path in sorted(raw_dir.glob("*")) if path.is_file() and not path.name.startswith("."))
-    return next((path.name for path in files if _sha256(path) == sha256), "")
+    return next((path.name for path in files if sha256(path) == wanted), "")
 
 
 def _free_name(path: Path, raw_dir: Path) -> str:

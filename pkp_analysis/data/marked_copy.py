@@ -1,6 +1,5 @@
 """Issues back to the agency: the list as XLSX, and for an Excel file a copy of their own workbook with the cells marked."""
 
-import os
 import zipfile
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import xlsxwriter
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
+from ..files import whole
 from .readers import file_format
 from .readers.workbook import read_workbook
 from .safe_cells import neutral
@@ -28,11 +28,9 @@ def write_for_agency(issues: pd.DataFrame, raw_path, path) -> Path:
     that openpyxl cannot carry over whole, become the list alone.
     """
     raw_path, path = Path(raw_path), Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    if file_format(raw_path) != "zip" or raw_path.stat().st_size > MOST_BYTES or not _marked(issues, raw_path, part):
-        _write_list(issues, part)
-    os.replace(part, path)
+    with whole(path) as part:
+        if file_format(raw_path) != "zip" or raw_path.stat().st_size > MOST_BYTES or not _marked(issues, raw_path, part):
+            _write_list(issues, part)
     return path
 
 

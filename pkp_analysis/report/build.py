@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ..analysis.assessment import assess
 from ..data.regions import members, region_name, regions
+from ..files import write
 from ..paths import processed_dir
 from . import figure_files, frame, pdf, stored_models
 from .frame import in_language, words
@@ -37,7 +38,7 @@ def write_beside(dataset, items, out: Path, langs, internal: bool = False, stopp
             if stopped():
                 return site
             page = in_language(f"ringkas/{stem}.html", lang)
-            frame.write(out / page, brief.brief_html(site, code, page, lang))
+            write(out / page, brief.brief_html(site, code, page, lang))
         for province in site.provinces:
             write_papers(site, province, lang, out, internal)
     downloads.write_downloads(out / "unduhan", downloads.tables(dataset, judged), stems, around.data_version)
@@ -57,7 +58,7 @@ def finish_site(site, items, results, out: Path, langs, with_pdf: bool = False) 
         sizes={path.name: path.stat().st_size for path in (out / "unduhan").iterdir()},
     )
     for lang in langs:
-        frame.write(out / in_language("index.html", lang), index.index_html(site, lang))
+        write(out / in_language("index.html", lang), index.index_html(site, lang))
     return results
 
 
@@ -77,11 +78,11 @@ def write_papers(site, province: str, lang: str, out: Path, internal: bool) -> N
     from . import agenda
 
     page = in_language(f"agenda-{province}.html", lang)
-    frame.write(out / page, agenda.agenda_html(site, province, page, lang))
+    write(out / page, agenda.agenda_html(site, province, page, lang))
     if internal:
         agenda.write_forms(site, province, out)
         page = in_language(f"pembinaan-{province}.html", lang)
-        frame.write(out / page, agenda.assistance_html(site, province, page, lang))
+        write(out / page, agenda.assistance_html(site, province, page, lang))
 
 
 def judge(dataset, items, around: Context):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import frame
+from ..files import write
 
 FIGURES = ["region_code", "indicator", "framework", "target_year", "target", "value", "value_year", "status"]
 KEY = ["region_code", "indicator"]
@@ -26,11 +26,11 @@ def remember(folder: Path, data_version: str, figures: pd.DataFrame) -> tuple[st
     """
     now, before = read(folder / NOW), read(folder / BEFORE)
     if now and now[0] != data_version:
-        frame.write(folder / BEFORE, text(*now))
+        write(folder / BEFORE, text(*now))
         before = now
     elif now:
         figures = pd.concat([figures, now[1]]).drop_duplicates(KEY).sort_values(KEY)
-    frame.write(folder / NOW, text(data_version, figures))
+    write(folder / NOW, text(data_version, figures))
     return before
 
 

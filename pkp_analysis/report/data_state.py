@@ -6,7 +6,8 @@ from pathlib import Path
 from markupsafe import Markup
 
 from ..data.codebook import indicators
-from ..data.dataset import Dataset, load_dataset, sha256
+from ..data.dataset import Dataset, load_dataset
+from ..files import sha256
 from ..paths import processed_dir as default_processed_dir
 from ..paths import raw_dir as default_raw_dir
 from .formats import number

@@ -11,7 +11,7 @@ import xlsxwriter
 from ..data.codebook import indicators
 from ..data.regions import region_name, regions
 from ..data.safe_cells import neutral_frame
-from . import frame
+from ..files import write
 
 CREATED = datetime(2020, 1, 1)  # fixed, so that equal figures give equal bytes
 WHOLE = "data-pkp"
@@ -169,10 +169,10 @@ def descriptor(content: dict[str, pd.DataFrame], data_version: str) -> str:
 def write_downloads(folder: Path, content: dict[str, pd.DataFrame], pages: dict[str, str], data_version: str) -> None:
     """Everything below `folder`. pages: region_code -> name of the region's files ("6303-banjar")."""
     for name, table in content.items():
-        frame.write(folder / f"{WHOLE}-{name}.csv", csv(table))
-    frame.write(folder / f"{WHOLE}.xlsx", workbook(content, "Indikator perumahan dan kawasan permukiman", data_version))
-    frame.write(folder / "datapackage.json", descriptor(content, data_version))
+        write(folder / f"{WHOLE}-{name}.csv", csv(table))
+    write(folder / f"{WHOLE}.xlsx", workbook(content, "Indikator perumahan dan kawasan permukiman", data_version))
+    write(folder / "datapackage.json", descriptor(content, data_version))
     for code, stem in pages.items():
         part = of_region(content, code)
-        frame.write(folder / f"{stem}.csv", csv(part["nilai"]))
-        frame.write(folder / f"{stem}.xlsx", workbook(part, region_name(code, full=True), data_version))
+        write(folder / f"{stem}.csv", csv(part["nilai"]))
+        write(folder / f"{stem}.xlsx", workbook(part, region_name(code, full=True), data_version))

@@ -17,7 +17,7 @@ from zmq import ZMQError
 from ..errors import PkpError
 from . import engine, site
 from .engine import stopping
-from .frame import write
+from ..files import write
 from .plan import Item
 
 CELL_TIMEOUT = 300  # seconds; the slowest cell of the shipped notebooks takes a few

@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 
 from markupsafe import Markup
 
-from .frame import relative, write
+from ..files import write
+from .frame import relative
 from .ink import INK, LETTERS, SOFT, WIDTH, wrap
 
 FIGURE = re.compile(

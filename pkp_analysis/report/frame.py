@@ -113,18 +113,3 @@ def quiet_captions(html: str) -> str:
         return part[0].replace("<caption>", '<caption class="lewat">') if part["caption"] == heading else part[0]
 
     return re.sub(r"<h[23][^>]*>(?P<heading>.*?)</h[23]>|<caption>(?P<caption>.*?)</caption>", quiet, html, flags=re.DOTALL)
-
-
-def write(path: Path, content: str | bytes) -> None:
-    """Write a file whole or not at all, also when the power fails."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(path.name + ".part")
-    try:
-        with open(temporary, "wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from .execute import Result, page_hash
-from .frame import write
+from ..files import write
 from .plan import Item
 from .unchanged import JOURNAL, MANIFEST
 

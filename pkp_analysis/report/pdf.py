@@ -10,8 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..errors import PkpError
-from .frame import write
-from .unchanged import hashed
+from ..files import sha256, whole, write
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
@@ -42,10 +41,8 @@ def print_pdf(page: Path, target: Path) -> None:
             raise PkpError(f"{page}: {program} belum selesai mencetak setelah {SECONDS} detik. Coba lagi, atau cetak dari peramban.") from error
         if done.returncode or not printed.exists():
             raise PkpError(f"{page}: {program} gagal mencetak (kode {done.returncode}): {done.stderr.strip()[-300:]}. Cetak halaman dari peramban.")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(target.name + ".part")
-        shutil.copyfile(printed, part)
-        os.replace(part, target)
+        with whole(target) as part:
+            shutil.copyfile(printed, part)
 
 
 def pdf_of(page: str) -> str:
@@ -73,7 +70,7 @@ def right_pdfs(out: Path) -> dict[str, int]:
     out = Path(out)
     return {
         page: (out / pdf_of(page)).stat().st_size for page, state in printed_from(out).items()
-        if (out / page).is_file() and (out / pdf_of(page)).is_file() and hashed(out / page) == state
+        if (out / page).is_file() and (out / pdf_of(page)).is_file() and sha256(out / page) == state
     }
 
 
@@ -92,7 +89,7 @@ def print_pages(results, out: Path) -> list:
     for result in results:
         if result.state == "failed":
             (out / pdf_of(result.item.page)).unlink(missing_ok=True)  # better none than that of an older page
-    todo = {page: hashed(out / page) for page in unprinted(results, out)}
+    todo = {page: sha256(out / page) for page in unprinted(results, out)}
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         for page, printed in [(page, pool.submit(print_pdf, out / page, out / pdf_of(page))) for page in todo]:
             if error := printed.exception():

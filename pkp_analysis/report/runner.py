@@ -20,7 +20,7 @@ from ..errors import BadRequestError, PkpError
 from . import build, engine, pdf, site
 from .engine import stopping
 from .execute import CELL_TIMEOUT, Failure, Result, Settings, execute, get_ready, page_hash, remove_stale
-from .frame import write
+from ..files import write
 from .kernel_servers import FIXED, close_all, close_idle
 from .manifest import is_fresh, note, read_manifest, site_is_fresh, write_manifest
 from .plan import Item, plan

@@ -10,7 +10,7 @@ import pandas as pd
 from ..data import dataset, regions
 from ..errors import BadRequestError
 from ..paths import PACKAGE
-from .frame import write
+from ..files import write
 
 SURVEYED = ("sanitasi_layak", "air_minum_layak")
 DEFAULT_PROVINCE = "63"

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from .. import paths
+from ..files import sha256, write
 
 MANIFEST = "jejak/manifest.json"
 JOURNAL = "jejak/jurnal.jsonl"  # a line per finished item, so that a killed run loses nothing it has finished
@@ -33,14 +34,10 @@ def unchanged(out: Path, state: str) -> list[str] | None:
         pages = {entry["page"]: entry["page_sha256"] for entry in manifest["items"].values()}
         expected = pages | manifest["site"]["files"] | request["files"]
         same = request["fingerprint"] == state and not (out / JOURNAL).exists()
-        same = same and all(hashed(out / place) == found for place, found in expected.items())
+        same = same and all(sha256(out / place) == found for place, found in expected.items())
     except (OSError, ValueError, KeyError, TypeError):  # missing, cut off, or not what was written
         return None
     return request["names"] if same else None
-
-
-def hashed(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def forget(out: Path) -> None:
@@ -50,7 +47,5 @@ def forget(out: Path) -> None:
 
 def remember(out: Path, state: str, names: list[str], made: list[Path]) -> None:
     """Note a request that succeeded: its fingerprint, its pages' names, and what it made beside the site."""
-    from .frame import write
-
-    files = {str(path): hashed(path) for path in made}
+    files = {str(path): sha256(path) for path in made}
     write(out / REQUEST, json.dumps({"fingerprint": state, "names": names, "files": files}, indent=1) + "\n")

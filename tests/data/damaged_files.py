@@ -10,7 +10,6 @@ import random
 import struct
 import sys
 import time
-import zipfile
 from pathlib import Path
 
 from pkp_analysis.data.clean import clean_file

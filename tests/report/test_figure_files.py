@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
+from pkp_analysis import files
 from pkp_analysis.report import figure_files, frame
 from pkp_analysis.report.charts import position
 
@@ -23,8 +24,8 @@ def chart() -> str:
 
 @pytest.fixture
 def out(tmp_path, chart):
-    frame.write(tmp_path / PAGE, f"<main>{chart}</main>")
-    frame.write(tmp_path / "wilayah/6303-banjar.en.html", f"<main>{chart}</main>")
+    files.write(tmp_path / PAGE, f"<main>{chart}</main>")
+    files.write(tmp_path / "wilayah/6303-banjar.en.html", f"<main>{chart}</main>")
     write(tmp_path)
     return tmp_path
 
@@ -59,7 +60,7 @@ def test_equal_charts_give_equal_bytes(out):
 
 
 def test_charts_that_are_gone_leave_no_file(out):
-    frame.write(out / PAGE, "<main>laporan gagal dibuat</main>")
+    files.write(out / PAGE, "<main>laporan gagal dibuat</main>")
     write(out)
     assert [path.name for path in (out / "unduhan/grafik/6303-banjar").iterdir()] == ["posisi.en.svg"]
     (out / "wilayah/6303-banjar.en.html").unlink()

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from pkp_analysis.errors import PkpError
+from pkp_analysis.files import write
 from pkp_analysis.report import failures, frame, manifest, site
 from pkp_analysis.report.build import build_site
 from pkp_analysis.report.charts import position
@@ -249,7 +250,7 @@ def test_failure_of_an_earlier_run_stays_named_until_the_report_is_made_again(da
     """A run of one region does not turn the failure page of another into a report."""
     failed = item(name="wilayah/6304-barito-kuala", page="wilayah/6304-barito-kuala.html", region_code="6304", title="Kabupaten Barito Kuala", parameters={"region_code": "6304", "lang": "id"})
     result = Result(failed, "failed", failure=Failure(3, "x", "ValueError", "rusak"))
-    frame.write(tmp_path / failed.page, site.failure_html(failed, result.failure, CONTEXT))
+    write(tmp_path / failed.page, site.failure_html(failed, result.failure, CONTEXT))
     manifest.write_manifest(tmp_path, [result], 0.0, "", {})
     build_site(dataset, [item()], [Result(item(), "done")], tmp_path, ("id",))
     html = (tmp_path / "index.html").read_text()
@@ -264,7 +265,7 @@ def test_failures_of_a_run_that_was_cut_off_count_too(tmp_path):
     mended = item(name="wilayah/6304-barito-kuala", page="wilayah/6304-barito-kuala.html", region_code="6304", parameters={"region_code": "6304", "lang": "id"})
     broken = item(name="wilayah/6305-tapin", page="wilayah/6305-tapin.html", region_code="6305", parameters={"region_code": "6305", "lang": "id"})
     for place in (mended.page, broken.page):
-        frame.write(tmp_path / place, "<p>halaman</p>")
+        write(tmp_path / place, "<p>halaman</p>")
     failure = Failure(3, "x", "ValueError", "rusak")
     manifest.write_manifest(tmp_path, [Result(mended, "failed", failure=failure), Result(broken, "done")], 0.0, "", {})
     assert [failed.page for failed in failures.failures([], [], tmp_path)] == [mended.page]
@@ -275,7 +276,7 @@ def test_failures_of_a_run_that_was_cut_off_count_too(tmp_path):
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"items": []}', '{"items": {}'])
 def test_a_manifest_that_cannot_be_read_names_no_failure(tmp_path, text):
-    frame.write(tmp_path / "jejak" / "manifest.json", text)
+    write(tmp_path / "jejak" / "manifest.json", text)
     assert failures.failures([], [], tmp_path) == ()
 
 
