@@ -15,20 +15,19 @@ _PLACES = {
     "build_dataset": ".data.dataset",
     "load_dataset": ".data.dataset",
     "to_region_code": ".data.regions",
-    "load": ".report.region_data",
-    "RegionData": ".report.region_data",
-    "comparison": ".report.comparison",
-    "quality": ".report.quality",
-    "data_state": ".report.data_state",
-    "explore": ".report.explore",
+    "load": ".pages.overview",
+    "RegionData": ".pages.overview",
+    "report": ".pages.region",
+    "comparison": ".pages.indicator",
+    "quality": ".pages.data_quality",
+    "data_state": ".pages.start",
+    "explore": ".lab.panel",
 }
-__all__ = ["PkpError", "report", *_PLACES]
+__all__ = ["PkpError", *_PLACES]
 
 
 def __getattr__(name: str):
     """Import on first use, so that `import pkp_analysis` costs nothing."""
-    if name == "report":  # the package itself, which can be called
-        return import_module(".report", __name__)
     if name not in _PLACES:
         raise AttributeError(f"module 'pkp_analysis' has no attribute {name!r}")
     found = getattr(import_module(_PLACES[name], __name__), name)

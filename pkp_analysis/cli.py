@@ -80,7 +80,7 @@ def report(**options):
 
 def _unless_unchanged(command: str, options: dict, inputs: Path) -> str:
     """The fingerprint of the request; ends the command here when the last one had the same and nothing it made is missing."""
-    from .report import unchanged
+    from .run import unchanged
 
     out = options["out"] or paths.reports_dir()
     request = {name: value for name, value in options.items() if name not in ("jobs", "force", "dry_run", "out", "scheduler", "as_json")}
@@ -94,7 +94,7 @@ def _unless_unchanged(command: str, options: dict, inputs: Path) -> str:
     with contextlib.suppress(OSError):  # a folder that cannot be written: the run itself says so
         unchanged.forget(out)
     if not options["scheduler"]:
-        from .report.kernel_servers import warm_up
+        from .run.kernel_servers import warm_up
 
         warm_up()  # it imports while the tables are read and the work is planned
     return state
@@ -120,7 +120,7 @@ def clean(as_json):
 def _clean():
     """The clean tables, written, and the models fitted on them."""
     from .data.dataset import build_dataset
-    from .report.stored_models import save_models
+    from .region.models import save_models
 
     dataset = build_dataset()
     save_models(dataset, paths.processed_dir())
@@ -146,8 +146,8 @@ def _print_build(dataset, as_json: bool, list_issues: bool = False) -> None:
 
 def _report(dataset, state, made, regions, province, report_year, lang, jobs, force, dry_run, out, notebook, scheduler, pdf, internal, as_json) -> None:
     from .data.regions import to_region_code
-    from .report import manifest, runner, unchanged
-    from .report.forkserver import suit_reports
+    from .run import manifest, job as runner, unchanged
+    from .run.forkserver import suit_reports
 
     suit_reports()
     out = out or paths.reports_dir()
@@ -202,7 +202,7 @@ def _tell(told: dict, out: Path, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Cetak yang dipahami sebagai JSON.")
 def add(file, indicator, year, title, publisher, url, notes, yes, as_json):
     """Periksa FILE, tampilkan isinya, lalu simpan di data/raw beserta barisnya di sources.csv."""
-    from .data.intake import preview
+    from .data.exchange.intake import preview
 
     _store(preview(file, indicator, year, title, publisher, url), yes, as_json, notes)
 
@@ -215,15 +215,15 @@ def add(file, indicator, year, title, publisher, url, notes, yes, as_json):
 @click.option("--json", "as_json", is_flag=True, help="Cetak yang dipahami sebagai JSON.")
 def fetch_bps(var, domain, refresh, yes, as_json):
     """Ambil satu tabel dari WebAPI BPS ke data/raw; token dibaca dari variabel lingkungan BPS_TOKEN."""
-    from .data.bps import preview_table
+    from .data.exchange.bps import preview_table
 
     _store(preview_table(var, domain, refresh=refresh), yes, as_json)
 
 
 def _store(understood, yes: bool, as_json: bool, notes: Path | None = None) -> None:
     """Shows what was understood and, when the user agrees, stores the file."""
-    from .data.intake import store
-    from .data.marked_copy import write_for_agency
+    from .data.exchange.intake import store
+    from .data.exchange.marked_copy import write_for_agency
 
     if not as_json:
         click.echo(understood.text())
@@ -246,7 +246,7 @@ def _store(understood, yes: bool, as_json: bool, notes: Path | None = None) -> N
 def template(file, codes, years, province, as_json):
     """Tulis formulir Excel untuk diisi instansi; `pkp add` membacanya kembali."""
     from .data.codebook import indicators
-    from .data.form import write_form
+    from .data.exchange.form import write_form
     from .data.regions import to_region_code
 
     codes = codes or indicators().query("role == 'headline'").index
@@ -259,7 +259,7 @@ def template(file, codes, years, province, as_json):
 @click.option("--port", type=int, help="Nomor porta peladen.")
 def lab(no_browser, port):
     """JupyterLab berbahasa Indonesia, dibuka pada 00_mulai. Tabel bersih dibuat dahulu bila belum ada."""
-    from .report.lab import open_lab
+    from .lab.start import open_lab
 
     if not (paths.processed_dir() / "provenance.json").is_file():
         click.echo("Tabel bersih belum ada; dibuat dahulu dari data/raw.")

@@ -9,7 +9,7 @@ from pkp_analysis.analysis.attainment import threshold
 from pkp_analysis.analysis.priorities import households, households_per_year
 from pkp_analysis.analysis.projection import models_for
 from pkp_analysis.data.regions import members, regions
-from pkp_analysis.report.marks import MARKS
+from pkp_analysis.words.marks import MARKS
 
 REPORT_YEAR = 2024
 KEY = ["region_code", "indicator", "framework", "target_year", "target"]

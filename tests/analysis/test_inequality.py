@@ -8,20 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pkp_analysis.analysis.inequality import (
-    between_group_sd,
-    between_group_variance,
-    gap_change,
-    gap_table,
-    inequality_table,
-    mean_difference_from_best,
-    mean_log_deviation,
-    measures,
-    ratio_of_extremes,
-    survey_interval,
-    theil,
-    wilson_interval,
-)
+from pkp_analysis.analysis.inequality import between_group_sd, between_group_variance, gap_change, gap_table, inequality_table, mean_difference_from_best, mean_log_deviation, measures, ratio_of_extremes, survey_interval, theil, wilson_interval
 from pkp_analysis.errors import BadRequestError
 
 from .test_attainment import rows

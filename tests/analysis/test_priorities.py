@@ -8,15 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pkp_analysis.analysis.priorities import (
-    assistance_list,
-    households,
-    households_per_year,
-    rank_interval,
-    rank_shares,
-    source_conflicts,
-    unserved_distribution,
-)
+from pkp_analysis.analysis.priorities import assistance_list, households, households_per_year, rank_interval, rank_shares, source_conflicts, unserved_distribution
 
 from .test_attainment import rows
 

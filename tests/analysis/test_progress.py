@@ -8,15 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pkp_analysis.analysis.progress import (
-    Progress,
-    destatis,
-    escap,
-    open_sdg,
-    open_sdg_group,
-    side_by_side,
-    un_chart,
-)
+from pkp_analysis.analysis.progress import Progress, destatis, escap, open_sdg, open_sdg_group, side_by_side, un_chart
 from pkp_analysis.errors import BadRequestError
 
 from .test_attainment import rows

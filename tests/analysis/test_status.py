@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pkp_analysis.analysis.attainment import is_met
 from pkp_analysis.analysis.status import status
-from pkp_analysis.report.marks import MARKS
+from pkp_analysis.words.marks import MARKS
 
 from .test_attainment import rows
 

@@ -11,10 +11,10 @@ import time
 from pathlib import Path
 
 from pkp_analysis.data.dataset import build_dataset
-from pkp_analysis.report.explore import Explorer
-from pkp_analysis.report.explore_view import trends
-from pkp_analysis.report.region_data import load
-from pkp_analysis.report.stored_models import save_models
+from pkp_analysis.lab.panel import Explorer
+from pkp_analysis.lab.view import trends
+from pkp_analysis.region.facts import load
+from pkp_analysis.region.models import save_models
 
 ROUNDS = 30
 

@@ -65,11 +65,11 @@ def reports_alone(environment: dict, folder: Path, wanted: list[str]) -> None:
 
 
 def reports_main(folder: str, *wanted: str) -> None:
-    from pkp_analysis.report.kernel_servers import warm_up
+    from pkp_analysis.run.kernel_servers import warm_up
 
     warm_up()
     from pkp_analysis.data.dataset import load_dataset
-    from pkp_analysis.report import runner as job
+    from pkp_analysis.run import job as job
 
     items, context = job.prepare(load_dataset(), Path(folder), list(wanted), PROVINCE, None, ("id",), None)
     results = job.execute_all(items, context, Path(folder))
@@ -140,8 +140,8 @@ def limit(environment: dict, folder: Path, wanted: list[str]) -> float:
 
 def limit_main(folder: str, *wanted: str) -> float:
     from pkp_analysis.data.dataset import load_dataset
-    from pkp_analysis.report import runner as job
-    from pkp_analysis.report import site
+    from pkp_analysis.run import job as job
+    from pkp_analysis.site import page as site
 
     items, context = job.prepare(load_dataset(), Path(folder), list(wanted), PROVINCE, None, ("id",), None)
     page(items[0], context, site)

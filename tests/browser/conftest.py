@@ -8,8 +8,9 @@ import pytest
 
 from pkp_analysis.data.dataset import load_dataset
 from pkp_analysis.paths import PACKAGE
-from pkp_analysis.report import build, runner, site
-from pkp_analysis.report.stored_models import save_models
+from pkp_analysis.run import build, job as runner
+from pkp_analysis.site import page as site
+from pkp_analysis.region.models import save_models
 
 REGIONS = ("63", "6303", "6371")
 WHOLE = ("quality", "methods")

@@ -6,10 +6,11 @@ import nbformat.v4 as v4
 import pytest
 
 from pkp_analysis.data.dataset import write
-from pkp_analysis.report import agenda, brief, build, index, site
-from pkp_analysis.report.pages import report
-from pkp_analysis.report.plan import plan
-from pkp_analysis.report.stored_models import hyperparameters
+from pkp_analysis.site import agenda, brief, home as index, page as site
+from pkp_analysis.run import build
+from pkp_analysis.pages.region import report
+from pkp_analysis.run.plan import plan
+from pkp_analysis.region.models import hyperparameters
 from tests.report.site_pages import make_site
 
 pytestmark = pytest.mark.browser

@@ -11,7 +11,7 @@ import pytest
 from pkp_analysis.analysis.assessment import assess
 from pkp_analysis.analysis.projection import models_for
 from pkp_analysis.data.regions import members
-from pkp_analysis.report import brief
+from pkp_analysis.site import brief
 from tests.report.site_pages import make_site
 
 pytestmark = pytest.mark.browser
@@ -198,7 +198,7 @@ def test_wide_tables_of_the_province_are_whole_on_a_wide_screen(small_site, open
 
 
 def test_pdf_of_a_page(small_site, tmp_path):
-    from pkp_analysis.report.pdf import print_pdf
+    from pkp_analysis.site.pdf import print_pdf
 
     print_pdf(place(small_site, "brief"), tmp_path / "ringkas.pdf")
     assert (tmp_path / "ringkas.pdf").read_bytes().startswith(b"%PDF")

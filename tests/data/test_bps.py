@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from pkp_analysis.data import bps, intake
+from pkp_analysis.data.exchange import bps, intake
 from pkp_analysis.errors import BadRequestError, PkpError
 
 from . import raw_files

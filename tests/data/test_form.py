@@ -9,7 +9,7 @@ import pytest
 
 from pkp_analysis.data.clean import clean_file
 from pkp_analysis.data.codebook import indicators
-from pkp_analysis.data.form import write_form
+from pkp_analysis.data.exchange.form import write_form
 from pkp_analysis.data.regions import members
 from pkp_analysis.errors import BadRequestError
 

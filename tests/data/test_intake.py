@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pkp_analysis.cli import main
-from pkp_analysis.data import intake
+from pkp_analysis.data.exchange import intake
 from pkp_analysis.data.clean import clean_file, read_raw
-from pkp_analysis.data.marked_copy import write_for_agency
+from pkp_analysis.data.exchange.marked_copy import write_for_agency
 from pkp_analysis.data.safe_cells import neutral, neutral_frame
 from pkp_analysis.errors import BadRequestError, UnknownIndicatorError
 

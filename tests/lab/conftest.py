@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pkp_analysis.report.stored_models import save_models
+from pkp_analysis.region.models import save_models
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -9,11 +9,11 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from pkp_analysis.report import explore as panel
-from pkp_analysis.report.explore_material import Choice
-from pkp_analysis.report.explore_scenario import chance_text, effects, effects_table, rupiah, when, year_text
-from pkp_analysis.report.explore_view import draw
-from pkp_analysis.report.region_data import load
+from pkp_analysis.lab import panel as panel
+from pkp_analysis.lab.material import Choice
+from pkp_analysis.lab.scenario import chance_text, effects, effects_table, rupiah, when, year_text
+from pkp_analysis.lab.view import draw
+from pkp_analysis.region.facts import load
 
 
 @pytest.fixture(scope="module")

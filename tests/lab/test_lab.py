@@ -12,8 +12,8 @@ from click.testing import CliRunner
 
 from pkp_analysis.cli import main
 from pkp_analysis.errors import PkpError
-from pkp_analysis.report import lab
-from pkp_analysis.report.data_state import data_state
+from pkp_analysis.lab import start as lab
+from pkp_analysis.pages.start import data_state
 
 
 def test_the_command_opens_the_start_page_with_the_project_settings(tmp_path):

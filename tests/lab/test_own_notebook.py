@@ -8,7 +8,7 @@ import sys
 import nbformat
 import pytest
 
-from pkp_analysis.report.manifest import read_manifest
+from pkp_analysis.run.manifest import read_manifest
 
 
 @pytest.fixture

@@ -88,9 +88,9 @@ def test_words_for_planners_are_marked_as_guide():
 
 
 def test_every_method_a_notebook_calls_exists():
-    from pkp_analysis.report.comparison import Comparison
-    from pkp_analysis.report.pages import RegionReport
-    from pkp_analysis.report.quality import Quality
+    from pkp_analysis.pages.indicator import Comparison
+    from pkp_analysis.pages.region import RegionReport
+    from pkp_analysis.pages.data_quality import Quality
 
     for stem, variable, owner in (("02_laporan_wilayah", "report", RegionReport), ("03_perbandingan_wilayah", "comparison", Comparison),
                                   ("01_kualitas_data", "quality", Quality)):

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from pkp_analysis.report.stored_models import save_models
+from pkp_analysis.region.models import save_models
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT / "notebooks" / "02_laporan_wilayah.ipynb"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pkp_analysis.report import region_data, stored_models
-from pkp_analysis.report.pages import RegionReport
+from pkp_analysis.region import facts as region_data, models as stored_models
+from pkp_analysis.pages.region import RegionReport
 
 from .runner_project import make_project
 

@@ -5,7 +5,7 @@ from functools import cache
 from html import unescape
 from html.parser import HTMLParser
 
-from pkp_analysis.report.sentences import load_sentences
+from pkp_analysis.words.catalogue import load_sentences
 
 METHODS = (
     "header", "summary", "status_strip", "targets", "trend", "position", "needs", "planning", "data_quality", "sources", "annex",

@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from pkp_analysis.report.stored_models import save_models
+from pkp_analysis.region.models import save_models
 
 ROOT = Path(__file__).resolve().parents[2]
 PARAMETERS = {

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import nbformat.v4 as v4
 
-from pkp_analysis.report.plan import Item
-from pkp_analysis.report.site import Context
+from pkp_analysis.run.plan import Item
+from pkp_analysis.site.page import Context
 
 CONTEXT = Context(
     pages=("index.html", "wilayah/63-kalimantan-selatan.html", "wilayah/6303-banjar.html", "wilayah/6303-banjar.en.html", "wilayah/6304-barito-kuala.html", "wilayah/1101-simeulue.html"),
@@ -59,7 +59,7 @@ TARGETS = (
 
 def make_site(dataset, assessment, before=None, models=None, failures=()):
     """The index.Site of South Kalimantan with the pages of CONTEXT."""
-    from pkp_analysis.report.index import Site
+    from pkp_analysis.site.home import Site
 
     names = [f"data-pkp{ending}" for ending in (".xlsx", "-nilai.csv", "-penilaian.csv", "-sumber.csv")] + ["datapackage.json"]
     return Site(dataset, models or {}, assessment, CONTEXT, 2024, failures, before, {name: 20_000 for name in names})

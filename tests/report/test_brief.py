@@ -9,7 +9,7 @@ import pytest
 from pkp_analysis.analysis.projection import models_for
 from pkp_analysis.analysis.assessment import assess
 from pkp_analysis.data.regions import members
-from pkp_analysis.report import agenda, brief
+from pkp_analysis.site import agenda, brief
 from tests.report.site_pages import make_site
 
 CODES = ["63", *members("63")]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pkp_analysis.report import changes
+from pkp_analysis.site import changes
 
 ROW = {"region_code": "6303", "indicator": "sanitasi_layak", "framework": "RPJMN 2020-2024", "target_year": 2024.0, "target": 90.0, "value": 83.18, "value_year": 2024.0, "status": "below_reference"}
 NOTHING = {"value": float("nan"), "value_year": float("nan"), "status": "insufficient_data"}

@@ -59,7 +59,7 @@ def test_a_run_with_a_failing_region_ends_with_1_and_names_it(project, tmp_path)
 
 
 def test_pdf_without_a_browser_ends_with_1_and_the_rest_is_done(call, project, tmp_path, monkeypatch):
-    monkeypatch.setattr("pkp_analysis.report.pdf.BROWSERS", ("tidak-ada-peramban",))
+    monkeypatch.setattr("pkp_analysis.site.pdf.BROWSERS", ("tidak-ada-peramban",))
     done = call("report", "--region", "6303", "--pdf", "--out", str(tmp_path))
     assert done.exit_code == 1 and "1 halaman dibuat, 0 tidak berubah, 0 gagal" in done.stdout and "Traceback" not in done.output
     assert done.stderr.count("Pasang Chromium") == 1

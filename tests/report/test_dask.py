@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from pkp_analysis.errors import BadRequestError
-from pkp_analysis.report import runner
+from pkp_analysis.run import job as runner
 
 from .runner_project import PARAMETERS, SHOW, site_of, wait_for, write_notebook
 

@@ -7,7 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from pkp_analysis.report import downloads
+from pkp_analysis.site import downloads
 
 DANGEROUS = ['=HYPERLINK("http://x.id","klik")', "+1+1", "-2+3", "@SUM(A1)", "\t=1+1", "  =1+1"]
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from pkp_analysis.analysis import backtest
-from pkp_analysis.report.evidence import NOTEBOOK, label, reliability_plot, shown
-from pkp_analysis.report.sentences import TemplateError
+from pkp_analysis.pages.methods import NOTEBOOK, label, reliability_plot, shown
+from pkp_analysis.words.catalogue import TemplateError
 
 from .page_text import PageText, section
 

@@ -8,7 +8,7 @@ import pytest
 import pkp_analysis as pkp
 from pkp_analysis.analysis import model
 from pkp_analysis.errors import PkpError
-from pkp_analysis.report import stored_models
+from pkp_analysis.region import models as stored_models
 
 
 def test_importing_the_package_imports_nothing_heavy():
@@ -24,14 +24,6 @@ def test_every_public_name_is_there(name):
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="no attribute 'lapor'"):
         pkp.lapor
-
-
-def test_the_report_package_can_be_called_and_imported():
-    from pkp_analysis.report import pages
-
-    assert pkp.report.pages is pages
-    with pytest.raises(PkpError, match="-r region_code"):
-        pkp.report(6303)
 
 
 def test_region_data(processed_dir, dataset):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pkp_analysis.errors import BadRequestError
-from pkp_analysis.report import engine, runner
+from pkp_analysis.run import engine, job as runner
 
 from .runner_project import command_of, kill, pkp, processes_with, site_of, start, wait_for
 

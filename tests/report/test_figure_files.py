@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from pkp_analysis import files
-from pkp_analysis.report import figure_files, frame
-from pkp_analysis.report.charts import position
+from pkp_analysis.site import figure_files, frame
+from pkp_analysis.charts import position
 
 PAGE = "wilayah/6303-banjar.html"
 TITLE = 'Sanitasi <layak> & "air": tertinggi di Banjar.'

@@ -8,8 +8,9 @@ import pytest
 
 from pkp_analysis.data import regions
 from pkp_analysis.data.dataset import build_dataset, load_dataset, write
-from pkp_analysis.report import runner, slices
-from pkp_analysis.report import plan as planning
+from pkp_analysis.run import job as runner
+from pkp_analysis.region import slices
+from pkp_analysis.run import plan as planning
 
 ALL = {"63", *regions.members("63")}
 
@@ -76,7 +77,7 @@ def test_the_notebooks_read_what_their_keys_cover(project, dataset, tmp_path):
     write(original, processed)
 
 
-@pytest.mark.parametrize("touched", ["data/numbers.py", "report/templates/id.toml", "report/page/page.css", "reference/regions.csv"])
+@pytest.mark.parametrize("touched", ["data/numbers.py", "words/texts/id.toml", "site/templates/page.css", "reference/regions.csv"])
 def test_a_changed_source_of_the_library_invalidates_every_page(project, dataset, tmp_path, monkeypatch, touched):
     package = tmp_path / "pkp_analysis"
     shutil.copytree(planning.paths.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))

@@ -8,9 +8,9 @@ import pytest
 from pkp_analysis.analysis.assessment import assess
 from pkp_analysis.analysis.attainment import UNIVERSAL_MARGIN
 from pkp_analysis.data.regions import members
-from pkp_analysis.report import changes, index
-from pkp_analysis.report.failures import Failed
-from pkp_analysis.report.marks import MARKS
+from pkp_analysis.site import changes, home as index
+from pkp_analysis.site.home import Failed
+from pkp_analysis.words.marks import MARKS
 from tests.report.page_text import in_figures
 from tests.report.site_pages import CONTEXT, item, make_site
 

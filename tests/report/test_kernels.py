@@ -17,7 +17,7 @@ import pytest
 from jupyter_client import KernelManager
 from nbclient import NotebookClient
 
-from pkp_analysis.report import kernel_servers, sockets
+from pkp_analysis.run import kernel_servers, sockets
 
 ROOT = Path(__file__).resolve().parents[2]
 needs_fork = pytest.mark.skipif(not kernel_servers.CAN_FORK, reason="warm kernels need Linux")
@@ -212,7 +212,7 @@ def test_a_killed_server_takes_its_kernels_along_and_is_replaced():
 def test_a_changed_library_source_restarts_the_server(monkeypatch):
     before = value("__import__('os').getppid()")
     assert value("__import__('os').getppid()") == before
-    changed = (*kernel_servers._source_state(), ("pkp_analysis/report/new.py", 1))
+    changed = (*kernel_servers._source_state(), ("pkp_analysis/run/new.py", 1))
     monkeypatch.setattr(kernel_servers, "_source_state", lambda: changed)
     assert value("__import__('os').getppid()") != before
     assert gone(before)

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from pkp_analysis.report.marks import MARKS, NOT_DUE, mark_of
+from pkp_analysis.words.marks import MARKS, NOT_DUE, mark_of
 
 ROW = {"status": "insufficient_data", "value": 57.71, "value_year": 2024.0, "start_year": 2025.0}
 

@@ -5,8 +5,8 @@ import pytest
 
 from pkp_analysis.data.codebook import indicators
 from pkp_analysis.data.regions import regions
-from pkp_analysis.report import narrative, wording
-from pkp_analysis.report.sentences import load_sentences
+from pkp_analysis.words import narrative, wording
+from pkp_analysis.words.catalogue import load_sentences
 
 SENTENCES = load_sentences("id")
 INDICATORS = indicators()

@@ -8,7 +8,7 @@ import pytest
 from markupsafe import Markup
 
 from pkp_analysis.errors import BadRequestError, PkpError, UnknownRegionError
-from pkp_analysis.report import pages
+from pkp_analysis.pages import region as pages
 
 from .page_text import METHODS, PageText, in_figures, numbers, render
 

@@ -10,12 +10,12 @@ from pkp_analysis.data import clean, refusals
 from pkp_analysis.data.regions import members
 from pkp_analysis.errors import BadRequestError, PkpError
 from pkp_analysis.paths import PACKAGE
-from pkp_analysis.report.comparison import Comparison, comparison
-from pkp_analysis.report.formats import number
-from pkp_analysis.report.quality import Quality, quality
-from pkp_analysis.report.region_data import RegionData
-from pkp_analysis.report.sentences import load_sentences
-from pkp_analysis.report.slices import indicator_slice
+from pkp_analysis.pages.indicator import Comparison, comparison
+from pkp_analysis.words.numbers import number
+from pkp_analysis.pages.data_quality import Quality, quality
+from pkp_analysis.region.facts import RegionData
+from pkp_analysis.words.catalogue import load_sentences
+from pkp_analysis.region.slices import indicator_slice
 
 from .page_text import PageText
 from .test_pages import assert_numbers_stand_in_tables, source_cells

@@ -7,8 +7,9 @@ import stat
 import pytest
 
 from pkp_analysis.errors import PkpError
-from pkp_analysis.report import pdf, runner
-from pkp_analysis.report.execute import Failure, Result
+from pkp_analysis.site import pdf
+from pkp_analysis.run import job as runner
+from pkp_analysis.run.execute import Failure, Result
 from tests.report.site_pages import item
 
 PRINTS = 'for word in "$@"; do case "$word" in --print-to-pdf=*) echo "%PDF-1.4" > "${word#--print-to-pdf=}";; esac; done\n'

@@ -12,9 +12,10 @@ from markupsafe import Markup
 from pkp_analysis.analysis.attainment import is_met, threshold
 from pkp_analysis.data.codebook import indicators
 from pkp_analysis.data.regions import members, regions
-from pkp_analysis.report import narrative, position, wording
-from pkp_analysis.report.figure import Figure
-from pkp_analysis.report.sentences import load_sentences
+from pkp_analysis.words import narrative, wording
+from pkp_analysis.pages import position
+from pkp_analysis.charts.figure import Figure
+from pkp_analysis.words.catalogue import load_sentences
 
 from . import page_text
 from .page_text import prose, sentences, titles

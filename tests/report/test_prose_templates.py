@@ -6,7 +6,7 @@ import string
 
 import pytest
 
-from pkp_analysis.report.sentences import FOLDER, PLACEHOLDER, TemplateError, load_sentences
+from pkp_analysis.words.catalogue import FOLDER, PLACEHOLDER, TemplateError, load_sentences
 
 FORBIDDEN = ["dalam rangka", "merupakan", "signifikan", "hampir pasti", "karena", "akibat", "tidak mencapai target", "sangat baik", "gagal"]
 

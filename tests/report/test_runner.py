@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from pkp_analysis.errors import BadRequestError, PkpError
-from pkp_analysis.report import downloads, runner
-from pkp_analysis.report.manifest import read_manifest, reason
-from pkp_analysis.report.plan import check_parameters, declared_parameters, plan
-from pkp_analysis.report.stored_models import save_models
+from pkp_analysis.site import downloads
+from pkp_analysis.run import job as runner
+from pkp_analysis.run.manifest import read_manifest, reason
+from pkp_analysis.run.plan import check_parameters, declared_parameters, plan
+from pkp_analysis.region.models import save_models
 
 from .runner_project import PARAMETERS, write_notebook
 

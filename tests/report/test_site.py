@@ -12,10 +12,13 @@ import pytest
 
 from pkp_analysis.errors import PkpError
 from pkp_analysis.files import write
-from pkp_analysis.report import failures, frame, manifest, site
-from pkp_analysis.report.build import build_site
-from pkp_analysis.report.charts import position
-from pkp_analysis.report.execute import Failure, Result
+from pkp_analysis.words.catalogue import words
+from pkp_analysis.words.numbers import date_words
+from pkp_analysis.run import failures, manifest
+from pkp_analysis.site import frame, page as site
+from pkp_analysis.run.build import build_site
+from pkp_analysis.charts import position
+from pkp_analysis.run.execute import Failure, Result
 from tests.report.site_pages import CONTEXT, HEADER, SUMMARY, TARGETS, html_output, item, notebook, picture
 
 HOSTILE = '<script>alert(1)</script> "><img src=x onerror=alert(1)> \u202egnirts'
@@ -95,7 +98,7 @@ def test_english_page_speaks_english():
 
 
 def test_both_languages_have_the_same_words():
-    assert frame.words("id").keys() == frame.words("en").keys()
+    assert words("id").keys() == words("en").keys()
 
 
 def test_prose_notebook_gets_a_heading_and_contents_from_its_markdown():
@@ -294,9 +297,9 @@ def test_place_of_a_page_in_another_language():
 
 
 def test_dates_in_words():
-    assert frame.date_words("2026-02-27", "id") == "27 Februari 2026"
-    assert frame.date_words("2023-03", "en") == "March 2023"
-    assert [frame.date_words(text, "id") for text in ("2023", "2023-13", "Juni 2023")] == ["2023", "2023-13", "Juni 2023"]
+    assert date_words("2026-02-27", "id") == "27 Februari 2026"
+    assert date_words("2023-03", "en") == "March 2023"
+    assert [date_words(text, "id") for text in ("2023", "2023-13", "Juni 2023")] == ["2023", "2023-13", "Juni 2023"]
 
 
 def test_running_title_cannot_leave_its_style_rule():

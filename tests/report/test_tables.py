@@ -1,6 +1,6 @@
 """Plain tables: where a column's figures stand, its head and its dashes stand too."""
 
-from pkp_analysis.report.tables import table
+from pkp_analysis.html import table
 
 
 def test_the_head_of_a_column_of_figures_is_set_like_the_figures():

@@ -8,8 +8,8 @@ import pytest
 
 from pkp_analysis.data.regions import members, regions
 from pkp_analysis.errors import BadRequestError
-from pkp_analysis.report.marks import MARKS
-from pkp_analysis.report.tile_map import map_key, tile_map
+from pkp_analysis.words.marks import MARKS
+from pkp_analysis.charts.tiles import map_key, tile_map
 
 BANUA = pd.DataFrame({"region_code": members("63")})
 

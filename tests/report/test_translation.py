@@ -6,9 +6,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from pkp_analysis.report import evidence, site
-from pkp_analysis.report.sentences import TemplateError
-from pkp_analysis.report.translation import WORD, is_shown, load_translation, translated
+from pkp_analysis.pages import methods as evidence
+from pkp_analysis.site import page as site
+from pkp_analysis.words.catalogue import TemplateError
+from pkp_analysis.words.translation import WORD, is_shown, load_translation, translated
 
 from .page_text import numbers
 from .site_pages import CONTEXT, item

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from pkp_analysis import paths
-from pkp_analysis.report import unchanged
+from pkp_analysis.run import unchanged
 
 from .runner_project import make_project, pkp, site_of
 
@@ -91,7 +91,7 @@ def test_a_damaged_record_does_not_count(project, place, content):
 
 def test_nothing_slow_is_imported_to_find_out():
     loaded = subprocess.run(
-        [sys.executable, "-c", "import sys, pkp_analysis.cli, pkp_analysis.report.unchanged; print({'pandas', 'numpy', 'nbformat', 'zmq'} & {*sys.modules})"],
+        [sys.executable, "-c", "import sys, pkp_analysis.cli, pkp_analysis.run.unchanged; print({'pandas', 'numpy', 'nbformat', 'zmq'} & {*sys.modules})"],
         capture_output=True, text=True, check=True, env={**os.environ},
     )
     assert loaded.stdout.strip() == "set()"

@@ -1,0 +1,1 @@
+"""The panel of the explorer and the way JupyterLab is started."""

@@ -1,0 +1,1 @@
+"""Sections of pages made of facts, words and charts."""

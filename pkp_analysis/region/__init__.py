@@ -1,0 +1,1 @@
+"""What is known about one region: facts as frames, models stored once, slices of the data."""

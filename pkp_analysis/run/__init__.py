@@ -1,0 +1,1 @@
+"""Plan, one warm process per notebook, manifest."""

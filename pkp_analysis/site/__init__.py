@@ -1,0 +1,1 @@
+"""Executed notebooks to pages, front page and downloads."""

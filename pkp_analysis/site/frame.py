@@ -1,0 +1,96 @@
+"""The frame every page of the site shares: template, style, script, and the policy that lets nothing else load."""
+
+import base64
+import hashlib
+import os
+import re
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ..words.catalogue import words
+from ..words.marks import MARKS
+
+FOLDER = Path(__file__).with_name("templates")
+OWN_SLICE = ("halaman-region", "halaman-indicator", "halaman-own")  # kinds of pages made from a part of the data
+LANGUAGES = {"id": "", "en": ".en"}  # language -> what stands before .html
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The page templates, with autoescape: text from data stays text."""
+    made = Environment(
+        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters["source_hash"] = source_hash
+    return made
+
+
+@lru_cache(maxsize=64)
+def style(running: str, extra: str = "") -> str:
+    """The style sheet; `running` is printed at the foot of every sheet of paper, `extra` are rules of one page."""
+    marks = "\n".join(f".tanda-{mark.status}{{background:{mark.color};color:{mark.text_color}}}" for mark in MARKS.values())
+    text = (FOLDER / "page.css").read_text(encoding="utf-8")
+    return text.replace("{{ marks }}", marks).replace("{{ running }}", css_text(running)) + extra
+
+
+def css_text(text: str) -> str:
+    """Text inside a CSS string: everything but letters, digits and spaces as an escape."""
+    return "".join(char if char.isalnum() or char == " " else f"\\{ord(char):x} " for char in text)
+
+
+@lru_cache(maxsize=1)
+def script() -> str:
+    return (FOLDER / "page.js").read_text(encoding="utf-8")
+
+
+def source_hash(text: str) -> str:
+    """How a Content-Security-Policy names an inline style or script."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def render(template: str, *, lang: str, page: str, title: str, data_version: str, extra_style: str = "", **values) -> str:
+    """A finished page. `page` is its place in the site ("wilayah/6303-banjar.html"); `values` what its template asks for."""
+    defaults = {"kind": "", "trail": [], "tools": [], "data_until": ""}
+    return environment().get_template(template).render(
+        **defaults | values, lang=lang, page=page, title=title, data_version=data_version, words=words(lang),
+        style=style(f"{title} · {words(lang)[version_key(values.get('kind', ''))]} {data_version}", extra_style), script=script(),
+        version_key=version_key(values.get("kind", "")),
+    )
+
+
+def version_key(kind: str) -> str:
+    """Which words name the version of a page: that of its own slice of the data, or that of all data."""
+    return "page_version" if kind in OWN_SLICE else "data_version"
+
+
+def relative(page: str, target: str) -> str:
+    """The address of `target` as a link on `page`; both are places in the site."""
+    return PurePosixPath(os.path.relpath(target, os.path.dirname(page) or ".")).as_posix()
+
+
+def in_language(page: str, lang: str) -> str:
+    """The same page in another language: "index.html" -> "index.en.html"."""
+    stem = page.removesuffix(".html").removesuffix(".en")
+    return f"{stem}{LANGUAGES[lang]}.html"
+
+
+def language_switch(page: str, lang: str, pages, beside: tuple[str, ...] = ("index.html",)) -> list[tuple[str, str, str]]:
+    """The tool that leads to the same page in the other language; none where no page of `beside`, made together with it, is there."""
+    other = "en" if lang == "id" else "id"
+    known = any(in_language(place, other) in pages for place in beside)
+    return [(words(lang)["other_language"], relative(page, in_language(page, other)), other)] if known else []
+
+
+def quiet_captions(html: str) -> str:
+    """The same with captions that only repeat the heading above them kept for screen readers alone."""
+    heading = ""
+
+    def quiet(part: re.Match) -> str:
+        nonlocal heading
+        if part["heading"] is not None:
+            heading = part["heading"]
+        return part[0].replace("<caption>", '<caption class="lewat">') if part["caption"] == heading else part[0]
+
+    return re.sub(r"<h[23][^>]*>(?P<heading>.*?)</h[23]>|<caption>(?P<caption>.*?)</caption>", quiet, html, flags=re.DOTALL)

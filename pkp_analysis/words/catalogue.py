@@ -1,0 +1,121 @@
+"""Sentence templates: the files under `templates/` that a planner may edit, checked when they are loaded."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from zlib import crc32
+
+from ..errors import PkpError
+
+FOLDER = Path(__file__).with_name("texts")
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+SECTION = re.compile(r"^\s*\[([A-Za-z_]+)\]\s*(#.*)?$")
+KEY = re.compile(r"^\s*([a-z0-9_]+)\s*=")
+
+
+class TemplateError(PkpError):
+    """A sentence template that cannot be used; the message names file and line."""
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """The sentences of one language: `texts["section"]["key"]` is a tuple of variants."""
+
+    lang: str
+    texts: dict[str, dict[str, tuple[str, ...]]]
+
+    def say(self, address: str, region_code: str = "", turn: int = 0, **values: str) -> str:
+        """The sentence "section.key" filled with `values`, its first letter a capital where it ends as a sentence.
+
+        Which variant is used follows from the region code, so neighbours read differently and a rerun reads the
+        same; `turn` moves on by one, for the second use on a page.
+        """
+        section, key = address.split(".")
+        variants = self.texts[section][key]
+        place = int(region_code) if region_code.isdigit() else crc32(region_code.encode())
+        text = variants[(place + crc32(address.encode()) + turn) % len(variants)].format(**values)
+        return capital(text) if text.endswith((".", ":")) else text
+
+    def label(self, key: str) -> str:
+        """A fixed word or heading of the page."""
+        return self.texts["label"][key][0]
+
+    def indicator(self, section: str, indicator: str) -> str:
+        """The key of `section` to use for an indicator: its own where the file has one, else "other"."""
+        return f"{section}.{indicator if indicator in self.texts[section] else 'other'}"
+
+    def join(self, words: list[str]) -> str:
+        """"a", "a dan b", "a, b, dan c"."""
+        if len(words) < 3:
+            return f" {self.label('and')} ".join(words)
+        return f"{', '.join(words[:-1])}, {self.label('and')} {words[-1]}"
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+@cache
+def load_sentences(lang: str = "id", folder: Path = FOLDER) -> Sentences:
+    """The checked sentences of a language.
+
+    `placeholders.toml` says which sentences there must be and which placeholders each may use. Raises TemplateError
+    naming file and line for an unknown placeholder, an unknown or missing sentence, or text that is not TOML.
+    """
+    path = Path(folder) / f"{lang}.toml"
+    if not path.is_file():
+        known = sorted(file.stem for file in Path(folder).glob("*.toml") if file.stem != "placeholders")
+        raise TemplateError(f"{path}: tidak ada kalimat untuk bahasa {lang!r}; yang ada: {', '.join(known)}.")
+    texts = read_toml(path)
+    allowed = read_toml(Path(folder) / "placeholders.toml")
+    check_placeholders(path, allowed)
+    checked = {}
+    for section, keys in texts.items():
+        checked[section] = {key: tuple(text) if isinstance(text, list) else (text,) for key, text in keys.items()}
+        for key, variants in checked[section].items():
+            if not variants or not all(isinstance(text, str) and text.strip() for text in variants):
+                raise TemplateError(f"{path}: [{section}] {key} kosong; tulis satu kalimat atau daftar kalimat.")
+    for section, keys in allowed.items():
+        missing = sorted(set(keys) - set(checked.get(section, {})))
+        if missing:
+            raise TemplateError(f"{path}: [{section}] tidak memuat {', '.join(missing)}; salin barisnya dari bahasa lain.")
+    return Sentences(lang, checked)
+
+
+def read_toml(path: Path) -> dict:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise TemplateError(f"{path}: {error}. Yang diharapkan: kunci = \"kalimat\".") from error
+
+
+def check_placeholders(path: Path, allowed: dict) -> None:
+    """Walk the file line by line, so that the error can name the line a planner has to mend."""
+    section = key = ""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if line.lstrip().startswith("#"):
+            continue
+        if found := SECTION.match(line):
+            section = found[1]
+            continue
+        if found := KEY.match(line):
+            key = found[1]
+            if section in allowed and key not in allowed[section] and "other" not in allowed[section]:
+                raise TemplateError(
+                    f"{path}, baris {number}: [{section}] {key} tidak dipakai; yang dikenal: {', '.join(allowed[section])}."
+                )
+        names = allowed.get(section, {})
+        known = names.get(key, names.get("other", "")).split()
+        unknown = [name for name in PLACEHOLDER.findall(line) if name not in known]
+        if unknown or "{" in PLACEHOLDER.sub("", line) or "}" in PLACEHOLDER.sub("", line):
+            found = f"isian {{{unknown[0]}}} tidak dikenal" if unknown else "kurung kurawal tanpa pasangan"
+            expected = ", ".join(f"{{{name}}}" for name in known) or "tidak ada"
+            raise TemplateError(f"{path}, baris {number}: {found} di [{section}] {key}. Yang boleh: {expected}.")
+
+
+@cache
+def words(lang: str) -> dict[str, str]:
+    """The fixed words of the frame in a language."""
+    return tomllib.loads((FOLDER / "frame.toml").read_text(encoding="utf-8"))[lang]
