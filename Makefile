@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: reports test test-full bench lab lock clean
+.PHONY: reports test test-full lint bench lab lock clean
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -19,6 +19,10 @@ test: $(VENV)/.installed
 
 test-full: $(VENV)/.installed
 	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check pkp_analysis tests
+	$(BIN)/ruff format --check pkp_analysis tests
 
 bench: $(VENV)/.installed
 	$(BIN)/python -m tests.benchmarks

@@ -28,25 +28,62 @@ class Commands(click.Group):
 def main():
     """Data perumahan dan kawasan permukiman: dari berkas mentah sampai laporan per wilayah.
 
-    Kode keluar: 0 semua berhasil; 1 ada yang gagal, sisanya selesai; 2 permintaan keliru, tidak ada yang dikerjakan.
+    Kode keluar: 0 semua berhasil; 1 ada yang gagal, sisanya selesai; 2 permintaan keliru, tidak ada yang
+    dikerjakan.
     """
 
 
 def report_options(command):
     """Options that `run` and `report` share."""
     options = [
-        click.option("--region", "regions", multiple=True, metavar="WILAYAH", help="Kode atau nama wilayah, misalnya 6303 atau Banjar; boleh berulang."),
-        click.option("--province", default="63", show_default=True, help="Kode atau nama provinsi, atau all untuk semua."),
-        click.option("--report-year", type=int, help="Tahun laporan; bawaan: tahun terakhir yang lengkap untuk semua wilayah."),
+        click.option(
+            "--region",
+            "regions",
+            multiple=True,
+            metavar="WILAYAH",
+            help="Kode atau nama wilayah, misalnya 6303 atau Banjar; boleh berulang.",
+        ),
+        click.option(
+            "--province",
+            default="63",
+            show_default=True,
+            help="Kode atau nama provinsi, atau all untuk semua.",
+        ),
+        click.option(
+            "--report-year",
+            type=int,
+            help="Tahun laporan; bawaan: tahun terakhir yang lengkap untuk semua wilayah.",
+        ),
         click.option("--lang", default="id", show_default=True, help="Bahasa halaman: id, en, atau id,en."),
-        click.option("--jobs", type=click.IntRange(min=1), help="Banyaknya laporan yang dikerjakan bersamaan; bawaan: satu lebih banyak daripada inti prosesor."),
+        click.option(
+            "--jobs",
+            type=click.IntRange(min=1),
+            help=(
+                "Banyaknya laporan yang dikerjakan bersamaan; bawaan: satu lebih banyak daripada inti"
+                " prosesor."
+            ),
+        ),
         click.option("--force", is_flag=True, help="Buat ulang semua halaman, juga yang tidak berubah."),
-        click.option("--dry-run", is_flag=True, help="Tampilkan apa yang akan dibuat dan mengapa; tidak menulis apa pun."),
-        click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder keluaran; bawaan: reports/."),
-        click.option("--notebook", type=click.Path(path_type=Path, dir_okay=False), help="Buku catatan sendiri sebagai pengganti 02_laporan_wilayah."),
+        click.option(
+            "--dry-run",
+            is_flag=True,
+            help="Tampilkan apa yang akan dibuat dan mengapa; tidak menulis apa pun.",
+        ),
+        click.option(
+            "--out",
+            type=click.Path(path_type=Path, file_okay=False),
+            help="Folder keluaran; bawaan: reports/.",
+        ),
+        click.option(
+            "--notebook",
+            type=click.Path(path_type=Path, dir_okay=False),
+            help="Buku catatan sendiri sebagai pengganti 02_laporan_wilayah.",
+        ),
         click.option("--scheduler", metavar="ALAMAT", help="Alamat klaster Dask, misalnya tcp://host:8786."),
         click.option("--pdf", is_flag=True, help="Buat juga PDF dengan Chromium."),
-        click.option("--internal", is_flag=True, help="Sertakan daftar prioritas pembinaan; tidak untuk situs publik."),
+        click.option(
+            "--internal", is_flag=True, help="Sertakan daftar prioritas pembinaan; tidak untuk situs publik."
+        ),
         click.option("--json", "as_json", is_flag=True, help="Cetak ringkasan sebagai JSON."),
     ]
     for option in reversed(options):
@@ -65,7 +102,9 @@ def run(**options):
         dataset = assemble()
     else:
         dataset = _clean()
-    _report(dataset, state, sorted(path for path in paths.processed_dir().glob("*") if path.is_file()), **options)
+    _report(
+        dataset, state, sorted(path for path in paths.processed_dir().glob("*") if path.is_file()), **options
+    )
 
 
 @main.command()
@@ -79,12 +118,20 @@ def report(**options):
 
 
 def _unless_unchanged(command: str, options: dict, inputs: Path) -> str:
-    """The fingerprint of the request; ends the command here when the last one had the same and nothing it made is missing."""
+    """The fingerprint of the request; ends the command here when the last one had the same and nothing it
+    made is missing.
+    """
     from .run import unchanged
 
     out = options["out"] or paths.reports_dir()
-    request = {name: value for name, value in options.items() if name not in ("jobs", "force", "dry_run", "out", "scheduler", "as_json")}
-    state = unchanged.fingerprint(request | {"command": command, "geojson": os.environ.get("PKP_GEOJSON")}, inputs)
+    request = {
+        name: value
+        for name, value in options.items()
+        if name not in ("jobs", "force", "dry_run", "out", "scheduler", "as_json")
+    }
+    state = unchanged.fingerprint(
+        request | {"command": command, "geojson": os.environ.get("PKP_GEOJSON")}, inputs
+    )
     if options["dry_run"]:
         return state
     names = None if options["force"] else unchanged.unchanged(out, state)
@@ -131,7 +178,13 @@ def _print_build(dataset, as_json: bool, list_issues: bool = False) -> None:
     counts = dataset.provenance["counts"]
     if as_json:
         issues = json.loads(dataset.issues.to_json(orient="records", force_ascii=False))
-        click.echo(json.dumps({"data_version": dataset.provenance["data_version"], "counts": counts, "issues": issues}, ensure_ascii=False, indent=1))
+        click.echo(
+            json.dumps(
+                {"data_version": dataset.provenance["data_version"], "counts": counts, "issues": issues},
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
         return
     if list_issues:
         for issue in dataset.issues.itertuples():
@@ -139,38 +192,83 @@ def _print_build(dataset, as_json: bool, list_issues: bool = False) -> None:
             click.echo(f"{issue.severity:8} {place}: {issue.message} {issue.suggestion}".rstrip())
     severities = dataset.issues["severity"].value_counts().to_dict()
     click.echo(
-        f"Sel nilai {counts['candidates']} = {counts['observations']} dipakai + {counts['rejected']} ditolak + {counts['missing']} kosong; "
-        f"catatan: {severities or 'tidak ada'}; versi data {dataset.provenance['data_version']}"
+        f"Sel nilai {counts['candidates']} = {counts['observations']} dipakai + {counts['rejected']} ditolak"
+        f" + {counts['missing']} kosong; catatan: {severities or 'tidak ada'}; versi data"
+        f" {dataset.provenance['data_version']}"
     )
 
 
-def _report(dataset, state, made, regions, province, report_year, lang, jobs, force, dry_run, out, notebook, scheduler, pdf, internal, as_json) -> None:
+def _report(
+    dataset,
+    state,
+    made,
+    regions,
+    province,
+    report_year,
+    lang,
+    jobs,
+    force,
+    dry_run,
+    out,
+    notebook,
+    scheduler,
+    pdf,
+    internal,
+    as_json,
+) -> None:
     from .data.regions import to_region_code
-    from .run import manifest, job as runner, unchanged
+    from .run import job as runner
+    from .run import manifest, unchanged
     from .run.forkserver import suit_reports
 
     suit_reports()
     out = out or paths.reports_dir()
     request = {
-        "region_codes": [to_region_code(name, province=None if province == "all" else to_region_code(province)) for name in regions] or None,
+        "region_codes": (
+            [
+                to_region_code(name, province=None if province == "all" else to_region_code(province))
+                for name in regions
+            ]
+            or None
+        ),
         "province": province if province == "all" else to_region_code(province),
         "report_year": report_year,
         "langs": tuple(dict.fromkeys(word.strip() for word in lang.split(","))),
         "notebook": notebook.resolve() if notebook else None,
     }
     if notebook and not notebook.is_file():
-        raise BadRequestError(f"Buku catatan {notebook} tidak ada. Periksa letaknya, misalnya notebooks/saya/laporan.ipynb.")
+        raise BadRequestError(
+            f"Buku catatan {notebook} tidak ada. Periksa letaknya, misalnya notebooks/saya/laporan.ipynb."
+        )
     if dry_run:
         items, _ = runner.prepare(dataset, out, *request.values())
         previous = manifest.read_manifest(out)
-        rows = [{"name": item.name, "page": item.page, "why": manifest.reason(item, previous, out, force)} for item in items]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1) if as_json else "\n".join(f"{row['name']}: {row['why']}" for row in rows))
+        rows = [
+            {"name": item.name, "page": item.page, "why": manifest.reason(item, previous, out, force)}
+            for item in items
+        ]
+        click.echo(
+            json.dumps(rows, ensure_ascii=False, indent=1)
+            if as_json
+            else "\n".join(f"{row['name']}: {row['why']}" for row in rows)
+        )
         return
     with runner.executor_of(scheduler) as executor:
-        results = runner.run(dataset, jobs=jobs, force=force, out=out, executor=executor, internal=internal, with_pdf=pdf, **request)
+        results = runner.run(
+            dataset,
+            jobs=jobs,
+            force=force,
+            out=out,
+            executor=executor,
+            internal=internal,
+            with_pdf=pdf,
+            **request,
+        )
     told = manifest.summary(results, out)
     if pdf:
-        told["pdf_failed"] = list(dict.fromkeys(sentence for result in results for sentence in result.unprinted))
+        told["pdf_failed"] = list(
+            dict.fromkeys(sentence for result in results for sentence in result.unprinted)
+        )
     failed = bool(told["failed"] or told.get("pdf_failed"))
     if not failed:
         unchanged.remember(out, state, told["done"] + told["skipped"], made)
@@ -183,9 +281,15 @@ def _tell(told: dict, out: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
-    click.echo(f"{len(told['done'])} halaman dibuat, {len(told['skipped'])} tidak berubah, {len(told['failed'])} gagal: {out / 'index.html'}")
+    click.echo(
+        f"{len(told['done'])} halaman dibuat, {len(told['skipped'])} tidak berubah, {len(told['failed'])}"
+        f" gagal: {out / 'index.html'}"
+    )
     for failure in told["failed"]:
-        click.echo(f"  {failure['name']}: sel {failure['cell'] or '–'}: {failure['error']}: {failure['message']}", err=True)
+        click.echo(
+            f"  {failure['name']}: sel {failure['cell'] or '–'}: {failure['error']}: {failure['message']}",
+            err=True,
+        )
     for sentence in told.get("pdf_failed", []):
         click.echo(f"  PDF: {sentence}", err=True)
 
@@ -197,7 +301,11 @@ def _tell(told: dict, out: Path, as_json: bool) -> None:
 @click.option("--title", default="", help="Judul tabel untuk sources.csv.")
 @click.option("--publisher", default="", help="Penerbit angka.")
 @click.option("--url", default="", help="Alamat asal file.")
-@click.option("--notes", type=click.Path(path_type=Path, dir_okay=False), help="Tulis juga catatan untuk pengirim: salinan Excel dengan sel yang ditandai.")
+@click.option(
+    "--notes",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Tulis juga catatan untuk pengirim: salinan Excel dengan sel yang ditandai.",
+)
 @click.option("--yes", is_flag=True, help="Simpan tanpa bertanya.")
 @click.option("--json", "as_json", is_flag=True, help="Cetak yang dipahami sebagai JSON.")
 def add(file, indicator, year, title, publisher, url, notes, yes, as_json):
@@ -209,7 +317,9 @@ def add(file, indicator, year, title, publisher, url, notes, yes, as_json):
 
 @main.command("fetch-bps")
 @click.option("--var", required=True, help="Id variabel di webapi.bps.go.id.")
-@click.option("--domain", default="6300", show_default=True, help="Domain BPS: 0000 nasional, 6300 Kalimantan Selatan.")
+@click.option(
+    "--domain", default="6300", show_default=True, help="Domain BPS: 0000 nasional, 6300 Kalimantan Selatan."
+)
 @click.option("--refresh", is_flag=True, help="Ambil ulang walaupun ada di tembolok.")
 @click.option("--yes", is_flag=True, help="Simpan tanpa bertanya.")
 @click.option("--json", "as_json", is_flag=True, help="Cetak yang dipahami sebagai JSON.")
@@ -229,17 +339,32 @@ def _store(understood, yes: bool, as_json: bool, notes: Path | None = None) -> N
         click.echo(understood.text())
     if notes:
         write_for_agency(understood.issues, understood.path, notes)
-    agreed = yes or (not as_json and understood.counts["observations"] and click.confirm("Simpan ke data/raw?"))
+    agreed = yes or (
+        not as_json and understood.counts["observations"] and click.confirm("Simpan ke data/raw?")
+    )
     stored = store(understood) if agreed else None
     if as_json:
-        click.echo(json.dumps(understood.summary() | {"stored": stored.name if stored else None}, ensure_ascii=False, indent=1))
+        click.echo(
+            json.dumps(
+                understood.summary() | {"stored": stored.name if stored else None},
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
     else:
-        click.echo(f"Tersimpan: data/raw/{stored.name}. Lanjutkan dengan `pkp run`." if stored else "Tidak disimpan.")
+        click.echo(
+            f"Tersimpan: data/raw/{stored.name}. Lanjutkan dengan `pkp run`." if stored else "Tidak disimpan."
+        )
 
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--indicator", "codes", multiple=True, help="Kode atau nama indikator; boleh berulang. Bawaan: empat indikator utama.")
+@click.option(
+    "--indicator",
+    "codes",
+    multiple=True,
+    help="Kode atau nama indikator; boleh berulang. Bawaan: empat indikator utama.",
+)
 @click.option("--year", "years", type=int, multiple=True, required=True, help="Tahun data; boleh berulang.")
 @click.option("--province", default="63", show_default=True, help="Kode atau nama provinsi.")
 @click.option("--json", "as_json", is_flag=True, help="Cetak ringkasan sebagai JSON.")
@@ -251,7 +376,11 @@ def template(file, codes, years, province, as_json):
 
     codes = codes or indicators().query("role == 'headline'").index
     path = write_form(file, codes, years, to_region_code(province, level="province"))
-    click.echo(json.dumps({"file": str(path), "indicators": list(codes), "years": sorted(years)}, ensure_ascii=False) if as_json else f"Formulir: {path}")
+    click.echo(
+        json.dumps({"file": str(path), "indicators": list(codes), "years": sorted(years)}, ensure_ascii=False)
+        if as_json
+        else f"Formulir: {path}"
+    )
 
 
 @main.command()

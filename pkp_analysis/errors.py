@@ -17,7 +17,8 @@ class UnknownRegionError(BadRequestError):
     """A region name or code that the register does not know, or that fits several regions.
 
     `candidates` is a list of (region_code, full name) that may be meant;
-    `reason` is "unknown", "ambiguous", "outside" (exists, but not in the province asked for) or "combined" (two regions in one name).
+    `reason` is "unknown", "ambiguous", "outside" (exists, but not in the province asked for) or "combined"
+    (two regions in one name).
     """
 
     def __init__(self, message, candidates=(), reason="unknown"):
@@ -27,7 +28,9 @@ class UnknownRegionError(BadRequestError):
 
 
 class UnknownIndicatorError(BadRequestError):
-    """An indicator code, name or table title the codebook does not know, or that names several; `candidates` are codes."""
+    """An indicator code, name or table title the codebook does not know, or that names several; `candidates`
+    are codes.
+    """
 
     def __init__(self, message, candidates=()):
         super().__init__(message)
@@ -39,4 +42,6 @@ class UnreadableFileError(PkpError):
 
 
 class DataContractError(PkpError):
-    """The figures break a rule the whole build relies on: a stale correction, a lost cell, a column of the wrong type."""
+    """The figures break a rule the whole build relies on: a stale correction, a lost cell, a column of the
+    wrong type.
+    """

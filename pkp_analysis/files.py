@@ -9,7 +9,9 @@ from pathlib import Path
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """A place beside `path` to write to, which takes its name once all is written and on disk; nothing stays of a failure."""
+    """A place beside `path` to write to, which takes its name once all is written and on disk; nothing stays
+    of a failure.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     try:

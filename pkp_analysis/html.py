@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 FIGURE = re.compile(r"[−+]?[\d.,]+%?(–[\d.,]+%?)?$")
-LONG_TEXT = 60  # characters from which a cell needs a width of its own, or its row grows very high on a narrow screen
+LONG_TEXT = (
+    60  # characters from which a cell needs a width of its own, or its row grows very high on a narrow screen
+)
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,9 @@ def section(key: str, title: str, *parts, css: str = "") -> Section:
     attribute = Markup(' class="{}"').format(css) if css else ""
     body = Markup("\n").join(part for part in parts if part)
     return Section(
-        key, title, str(Markup('<section id="{}"{}>\n<h2>{}</h2>\n{}\n</section>').format(key, attribute, title, body))
+        key,
+        title,
+        str(Markup('<section id="{}"{}>\n<h2>{}</h2>\n{}\n</section>').format(key, attribute, title, body)),
     )
 
 
@@ -58,13 +62,16 @@ def as_written(text: str, lang: str) -> Markup | str:
 
 
 def data_word(text: str, sentences) -> Markup | str:
-    """A recurring word of the data ("belum dikonfirmasi", "unit rumah") in the language of the page where its labels know it, else as written."""
+    """A recurring word of the data ("belum dikonfirmasi", "unit rumah") in the language of the page where its
+    labels know it, else as written.
+    """
     found = sentences.texts["label"].get("word_" + re.sub(r"\W+", "_", text.lower()))
     return found[0] if found else as_written(text, sentences.lang)
 
 
 def table(table_id: str, caption: str, header: list, rows: list[list]) -> Markup:
-    """A table whose first column heads its rows; figures, and the head of a column of figures, get the class `angka`.
+    """A table whose first column heads its rows; figures, and the head of a column of figures, get the class
+    `angka`.
 
     Nothing when there are no rows.
     """
@@ -73,21 +80,28 @@ def table(table_id: str, caption: str, header: list, rows: list[list]) -> Markup
     kinds = [column_kind(column) for column in zip(*rows)]
     kinds[0] = "text"
     head = Markup("").join(
-        Markup('<th scope="col"{}>{}</th>').format(Markup(' class="angka"') if kind == "figures" else "", text)
+        Markup('<th scope="col"{}>{}</th>').format(
+            Markup(' class="angka"') if kind == "figures" else "", text
+        )
         for text, kind in zip(header, kinds, strict=True)
     )
     body = Markup("\n").join(
-        Markup("<tr>{}</tr>").format(Markup("").join(cell(value, kind, place == 0) for place, (value, kind) in enumerate(zip(row, kinds))))
+        Markup("<tr>{}</tr>").format(
+            Markup("").join(
+                cell(value, kind, place == 0) for place, (value, kind) in enumerate(zip(row, kinds))
+            )
+        )
         for row in rows
     )
     return Markup(
-        '<div class="tabel" tabindex="0" role="group" aria-label="{}">\n<table id="{}">\n<caption>{}</caption>\n'
+        '<div class="tabel" tabindex="0" role="group" aria-label="{}">\n<table'
+        ' id="{}">\n<caption>{}</caption>\n'
         "<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody>\n</table>\n</div>"
     ).format(caption, table_id, caption, head, body)
 
 
 def column_kind(column) -> str:
-    """"figures" when all its cells are figures or dashes, "text" without any figure, else "mixed"."""
+    """ "figures" when all its cells are figures or dashes, "text" without any figure, else "mixed"."""
     figures = [bool(FIGURE.match(str(value))) for value in column]
     if not any(figures):
         return "text"

@@ -1,4 +1,5 @@
-"""nbformat, without the second it takes to import where jsonschema compiles the grammar of all international addresses.
+"""nbformat, without the second it takes to import where jsonschema compiles the grammar of all international
+addresses.
 
 It does so when it finds the package rfc3987_syntax; the format of a notebook has no address in it.
 """

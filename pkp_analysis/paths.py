@@ -20,7 +20,8 @@ def project_root() -> Path:
         root = Path(named).resolve()
         if not _is_project(root):
             raise BadRequestError(
-                f"PKP_ROOT menunjuk {root}, yang tidak memuat folder data/raw dan notebooks. Isi dengan folder proyek."
+                f"PKP_ROOT menunjuk {root}, yang tidak memuat folder data/raw dan notebooks. Isi dengan"
+                " folder proyek."
             )
         return root
     here = Path.cwd()

@@ -15,7 +15,14 @@ settings.load_profile("project")
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +45,9 @@ def dataset(processed_dir) -> Dataset:
 
 @pytest.fixture(scope="module")
 def browser():
-    """Debian's Chromium, closed at the end of a module: Playwright leaves an event loop running, which a second one refuses; where there is none the tests are skipped, except in CI, where that is a failure."""
+    """Debian's Chromium, closed at the end of a module: Playwright leaves an event loop running, which a
+    second one refuses; where there is none the tests are skipped, except in CI, where that is a failure.
+    """
     if not Path(CHROMIUM).exists():
         message = f"{CHROMIUM} is missing; install it with apt-get install chromium"
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)

@@ -16,7 +16,11 @@ HEADER = """\
 def environment_yml(pyproject_path: Path = ROOT / "pyproject.toml") -> str:
     """The text of environment.yml: Python from conda-forge, every package of pyproject.toml through pip."""
     project = tomllib.loads(pyproject_path.read_text(encoding="utf-8"))["project"]
-    packages = [*project["dependencies"], *project["optional-dependencies"]["test"], *project["optional-dependencies"]["dask"]]
+    packages = [
+        *project["dependencies"],
+        *project["optional-dependencies"]["test"],
+        *project["optional-dependencies"]["dask"],
+    ]
     lines = [
         "name: pkp",
         "channels:",

@@ -1,4 +1,6 @@
-"""Imports point one way: reference <- data <- analysis <- (region | words) <- charts <- pages <- site <- run <- lab <- cli; the shape of the house stays."""
+"""Imports point one way: reference <- data <- analysis <- (region | words) <- charts <- pages <- site <- run
+<- lab <- cli; the shape of the house stays.
+"""
 
 import ast
 import subprocess
@@ -9,7 +11,20 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "pkp_analysis"
-ROOMS = ("reference", "data", "analysis", "region", "words", "charts", "pages", "site", "run", "lab", "cli", "__main__")
+ROOMS = (
+    "reference",
+    "data",
+    "analysis",
+    "region",
+    "words",
+    "charts",
+    "pages",
+    "site",
+    "run",
+    "lab",
+    "cli",
+    "__main__",
+)
 LEVELS = {room: floor for floor, room in enumerate(ROOMS)} | {"words": ROOMS.index("region")}
 OUTSIDE = {"__init__", "paths", "errors", "files", "html", "notebook_format"}
 
@@ -19,8 +34,12 @@ def layer_of(parts: tuple[str, ...]) -> str:
     return parts[0] if parts else "__init__"
 
 
-def imported_modules(source: str, module: tuple[str, ...], is_package: bool) -> list[tuple[int, tuple[str, ...]]]:
-    """(line, dotted parts below pkp_analysis) of every import of the package's own modules, lazy ones included."""
+def imported_modules(
+    source: str, module: tuple[str, ...], is_package: bool
+) -> list[tuple[int, tuple[str, ...]]]:
+    """(line, dotted parts below pkp_analysis) of every import of the package's own modules, lazy ones
+    included.
+    """
     found = []
     package = module if is_package else module[:-1]
     for node in ast.walk(ast.parse(source)):
@@ -45,7 +64,9 @@ def imported_modules(source: str, module: tuple[str, ...], is_package: bool) -> 
 
 
 def wrong_arrows(files: dict[str, str]) -> list[str]:
-    """"module:line imports layer" for each import that points the wrong way; files maps relative paths to source."""
+    """ "module:line imports layer" for each import that points the wrong way; files maps relative paths to
+    source.
+    """
     wrong = []
     for name, source in files.items():
         parts = tuple(Path(name).with_suffix("").parts)
@@ -70,7 +91,8 @@ def wrong_arrows(files: dict[str, str]) -> list[str]:
 
 def package_files() -> dict[str, str]:
     return {
-        path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))
+        path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(PACKAGE.rglob("*.py"))
     }
 
 
@@ -96,15 +118,34 @@ def test_an_arrow_the_other_way_is_found(name, source):
 def test_no_module_called_utils_and_every_layer_is_there():
     names = {path.stem for path in PACKAGE.rglob("*.py")}
     assert not names & {"utils", "util", "helpers", "misc", "common"}
-    assert {"reference", "data", "analysis", "region", "words", "charts", "site", "run", "lab"} <= {path.name for path in PACKAGE.iterdir() if path.is_dir()}
+    assert {"reference", "data", "analysis", "region", "words", "charts", "site", "run", "lab"} <= {
+        path.name for path in PACKAGE.iterdir() if path.is_dir()
+    }
 
 
 def test_top_level_holds_only_the_agreed_names():
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\n")
     top = {name.split("/")[0] for name in tracked if name}
     allowed = {
-        "notebooks", "pkp_analysis", "data", "reports", "tests", "environment.yml", "README.md", "README.id.md",
-        "pyproject.toml", "requirements.lock", "Makefile", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", ".ci", "docs", ".gitignore",
+        "notebooks",
+        "pkp_analysis",
+        "data",
+        "reports",
+        "tests",
+        "environment.yml",
+        "README.md",
+        "README.id.md",
+        "pyproject.toml",
+        "requirements.lock",
+        "Makefile",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "LICENSE",
+        ".ci",
+        "docs",
+        ".gitignore",
     }
     assert top <= allowed
 
@@ -116,8 +157,18 @@ def test_built_folders_are_not_committed():
     assert set(tracked) <= {"reports/.gitkeep", "data/processed/.gitkeep"}
 
 
-@pytest.mark.parametrize("module", ["run.job", "run.execute", "run.engine", "run.plan", "site.page", "words.translation"])
+@pytest.mark.parametrize(
+    "module", ["run.job", "run.execute", "run.engine", "run.plan", "site.page", "words.translation"]
+)
 def test_no_way_into_the_runner_compiles_the_grammar_of_addresses(module):
     """The import that takes a second must stay out whichever module comes first."""
-    code = f"import sys; import pkp_analysis.{module}; print([name for name in sys.modules if name.startswith('rfc3987_syntax') and sys.modules[name]])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    code = (
+        f"import sys; import pkp_analysis.{module}; print([name for name in sys.modules if"
+        " name.startswith('rfc3987_syntax') and sys.modules[name]])"
+    )
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == "[]"
+    )

@@ -38,7 +38,12 @@ def test_every_documented_command_and_option_exists(name):
         if words[0] in {"COMMAND", "PERINTAH"}:
             continue
         assert command is not None, f"{name}: {line}: no such command"
-        options = {option for parameter in command.params if isinstance(parameter, click.Option) for option in parameter.opts}
+        options = {
+            option
+            for parameter in command.params
+            if isinstance(parameter, click.Option)
+            for option in parameter.opts
+        }
         options |= {"--help"}
         for word in words[1:]:
             if word.startswith("--"):

@@ -1,4 +1,6 @@
-"""The central table: one row per region, indicator and plan, with what was reached, what is missing and the status."""
+"""The central table: one row per region, indicator and plan, with what was reached, what is missing and the
+status.
+"""
 
 import numpy as np
 import pandas as pd
@@ -10,12 +12,15 @@ from .attainment import attainment, direction_sign
 from .status import status
 
 COLUMNS = [
-    "region_code", "indicator", "framework", "start_year", "target_year", "target", "direction", "unit", "role", "target_status",
+    "region_code", "indicator", "framework", "start_year", "target_year", "target", "direction", "unit", "role", "target_status",  # noqa: E501
     "governs", "is_headline", "passed", "source", "url", "note",
-    "value", "value_year", "value_source_id", "n_points", "attainment_pct", "gap", "scale", "status", "at_risk", "near_target",
+    "value", "value_year", "value_source_id", "n_points", "attainment_pct", "gap", "scale", "status", "at_risk", "near_target",  # noqa: E501
     "probability", "median", "lower", "upper", "required_pp_per_year", "observed_pp_per_year", "pace_ratio", "change",
 ]  # fmt: skip
-NEVER_JUDGED = {"superseded", "remark"}  # shown only; of two conflicting rows the register's `governs` decides
+NEVER_JUDGED = {
+    "superseded",
+    "remark",
+}  # shown only; of two conflicting rows the register's `governs` decides
 WASTE_TARGETS = {"pengurangan_sampah": "reduction", "penanganan_sampah": "handling"}
 REGION_INDICATOR = ["region_code", "indicator"]
 
@@ -23,22 +28,30 @@ REGION_INDICATOR = ["region_code", "indicator"]
 def assess(
     observations: pd.DataFrame, targets: pd.DataFrame, models: dict, region_codes: list[str], report_year: int
 ) -> pd.DataFrame:
-    """DataFrame with COLUMNS, one row per region x indicator x applicable target row (own, reference and context).
+    """DataFrame with COLUMNS, one row per region x indicator x applicable target row (own, reference and
+    context).
 
-    Observations after report_year are not used. `passed`: the target year is not after the last year used. The judged
-    value is the governing one, at the target year when passed, else the latest of the latest series; rows with a
+    Observations after report_year are not used. `passed`: the target year is not after the last year used.
+    The judged
+    value is the governing one, at the target year when passed, else the latest of the latest series; rows
+    with a
     realization_source_id are judged on that source's own figure. Only rows that govern, own or reference, get
-    attainment, gap and status (None on the others); an indicator without a usable figure gets insufficient_data.
-    probability, median, lower, upper (percent, 80 %) refer to the target year and exist for targets that lie ahead, when
+    attainment, gap and status (None on the others); an indicator without a usable figure gets
+    insufficient_data.
+    probability, median, lower, upper (percent, 80 %) refer to the target year and exist for targets that lie
+    ahead, when
     models (indicator -> Model) has the indicator. No row without an applicable target.
-    Paces are percentage points per year; pace_ratio 1 is just enough. Raises UnknownRegionError, with the nearest codes,
+    Paces are percentage points per year; pace_ratio 1 is just enough. Raises UnknownRegionError, with the
+    nearest codes,
     for a region the register does not know.
     """
     region_codes = [to_region_code(code) for code in region_codes]
     plans = _plan_rows(with_waste_sums(targets), region_codes, report_year)
     if plans.empty:
         return plans.reindex(columns=COLUMNS).astype({"governs": bool, "is_headline": bool, "passed": bool})
-    used = observations[(observations["year"] <= report_year) & observations["region_code"].isin(region_codes)]
+    used = observations[
+        (observations["year"] <= report_year) & observations["region_code"].isin(region_codes)
+    ]
     used = used[used["indicator"].isin(plans["indicator"]) & used["value"].notna()]
     points = latest_series(used)
     rows = plans.pipe(_add_value, used, points).pipe(_add_projection, points, models).pipe(_add_pace, points)
@@ -46,24 +59,32 @@ def assess(
 
 
 def with_waste_sums(targets: pd.DataFrame) -> pd.DataFrame:
-    """The target register plus a derived row for sampah_terkelola wherever a plan sets reduction and handling for one year.
+    """The target register plus a derived row for sampah_terkelola wherever a plan sets reduction and handling
+    for one year.
 
-    Plans lower the handling target as the reduction target rises, so only the sum is comparable over time; the note
+    Plans lower the handling target as the reduction target rises, so only the sum is comparable over time;
+    the note
     names the parts.
     """
     keys = ["framework", "region_code", "year"]
     parts = targets[targets["indicator"].isin(WASTE_TARGETS) & (targets["governs"] == "yes")]
-    wide = parts.assign(part=parts["indicator"].map(WASTE_TARGETS)).pivot_table(index=keys, columns="part", values="value", aggfunc="first")
+    wide = parts.assign(part=parts["indicator"].map(WASTE_TARGETS)).pivot_table(
+        index=keys, columns="part", values="value", aggfunc="first"
+    )
     wide = wide.reindex(columns=["reduction", "handling"]).dropna()
     known = targets.loc[targets["indicator"] == "sampah_terkelola", keys]
     wide = wide[~wide.index.isin(pd.MultiIndex.from_frame(known))]
     if wide.empty:
         return targets.reset_index(drop=True)
-    template = parts[parts["indicator"] == "penanganan_sampah"].drop_duplicates(keys).set_index(keys).loc[wide.index]
+    template = (
+        parts[parts["indicator"] == "penanganan_sampah"].drop_duplicates(keys).set_index(keys).loc[wide.index]
+    )
     sums = template.assign(
         indicator="sampah_terkelola",
         value=wide.sum(axis=1),
-        note=[f"Jumlah target pengurangan {_plain(r)}% dan penanganan {_plain(h)}%" for r, h in wide.to_numpy()],
+        note=[
+            f"Jumlah target pengurangan {_plain(r)}% dan penanganan {_plain(h)}%" for r, h in wide.to_numpy()
+        ],
     )
     return pd.concat([targets, sums.reset_index()[list(targets.columns)]], ignore_index=True)
 
@@ -73,7 +94,9 @@ def _plain(value: float) -> str:
 
 
 def latest_series(observations: pd.DataFrame) -> pd.DataFrame:
-    """Governing observations of each region's and indicator's latest series, in order of year: never across a break."""
+    """Governing observations of each region's and indicator's latest series, in order of year: never across a
+    break.
+    """
     governing = observations[observations["is_governing"]].sort_values([*REGION_INDICATOR, "year"])
     last = governing.groupby(REGION_INDICATOR)["series"].transform("last")
     return governing[governing["series"] == last]
@@ -82,7 +105,8 @@ def latest_series(observations: pd.DataFrame) -> pd.DataFrame:
 def _plan_rows(targets: pd.DataFrame, region_codes: list[str], report_year: int) -> pd.DataFrame:
     """Every target row that applies to each region, with role and is_headline.
 
-    Regions that have the same target rows (the nation's, or also their province's) share them: worked out once.
+    Regions that have the same target rows (the nation's, or also their province's) share them: worked out
+    once.
     """
     province = regions()["province_code"]
     with_targets = set(targets["region_code"])
@@ -98,7 +122,12 @@ def _plan_rows(targets: pd.DataFrame, region_codes: list[str], report_year: int)
     plans = plans.rename(columns={"year": "target_year", "value": "target", "status": "target_status"})
     plans["governs"] = plans["governs"] == "yes"
     annex = plans["indicator"].map(indicators()["role"]) == "annex"
-    plans["judged"] = plans["governs"] & plans["role"].isin(["own", "reference"]) & ~plans["target_status"].isin(NEVER_JUDGED) & ~annex
+    plans["judged"] = (
+        plans["governs"]
+        & plans["role"].isin(["own", "reference"])
+        & ~plans["target_status"].isin(NEVER_JUDGED)
+        & ~annex
+    )
     plans["start_year"] = pd.to_numeric(plans["start_year"])
     return plans
 
@@ -112,7 +141,11 @@ def _plans_of(targets: pd.DataFrame, region_code: str, report_year: int) -> pd.D
 
 def _add_value(plans: pd.DataFrame, used: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
     """value, value_year, value_source_id, last_year, n_points and passed."""
-    series = points.groupby(REGION_INDICATOR).agg(last_year=("year", "last"), n_points=("year", "size")).reset_index()
+    series = (
+        points.groupby(REGION_INDICATOR)
+        .agg(last_year=("year", "last"), n_points=("year", "size"))
+        .reset_index()
+    )
     rows = plans.merge(series, on=REGION_INDICATOR, how="left", validate="m:1")
     rows["n_points"] = rows["n_points"].fillna(0).astype(int)
     rows["passed"] = rows["target_year"] <= rows["last_year"]
@@ -120,18 +153,24 @@ def _add_value(plans: pd.DataFrame, used: pd.DataFrame, points: pd.DataFrame) ->
     rows["asked"] = rows["realization_source_id"].fillna("") if "realization_source_id" in rows else ""
     governing = used[used["is_governing"]].assign(asked="")
     figures = pd.concat([governing, used.assign(asked=used["source_id"])]).sort_values("year")
-    figures = figures[[*REGION_INDICATOR, "asked", "year", "value", "source_id"]].drop_duplicates([*REGION_INDICATOR, "asked", "year"])
+    figures = figures[[*REGION_INDICATOR, "asked", "year", "value", "source_id"]].drop_duplicates(
+        [*REGION_INDICATOR, "asked", "year"]
+    )
     figures = figures.rename(columns={"source_id": "value_source_id"})
     keys = [*REGION_INDICATOR, "asked"]
     latest = rows.merge(figures.drop_duplicates(keys, keep="last"), on=keys, how="left", validate="m:1")
-    in_target_year = rows.merge(figures, left_on=[*keys, "target_year"], right_on=[*keys, "year"], how="left", validate="m:1")
+    in_target_year = rows.merge(
+        figures, left_on=[*keys, "target_year"], right_on=[*keys, "year"], how="left", validate="m:1"
+    )
     for column, name in (("value", "value"), ("year", "value_year"), ("value_source_id", "value_source_id")):
         rows[name] = latest[column].where(~rows["passed"], in_target_year[column])
     return rows
 
 
 def _add_projection(rows: pd.DataFrame, points: pd.DataFrame, models: dict) -> pd.DataFrame:
-    """probability, median, lower, upper at the target year; change; level_lower and level_upper of the present level."""
+    """probability, median, lower, upper at the target year; change; level_lower and level_upper of the
+    present level.
+    """
     ahead = rows[rows["judged"] & ~rows["passed"] & rows["value"].notna()]
     projections, chances, changes, levels = [], [], [], []
     for indicator, model in models.items():
@@ -142,7 +181,9 @@ def _add_projection(rows: pd.DataFrame, points: pd.DataFrame, models: dict) -> p
         if len(wanted):
             projections.append(model.project(series, sorted(wanted["target_year"].unique())))
             asked = wanted[[*REGION_INDICATOR, "target_year", "target", "direction"]]
-            chance = model.probability(series, asked.rename(columns={"target_year": "year", "target": "value"}))
+            chance = model.probability(
+                series, asked.rename(columns={"target_year": "year", "target": "value"})
+            )
             chances.append(pd.Series(chance["probability"].to_numpy(), index=wanted.index))
         changes.append(model.own_change(series))
         levels.append(model.project(series, sorted(series["year"].unique()), published=False))
@@ -153,9 +194,13 @@ def _add_projection(rows: pd.DataFrame, points: pd.DataFrame, models: dict) -> p
     rows.loc[rows["probability"].isna(), ["median", "lower", "upper"]] = np.nan
     level = (pd.concat(levels) if levels else empty)[[*REGION_INDICATOR, "year", "lower", "upper"]]
     rows = _at(rows, level.rename(columns={"lower": "level_lower", "upper": "level_upper"}), "value_year")
-    rows.loc[rows["asked"] != "", ["level_lower", "level_upper"]] = np.nan  # the model knows the governing figures only
+    rows.loc[rows["asked"] != "", ["level_lower", "level_upper"]] = (
+        np.nan
+    )  # the model knows the governing figures only
     change = (pd.concat(changes) if changes else empty)[[*REGION_INDICATOR, "word"]]
-    return rows.merge(change.rename(columns={"word": "change"}), on=REGION_INDICATOR, how="left", validate="m:1")
+    return rows.merge(
+        change.rename(columns={"word": "change"}), on=REGION_INDICATOR, how="left", validate="m:1"
+    )
 
 
 def _at(rows: pd.DataFrame, frame: pd.DataFrame, year_column: str) -> pd.DataFrame:
@@ -168,10 +213,18 @@ def _at(rows: pd.DataFrame, frame: pd.DataFrame, year_column: str) -> pd.DataFra
 
 
 def _add_pace(rows: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
-    """required_pp_per_year to the target, observed_pp_per_year (least squares over the series' points) and their ratio."""
+    """required_pp_per_year to the target, observed_pp_per_year (least squares over the series' points) and
+    their ratio.
+    """
     grouped = points.groupby(REGION_INDICATOR)
     year, value = (points[name] - grouped[name].transform("mean") for name in ("year", "value"))
-    sums = points[REGION_INDICATOR].assign(xy=year * value, xx=year**2).groupby(REGION_INDICATOR).sum().reset_index()
+    sums = (
+        points[REGION_INDICATOR]
+        .assign(xy=year * value, xx=year**2)
+        .groupby(REGION_INDICATOR)
+        .sum()
+        .reset_index()
+    )
     sums["observed_pp_per_year"] = sums["xy"] / sums["xx"].where(sums["xx"] > 0)
     rows = rows.merge(sums.drop(columns=["xy", "xx"]), on=REGION_INDICATOR, how="left", validate="m:1")
     span = rows["target_year"] - rows["value_year"]
@@ -184,10 +237,19 @@ def _add_pace(rows: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
 
 def _add_judgement(rows: pd.DataFrame) -> pd.DataFrame:
     """attainment_pct, gap, scale, status, at_risk and near_target of the judged rows; missing on the others."""
-    found = [_judge(row) if row.judged else (None, None, None, None, False, False) for row in rows.itertuples()]
+    found = [
+        _judge(row) if row.judged else (None, None, None, None, False, False) for row in rows.itertuples()
+    ]
     names = ["attainment_pct", "gap", "scale", "status", "at_risk", "near_target"]
     judged = pd.DataFrame(found, columns=names, index=rows.index)
-    types = {"attainment_pct": float, "gap": float, "scale": "str", "status": "str", "at_risk": bool, "near_target": bool}
+    types = {
+        "attainment_pct": float,
+        "gap": float,
+        "scale": "str",
+        "status": "str",
+        "at_risk": bool,
+        "near_target": bool,
+    }
     return rows.assign(**{name: judged[name].astype(types[name]) for name in names})
 
 

@@ -14,7 +14,9 @@ UNIVERSAL_MARGIN = 1.0  # percentage points: 99 % counts as universal access, 1 
 
 
 class Attainment(NamedTuple):
-    """`attainment_pct` in percent, `gap` in the indicator's unit (positive = still missing), `scale` a word of SCALE."""
+    """`attainment_pct` in percent, `gap` in the indicator's unit (positive = still missing), `scale` a word
+    of SCALE.
+    """
 
     attainment_pct: float | None
     gap: float | None
@@ -25,7 +27,9 @@ def direction_sign(direction: str) -> int:
     """+1 for "up" (higher is better), -1 for "down"; BadRequestError for anything else."""
     signs = {"up": 1, "down": -1}
     if direction not in signs:
-        raise BadRequestError(f'Arah {direction!r} tidak dikenal: seharusnya "up" (makin tinggi makin baik) atau "down".')
+        raise BadRequestError(
+            f'Arah {direction!r} tidak dikenal: seharusnya "up" (makin tinggi makin baik) atau "down".'
+        )
     return signs[direction]
 
 
@@ -39,7 +43,8 @@ def attainment(value: float, target: float, direction: str = "up") -> Attainment
 
     Higher is better: 100 * value / target; lower is better: 100 * (2 * target - value) / target, the rule
     Indonesian performance reports use for negative indicators. A zero target has no ratio: gap only.
-    A missing value or target gives None in all three. Source: the rules customary in Indonesian performance reports (LKjIP).
+    A missing value or target gives None in all three. Source: the rules customary in Indonesian performance
+    reports (LKjIP).
     """
     sign = direction_sign(direction)
     if is_missing(value) or is_missing(target):
@@ -52,7 +57,9 @@ def attainment(value: float, target: float, direction: str = "up") -> Attainment
 
 
 def scale_of(attainment_pct: float) -> str:
-    """The scale word; rounding to nine decimals keeps 81.9 against 90 (91 exactly) out of floating-point trouble."""
+    """The scale word; rounding to nine decimals keeps 81.9 against 90 (91 exactly) out of floating-point
+    trouble.
+    """
     return next(word for bound, word in SCALE if round(attainment_pct, 9) >= bound)
 
 
@@ -62,7 +69,9 @@ def is_universal(target: float, direction: str, unit: str = "%") -> bool:
 
 
 def threshold(target: float, direction: str, unit: str = "%") -> float:
-    """The value from which the target counts as met: 99 for a universal 100 %, 1 for a universal 0 %, else the target."""
+    """The value from which the target counts as met: 99 for a universal 100 %, 1 for a universal 0 %, else
+    the target.
+    """
     if is_universal(target, direction, unit):
         return target - direction_sign(direction) * UNIVERSAL_MARGIN
     return target

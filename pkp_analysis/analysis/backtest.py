@@ -13,12 +13,17 @@ KEYS = ["indicator", "region_code", "origin", "horizon"]
 
 
 def backtest(observations, min_history=3, horizons=range(1, 6)) -> pd.DataFrame:
-    """Forecasts of every method from every past origin, in percent, with their 80 % interval (NaN without one).
+    """Forecasts of every method from every past origin, in percent, with their 80 % interval (NaN without
+    one).
 
-    Columns indicator, region_code, origin, horizon, method, forecast, observed, lower, upper. Method: "last_value",
-    "straight_line" (least squares, t interval), "jmp_rule", "hierarchical" (this library's model). Every method sees
-    only the values up to the origin and only the current series of a region; hyperparameters are fitted anew at each
-    origin. An origin counts when the panel holds `min_history` comparable years and the region itself has been
+    Columns indicator, region_code, origin, horizon, method, forecast, observed, lower, upper. Method:
+    "last_value",
+    "straight_line" (least squares, t interval), "jmp_rule", "hierarchical" (this library's model). Every
+    method sees
+    only the values up to the origin and only the current series of a region; hyperparameters are fitted anew
+    at each
+    origin. An origin counts when the panel holds `min_history` comparable years and the region itself has
+    been
     observed in as many (breaks in between allowed). Left out: target years that belong to another series, and
     indicators that are no shares.
     """
@@ -38,10 +43,14 @@ def backtest(observations, min_history=3, horizons=range(1, 6)) -> pd.DataFrame:
     return pd.concat(frames).sort_values([*KEYS, "method"], ignore_index=True)[columns]
 
 
-def target_backtest(observations, targets=(70, 80, 90, 95), min_history=3, horizons=range(1, 6)) -> pd.DataFrame:
-    """The probability that each method with an interval gave to "the share reaches the target", and whether it did.
+def target_backtest(
+    observations, targets=(70, 80, 90, 95), min_history=3, horizons=range(1, 6)
+) -> pd.DataFrame:
+    """The probability that each method with an interval gave to "the share reaches the target", and whether
+    it did.
 
-    Columns indicator, region_code, origin, horizon, method, target, probability, met (bool); forecasts for which one
+    Columns indicator, region_code, origin, horizon, method, target, probability, met (bool); forecasts for
+    which one
     of the methods has no probability (fewer than three points for the straight line) are left out for both.
     """
     frames = []
@@ -53,7 +62,9 @@ def target_backtest(observations, targets=(70, 80, 90, 95), min_history=3, horiz
                 met = frame["observed"] >= target
                 frames.append(frame[KEYS].assign(method=method, target=target, probability=chance, met=met))
     stacked = pd.concat(frames, ignore_index=True)
-    return stacked[stacked.groupby([*KEYS, "target"])["probability"].transform("count") == 2].reset_index(drop=True)
+    return stacked[stacked.groupby([*KEYS, "target"])["probability"].transform("count") == 2].reset_index(
+        drop=True
+    )
 
 
 def summary(forecasts) -> pd.DataFrame:
@@ -61,7 +72,9 @@ def summary(forecasts) -> pd.DataFrame:
     score = interval_score(forecasts)
     inside = forecasts["observed"].between(forecasts["lower"], forecasts["upper"]).where(score.notna())
     rows = forecasts.assign(
-        error=(forecasts["forecast"] - forecasts["observed"]).abs(), inside=100 * inside.astype(float), score=score
+        error=(forecasts["forecast"] - forecasts["observed"]).abs(),
+        inside=100 * inside.astype(float),
+        score=score,
     ).groupby("method")
     return pd.DataFrame(
         {
@@ -74,14 +87,18 @@ def summary(forecasts) -> pd.DataFrame:
 
 
 def interval_score(forecasts) -> pd.Series:
-    """Width of the 80 % interval plus 10 times the distance outside, pp (Gneiting and Raftery 2007); NaN without one."""
+    """Width of the 80 % interval plus 10 times the distance outside, pp (Gneiting and Raftery 2007); NaN
+    without one.
+    """
     outside = (forecasts["lower"] - forecasts["observed"]).clip(lower=0)
     outside += (forecasts["observed"] - forecasts["upper"]).clip(lower=0)
     return forecasts["upper"] - forecasts["lower"] + 2 / (1 - LEVEL) * outside
 
 
 def reliability(probabilities, edges=(0, 0.1, 0.34, 0.66, 0.9, 1)) -> pd.DataFrame:
-    """Per method and class of stated probability: forecasts, stated_pct and met_pct (mean probability, share met)."""
+    """Per method and class of stated probability: forecasts, stated_pct and met_pct (mean probability, share
+    met).
+    """
     classes = pd.cut(probabilities["probability"], list(edges), include_lowest=True)
     rows = probabilities.groupby(["method", classes], observed=True)
     return pd.DataFrame(
@@ -103,7 +120,7 @@ def _distributions(observations, min_history, horizons):
     """(method, frame of KEYS, observed, mean, spread, freedom) per origin; logits for the hierarchical model."""
     frame = comparable(observations)
     frame = frame[frame["region_code"] != NATION]
-    for indicator, rows in frame.groupby("indicator"):
+    for _indicator, rows in frame.groupby("indicator"):
         shares = rows["value"].between(0, 100).all()
         for origin in sorted(rows["year"].unique()) if shares else []:
             history = rows[rows["year"] <= origin]
@@ -139,7 +156,11 @@ def _simple(region_code, points, years):
     rest = value - value.mean() - slope * (year - year.mean())
     spread = np.sqrt(rest @ rest / (n - 2) * (1 + 1 / n + ahead**2 / squares)) if n > 2 else np.nan
     last = value[year.argmax()]
-    means = {"last_value": last, "straight_line": value.mean() + slope * ahead, "jmp_rule": jmp_estimate(points, years)}
+    means = {
+        "last_value": last,
+        "straight_line": value.mean() + slope * ahead,
+        "jmp_rule": jmp_estimate(points, years),
+    }
     frames = [
         pd.DataFrame({"year": years, "method": method, "mean": np.asarray(mean)}).assign(
             spread=spread if method == "straight_line" else np.nan

@@ -1,6 +1,7 @@
 """How unequal regions are, and whether the gap is closing.
 
-`value` and `weight` are equally long sequences, one entry per region: the indicator (percent) and the region's
+`value` and `weight` are equally long sequences, one entry per region: the indicator (percent) and the
+region's
 population or households. Regions with a missing value or weight, or no weight, do not count.
 """
 
@@ -26,7 +27,9 @@ def _shares(value, weight) -> tuple[np.ndarray, np.ndarray]:
     """
     value, weight = np.asarray(value, dtype=float), np.asarray(weight, dtype=float)
     if value.shape[-1:] != weight.shape:
-        raise BadRequestError(f"{value.shape[-1]} nilai dan {weight.size} bobot: seharusnya satu bobot untuk setiap nilai.")
+        raise BadRequestError(
+            f"{value.shape[-1]} nilai dan {weight.size} bobot: seharusnya satu bobot untuk setiap nilai."
+        )
     counts = np.isfinite(weight) & (weight > 0)
     if value.ndim == 1:
         counts &= np.isfinite(value)
@@ -39,7 +42,9 @@ def _number(measured):
 
 
 def between_group_variance(value, weight) -> float:
-    """BGV = sum p_i (y_i - m)^2 in squared percentage points, m the weighted mean; NaN without regions. Source: WHO HEAT."""
+    """BGV = sum p_i (y_i - m)^2 in squared percentage points, m the weighted mean; NaN without regions.
+    Source: WHO HEAT.
+    """
     y, p = _shares(value, weight)
     if not p.size:
         return math.nan
@@ -48,12 +53,15 @@ def between_group_variance(value, weight) -> float:
 
 
 def between_group_sd(value, weight) -> float:
-    """BGSD, the square root of the between-group variance: the usual distance from the mean, in percentage points."""
+    """BGSD, the square root of the between-group variance: the usual distance from the mean, in percentage
+    points.
+    """
     return _number(np.sqrt(between_group_variance(value, weight)))
 
 
 def theil(value, weight) -> float:
-    """Theil index times 1000, as WHO publishes it: 1000 * sum p_i (y_i/m) ln(y_i/m); a value of 0 adds nothing.
+    """Theil index times 1000, as WHO publishes it: 1000 * sum p_i (y_i/m) ln(y_i/m); a value of 0 adds
+    nothing.
 
     NaN without regions or when the weighted mean m is 0.
     """
@@ -78,7 +86,9 @@ def mean_log_deviation(value, weight) -> float:
 
 
 def mean_difference_from_best(value, weight, direction: str = "up") -> float:
-    """Weighted mean of the distance from the best region, in percentage points: what closing all gaps would add."""
+    """Weighted mean of the distance from the best region, in percentage points: what closing all gaps would
+    add.
+    """
     y, p = _shares(value, weight)
     if not p.size:
         return math.nan
@@ -87,7 +97,9 @@ def mean_difference_from_best(value, weight, direction: str = "up") -> float:
 
 
 def ratio_of_extremes(value, weight=None) -> float:
-    """Highest value over lowest value; NaN when the lowest is 0 or nothing is given. Weights only say which regions count."""
+    """Highest value over lowest value; NaN when the lowest is 0 or nothing is given. Weights only say which
+    regions count.
+    """
     value = np.asarray(value, dtype=float)
     y, p = _shares(value, np.ones(value.shape[-1]) if weight is None else weight)
     if not p.size:
@@ -97,7 +109,9 @@ def ratio_of_extremes(value, weight=None) -> float:
 
 
 def measures(direction: str = "up") -> dict[str, Callable]:
-    """Name -> function (value, weight) of every measure that gets an interval; `direction` says which end is the best."""
+    """Name -> function (value, weight) of every measure that gets an interval; `direction` says which end is
+    the best.
+    """
     return {
         "bgsd": between_group_sd,
         "difference_from_best": partial(mean_difference_from_best, direction=direction),
@@ -108,14 +122,17 @@ def measures(direction: str = "up") -> dict[str, Callable]:
 
 
 def wilson_interval(numerator: float, denominator: float, level: float = 0.95) -> tuple[float, float]:
-    """Wilson score interval (without continuity correction) for numerator/denominator, as fractions (lower, upper).
+    """Wilson score interval (without continuity correction) for numerator/denominator, as fractions (lower,
+    upper).
 
     (NaN, NaN) for an empty sample; BadRequestError when the counts are impossible. Source: Wilson (1927).
     """
     if denominator == 0 and numerator == 0:
         return math.nan, math.nan
     if not 0 <= numerator <= denominator:
-        raise BadRequestError(f"{numerator} dari {denominator} tidak mungkin: pembilang harus antara 0 dan penyebut.")
+        raise BadRequestError(
+            f"{numerator} dari {denominator} tidak mungkin: pembilang harus antara 0 dan penyebut."
+        )
     z = NormalDist().inv_cdf((1 + level) / 2)
     share = numerator / denominator
     centre = share + z * z / (2 * denominator)
@@ -128,7 +145,9 @@ def wilson_interval(numerator: float, denominator: float, level: float = 0.95) -
 
 
 class GapChange(NamedTuple):
-    """A measure at the start and at the end, its change with interval, and the word "narrowing", "widening" or "indistinct"."""
+    """A measure at the start and at the end, its change with interval, and the word "narrowing", "widening"
+    or "indistinct".
+    """
 
     start: float
     end: float
@@ -139,15 +158,25 @@ class GapChange(NamedTuple):
 
 
 def survey_interval(
-    value, weight, noise_sd, freedom: float = math.inf, measure: Callable = between_group_sd,
-    level: float = 0.80, draws: int = 4000, seed: int = 20240101,
+    value,
+    weight,
+    noise_sd,
+    freedom: float = math.inf,
+    measure: Callable = between_group_sd,
+    level: float = 0.80,
+    draws: int = 4000,
+    seed: int = 20240101,
 ) -> tuple[float, float]:
     """(lower, upper) of a measure in one year: what it may be once survey noise is taken off.
 
-    The regions are all there are, not a sample of regions, so what is drawn again is the survey: every share (percent)
-    gets fresh noise of `noise_sd` on the logit scale (one number or one per region: Model.survey_noise), independent
-    between regions; with `freedom` some regions are noisier than others. Noise makes regions look more unequal than
-    they are, a second time in the draws; the basic bootstrap interval (2 * estimate - quantile, Davison and Hinkley
+    The regions are all there are, not a sample of regions, so what is drawn again is the survey: every share
+    (percent)
+    gets fresh noise of `noise_sd` on the logit scale (one number or one per region: Model.survey_noise),
+    independent
+    between regions; with `freedom` some regions are noisier than others. Noise makes regions look more
+    unequal than
+    they are, a second time in the draws; the basic bootstrap interval (2 * estimate - quantile, Davison and
+    Hinkley
     1997, 5.2) turns that bias back, so it may lie below the measure of the published values. Never below 0.
     """
     (value,), weight, noise_sd = _complete(weight, noise_sd, value)
@@ -156,18 +185,28 @@ def survey_interval(
 
 
 def gap_change(
-    value_start, value_end, weight, noise_sd, freedom: float = math.inf, measure: Callable = between_group_sd,
-    level: float = 0.80, draws: int = 4000, seed: int = 20240101,
+    value_start,
+    value_end,
+    weight,
+    noise_sd,
+    freedom: float = math.inf,
+    measure: Callable = between_group_sd,
+    level: float = 0.80,
+    draws: int = 4000,
+    seed: int = 20240101,
 ) -> GapChange:
     """Whether the gap among regions is closing, beyond what survey noise alone would show.
 
-    Both surveys are drawn again as in `survey_interval`, independently, with a noisier region noisier in both. Only
+    Both surveys are drawn again as in `survey_interval`, independently, with a noisier region noisier in
+    both. Only
     regions observed in both years count. The word speaks only when 0 is outside the interval.
     """
     (start, end), weight, noise_sd = _complete(weight, noise_sd, value_start, value_end)
     first, last = measure(start, weight), measure(end, weight)
     drawn_start, drawn_end = _resurveyed([start, end], noise_sd, freedom, draws, seed)
-    lower, upper = _basic_interval(last - first, measure(drawn_end, weight) - measure(drawn_start, weight), level)
+    lower, upper = _basic_interval(
+        last - first, measure(drawn_end, weight) - measure(drawn_start, weight), level
+    )
     word = "narrowing" if upper < 0 else "widening" if lower > 0 else "indistinct"
     return GapChange(first, last, last - first, lower, upper, word)
 
@@ -180,7 +219,9 @@ def _complete(weight, noise_sd, *values) -> tuple[list, np.ndarray, np.ndarray]:
     return [value[known] for value in values], np.asarray(weight, dtype=float)[known], noise[known]
 
 
-def _resurveyed(values: list, noise_sd: np.ndarray, freedom: float, draws: int, seed: int) -> list[np.ndarray]:
+def _resurveyed(
+    values: list, noise_sd: np.ndarray, freedom: float, draws: int, seed: int
+) -> list[np.ndarray]:
     """Per survey draws x regions: the shares as another survey of the same size might have found them."""
     rng = np.random.default_rng(seed)
     noise = np.tile(noise_sd, (draws, 1))
@@ -190,7 +231,9 @@ def _resurveyed(values: list, noise_sd: np.ndarray, freedom: float, draws: int, 
     return [100 * expit(z + rng.normal(0, noise)) for z in logits]
 
 
-def _basic_interval(estimate: float, drawn: np.ndarray, level: float, least: float = -math.inf) -> tuple[float, float]:
+def _basic_interval(
+    estimate: float, drawn: np.ndarray, level: float, least: float = -math.inf
+) -> tuple[float, float]:
     lower, upper = 2 * estimate - np.quantile(drawn, [(1 + level) / 2, (1 - level) / 2])
     return max(float(lower), least), max(float(upper), least)
 
@@ -198,7 +241,8 @@ def _basic_interval(estimate: float, drawn: np.ndarray, level: float, least: flo
 def inequality_table(values: pd.DataFrame, weight: pd.Series, direction: str = "up") -> pd.DataFrame:
     """DataFrame[year, n_regions, weighted_mean, *measures], one row per year.
 
-    values: regions x years (percent); weight: indexed by region. A region without a value in a year is left out of
+    values: regions x years (percent); weight: indexed by region. A region without a value in a year is left
+    out of
     that year; n_regions says how many are in.
     """
     rows = []
@@ -212,11 +256,18 @@ def inequality_table(values: pd.DataFrame, weight: pd.Series, direction: str = "
 
 
 def gap_table(
-    values: pd.DataFrame, weight: pd.Series, noise_sd: pd.Series, freedom: float = math.inf, direction: str = "up", draws: int = 4000
+    values: pd.DataFrame,
+    weight: pd.Series,
+    noise_sd: pd.Series,
+    freedom: float = math.inf,
+    direction: str = "up",
+    draws: int = 4000,
 ) -> pd.DataFrame:
-    """How wide the gap was in the first and the last year, and whether it closed: one row per measure, with 80 % intervals.
+    """How wide the gap was in the first and the last year, and whether it closed: one row per measure, with
+    80 % intervals.
 
-    values, weight as in inequality_table; noise_sd: by region (Model.survey_noise). Columns measure, start, start_lower,
+    values, weight as in inequality_table; noise_sd: by region (Model.survey_noise). Columns measure, start,
+    start_lower,
     start_upper, end, end_lower, end_upper (survey_interval), change, lower, upper, word (gap_change).
     """
     weight, noise_sd = weight.reindex(values.index), noise_sd.reindex(values.index)
@@ -226,6 +277,20 @@ def gap_table(
         about = {"noise_sd": noise_sd, "freedom": freedom, "measure": measure, "draws": draws}
         ends = [survey_interval(value, weight, **about) for value in (first, last)]
         gap = gap_change(first, last, weight, **about)
-        rows.append((name, gap.start, *ends[0], gap.end, *ends[1], gap.change, gap.lower, gap.upper, gap.word))
-    columns = ["measure", "start", "start_lower", "start_upper", "end", "end_lower", "end_upper", "change", "lower", "upper", "word"]
+        rows.append(
+            (name, gap.start, *ends[0], gap.end, *ends[1], gap.change, gap.lower, gap.upper, gap.word)
+        )
+    columns = [
+        "measure",
+        "start",
+        "start_lower",
+        "start_upper",
+        "end",
+        "end_lower",
+        "end_upper",
+        "change",
+        "lower",
+        "upper",
+        "word",
+    ]
     return pd.DataFrame(rows, columns=columns)

@@ -1,18 +1,26 @@
-"""The local-level model behind the projection, on arrays of logits: covariances, restricted likelihood, forecasts.
+"""The local-level model behind the projection, on arrays of logits: covariances, restricted likelihood,
+forecasts.
 
 For region i in year t, with z = logit(share):
 
-    z_it       = level_it + e_it                   e ~ scale_i * N(0, s_e^2)   survey noise of a published figure
-    level_it+1 = level_it + D + c_t + d_i + w_it   w ~ scale_i * N(0, s_w^2)   the region's own year-to-year change
-                                                   d ~ scale_i * N(0, tau^2)   the region's drift around the common D
-                                                   c ~ N(0, s_c^2)             a year's change that all regions share
+    z_it       = level_it + e_it                   e ~ scale_i * N(0, s_e^2)   survey noise of a published
+    figure
+    level_it+1 = level_it + D + c_t + d_i + w_it   w ~ scale_i * N(0, s_w^2)   the region's own year-to-year
+    change
+                                                   d ~ scale_i * N(0, tau^2)   the region's drift around the
+                                                   common D
+                                                   c ~ N(0, s_c^2)             a year's change that all
+                                                   regions share
     scale_i^2 ~ nu / chi2(nu)                      calm and restless regions: Student t once integrated out
 
-Regencies have small samples, and near 0 and 100 % the logit magnifies their noise: there s_e^2 is multiplied by
+Regencies have small samples, and near 0 and 100 % the logit magnifies their noise: there s_e^2 is multiplied
+by
 (4 p (1 - p))^-steepness, with p the region's mean share. The steepness of provinces is 0.
 
-The first level is diffuse, so everything is written in differences from a series' first value. D and the shared changes
-c are estimated by generalised least squares inside the restricted likelihood; their covariance enters the forecasts.
+The first level is diffuse, so everything is written in differences from a series' first value. D and the
+shared changes
+c are estimated by generalised least squares inside the restricted likelihood; their covariance enters the
+forecasts.
 """
 
 from dataclasses import dataclass
@@ -21,7 +29,8 @@ import numpy as np
 from scipy import optimize
 from scipy.special import expit, gammaln
 
-# tau, s_w, s_e, s_c, nu. The smallest s_e is half a percentage point at 50 %: no household survey is more exact.
+# tau, s_w, s_e, s_c, nu. The smallest s_e is half a percentage point at 50 %: no household survey is more
+# exact.
 LOWER = np.log([1e-4, 1e-4, 0.02, 1e-4, 2.1])
 START = np.log([0.03, 0.05, 0.10, 0.03, 5.0])
 UPPER = np.log([2.0, 2.0, 2.0, 2.0, 100.0])
@@ -48,7 +57,9 @@ class Scales:
 
 @dataclass(frozen=True)
 class Common:
-    """What all regions share: mean and covariance of the yearly drift D followed by the change of each of `years`."""
+    """What all regions share: mean and covariance of the yearly drift D followed by the change of each of
+    `years`.
+    """
 
     s_c: float
     years: tuple
@@ -68,7 +79,8 @@ UNKNOWN = (Scales(tau=0.10, s_w=0.20, s_e=0.30, nu=4.0), Common(0.05, (), (0.0,)
 
 @dataclass(frozen=True)
 class Forecast:
-    """Student t forecasts of n regions at k years: mean (n, k), own covariance (n, k, k) times stretch (n), loading on
+    """Student t forecasts of n regions at k years: mean (n, k), own covariance (n, k, k) times stretch (n),
+    loading on
     what is common (n, k, p) with covariance common (p, p), degrees of freedom (n)."""
 
     mean: np.ndarray
@@ -89,7 +101,8 @@ class Forecast:
 
 
 def own_covariance(scales, noise, start, left, right, published=True):
-    """Covariance of a region's own differences from its value at `start`; equal years are one figure if `published`.
+    """Covariance of a region's own differences from its value at `start`; equal years are one figure if
+    `published`.
 
     `noise` is the survey noise variance: one number, or (n, 1, 1) for n regions.
     """
@@ -106,7 +119,9 @@ def design(start, years, grid):
 
 
 def extended(common, grid):
-    """Mean and covariance of D and the changes of `grid`; a year that was not fitted has mean 0, variance s_c^2."""
+    """Mean and covariance of D and the changes of `grid`; a year that was not fitted has mean 0, variance
+    s_c^2.
+    """
     where = np.array([0] + [1 + common.years.index(year) if year in common.years else -1 for year in grid])
     known = where >= 0
     mean, covariance = np.zeros(len(where)), np.eye(len(where)) * common.s_c**2
@@ -139,7 +154,8 @@ def condition(scales, mean, covariance, grid, observed, z, wanted, published=Tru
 
 
 def own_slope(scales, observed, z):
-    """Slope per year of each region from its own points z (n, m) alone, its Student t scale, degrees of freedom.
+    """Slope per year of each region from its own points z (n, m) alone, its Student t scale, degrees of
+    freedom.
 
     Two points have survey noise only: their difference has scale sqrt(2) * s_e.
     """
@@ -170,18 +186,27 @@ def nu_prior(nu):
 
 
 def restricted(logs, patterns, grid):
-    """Restricted log likelihood at log(tau, s_w, s_e, s_c, nu); mean and covariance of D and the common changes."""
+    """Restricted log likelihood at log(tau, s_w, s_e, s_c, nu); mean and covariance of D and the common
+    changes.
+    """
     tau, s_w, s_e, s_c, nu = np.exp(logs)
     whitened, constants = [], []
     for years, _, z in patterns:
         known = own_covariance(Scales(tau, s_w, s_e, nu), s_e**2, years[0], years[1:], years[1:])
         root = np.linalg.cholesky(known)
         whitened.append(
-            (np.linalg.solve(root, (z[:, 1:] - z[:, :1]).T), np.linalg.solve(root, design(years[0], years[1:], grid)))
+            (
+                np.linalg.solve(root, (z[:, 1:] - z[:, :1]).T),
+                np.linalg.solve(root, design(years[0], years[1:], grid)),
+            )
         )
         constants.append(2 * np.log(np.diag(root)).sum())
     prior = np.diag([0.0] + [s_c**-2] * len(grid))
-    mean, previous, weights = np.zeros(1 + len(grid)), np.inf, [np.ones(change.shape[1]) for change, _ in whitened]
+    mean, previous, weights = (
+        np.zeros(1 + len(grid)),
+        np.inf,
+        [np.ones(change.shape[1]) for change, _ in whitened],
+    )
     for _ in range(100):  # a restless region counts less for what is common
         precision, moment = prior.copy(), np.zeros(len(prior))
         for (change, shift), weight in zip(whitened, weights, strict=True):
@@ -206,15 +231,21 @@ def fit_panel(patterns) -> tuple[Scales, Common]:
     patterns = [pattern for pattern in patterns if len(pattern[0]) >= 2]
     grid = np.arange(min(p[0][0] for p in patterns) + 1, max(p[0][-1] for p in patterns) + 1)
     bounds = list(zip(LOWER, UPPER, strict=True))
-    best = optimize.minimize(lambda logs: -restricted(logs, patterns, grid)[0], START, method="L-BFGS-B", bounds=bounds)
+    best = optimize.minimize(
+        lambda logs: -restricted(logs, patterns, grid)[0], START, method="L-BFGS-B", bounds=bounds
+    )
     _, mean, covariance = restricted(best.x, patterns, grid)
     tau, s_w, s_e, s_c, nu = (float(f"{value:.3g}") for value in np.exp(best.x))
     years, mean = tuple(grid.astype(int).tolist()), tuple(mean.round(5).tolist())
-    return Scales(tau, s_w, s_e, nu), Common(s_c, years, mean, tuple(map(tuple, covariance.round(8).tolist())))
+    return Scales(tau, s_w, s_e, nu), Common(
+        s_c, years, mean, tuple(map(tuple, covariance.round(8).tolist()))
+    )
 
 
 def fit_noise(patterns, inherited, common) -> Scales:
-    """Scales with s_e, nu and steepness from these regions' own changes; tau, s_w and what is common as inherited."""
+    """Scales with s_e, nu and steepness from these regions' own changes; tau, s_w and what is common as
+    inherited.
+    """
     prepared = []
     for years, _, z in patterns:
         if len(years) >= 2:
@@ -237,4 +268,6 @@ def fit_noise(patterns, inherited, common) -> Scales:
     bounds = [(LOWER[2], UPPER[2]), (LOWER[4], UPPER[4]), (0.0, 2.0)]
     best = optimize.minimize(unlikely, [START[2], START[4], 0.5], method="L-BFGS-B", bounds=bounds)
     found, steepness = scales_of(best.x), round(float(best.x[2]), 1)
-    return Scales(inherited.tau, inherited.s_w, round(float(found.s_e), 2), float(f"{found.nu:.2g}"), steepness)
+    return Scales(
+        inherited.tau, inherited.s_w, round(float(found.s_e), 2), float(f"{found.nu:.2g}"), steepness
+    )

@@ -6,7 +6,12 @@ from operator import itemgetter
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, logit, stdtr, stdtrit  # Student's t; scipy.stats takes longer to import than a report to make
+from scipy.special import (  # Student's t; scipy.stats takes longer to import than a report to make
+    expit,
+    logit,
+    stdtr,
+    stdtrit,
+)
 
 from ..errors import DataContractError
 from .local_level import UNKNOWN, Common, Scales, condition, extended, fit_noise, fit_panel, own_slope
@@ -21,7 +26,9 @@ ENOUGH_CHANGES = 30  # regencies with a change; below this their noise is taken 
 
 @dataclass(frozen=True)
 class Model:
-    """Hyperparameters per indicator: `common[indicator]`, and `scales[indicator]["province"]` and `["regency"]`."""
+    """Hyperparameters per indicator: `common[indicator]`, and `scales[indicator]["province"]` and
+    `["regency"]`.
+    """
 
     common: dict
     scales: dict
@@ -29,7 +36,8 @@ class Model:
     def distribution(self, observations, years, published=True) -> pd.DataFrame:
         """Student t distribution, on the logit scale, of the figure published for each region and year.
 
-        Columns region_code, indicator, year, mean, spread, freedom; one row per year and per region and indicator with
+        Columns region_code, indicator, year, mean, spread, freedom; one row per year and per region and
+        indicator with
         at least one value, of the indicators the model was fitted for. An observed year has spread 0. With
         published=False it is the level behind the figures, without the survey noise of one more figure.
         """
@@ -39,7 +47,9 @@ class Model:
             keys = pd.MultiIndex.from_product([region_codes, [indicator], years])
             frame = keys.to_frame(index=False, name=["region_code", "indicator", "year"])
             mean, spread = forecast.mean.ravel(), forecast.spread().ravel()
-            frames.append(frame.assign(mean=mean, spread=spread, freedom=np.repeat(forecast.freedom, len(years))))
+            frames.append(
+                frame.assign(mean=mean, spread=spread, freedom=np.repeat(forecast.freedom, len(years)))
+            )
         return _stacked(frames, ["region_code", "indicator", "year", "mean", "spread", "freedom"])
 
     def project(self, observations, years, level=0.80, published=True) -> pd.DataFrame:
@@ -50,33 +60,48 @@ class Model:
         frame = self.distribution(observations, years, published)
         reach = stdtrit(frame["freedom"], (1 + level) / 2) * frame["spread"]
         shares = {"median": frame["mean"], "lower": frame["mean"] - reach, "upper": frame["mean"] + reach}
-        return frame[["region_code", "indicator", "year"]].assign(**{name: percent(z) for name, z in shares.items()})
+        return frame[["region_code", "indicator", "year"]].assign(
+            **{name: percent(z) for name, z in shares.items()}
+        )
 
     def probability(self, observations, targets) -> pd.DataFrame:
-        """`targets` (region_code, indicator, year, value in percent, optionally direction up|down) with `probability`.
+        """`targets` (region_code, indicator, year, value in percent, optionally direction up|down) with
+        `probability`.
 
-        The probability that the figure published for that year meets the target; 100 % counts as met from 99 %, and
+        The probability that the figure published for that year meets the target; 100 % counts as met from 99
+        %, and
         0 % up to 1 %. NaN for a region or indicator without observations.
         """
         targets = targets.reset_index(drop=True)
         keys = ["region_code", "indicator", "year"]
-        asked = targets[keys].astype({"region_code": "str", "indicator": "str", "year": "int64"})  # an empty table has no types
+        asked = targets[keys].astype(
+            {"region_code": "str", "indicator": "str", "year": "int64"}
+        )  # an empty table has no types
         frame = asked.merge(
             self.distribution(observations, targets["year"].unique()), how="left", on=keys, validate="m:1"
         )
         value = targets["value"].to_numpy(float)
-        down = targets["direction"].eq("down").to_numpy() if "direction" in targets else np.zeros(len(targets), bool)
-        value = np.where(down & (value <= 0), 100 - UNIVERSAL, np.where(~down & (value >= 100), UNIVERSAL, value))
+        down = (
+            targets["direction"].eq("down").to_numpy()
+            if "direction" in targets
+            else np.zeros(len(targets), bool)
+        )
+        value = np.where(
+            down & (value <= 0), 100 - UNIVERSAL, np.where(~down & (value >= 100), UNIVERSAL, value)
+        )
         above = (frame["mean"] - logit(value / 100)) * np.where(down, -1, 1)
         # The tiny amounts make a figure already observed, and equal to the target, count as met.
         chance = stdtr(frame["freedom"], (above + 1e-9) / frame["spread"].clip(lower=1e-12)).to_numpy()
         return targets.assign(probability=chance)
 
     def own_change(self, observations, level=0.80) -> pd.DataFrame:
-        """The change from a region's first to its last point, judged on its own points, never on the common drift.
+        """The change from a region's first to its last point, judged on its own points, never on the common
+        drift.
 
-        Columns region_code, indicator, change_logit, lower, upper (logit scale) and word: "rising" or "falling" when
-        the interval excludes 0, else "indistinct". With two points the interval is dz -+ t * sqrt(2) * s_e, with more
+        Columns region_code, indicator, change_logit, lower, upper (logit scale) and word: "rising" or
+        "falling" when
+        the interval excludes 0, else "indistinct". With two points the interval is dz -+ t * sqrt(2) * s_e,
+        with more
         a generalised least squares slope times the years spanned. Regions with one point have no row.
         """
         frames = []
@@ -89,24 +114,38 @@ class Model:
                 words = np.select([slope > reach, slope < -reach], ["rising", "falling"], "indistinct")
                 total = np.array([slope, slope - reach, slope + reach]) * (years[-1] - years[0])
                 frame = pd.DataFrame({"region_code": region_codes, "indicator": indicator, "word": words})
-                frames.append(frame.assign(**dict(zip(["change_logit", "lower", "upper"], total, strict=True))))
+                frames.append(
+                    frame.assign(**dict(zip(["change_logit", "lower", "upper"], total, strict=True)))
+                )
         return _stacked(frames, ["region_code", "indicator", "change_logit", "lower", "upper", "word"])
 
     def survey_noise(self, observations) -> pd.DataFrame:
-        """How far a published figure may lie from the level behind it: columns region_code, indicator, noise_sd, freedom.
+        """How far a published figure may lie from the level behind it: columns region_code, indicator,
+        noise_sd, freedom.
 
-        Standard deviation on the logit scale at a region's mean share, and the degrees of freedom of its Student t.
+        Standard deviation on the logit scale at a region's mean share, and the degrees of freedom of its
+        Student t.
         """
         frames = []
         for indicator, panel in _panels(observations):
             for _, region_codes, z in panel.patterns() if indicator in self.scales else ():
                 scales = self.scales[indicator][_level(region_codes[0])]
                 noise = np.sqrt(scales.noise_of(z)[:, 0, 0])
-                frames.append(pd.DataFrame({"region_code": region_codes, "indicator": indicator, "noise_sd": noise, "freedom": scales.nu}))
+                frames.append(
+                    pd.DataFrame(
+                        {
+                            "region_code": region_codes,
+                            "indicator": indicator,
+                            "noise_sd": noise,
+                            "freedom": scales.nu,
+                        }
+                    )
+                )
         return _stacked(frames, ["region_code", "indicator", "noise_sd", "freedom"])
 
     def draws(self, observations, year, n=4000, seed=2024) -> pd.DataFrame:
-        """Joint draws, in percent, of the level behind the figures of one indicator (no survey noise): regions x n.
+        """Joint draws, in percent, of the level behind the figures of one indicator (no survey noise):
+        regions x n.
 
         What all regions share is drawn once for all of them. The same seed gives the same draws.
         """
@@ -114,26 +153,37 @@ class Model:
         codes, rows = [], [np.empty((0, n))]
         for region_codes, _, forecast in self._forecasts(observations, [int(year)], published=False):
             if not codes:
-                shared = random.multivariate_normal(np.zeros(len(forecast.common)), forecast.common, n, method="eigh")
+                shared = random.multivariate_normal(
+                    np.zeros(len(forecast.common)), forecast.common, n, method="eigh"
+                )
             own = random.standard_t(np.repeat(forecast.freedom[:, None], n, axis=1))
             z = forecast.mean + own * forecast.own_spread() + forecast.loading[:, 0] @ shared.T
             codes.extend(region_codes)
             rows.append(percent(z))
-        return pd.DataFrame(np.vstack(rows), index=pd.Index(codes, dtype="str", name="region_code")).sort_index()
+        return pd.DataFrame(
+            np.vstack(rows), index=pd.Index(codes, dtype="str", name="region_code")
+        ).sort_index()
 
     def to_dict(self) -> dict:
         """The hyperparameters as plain numbers, for JSON."""
-        scales = {key: {level: asdict(one) for level, one in both.items()} for key, both in self.scales.items()}
+        scales = {
+            key: {level: asdict(one) for level, one in both.items()} for key, both in self.scales.items()
+        }
         return {"common": {key: asdict(common) for key, common in self.common.items()}, "scales": scales}
 
     @staticmethod
     def from_dict(plain) -> "Model":
         """The model that `to_dict` described."""
-        scales = {key: {level: Scales(**one) for level, one in both.items()} for key, both in plain["scales"].items()}
+        scales = {
+            key: {level: Scales(**one) for level, one in both.items()}
+            for key, both in plain["scales"].items()
+        }
         return Model({key: Common.from_dict(common) for key, common in plain["common"].items()}, scales)
 
     def _forecasts(self, observations, years, published):
-        """(region codes, indicator, Forecast) per pattern of observed years, from each region's latest series."""
+        """(region codes, indicator, Forecast) per pattern of observed years, from each region's latest
+        series.
+        """
         wanted = np.asarray(years, float)
         for indicator, panel in _panels(observations):
             if indicator not in self.common or not len(wanted):
@@ -142,7 +192,11 @@ class Model:
             mean, covariance = extended(self.common[indicator], grid)
             for observed, region_codes, z in panel.patterns():
                 scales = self.scales[indicator][_level(region_codes[0])]
-                yield region_codes, indicator, condition(scales, mean, covariance, grid, observed, z, wanted, published)
+                yield (
+                    region_codes,
+                    indicator,
+                    condition(scales, mean, covariance, grid, observed, z, wanted, published),
+                )
 
 
 @dataclass(frozen=True)
@@ -163,12 +217,18 @@ class Panel:
         return int(((~np.isnan(self.z)).sum(axis=1) >= points).sum())
 
     def patterns(self) -> list[tuple]:
-        """[(years, region codes, logits)] per set of observed years and level; regions of one pattern share matrices."""
+        """[(years, region codes, logits)] per set of observed years and level; regions of one pattern share
+        matrices.
+        """
         known, groups = ~np.isnan(self.z), {}
         for place, code in enumerate(self.region_codes):
             groups.setdefault((known[place].tobytes(), _level(code)), []).append(place)
         return [
-            (self.years[known[rows[0]]], np.array([self.region_codes[place] for place in rows], dtype=object), self.z[rows][:, known[rows[0]]])
+            (
+                self.years[known[rows[0]]],
+                np.array([self.region_codes[place] for place in rows], dtype=object),
+                self.z[rows][:, known[rows[0]]],
+            )
             for _, rows in sorted(groups.items())
         ]
 
@@ -176,11 +236,15 @@ class Panel:
 def fit(observations, panel=None, volatility=1.0) -> Model:
     """The model of every indicator in `observations` that is a share (no value outside 0..100).
 
-    `observations` and `panel` have the columns region_code, indicator, year, value (percent) and optionally series and
-    is_governing. What all regions share, tau and s_w come by restricted maximum likelihood from `panel`, by default the
+    `observations` and `panel` have the columns region_code, indicator, year, value (percent) and optionally
+    series and
+    is_governing. What all regions share, tau and s_w come by restricted maximum likelihood from `panel`, by
+    default the
     provinces among the observations, or else all of them. Regencies borrow these, with tau^2 and s_w^2 times
-    `volatility`, and have their own s_e, nu and steepness from the changes of all regencies. Where the panel is too
-    small to estimate from, the deliberately wide UNKNOWN scales take its place. Raises DataContractError as `comparable`.
+    `volatility`, and have their own s_e, nu and steepness from the changes of all regencies. Where the panel
+    is too
+    small to estimate from, the deliberately wide UNKNOWN scales take its place. Raises DataContractError as
+    `comparable`.
     """
     panels = dict(_panels(observations if panel is None else panel, every_series=True))
     common, scales = {}, {}
@@ -191,7 +255,9 @@ def fit(observations, panel=None, volatility=1.0) -> Model:
         base, common[indicator] = fit_panel(source.patterns()) if _is_enough(source) else UNKNOWN
         regency = Scales(base.tau * volatility**0.5, base.s_w * volatility**0.5, base.s_e, base.nu)
         changes = table.of_level("regency")
-        is_source = changes.region_codes == source.region_codes and np.array_equal(changes.z, source.z, equal_nan=True)
+        is_source = changes.region_codes == source.region_codes and np.array_equal(
+            changes.z, source.z, equal_nan=True
+        )
         if not is_source and changes.regions_with(2) >= ENOUGH_CHANGES:
             regency = fit_noise(changes.patterns(), regency, common[indicator])
         scales[indicator] = {"province": base, "regency": regency}
@@ -213,31 +279,41 @@ def percent(z):
 
 
 def comparable(observations) -> pd.DataFrame:
-    """The governing rows with a value: region_code, indicator (text), year (int64), value (float64), series (text, "" without one).
+    """The governing rows with a value: region_code, indicator (text), year (int64), value (float64), series
+    (text, "" without one).
 
-    In order of indicator, region, year. Raises DataContractError for a missing column, a region code that is no text,
+    In order of indicator, region, year. Raises DataContractError for a missing column, a region code that is
+    no text,
     or two values of one series in one year.
     """
     columns = ["indicator", "region_code", "year", "series", "value"]
     frame = pd.DataFrame(_records(observations), columns=columns)
-    return frame.astype({"indicator": "str", "region_code": "str", "year": "int64", "series": "str", "value": "float64"})[[*COLUMNS, "series"]]
+    return frame.astype(
+        {"indicator": "str", "region_code": "str", "year": "int64", "series": "str", "value": "float64"}
+    )[[*COLUMNS, "series"]]
 
 
 def _records(observations) -> list[tuple]:
-    """As `comparable`, as tuples (indicator, region_code, year, series, value): most tables here have a handful of rows."""
+    """As `comparable`, as tuples (indicator, region_code, year, series, value): most tables here have a
+    handful of rows.
+    """
     missing = [name for name in COLUMNS if name not in observations]
     if missing:
-        raise DataContractError(f"observations: no column {missing[0]!r}, expected {', '.join(COLUMNS)}. Rename or add it.")
+        raise DataContractError(
+            f"observations: no column {missing[0]!r}, expected {', '.join(COLUMNS)}. Rename or add it."
+        )
     value = observations["value"].to_numpy(dtype=float, na_value=np.nan)
     kept = ~np.isnan(value)
     if "is_governing" in observations:
         kept &= observations["is_governing"].to_numpy(dtype=bool)
     codes, names, years = (observations[name].to_numpy()[kept].tolist() for name in COLUMNS[:3])
-    series = observations["series"].to_numpy()[kept].tolist() if "series" in observations else [""] * len(codes)
+    series = (
+        observations["series"].to_numpy()[kept].tolist() if "series" in observations else [""] * len(codes)
+    )
     for code in codes:
         if not isinstance(code, str):
             raise DataContractError(
-                f"region_code {code} is a number, expected text like \"6303\": a number loses its zeros. "
+                f'region_code {code} is a number, expected text like "6303": a number loses its zeros. '
                 "Read the column as text."
             )
     texts = ["" if pd.isna(name) else str(name) for name in series]
@@ -276,17 +352,26 @@ def _panels(observations, every_series=False):
         if every_series:
             rows = [row for row in rows if row[1] != NATION]
         else:
-            latest = {region_code: series for _, region_code, _, series, _ in rows}  # in order of years, so the last one stays
+            latest = {
+                region_code: series for _, region_code, _, series, _ in rows
+            }  # in order of years, so the last one stays
             rows = [row for row in rows if row[3] == latest[row[1]]]
         if rows and all(0 <= row[4] <= 100 for row in rows):
             yield indicator, _panel(rows)
 
 
 def _panel(rows) -> Panel:
-    lines = {key: place for place, key in enumerate(sorted({(region_code, series) for _, region_code, _, series, _ in rows}))}
+    lines = {
+        key: place
+        for place, key in enumerate(sorted({(region_code, series) for _, region_code, _, series, _ in rows}))
+    }
     years = sorted({year for _, _, year, _, _ in rows})
     column = {year: place for place, year in enumerate(years)}
     share = np.full((len(lines), len(years)), np.nan)
     for _, region_code, year, series, value in rows:
         share[lines[region_code, series], column[year]] = value
-    return Panel([region_code for region_code, _ in lines], np.array(years, float), logit(np.clip(share, CLIP, 100 - CLIP) / 100))
+    return Panel(
+        [region_code for region_code, _ in lines],
+        np.array(years, float),
+        logit(np.clip(share, CLIP, 100 - CLIP) / 100),
+    )

@@ -15,20 +15,31 @@ def pp_per_year(households_per_year: float, households: pd.Series) -> pd.Series:
 
 
 def outcomes(
-    observations: pd.DataFrame, model, target: float, target_year: int, effort: pd.Series, households: pd.Series,
-    budget_per_household: float = 0.0, direction: str = "up",
+    observations: pd.DataFrame,
+    model,
+    target: float,
+    target_year: int,
+    effort: pd.Series,
+    households: pd.Series,
+    budget_per_household: float = 0.0,
+    direction: str = "up",
 ) -> pd.DataFrame:
     """A row per region: what the trend brings and what the effort would change.
 
-    observations: values of one indicator, in percent, of the regions asked about; effort: additional percentage points
+    observations: values of one indicator, in percent, of the regions asked about; effort: additional
+    percentage points
     a year, by region_code; households: count by region_code (NaN where unknown). Columns: region_code, value,
     value_year, year_trend, year_effort (first year whose median meets the target, NA when not until 2045),
-    chance_trend, chance_effort (probability of meeting it in target_year; NaN when that year is over), median_effort,
-    lower_effort, upper_effort (at target_year), households (additional until target_year, at most those not served
+    chance_trend, chance_effort (probability of meeting it in target_year; NaN when that year is over),
+    median_effort,
+    lower_effort, upper_effort (at target_year), households (additional until target_year, at most those not
+    served
     now), cost (households times budget, NaN without a budget).
     """
     sign = direction_sign(direction)
-    last = observations.sort_values("year").drop_duplicates("region_code", keep="last").set_index("region_code")
+    last = (
+        observations.sort_values("year").drop_duplicates("region_code", keep="last").set_index("region_code")
+    )
     effort = effort.reindex(last.index).fillna(0.0)
     years = range(int(last["year"].min()) + 1, LAST_YEAR + 1)
     trend = scenario(observations, 0.0, model=model, years=years)
@@ -56,18 +67,34 @@ def outcomes(
 
 
 def first_year(projection: pd.DataFrame, last: pd.DataFrame, met_from: float, sign: int) -> pd.Series:
-    """Per region the first year whose median meets the threshold (the value's own year when it does already), else NA."""
+    """Per region the first year whose median meets the threshold (the value's own year when it does already),
+    else NA.
+    """
     met = projection[sign * (projection["median"] - met_from) >= 0].groupby("region_code")["year"].min()
     years = met.reindex(last.index).astype("Int64")
     return years.mask(sign * (last["value"] - met_from) >= 0, last["year"].astype("Int64"))
 
 
-def chance(observations, model, met_from: float, target_year: int, last: pd.DataFrame, effort: pd.Series, direction: str) -> pd.Series:
+def chance(
+    observations,
+    model,
+    met_from: float,
+    target_year: int,
+    last: pd.DataFrame,
+    effort: pd.Series,
+    direction: str,
+) -> pd.Series:
     """P(target met in target_year): the effort lifts every outcome alike, so the threshold moves by as much."""
     sign = direction_sign(direction)
     moved = met_from - sign * effort * (target_year - last["year"])
     asked = pd.DataFrame(
-        {"region_code": last.index, "indicator": last["indicator"], "year": target_year, "value": moved.clip(0.01, 99.0), "direction": direction}
+        {
+            "region_code": last.index,
+            "indicator": last["indicator"],
+            "year": target_year,
+            "value": moved.clip(0.01, 99.0),
+            "direction": direction,
+        }
     )
     known = model.probability(observations, asked).set_index("region_code")["probability"]
     certain = moved <= 0 if sign > 0 else moved >= 100

@@ -14,7 +14,8 @@ HOUSEHOLDS = "rumah_tangga"
 def households(observations: pd.DataFrame, region_codes: list[str]) -> pd.DataFrame:
     """DataFrame[region_code, households, basis, source_id, note] in the order of region_codes.
 
-    The latest governing household count; basis is "official" or "derived" (population divided by household size), None
+    The latest governing household count; basis is "official" or "derived" (population divided by household
+    size), None
     where no count is known (households NaN).
     """
     counts = observations[(observations["indicator"] == HOUSEHOLDS) & observations["is_governing"]]
@@ -33,10 +34,13 @@ def households(observations: pd.DataFrame, region_codes: list[str]) -> pd.DataFr
 
 
 def unserved_distribution(values: pd.Series, households: pd.Series, direction: str = "up") -> pd.DataFrame:
-    """DataFrame[region_code, unserved_households, share_unserved_pct, share_households_pct], most unserved households first.
+    """DataFrame[region_code, unserved_households, share_unserved_pct, share_households_pct], most unserved
+    households first.
 
-    values: share served in percent, by region (direction "down": share without); households: count, by region. Only
-    regions with both count, so each share column sums to 100 (unserved shares are NaN when nobody is unserved).
+    values: share served in percent, by region (direction "down": share without); households: count, by
+    region. Only
+    regions with both count, so each share column sums to 100 (unserved shares are NaN when nobody is
+    unserved).
     """
     known = pd.DataFrame({"value": values, "households": households}).dropna()
     without = 100 - known["value"] if direction_sign(direction) > 0 else known["value"]
@@ -50,11 +54,14 @@ def unserved_distribution(values: pd.Series, households: pd.Series, direction: s
             "share_households_pct": (100 * known["households"] / known["households"].sum()).to_numpy(),
         }
     )
-    return frame.sort_values(["unserved_households", "region_code"], ascending=[False, True], ignore_index=True)
+    return frame.sort_values(
+        ["unserved_households", "region_code"], ascending=[False, True], ignore_index=True
+    )
 
 
 def rank_shares(draws: pd.DataFrame, direction: str = "up") -> pd.DataFrame:
-    """Regions x ranks: the share of joint draws (regions x draws) in which a region takes each rank; 1 is the best.
+    """Regions x ranks: the share of joint draws (regions x draws) in which a region takes each rank; 1 is the
+    best.
 
     Equal draws share the better rank, as equal values do in a table.
     """
@@ -63,10 +70,13 @@ def rank_shares(draws: pd.DataFrame, direction: str = "up") -> pd.DataFrame:
     return pd.DataFrame(shares, index=draws.index)
 
 
-def rank_interval(values: pd.Series, draws: pd.DataFrame, direction: str = "up", level: float = 0.80) -> pd.DataFrame:
+def rank_interval(
+    values: pd.Series, draws: pd.DataFrame, direction: str = "up", level: float = 0.80
+) -> pd.DataFrame:
     """DataFrame[region_code, value, rank, rank_lower, rank_upper], best first; rank_lower is the better end.
 
-    values: the observed figures by region; draws: joint draws of the same regions (Model.draws). The interval is the
+    values: the observed figures by region; draws: joint draws of the same regions (Model.draws). The interval
+    is the
     shortest run of ranks, around the observed rank, that holds `level` of the draws.
     """
     values = values.dropna()
@@ -81,7 +91,9 @@ def rank_interval(values: pd.Series, draws: pd.DataFrame, direction: str = "up",
 
 
 def _shortest_run(shares: np.ndarray, observed: int, level: float) -> tuple[int, int]:
-    """First and last rank of the shortest run that holds the observed rank and at least `level`; of equals, the fullest."""
+    """First and last rank of the shortest run that holds the observed rank and at least `level`; of equals,
+    the fullest.
+    """
     held = np.concatenate([[0.0], np.cumsum(shares)])
     runs = [
         (last - first, -round(held[last] - held[first - 1], 9), first, last)
@@ -93,21 +105,32 @@ def _shortest_run(shares: np.ndarray, observed: int, level: float) -> tuple[int,
 
 
 def households_per_year(assessment: pd.DataFrame, households: pd.DataFrame) -> pd.DataFrame:
-    """Households to serve per year to reach each target that lies ahead, and how much of it the trend would bring anyway.
+    """Households to serve per year to reach each target that lies ahead, and how much of it the trend would
+    bring anyway.
 
-    assessment: rows of assess(); households: as households() gives them, held constant. Only judged rows of indicators
-    in percent of households, whose target year is after the value's. Per year, with H households, T the target year and y in percent:
-    total = H * |y* - y_t| / 100 / (T - t), 0 when the target is met; the trend part is what the median projection brings,
-    never below 0 nor above the total; the additional part is the rest. lower and upper: the additional part if the
-    projection ended at the better or the worse end of its 80 % interval (upper may exceed the total when the share may
+    assessment: rows of assess(); households: as households() gives them, held constant. Only judged rows of
+    indicators
+    in percent of households, whose target year is after the value's. Per year, with H households, T the
+    target year and y in percent:
+    total = H * |y* - y_t| / 100 / (T - t), 0 when the target is met; the trend part is what the median
+    projection brings,
+    never below 0 nor above the total; the additional part is the rest. lower and upper: the additional part
+    if the
+    projection ended at the better or the worse end of its 80 % interval (upper may exceed the total when the
+    share may
     fall). Without a projection the parts are NaN; without a household count there is no row.
-    Columns: region_code, indicator, framework, target_year, households_per_year, trend_part, additional_part, lower, upper, basis.
+    Columns: region_code, indicator, framework, target_year, households_per_year, trend_part, additional_part,
+    lower, upper, basis.
     """
     rows = assessment[
         assessment["status"].notna()
         & (assessment["indicator"].map(indicators()["unit"]) == "% rumah tangga")
         & (assessment["target_year"] > assessment["value_year"])
-    ].merge(households[["region_code", "households", "basis"]].dropna(subset="households"), on="region_code", validate="m:1")
+    ].merge(
+        households[["region_code", "households", "basis"]].dropna(subset="households"),
+        on="region_code",
+        validate="m:1",
+    )
     sign = rows["direction"].map(direction_sign).astype(float)  # also when no row is left
     per_point = rows["households"] / 100 / (rows["target_year"] - rows["value_year"])
     needed = (sign * (rows["target"] - rows["value"])).clip(lower=0) * per_point
@@ -135,21 +158,31 @@ KINDS = ("moving_away", "sources_in_conflict", "data_missing", "target_missing")
 def assistance_list(
     assessment: pd.DataFrame, observations: pd.DataFrame, region_codes: list[str], report_year: int
 ) -> pd.DataFrame:
-    """What each region may need help with, for the headline indicators: DataFrame, a row per finding, KINDS in order.
+    """What each region may need help with, for the headline indicators: DataFrame, a row per finding, KINDS
+    in order.
 
-    moving_away: a target the region's own change leads away from (the nearest one; value, value_year, framework,
-    target_year). sources_in_conflict: two sources differ by more than the indicator's tolerance for the latest such
-    year (value and source_id govern, other_value and other_source_id differ most). data_missing: no figure up to
-    report_year, or only one older than other regions have (value, value_year if any; expected_year). target_missing:
-    no own target in the register. Columns: region_code, kind, indicator, framework, target_year, value, value_year,
+    moving_away: a target the region's own change leads away from (the nearest one; value, value_year,
+    framework,
+    target_year). sources_in_conflict: two sources differ by more than the indicator's tolerance for the
+    latest such
+    year (value and source_id govern, other_value and other_source_id differ most). data_missing: no figure up
+    to
+    report_year, or only one older than other regions have (value, value_year if any; expected_year).
+    target_missing:
+    no own target in the register. Columns: region_code, kind, indicator, framework, target_year, value,
+    value_year,
     source_id, other_value, other_source_id, expected_year.
     """
     codebook = indicators()
     headline = codebook.index[codebook["role"] == "headline"]
     used = observations[
-        (observations["year"] <= report_year) & observations["region_code"].isin(region_codes) & observations["indicator"].isin(headline)
+        (observations["year"] <= report_year)
+        & observations["region_code"].isin(region_codes)
+        & observations["indicator"].isin(headline)
     ]
-    pairs = pd.MultiIndex.from_product([region_codes, headline], names=["region_code", "indicator"]).to_frame(index=False)
+    pairs = pd.MultiIndex.from_product([region_codes, headline], names=["region_code", "indicator"]).to_frame(
+        index=False
+    )
     away = assessment[(assessment["status"] == "moving_away") & assessment["indicator"].isin(headline)]
     away = away.sort_values("target_year").drop_duplicates(["region_code", "indicator"])
     away = away.rename(columns={"value_source_id": "source_id"})
@@ -161,34 +194,66 @@ def assistance_list(
         "data_missing": _missing_data(used, pairs),
         "target_missing": pairs[~pd.MultiIndex.from_frame(pairs).isin(targeted)],
     }
-    columns = ["region_code", "kind", "indicator", "framework", "target_year", "value", "value_year", "source_id"]
+    columns = [
+        "region_code",
+        "kind",
+        "indicator",
+        "framework",
+        "target_year",
+        "value",
+        "value_year",
+        "source_id",
+    ]
     columns += ["other_value", "other_source_id", "expected_year"]
     frames = [frame.assign(kind=kind).reindex(columns=columns) for kind, frame in found.items()]
     result = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
-    order = {name: {key: i for i, key in enumerate(keys)} for name, keys in (("region_code", region_codes), ("kind", KINDS), ("indicator", headline))}
-    return result.sort_values(["region_code", "kind", "indicator"], key=lambda column: column.map(order[column.name]), ignore_index=True)
+    order = {
+        name: {key: i for i, key in enumerate(keys)}
+        for name, keys in (("region_code", region_codes), ("kind", KINDS), ("indicator", headline))
+    }
+    return result.sort_values(
+        ["region_code", "kind", "indicator"],
+        key=lambda column: column.map(order[column.name]),
+        ignore_index=True,
+    )
 
 
 def source_conflicts(observations: pd.DataFrame, tolerance: pd.Series) -> pd.DataFrame:
-    """Latest year, per region and indicator, in which a source differs from the governing value by more than tolerance.
+    """Latest year, per region and indicator, in which a source differs from the governing value by more than
+    tolerance.
 
-    Columns region_code, indicator, value_year, value, source_id, other_value, other_source_id (the one that differs most).
+    Columns region_code, indicator, value_year, value, source_id, other_value, other_source_id (the one that
+    differs most).
     """
     keys = ["region_code", "indicator", "year"]
     columns = [*keys, "value", "source_id"]
     governing = observations.loc[observations["is_governing"], columns]
     others = observations.loc[~observations["is_governing"], columns]
-    both = governing.merge(others.rename(columns={"value": "other_value", "source_id": "other_source_id"}), on=keys)
+    both = governing.merge(
+        others.rename(columns={"value": "other_value", "source_id": "other_source_id"}), on=keys
+    )
     both["difference"] = (both["value"] - both["other_value"]).abs().round(9)
-    both = both[both["difference"] > both["indicator"].map(tolerance).astype(float)].sort_values(["year", "difference"])
-    return both.drop_duplicates(keys[:2], keep="last").rename(columns={"year": "value_year"}).drop(columns="difference")
+    both = both[both["difference"] > both["indicator"].map(tolerance).astype(float)].sort_values(
+        ["year", "difference"]
+    )
+    return (
+        both.drop_duplicates(keys[:2], keep="last")
+        .rename(columns={"year": "value_year"})
+        .drop(columns="difference")
+    )
 
 
 def _missing_data(used: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """Pairs without a governing figure, or whose last one is older than the newest any of the regions has."""
-    governing = used[used["is_governing"]].sort_values("year").drop_duplicates(["region_code", "indicator"], keep="last")
+    governing = (
+        used[used["is_governing"]]
+        .sort_values("year")
+        .drop_duplicates(["region_code", "indicator"], keep="last")
+    )
     latest = pairs.merge(
-        governing[["region_code", "indicator", "year", "value", "source_id"]], on=["region_code", "indicator"], how="left"
+        governing[["region_code", "indicator", "year", "value", "source_id"]],
+        on=["region_code", "indicator"],
+        how="left",
     ).rename(columns={"year": "value_year"})
     latest["expected_year"] = latest.groupby("indicator")["value_year"].transform("max")
     return latest[latest["value_year"].isna() | (latest["value_year"] < latest["expected_year"])]

@@ -42,7 +42,10 @@ def sorted_points(points) -> list[tuple[int, float]]:
     years = [year for year, _ in kept]
     if len(set(years)) < len(years):
         twice = sorted({year for year in years if years.count(year) > 1})
-        raise BadRequestError(f"Deret memuat lebih dari satu nilai untuk tahun {twice}: seharusnya satu per tahun. Beri hanya nilai yang berlaku.")
+        raise BadRequestError(
+            f"Deret memuat lebih dari satu nilai untuk tahun {twice}: seharusnya satu per tahun. Beri hanya"
+            " nilai yang berlaku."
+        )
     return kept
 
 
@@ -52,7 +55,9 @@ def _number(value) -> float | None:
 
 
 def base_and_current(points, base_year: int = 2015) -> tuple[tuple[int, float], tuple[int, float]] | None:
-    """((base year, value), (current year, value)): base_year or else the first later year; None when there is none."""
+    """((base year, value), (current year, value)): base_year or else the first later year; None when there is
+    none.
+    """
     kept = sorted_points(points)
     later = [point for point in kept if point[0] >= base_year]
     return (later[0], kept[-1]) if later else None
@@ -84,7 +89,9 @@ def open_sdg(
     """
     sign_of_direction = {"positive": 1, "negative": -1}.get(direction)
     if sign_of_direction is None:
-        raise BadRequestError(f'Arah Open SDG {direction!r} tidak dikenal: seharusnya "positive" atau "negative".')
+        raise BadRequestError(
+            f'Arah Open SDG {direction!r} tidak dikenal: seharusnya "positive" atau "negative".'
+        )
     base, current, target = _number(base_value), _number(current_value), _number(target)
     if current is None:
         return Progress(None, "not_available", None)
@@ -101,7 +108,9 @@ def open_sdg(
     return Progress(value, _word(value, 0.015 * shrink, 0.005 * shrink), _score_without_target(value, shrink))
 
 
-def _open_sdg_value(base_year, base, current_year, current, target_year, target, sign_of_direction) -> float | None:
+def _open_sdg_value(
+    base_year, base, current_year, current, target_year, target, sign_of_direction
+) -> float | None:
     if base is None or is_missing(base_year) or current_year - base_year < 1:
         return None
     base = base or ZERO_STAND_IN
@@ -151,9 +160,11 @@ def _near_limit(base: float, limit: float | None) -> float:
 
 
 def open_sdg_group(members) -> Progress:
-    """Progress of a group: the mean of its members' scores; a member is a Progress or itself a group (a list).
+    """Progress of a group: the mean of its members' scores; a member is a Progress or itself a group (a
+    list).
 
-    A member without a score does not count; achieved only if all that count are. value is None: a group has none.
+    A member without a score does not count; achieved only if all that count are. value is None: a group has
+    none.
     """
     results = [member if isinstance(member, Progress) else open_sdg_group(member) for member in members]
     counted = [result for result in results if result.score is not None]
@@ -176,10 +187,13 @@ def un_chart(
     target: float | None = None,
     direction: str = "up",
 ) -> str | None:
-    """"achieved", "on_track", "fair_progress", "stagnation_or_regression" or None, by the share of the way covered by target_year.
+    """ "achieved", "on_track", "fair_progress", "stagnation_or_regression" or None, by the share of the way
+    covered by target_year.
 
-    Growth so far (CAGR) goes on to target_year; a target year that has passed is judged on the same path at that
-    year. A target of 0 or 100 is achieved within 1 point. Source: EUSTAT, "Measuring progress on the SDGs", 2.1-2.4.
+    Growth so far (CAGR) goes on to target_year; a target year that has passed is judged on the same path at
+    that
+    year. A target of 0 or 100 is achieved within 1 point. Source: EUSTAT, "Measuring progress on the SDGs",
+    2.1-2.4.
     """
     sign = direction_sign(direction)
     base, current, target = _number(base_value), _number(current_value), _number(target)
@@ -209,7 +223,7 @@ def _chart_word(share: float, on_track: float, fair: float) -> str:
 
 
 def destatis(points, target: float, target_year: int, direction: str) -> str | None:
-    """"sun", "sun_with_cloud", "cloud", "storm", or None with fewer than four points.
+    """ "sun", "sun_with_cloud", "cloud", "storm", or None with fewer than four points.
 
     Mean annual change over the last six points, carried on to target_year; a target year that has passed adds
     no further change. Source: Destatis, German Sustainable Development Strategy, status of indicators.
@@ -235,11 +249,16 @@ def destatis(points, target: float, target_year: int, direction: str) -> str | N
 # ESCAP
 
 
-def escap(base_value: float, current_value: float, projected_value: float, target: float, direction: str) -> Escap:
-    """Current status and anticipated progress index, and "achieved", "will_meet", "accelerate", "regression" or None.
+def escap(
+    base_value: float, current_value: float, projected_value: float, target: float, direction: str
+) -> Escap:
+    """Current status and anticipated progress index, and "achieved", "will_meet", "accelerate", "regression"
+    or None.
 
-    Both are 10 * D * (value - base) / |target - base| and 10 once the value reaches the target. A missing base
-    (one observation) or a base equal to the target leaves only "achieved". Source: ESCAP, progress assessment methodology.
+    Both are 10 * D * (value - base) / |target - base| and 10 once the value reaches the target. A missing
+    base
+    (one observation) or a base equal to the target leaves only "achieved". Source: ESCAP, progress assessment
+    methodology.
     """
     sign = direction_sign(direction)
     base, current, projected, target = map(_number, (base_value, current_value, projected_value, target))
@@ -272,11 +291,16 @@ ON_COURSE = {
 }
 
 
-def side_by_side(points, target: float, target_year: int, direction: str, projected_value: float | None = None) -> pd.DataFrame:
-    """DataFrame[method, status, on_course, value]: the four methods on one comparable series, in a fixed order.
+def side_by_side(
+    points, target: float, target_year: int, direction: str, projected_value: float | None = None
+) -> pd.DataFrame:
+    """DataFrame[method, status, on_course, value]: the four methods on one comparable series, in a fixed
+    order.
 
-    A target year that has passed is judged on the figures up to it. on_course is True, False or None (the method gives
-    no answer); value is the method's own number where it has one (Open SDG: growth ratio; ESCAP: anticipated progress).
+    A target year that has passed is judged on the figures up to it. on_course is True, False or None (the
+    method gives
+    no answer); value is the method's own number where it has one (Open SDG: growth ratio; ESCAP: anticipated
+    progress).
     """
     kept = [point for point in sorted_points(points) if point[0] <= target_year]
     ends = base_and_current(kept)
@@ -285,7 +309,15 @@ def side_by_side(points, target: float, target_year: int, direction: str, projec
     else:
         (base_year, base), (year, current) = ends
         base_or_none = base if year > base_year else None
-        canada = open_sdg(base_year, base, year, current, target_year, target, "positive" if direction == "up" else "negative")
+        canada = open_sdg(
+            base_year,
+            base,
+            year,
+            current,
+            target_year,
+            target,
+            "positive" if direction == "up" else "negative",
+        )
         asia = escap(base_or_none, current, projected_value, target, direction)
         results = {
             "open_sdg": (None if canada.status == "not_available" else canada.status, canada.value),
@@ -294,7 +326,14 @@ def side_by_side(points, target: float, target_year: int, direction: str, projec
             "escap": (asia.status, asia.anticipated_progress),
         }
     rows = [
-        {"method": method, "status": status, "on_course": None if status is None else status in ON_COURSE[method], "value": value}
+        {
+            "method": method,
+            "status": status,
+            "on_course": None if status is None else status in ON_COURSE[method],
+            "value": value,
+        }
         for method, (status, value) in results.items()
     ]
-    return pd.DataFrame(rows, columns=["method", "status", "on_course", "value"]).astype({"on_course": object, "value": float})
+    return pd.DataFrame(rows, columns=["method", "status", "on_course", "value"]).astype(
+        {"on_course": object, "value": float}
+    )

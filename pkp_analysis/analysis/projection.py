@@ -14,15 +14,24 @@ __all__ = ["Model", "backtest", "fit", "jmp_estimate", "models_for", "scenario",
 HORIZON = 2030  # the year the national and global plans look at
 
 
-def scenario(observations, extra_pp_per_year=None, households_per_year=None, model=None, years=None) -> pd.DataFrame:
-    """The projection plus an additional effort, in percent: region_code, indicator, year, median, lower, upper.
+def scenario(
+    observations, extra_pp_per_year=None, households_per_year=None, model=None, years=None
+) -> pd.DataFrame:
+    """The projection plus an additional effort, in percent: region_code, indicator, year, median, lower,
+    upper.
 
-    The effort starts after a region's last observation: `extra_pp_per_year` percentage points added to the share
-    (negative lowers it), or `households_per_year` households served (the share of an indicator whose direction is
-    "down" falls), each year on top of the projection; one number for all, or a dict or Series by region code (none for a region it leaves out).
-    Households are turned into percentage points with the region's latest value of the indicator rumah_tangga among the
-    observations, held constant. `years` are those up to 2030 by default; `model` is `fit(observations)` by default, so give the model
-    of all regions when the observations hold only a few. Shares stay within 0..100. Raises BadRequestError for both or neither effort, or when a region's household count is missing.
+    The effort starts after a region's last observation: `extra_pp_per_year` percentage points added to the
+    share
+    (negative lowers it), or `households_per_year` households served (the share of an indicator whose
+    direction is
+    "down" falls), each year on top of the projection; one number for all, or a dict or Series by region code
+    (none for a region it leaves out).
+    Households are turned into percentage points with the region's latest value of the indicator rumah_tangga
+    among the
+    observations, held constant. `years` are those up to 2030 by default; `model` is `fit(observations)` by
+    default, so give the model
+    of all regions when the observations hold only a few. Shares stay within 0..100. Raises BadRequestError
+    for both or neither effort, or when a region's household count is missing.
     """
     if (extra_pp_per_year is None) == (households_per_year is None):
         raise BadRequestError(
@@ -33,11 +42,15 @@ def scenario(observations, extra_pp_per_year=None, households_per_year=None, mod
     shares = observations[observations["indicator"] != HOUSEHOLDS]
     model = fit(shares) if model is None else model
     last = shares.groupby(["region_code", "indicator"])["year"].max()
-    projection = model.project(shares, range(last.min() + 1 if len(last) else HORIZON, HORIZON + 1) if years is None else years)
+    projection = model.project(
+        shares, range(last.min() + 1 if len(last) else HORIZON, HORIZON + 1) if years is None else years
+    )
     start = projection.set_index(["region_code", "indicator"]).index.map(last)
     region = projection["region_code"]
     if households_per_year is not None:
-        served = 100 * _per_region(households_per_year, region) / region.map(_households(observations, region))
+        served = (
+            100 * _per_region(households_per_year, region) / region.map(_households(observations, region))
+        )
         extra = served.mask(projection["indicator"].map(indicators()["direction"]) == "down", -served)
     else:
         extra = _per_region(extra_pp_per_year, region)
@@ -47,12 +60,16 @@ def scenario(observations, extra_pp_per_year=None, households_per_year=None, mod
 
 
 def volatility_sensitivity(observations, targets, panel=None, factors=(1, 2, 4)) -> pd.DataFrame:
-    """`targets` with `volatility` and `probability`: what the chances become if regencies vary more than provinces.
+    """`targets` with `volatility` and `probability`: what the chances become if regencies vary more than
+    provinces.
 
-    tau^2 and s_w^2 of the regencies are taken as `factors` times those of the panel, and their s_e estimated anew.
+    tau^2 and s_w^2 of the regencies are taken as `factors` times those of the panel, and their s_e estimated
+    anew.
     """
     frames = [
-        fit(observations, panel, volatility=factor).probability(observations, targets).assign(volatility=factor)
+        fit(observations, panel, volatility=factor)
+        .probability(observations, targets)
+        .assign(volatility=factor)
         for factor in factors
     ]
     return pd.concat(frames, ignore_index=True)
@@ -64,7 +81,9 @@ def _per_region(effort, region):
 
 
 def _households(observations, region):
-    counts = observations[(observations["indicator"] == HOUSEHOLDS) & (observations["value"] > 0)].sort_values("year")
+    counts = observations[
+        (observations["indicator"] == HOUSEHOLDS) & (observations["value"] > 0)
+    ].sort_values("year")
     counts = counts.groupby("region_code")["value"].last()
     missing = sorted(set(region) - set(counts.index))
     if missing:

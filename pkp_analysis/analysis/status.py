@@ -36,9 +36,12 @@ def status(
 ) -> Status:
     """The status, tested in this order: enough data, met, moving away, chance of meeting the target.
 
-    value, value_year: the figure that is judged (at the target year when `passed`, else the latest; None when there is
-    none); n_points: comparable points of its series; change: "rising", "falling", "indistinct" or None, from the
-    region's own points; probability: that the target is met in its year, from the model; level: 80 % interval of the
+    value, value_year: the figure that is judged (at the target year when `passed`, else the latest; None when
+    there is
+    none); n_points: comparable points of its series; change: "rising", "falling", "indistinct" or None, from
+    the
+    region's own points; probability: that the target is met in its year, from the model; level: 80 % interval
+    of the
     present level. Without a probability nothing can be said about the way to a target that is not met yet.
     """
     if is_missing(value) or (start_year is not None and value_year < start_year):

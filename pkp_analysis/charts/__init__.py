@@ -6,4 +6,14 @@ from .positions import dot_target, position
 from .tiles import tile_map
 from .trends import trend
 
-__all__ = ["Figure", "dot_target", "ladder", "needs", "position", "tile_map", "trend", "unserved_bars", "urban_rural"]
+__all__ = [
+    "Figure",
+    "dot_target",
+    "ladder",
+    "needs",
+    "position",
+    "tile_map",
+    "trend",
+    "unserved_bars",
+    "urban_rural",
+]

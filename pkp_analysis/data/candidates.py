@@ -1,4 +1,6 @@
-"""The candidate cells of a file with what is known about each: region, indicator, year, unit, number and source, as arrays."""
+"""The candidate cells of a file with what is known about each: region, indicator, year, unit, number and
+source, as arrays.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +19,9 @@ DEFAULTS = {"source_id": "", "precedence": 100, "status": "", "indicator": "", "
 
 @dataclass(frozen=True)
 class Candidates:
-    """Arrays with an entry per cell. A name ending in `_of` is a place in the list of the same thing's distinct values."""
+    """Arrays with an entry per cell. A name ending in `_of` is a place in the list of the same thing's
+    distinct values.
+    """
 
     raw: RawFile
     text: np.ndarray
@@ -37,7 +41,8 @@ class Candidates:
     unit_of: np.ndarray
     units: list  # (unit in the file, place in Book.codes, factor)
     source_of: np.ndarray
-    sources: list  # rows of sources.csv, in the order `source_of` counts; a source it does not hold has only its source_id
+    # rows of sources.csv, in the order `source_of` counts; a source it does not hold has only its source_id
+    sources: list
 
     def __len__(self) -> int:
         return len(self.text)
@@ -62,23 +67,34 @@ def book() -> Book:
     units = ["", *frame["unit"]]
     is_percent = np.array([base_unit(unit) == "%" for unit in units])
     return Book(
-        ["", *frame.index], units, np.array([-np.inf, *frame["minimum"]]), np.array([np.inf, *frame["maximum"]]),
-        np.array([False, *(frame["decimals"] == 0)]), is_percent, is_percent & np.array([False, *(frame["direction"] == "up")]),
+        ["", *frame.index],
+        units,
+        np.array([-np.inf, *frame["minimum"]]),
+        np.array([np.inf, *frame["maximum"]]),
+        np.array([False, *(frame["decimals"] == 0)]),
+        is_percent,
+        is_percent & np.array([False, *(frame["direction"] == "up")]),
     )
 
 
 def resolve(raw: RawFile, source_rows: list[dict]) -> Candidates:
-    """Everything the names, headers and texts of a file say about its cells. `source_rows` as source_rows() gives them."""
+    """Everything the names, headers and texts of a file say about its cells. `source_rows` as source_rows()
+    gives them.
+    """
     blocks, known = raw.blocks, book()
     region_of, region_keys = spread(blocks, "region", "province", "code", "dimension")
     unit_of, units_found = spread(blocks, "unit")
     name_of, name_keys = _with_unit(*spread(blocks, "name", "title", "sheet"), unit_of, units_found)
     given = source_rows[0]["indicator"]
-    province = source_rows[0]["province"] or titled_province([block.constants["place"] for block in blocks if "place" in block.constants])
+    province = source_rows[0]["province"] or titled_province(
+        [block.constants["place"] for block in blocks if "place" in block.constants]
+    )
     names = resolve_indicators(name_keys, to_indicator(given) if given else "")
     indicator = np.array([known.codes.index(answer[0]) for answer in names])[name_of]
     year_of, years = spread(blocks, "year")
-    year = np.array([found or int(source_rows[0]["year"] or 0) for (found,) in years], dtype=np.int64)[year_of]
+    year = np.array([found or int(source_rows[0]["year"] or 0) for (found,) in years], dtype=np.int64)[
+        year_of
+    ]
     unit_of, units = _units(unit_of, units_found, indicator, known)
     factor = np.array([factor for _, _, factor in units])[unit_of]
     place_of, places = spread(blocks, "column", "sheet")
@@ -92,8 +108,25 @@ def resolve(raw: RawFile, source_rows: list[dict]) -> Candidates:
         value[cell] = float(f"{value[cell]:.12g}")  # 0.954 * 100 is 95.39999999999999
     source_of, sources = _sources(raw, source_rows)
     return Candidates(
-        raw, text, number, value, numbers, percent, row, year, place_of, places, region_of, resolve_regions(region_keys, province),
-        name_of, names, indicator, unit_of, units, source_of, sources,
+        raw,
+        text,
+        number,
+        value,
+        numbers,
+        percent,
+        row,
+        year,
+        place_of,
+        places,
+        region_of,
+        resolve_regions(region_keys, province),
+        name_of,
+        names,
+        indicator,
+        unit_of,
+        units,
+        source_of,
+        sources,
     )
 
 
@@ -103,7 +136,11 @@ def source_rows(source) -> list[dict]:
         rows = source.to_dict("records")
     else:
         rows = [source] if hasattr(source, "keys") else list(source)
-    return [DEFAULTS | {key: value for key, value in dict(row).items() if value == value and value not in (None, "")} for row in rows]
+    return [
+        DEFAULTS
+        | {key: value for key, value in dict(row).items() if value == value and value not in (None, "")}
+        for row in rows
+    ]
 
 
 def _with_unit(name_of, names: list, unit_of, units: list) -> tuple[np.ndarray, list]:
@@ -117,7 +154,9 @@ def _units(unit_of, found, indicator, known: Book):
     pair = unit_of * len(known.codes) + indicator
     pairs, pair_of = distinct(pair)
     units = [(found[code // len(known.codes)][0], code % len(known.codes)) for code in pairs.tolist()]
-    return pair_of, [(unit, place, unit_factor(unit, known.units[place]) if place else 1.0) for unit, place in units]
+    return pair_of, [
+        (unit, place, unit_factor(unit, known.units[place]) if place else 1.0) for unit, place in units
+    ]
 
 
 def _percent(raw: RawFile, row, column) -> np.ndarray:
@@ -125,26 +164,42 @@ def _percent(raw: RawFile, row, column) -> np.ndarray:
     if not any(marked):
         return np.zeros(len(row), dtype=bool)
     of_cell = np.repeat(np.arange(len(marked)), [len(cells.text) for cells in raw.blocks])
-    return np.array([place in marked[block] for block, place in zip(of_cell, zip(row - 1, column - 1))], dtype=bool)
+    return np.array(
+        [place in marked[block] for block, place in zip(of_cell, zip(row - 1, column - 1))], dtype=bool
+    )
 
 
 def _numbers(text, number, place_of, indicator, factor, known: Book) -> Numbers:
     """Numbers of the texts; cells that already hold a number stand as they are."""
     typed = np.flatnonzero(np.isnan(number))
     if len(typed) == len(text):
-        return parse_numbers(text, place_of, known.minimum[indicator] / factor, known.maximum[indicator] / factor, known.whole[indicator] & (factor == 1))
+        return parse_numbers(
+            text,
+            place_of,
+            known.minimum[indicator] / factor,
+            known.maximum[indicator] / factor,
+            known.whole[indicator] & (factor == 1),
+        )
     nothing = np.full(len(text), "", dtype=object)
     whole = Numbers(number.copy(), *(nothing.copy() for _ in range(5)))
     if len(typed):
         kind, scale = indicator[typed], factor[typed]
-        read = parse_numbers(text[typed], place_of[typed], known.minimum[kind] / scale, known.maximum[kind] / scale, known.whole[kind] & (scale == 1))
+        read = parse_numbers(
+            text[typed],
+            place_of[typed],
+            known.minimum[kind] / scale,
+            known.maximum[kind] / scale,
+            known.whole[kind] & (scale == 1),
+        )
         for column, values in zip(whole, read):
             column[typed] = values
     return whole
 
 
 def _sources(raw: RawFile, rows: list[dict]) -> tuple[np.ndarray, list]:
-    """Per cell its source. A cell that names none has the only row's; a file read on its own is its own source."""
+    """Per cell its source. A cell that names none has the only row's; a file read on its own is its own
+    source.
+    """
     source_of, found = spread(raw.blocks, "source_id")
     by_id = {row["source_id"]: row for row in rows}
     alone = list(by_id) == [""]

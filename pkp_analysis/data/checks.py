@@ -1,4 +1,6 @@
-"""Rules over the whole table: what does not fit together becomes an issue; what must never happen stops the build."""
+"""Rules over the whole table: what does not fit together becomes an issue; what must never happen stops the
+build.
+"""
 
 import numpy as np
 import pandas as pd
@@ -18,7 +20,9 @@ HISTORY_AT_LEAST = 40  # changes of an indicator before they say what is usual
 JUDGED_ROLES = ("headline", "province", "annex")
 
 
-def check(observations: pd.DataFrame, breaks: pd.DataFrame, previous: pd.DataFrame | None = None) -> pd.DataFrame:
+def check(
+    observations: pd.DataFrame, breaks: pd.DataFrame, previous: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Issues of the governed table, in the order of the rules; `previous` is the table of the last build."""
     rules = [
         doubtful_zeros(observations),
@@ -44,8 +48,13 @@ def doubtful_zeros(observations: pd.DataFrame) -> pd.DataFrame:
     shares = observations[observations["unit"].str.startswith("% rumah tangga") & role.isin(JUDGED_ROLES)]
     return issues_frame(
         [
-            issue(row, "doubtful_zero", "warning", f"{where(row)} tepat 0%. Nol dalam survei biasanya berarti tidak ada angka.",
-                  "mintakan angkanya kepada penerbit; nilai ini ditandai sementara")
+            issue(
+                row,
+                "doubtful_zero",
+                "warning",
+                f"{where(row)} tepat 0%. Nol dalam survei biasanya berarti tidak ada angka.",
+                "mintakan angkanya kepada penerbit; nilai ini ditandai sementara",
+            )
             for row in shares[shares["value"] == 0].itertuples()
         ]
     )
@@ -61,23 +70,34 @@ def _changes(observations: pd.DataFrame) -> pd.DataFrame:
 
 
 def jumps(observations: pd.DataFrame) -> pd.DataFrame:
-    """Changes per year larger than the indicator's history allows: twice what 95% of all regions' changes stay below, or the
+    """Changes per year larger than the indicator's history allows: twice what 95% of all regions' changes
+    stay below, or the
     codebook's max_change while there are fewer than HISTORY_AT_LEAST changes."""
     changes = _changes(observations)
     size = changes["per_year"].abs()
     history = size.groupby(changes["indicator"])
     count, common = history.transform("size"), history.transform("quantile", 0.95)
     known = count >= HISTORY_AT_LEAST
-    codebook = changes["indicator"].map(indicators()["max_change"]).astype("float64")  # an empty map would be text
+    codebook = (
+        changes["indicator"].map(indicators()["max_change"]).astype("float64")
+    )  # an empty map would be text
     allowed = (2 * common).where(known, codebook)
     return issues_frame(
         [
-            issue(row, "jump", "warning",
-                  f"{where(row)}: {decimal_comma(row.value)} setelah {decimal_comma(row.before)} pada {int(row.before_year)}, "
-                  f"berubah {decimal_comma(round(abs(row.per_year), 2))} per tahun. Yang diharapkan: paling banyak {decimal_comma(round(row.allowed, 2))}, "
-                  + (f"dua kali batas yang memuat 95% dari {row.count} perubahan indikator ini." if row.known
-                     else f"batas kamus karena riwayatnya kurang dari {HISTORY_AT_LEAST} perubahan."),
-                  "periksa angka atau perubahan konsepnya")
+            issue(
+                row,
+                "jump",
+                "warning",
+                f"{where(row)}: {decimal_comma(row.value)} setelah {decimal_comma(row.before)} pada"
+                f" {int(row.before_year)}, berubah {decimal_comma(round(abs(row.per_year), 2))} per tahun."
+                f" Yang diharapkan: paling banyak {decimal_comma(round(row.allowed, 2))}, "
+                + (
+                    f"dua kali batas yang memuat 95% dari {row.count} perubahan indikator ini."
+                    if row.known
+                    else f"batas kamus karena riwayatnya kurang dari {HISTORY_AT_LEAST} perubahan."
+                ),
+                "periksa angka atau perubahan konsepnya",
+            )
             for row in changes.assign(allowed=allowed, known=known, count=count)[size > allowed].itertuples()
         ]
     )
@@ -90,24 +110,39 @@ def copied_columns(observations: pd.DataFrame) -> pd.DataFrame:
     for (indicator, year, source), group in changes.groupby(["indicator", "year", "source_id"]):
         if len(group) >= COPIED_AT_LEAST and (group["value"] == group["before"]).all():
             first = next(group.itertuples())
-            rows.append(issue(first, "copied_column", "warning",
-                              f"{short_name(indicator)} {year}: {len(group)} wilayah berisi angka yang persis sama dengan tahun sebelumnya ({source}).",
-                              "tampaknya kolom tersalin; mintakan angka tahun itu"))
+            rows.append(
+                issue(
+                    first,
+                    "copied_column",
+                    "warning",
+                    f"{short_name(indicator)} {year}: {len(group)} wilayah berisi angka yang persis sama"
+                    f" dengan tahun sebelumnya ({source}).",
+                    "tampaknya kolom tersalin; mintakan angka tahun itu",
+                )
+            )
     return issues_frame(rows)
 
 
 def possible_breaks(observations: pd.DataFrame) -> pd.DataFrame:
-    """A year in which the regions of a source move together by more than half of what a single one may: a change of concept?"""
+    """A year in which the regions of a source move together by more than half of what a single one may: a
+    change of concept?
+    """
     changes = _changes(observations)
     rows = []
     for (indicator, year), group in changes.groupby(["indicator", "year"]):
         typical = group["per_year"].median()
         if len(group) >= COPIED_AT_LEAST and abs(typical) > indicators().at[indicator, "max_change"] / 2:
             first = next(group.itertuples())
-            rows.append(issue(first, "possible_break", "warning",
-                              f"{short_name(indicator)} {year}: separuh dari {len(group)} wilayah berubah lebih dari "
-                              f"{decimal_comma(round(abs(typical), 2))} per tahun.",
-                              "bila konsepnya berubah, catat jedanya di reference/breaks.csv"))
+            rows.append(
+                issue(
+                    first,
+                    "possible_break",
+                    "warning",
+                    f"{short_name(indicator)} {year}: separuh dari {len(group)} wilayah berubah lebih dari "
+                    f"{decimal_comma(round(abs(typical), 2))} per tahun.",
+                    "bila konsepnya berubah, catat jedanya di reference/breaks.csv",
+                )
+            )
     return issues_frame(rows)
 
 
@@ -122,12 +157,21 @@ def known_breaks(observations: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFra
         reason = reasons.get((indicator, series)) or reasons.get(("", series), "")
         first = next(same.itertuples())
         regions_named = region_name(first.region_code) if len(same) == 1 else f"{len(same)} wilayah"
-        rows.append(issue(first, "series_break", "note", f"{short_name(indicator)}: seri baru mulai {year} untuk {regions_named}. {reason}."))
+        rows.append(
+            issue(
+                first,
+                "series_break",
+                "note",
+                f"{short_name(indicator)}: seri baru mulai {year} untuk {regions_named}. {reason}.",
+            )
+        )
     return issues_frame(rows)
 
 
 def consistency(observations: pd.DataFrame) -> pd.DataFrame:
-    """Ladder and sum rules of reference/consistency.csv, wherever all figures of a rule exist for a region and year."""
+    """Ladder and sum rules of reference/consistency.csv, wherever all figures of a rule exist for a region
+    and year.
+    """
     rules = pd.read_csv(REFERENCE / "consistency.csv", dtype={"tolerance": "float64"})
     rows = governing(observations)
     wide = rows.pivot(index=["region_code", "year"], columns="indicator", values="value")
@@ -148,12 +192,25 @@ def consistency(observations: pd.DataFrame) -> pd.DataFrame:
         else:  # between
             excess = np.maximum(known[parts].min(axis=1) - whole, whole - known[parts].max(axis=1))
         broken = excess[excess.round(10) > rule.tolerance].rename("excess").reset_index()
-        for cell in rows[rows["indicator"] == parts[0]].merge(broken, on=["region_code", "year"], validate="1:1").itertuples():
-            figures = ", ".join(f"{short_name(name)} {decimal_comma(known.at[(cell.region_code, cell.year), name])}" for name in needed)
-            found.append(issue(cell, "consistency", "warning",
-                               f"{region_name(cell.region_code)} {cell.year}: {figures}; melanggar aturan sebesar "
-                               f"{decimal_comma(round(cell.excess, 2))}: {rule.meaning}.",
-                               "periksa sumber dan definisi angka-angka itu"))
+        for cell in (
+            rows[rows["indicator"] == parts[0]]
+            .merge(broken, on=["region_code", "year"], validate="1:1")
+            .itertuples()
+        ):
+            figures = ", ".join(
+                f"{short_name(name)} {decimal_comma(known.at[(cell.region_code, cell.year), name])}"
+                for name in needed
+            )
+            found.append(
+                issue(
+                    cell,
+                    "consistency",
+                    "warning",
+                    f"{region_name(cell.region_code)} {cell.year}: {figures}; melanggar aturan sebesar "
+                    f"{decimal_comma(round(cell.excess, 2))}: {rule.meaning}.",
+                    "periksa sumber dan definisi angka-angka itu",
+                )
+            )
     return issues_frame(found)
 
 
@@ -167,10 +224,15 @@ def provinces_against_regencies(observations: pd.DataFrame, breaks: pd.DataFrame
     """Survey shares whose population-weighted regency mean is more than 1 percentage point from the province."""
     return issues_frame(
         [
-            issue(row, "province_mean", "warning",
-                  f"{where(row)}: provinsi {decimal_comma(row.value)}, rata-rata {row.regencies} kabupaten/kota tertimbang penduduk "
-                  f"{decimal_comma(round(row.mean, 2))}; selisih {decimal_comma(round(abs(row.mean - row.value), 2))} persen poin (batas 1).",
-                  "cocokkan tahun dan cakupan kedua tabel")
+            issue(
+                row,
+                "province_mean",
+                "warning",
+                f"{where(row)}: provinsi {decimal_comma(row.value)}, rata-rata {row.regencies} kabupaten/kota"
+                f" tertimbang penduduk {decimal_comma(round(row.mean, 2))}; selisih"
+                f" {decimal_comma(round(abs(row.mean - row.value), 2))} persen poin (batas 1).",
+                "cocokkan tahun dan cakupan kedua tabel",
+            )
             for row in differing_provinces(observations, breaks).itertuples()
         ]
     )
@@ -178,22 +240,34 @@ def provinces_against_regencies(observations: pd.DataFrame, breaks: pd.DataFrame
 
 def differing_provinces(observations: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
     """The governing rows of those provinces, with `mean` and the number of `regencies` in it."""
-    people = governing(observations, "penduduk_jiwa").sort_values("year").drop_duplicates("region_code", keep="last")
+    people = (
+        governing(observations, "penduduk_jiwa")
+        .sort_values("year")
+        .drop_duplicates("region_code", keep="last")
+    )
     weights = people.set_index("region_code")["value"]
     all_people = _by_province(people).groupby("province_code")["value"].sum()
     rows = governing(observations)
     rows = rows[rows["unit"].str.startswith("% rumah tangga")]
-    parts = _by_province(rows).assign(weight=lambda frame: frame["region_code"].map(weights)).dropna(subset=["weight"])
+    parts = (
+        _by_province(rows)
+        .assign(weight=lambda frame: frame["region_code"].map(weights))
+        .dropna(subset=["weight"])
+    )
     if parts.empty:
         return parts.assign(mean=parts["value"], regencies=0)
     parts = parts.assign(weighted=parts["value"] * parts["weight"])
     groups = parts.groupby(["province_code", "indicator", "year"])
     inside = groups.agg(weighted=("weighted", "sum"), weight=("weight", "sum"), regencies=("value", "size"))
-    inside = inside[inside["weight"] >= COVERED_AT_LEAST * all_people.reindex(inside.index.get_level_values(0)).to_numpy()]
+    inside = inside[
+        inside["weight"] >= COVERED_AT_LEAST * all_people.reindex(inside.index.get_level_values(0)).to_numpy()
+    ]
     inside = inside.assign(mean=inside["weighted"] / inside["weight"]).reset_index()
     both = rows.merge(inside, left_on=KEY, right_on=["province_code", "indicator", "year"], validate="1:1")
     new_borders = breaks[breaks["region_code"] != ""].groupby("region_code")["from_year"].max()
-    first_year = both["region_code"].map(new_borders).astype("float64").fillna(0)  # before a split the province had other regencies
+    first_year = (
+        both["region_code"].map(new_borders).astype("float64").fillna(0)
+    )  # before a split the province had other regencies
     both = both[both["year"] >= first_year]
     return both[(both["mean"] - both["value"]).abs() > PROVINCE_TOLERANCE_PP]
 
@@ -202,7 +276,11 @@ def totals_against_parts(observations: pd.DataFrame) -> pd.DataFrame:
     """Counts, areas and tonnes of a province that differ from the sum of all its regencies."""
     rows = governing(observations)
     rows = rows[~rows["unit"].str.contains("%|/rumah", regex=True)]
-    parts = _by_province(rows).groupby(["province_code", "indicator", "year", "series"])["value"].agg(["sum", "size"])
+    parts = (
+        _by_province(rows)
+        .groupby(["province_code", "indicator", "year", "series"])["value"]
+        .agg(["sum", "size"])
+    )
     tolerance = indicators()["tolerance"]
     found = []
     for total in rows[rows["region_code"].str.len() == 2].itertuples():
@@ -211,10 +289,16 @@ def totals_against_parts(observations: pd.DataFrame) -> pd.DataFrame:
             continue
         summed = parts.at[key, "sum"]
         if abs(summed - total.value) > max(tolerance[total.indicator], TOTAL_TOLERANCE * abs(summed)):
-            found.append(issue(total, "total_differs", "warning",
-                               f"{where(total)}: jumlah tercatat {decimal_comma(total.value)}, jumlah seluruh kabupaten/kota "
-                               f"{decimal_comma(round(summed, 2))}.",
-                               "tanyakan penerbit mana yang benar"))
+            found.append(
+                issue(
+                    total,
+                    "total_differs",
+                    "warning",
+                    f"{where(total)}: jumlah tercatat {decimal_comma(total.value)}, jumlah seluruh"
+                    f" kabupaten/kota {decimal_comma(round(summed, 2))}.",
+                    "tanyakan penerbit mana yang benar",
+                )
+            )
     return issues_frame(found)
 
 
@@ -229,15 +313,23 @@ def coverage(observations: pd.DataFrame, previous: pd.DataFrame | None) -> pd.Da
     rows = []
     for indicator, group in gone.groupby("indicator"):
         first = next(group.itertuples())
-        rows.append(issue(first, "coverage", "warning",
-                          f"{short_name(indicator)}: {len(group)} angka dari build sebelumnya tidak ada lagi, misalnya {where(first)} "
-                          f"({first.source_id}).",
-                          "bila memang ditarik, abaikan; bila tidak, kembalikan filenya ke data/raw"))
+        rows.append(
+            issue(
+                first,
+                "coverage",
+                "warning",
+                f"{short_name(indicator)}: {len(group)} angka dari build sebelumnya tidak ada lagi, misalnya"
+                f" {where(first)} ({first.source_id}).",
+                "bila memang ditarik, abaikan; bila tidak, kembalikan filenya ke data/raw",
+            )
+        )
     return issues_frame(rows)
 
 
 def validate(observations: pd.DataFrame) -> None:
-    """The contract of the clean table. Raises DataContractError naming rule, column and the first offending row."""
+    """The contract of the clean table. Raises DataContractError naming rule, column and the first offending
+    row.
+    """
     import pandera.pandas as pa  # half a second that reading a finished table does not need
 
     book = indicators()
@@ -259,12 +351,22 @@ def validate(observations: pd.DataFrame) -> None:
             "status": pa.Column("str", pa.Check.isin(STATUSES)),
             "series": pa.Column("str", pa.Check.str_length(min_value=1)),
             "is_governing": pa.Column("bool"),
-            "file": text, "sheet": text, "row": pa.Column("int64"), "column": text, "note": text,
+            "file": text,
+            "sheet": text,
+            "row": pa.Column("int64"),
+            "column": text,
+            "note": text,
         },
         checks=[
             pa.Check(plausible, name="rentang wajar"),
-            pa.Check(lambda frame: frame["unit"] == frame["indicator"].map(book["unit"]), name="satuan menurut kamus"),
-            pa.Check(lambda frame: frame.groupby(KEY)["is_governing"].transform("sum") == 1, name="tepat satu nilai yang dipakai"),
+            pa.Check(
+                lambda frame: frame["unit"] == frame["indicator"].map(book["unit"]),
+                name="satuan menurut kamus",
+            ),
+            pa.Check(
+                lambda frame: frame.groupby(KEY)["is_governing"].transform("sum") == 1,
+                name="tepat satu nilai yang dipakai",
+            ),
         ],
         unique=[*KEY, "source_id"],
         strict=True,
@@ -274,8 +376,12 @@ def validate(observations: pd.DataFrame) -> None:
         schema.validate(observations, lazy=True)
     except pa.errors.SchemaErrors as error:
         failure = error.failure_cases.iloc[0]
-        row = observations.loc[[failure["index"]]].to_dict("records") if failure["index"] in observations.index else "tabel"
+        row = (
+            observations.loc[[failure["index"]]].to_dict("records")
+            if failure["index"] in observations.index
+            else "tabel"
+        )
         raise DataContractError(
-            f"Tabel bersih melanggar aturan {failure['check']!r} (kolom {failure['column']}) pada {row}: {failure['failure_case']!r}. "
-            "Perbaiki file mentah atau tabel acuannya."
+            f"Tabel bersih melanggar aturan {failure['check']!r} (kolom {failure['column']}) pada {row}:"
+            f" {failure['failure_case']!r}. Perbaiki file mentah atau tabel acuannya."
         ) from error

@@ -15,16 +15,41 @@ from .readers.sheet import column_letter, number_text, spread
 from .refusals import SET_ASIDE, Refusals, decimal, judge, lone_fractions
 
 OBSERVATION_COLUMNS = [
-    "region_code", "indicator", "year", "value", "unit", "source_id", "precedence", "status", "series", "is_governing",
-    "file", "sheet", "row", "column", "note",
+    "region_code",
+    "indicator",
+    "year",
+    "value",
+    "unit",
+    "source_id",
+    "precedence",
+    "status",
+    "series",
+    "is_governing",
+    "file",
+    "sheet",
+    "row",
+    "column",
+    "note",
 ]
 ISSUE_COLUMNS = ["file", "sheet", "row", "column", "text", "rule", "severity", "message", "suggestion"]
 SEVERITIES = dict.fromkeys([*SET_ASIDE, "subtotal", "missing"], "note") | {"zero_as_missing": "warning"}
 MISSING_RULES = ("missing", "zero_as_missing")
 STYLE = "Tanda desimal diputuskan dari rentang wajar indikator, karena kolom tidak menunjukkannya."
-LONE = "Angka ini paling besar 1 di antara persentase yang jauh lebih besar; mungkin pecahan yang tampil sebagai persen. Angkanya dipakai."
-REMARKS = {"unread_table": {"severity": "warning", "suggestion": "kirim tabelnya dengan nama wilayah di kolom pertama, atau dalam formulir dari `pkp template`"}}
-TEXT = pd.StringDtype("pyarrow", na_value=np.nan)  # "str" as pandas makes it, without looking it up for every column
+LONE = (
+    "Angka ini paling besar 1 di antara persentase yang jauh lebih besar; mungkin pecahan yang tampil sebagai"
+    " persen. Angkanya dipakai."
+)
+REMARKS = {
+    "unread_table": {
+        "severity": "warning",
+        "suggestion": (
+            "kirim tabelnya dengan nama wilayah di kolom pertama, atau dalam formulir dari `pkp template`"
+        ),
+    }
+}
+TEXT = pd.StringDtype(
+    "pyarrow", na_value=np.nan
+)  # "str" as pandas makes it, without looking it up for every column
 HIDDEN = "Baris atau kolom ini tersembunyi di buku kerja; angkanya dipakai."
 
 
@@ -38,7 +63,9 @@ class Cleaned:
     layout: str = ""
 
 
-def read_raw(path, indicator: str | None = None, year: int | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+def read_raw(
+    path, indicator: str | None = None, year: int | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """(observations, issues) of one file in any supported layout, which is found by content.
 
     `indicator` and `year` fill what the file does not say. Raises PkpError for a file no reader understands.
@@ -50,7 +77,8 @@ def read_raw(path, indicator: str | None = None, year: int | None = None) -> tup
 def clean_file(path, source) -> Cleaned:
     """Observations and issues of one raw file.
 
-    `source` is its row of sources.csv (a mapping; `indicator`, `year` and `status` may be empty), or the list or frame of
+    `source` is its row of sources.csv (a mapping; `indicator`, `year` and `status` may be empty), or the list
+    or frame of
     rows when several sources share a tidy file that names them in its column source_id.
     """
     return clean_cells(read_cells(Path(path)), source)
@@ -64,9 +92,16 @@ def clean_cells(raw: RawFile, source) -> Cleaned:
     observations = _observations(cells, np.flatnonzero(refusals.standing), hidden)
     issues = _issues(cells, refusals, hidden)
     missing = refusals.count(*MISSING_RULES)
-    counts = {"candidates": len(cells), "observations": len(observations), "rejected": int((~refusals.standing).sum()) - missing, "missing": missing}
+    counts = {
+        "candidates": len(cells),
+        "observations": len(observations),
+        "rejected": int((~refusals.standing).sum()) - missing,
+        "missing": missing,
+    }
     if counts["candidates"] != counts["observations"] + counts["rejected"] + counts["missing"]:
-        raise DataContractError(f"{raw.path.name}: sel tidak terhitung seluruhnya ({counts}). Laporkan sebagai kesalahan program.")
+        raise DataContractError(
+            f"{raw.path.name}: sel tidak terhitung seluruhnya ({counts}). Laporkan sebagai kesalahan program."
+        )
     return Cleaned(observations, issues, counts, raw.layout)
 
 
@@ -102,27 +137,32 @@ def _hidden(cells: Candidates) -> np.ndarray:
 def _observations(cells: Candidates, kept: np.ndarray, hidden: np.ndarray) -> pd.DataFrame:
     known = book()
     precedence = np.array([int(source.get("precedence", 0)) for source in cells.sources], dtype=np.int64)
-    return pd.DataFrame({
-        "region_code": _taken([answer[0] for answer in cells.regions], cells.region_of[kept]),
-        "indicator": _taken(known.codes, cells.indicator[kept]),
-        "year": cells.year[kept],
-        "value": cells.value[kept],
-        "unit": _taken(known.units, cells.indicator[kept]),
-        "source_id": _taken([source["source_id"] for source in cells.sources], cells.source_of[kept]),
-        "precedence": precedence[cells.source_of[kept]],
-        "status": _statuses(cells, kept),
-        "series": _constant("", len(kept)),
-        "is_governing": np.zeros(len(kept), dtype=bool),
-        "file": _constant(cells.raw.path.name, len(kept)),
-        "sheet": _taken([sheet for _, sheet in cells.places], cells.place_of[kept]),
-        "row": cells.row[kept],
-        "column": _taken([column_letter(column) for column, _ in cells.places], cells.place_of[kept]),
-        "note": _notes(cells, kept, hidden),
-    }, copy=False)
+    return pd.DataFrame(
+        {
+            "region_code": _taken([answer[0] for answer in cells.regions], cells.region_of[kept]),
+            "indicator": _taken(known.codes, cells.indicator[kept]),
+            "year": cells.year[kept],
+            "value": cells.value[kept],
+            "unit": _taken(known.units, cells.indicator[kept]),
+            "source_id": _taken([source["source_id"] for source in cells.sources], cells.source_of[kept]),
+            "precedence": precedence[cells.source_of[kept]],
+            "status": _statuses(cells, kept),
+            "series": _constant("", len(kept)),
+            "is_governing": np.zeros(len(kept), dtype=bool),
+            "file": _constant(cells.raw.path.name, len(kept)),
+            "sheet": _taken([sheet for _, sheet in cells.places], cells.place_of[kept]),
+            "row": cells.row[kept],
+            "column": _taken([column_letter(column) for column, _ in cells.places], cells.place_of[kept]),
+            "note": _notes(cells, kept, hidden),
+        },
+        copy=False,
+    )
 
 
 def _statuses(cells: Candidates, kept: np.ndarray):
-    """The status the row or header states, else the mark behind the number, else that of the source, else official."""
+    """The status the row or header states, else the mark behind the number, else that of the source, else
+    official.
+    """
     status_of, found = spread(cells.raw.blocks, "status")
     stated = [status if status in STATUSES else "" for (status,) in found]
     default = [source.get("status") or "official" for source in cells.sources]
@@ -130,50 +170,107 @@ def _statuses(cells: Candidates, kept: np.ndarray):
         return _taken(default, cells.source_of[kept])
     status = np.array(stated, dtype=object)[status_of[kept]]
     status = np.where(status == "", cells.numbers.status[kept], status)
-    return pd.array(np.where(status == "", np.array(default, dtype=object)[cells.source_of[kept]], status), dtype="str")
+    return pd.array(
+        np.where(status == "", np.array(default, dtype=object)[cells.source_of[kept]], status), dtype="str"
+    )
 
 
 def _notes(cells: Candidates, kept: np.ndarray, hidden: np.ndarray):
     """What a reader of the figure should know, joined with semicolons."""
     note_of, found = spread(cells.raw.blocks, "note")
     own = [note for (note,) in found]
-    changed = [f"satuan {unit} diubah" if factor not in (1.0,) and factor == factor else "" for unit, _, factor in cells.units]
-    marked = (cells.numbers.note[kept] != "") | cells.percent[kept] | hidden[kept] | np.array([text != "" for text in changed])[cells.unit_of[kept]]
+    changed = [
+        f"satuan {unit} diubah" if factor not in (1.0,) and factor == factor else ""
+        for unit, _, factor in cells.units
+    ]
+    marked = (
+        (cells.numbers.note[kept] != "")
+        | cells.percent[kept]
+        | hidden[kept]
+        | np.array([text != "" for text in changed])[cells.unit_of[kept]]
+    )
     if not marked.any():
         return _taken(own, note_of[kept])
     notes = np.array(own, dtype=object)[note_of[kept]]
     for place in np.flatnonzero(marked):
         cell = kept[place]
-        parts = [notes[place], cells.numbers.note[cell], "sel berformat persen: pecahan dikali 100" if cells.percent[cell] else "",
-                 changed[cells.unit_of[cell]], "baris atau kolom tersembunyi" if hidden[cell] else ""]
+        parts = [
+            notes[place],
+            cells.numbers.note[cell],
+            "sel berformat persen: pecahan dikali 100" if cells.percent[cell] else "",
+            changed[cells.unit_of[cell]],
+            "baris atau kolom tersembunyi" if hidden[cell] else "",
+        ]
         notes[place] = "; ".join(part for part in parts if part)
     return pd.array(notes, dtype="str")
 
 
 def _issues(cells: Candidates, refusals: Refusals, hidden: np.ndarray) -> pd.DataFrame:
-    """One row per cell that made no observation, then what was noticed about cells that did, then about the file."""
+    """One row per cell that made no observation, then what was noticed about cells that did, then about the
+    file.
+    """
     standing = refusals.standing
     parts = []
     refused = np.flatnonzero(~standing)
     if len(refused):
         reason_of = refusals.reason[refused]
         rules = [rule for rule, _, _ in refusals.reasons]
-        parts.append(_issue_rows(
-            cells, refused, _taken(rules, reason_of), _taken([SEVERITIES.get(rule, "rejected") for rule in rules], reason_of),
-            *(_told(refused, reason_of, [reason[place] for reason in refusals.reasons]) for place in (1, 2)),
-        ))
+        parts.append(
+            _issue_rows(
+                cells,
+                refused,
+                _taken(rules, reason_of),
+                _taken([SEVERITIES.get(rule, "rejected") for rule in rules], reason_of),
+                *(
+                    _told(refused, reason_of, [reason[place] for reason in refusals.reasons])
+                    for place in (1, 2)
+                ),
+            )
+        )
     styled = np.flatnonzero(standing & (cells.numbers.rule == "decimal_style"))
     if len(styled):
-        parts.append(_issue_rows(cells, styled, "decimal_style", "note", STYLE, [f"periksa: dibaca {decimal(cells.value[cell])}" for cell in styled]))
+        parts.append(
+            _issue_rows(
+                cells,
+                styled,
+                "decimal_style",
+                "note",
+                STYLE,
+                [f"periksa: dibaca {decimal(cells.value[cell])}" for cell in styled],
+            )
+        )
     lone = np.flatnonzero(standing & lone_fractions(cells))
     if len(lone):
-        parts.append(_issue_rows(cells, lone, "lone_fraction", "warning", LONE, [f"bila pecahan, tulis {decimal(cells.value[cell] * 100)}" for cell in lone]))
+        parts.append(
+            _issue_rows(
+                cells,
+                lone,
+                "lone_fraction",
+                "warning",
+                LONE,
+                [f"bila pecahan, tulis {decimal(cells.value[cell] * 100)}" for cell in lone],
+            )
+        )
     shown = np.flatnonzero(standing & hidden)
     if len(shown):
         parts.append(_issue_rows(cells, shown, "hidden", "note", HIDDEN, "tampilkan atau hapus baris itu"))
     for sheet, row, column, text, rule, message in cells.raw.remarks:
-        words = {"file": cells.raw.path.name, "sheet": sheet, "column": column_letter(column), "text": text, "rule": rule, "message": message} | REMARKS.get(rule, {"severity": "note", "suggestion": ""})
-        parts.append(pd.DataFrame({name: np.array([row], dtype=np.int64) if name == "row" else _constant(words[name], 1) for name in ISSUE_COLUMNS}))
+        words = {
+            "file": cells.raw.path.name,
+            "sheet": sheet,
+            "column": column_letter(column),
+            "text": text,
+            "rule": rule,
+            "message": message,
+        } | REMARKS.get(rule, {"severity": "note", "suggestion": ""})
+        parts.append(
+            pd.DataFrame(
+                {
+                    name: np.array([row], dtype=np.int64) if name == "row" else _constant(words[name], 1)
+                    for name in ISSUE_COLUMNS
+                }
+            )
+        )
     if not parts:
         return _no_issues().copy()
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
@@ -181,27 +278,53 @@ def _issues(cells: Candidates, refusals: Refusals, hidden: np.ndarray) -> pd.Dat
 
 @lru_cache(maxsize=1)
 def _no_issues() -> pd.DataFrame:
-    return pd.DataFrame({name: np.array([], dtype=np.int64) if name == "row" else _constant("", 0) for name in ISSUE_COLUMNS})
+    return pd.DataFrame(
+        {name: np.array([], dtype=np.int64) if name == "row" else _constant("", 0) for name in ISSUE_COLUMNS}
+    )
 
 
 def _told(refused: np.ndarray, reason_of: np.ndarray, words: list):
     """The text per refused cell, where a reason has one text or a function of the cell."""
     if not any(callable(words[place]) for place in np.unique(reason_of)):
         return _taken(["" if callable(text) else text for text in words], reason_of)
-    return pd.array([text(cell) if callable(text := words[place]) else text for cell, place in zip(refused.tolist(), reason_of.tolist())], dtype="str")
+    return pd.array(
+        [
+            text(cell) if callable(text := words[place]) else text
+            for cell, place in zip(refused.tolist(), reason_of.tolist())
+        ],
+        dtype="str",
+    )
 
 
 def _issue_rows(cells: Candidates, places: np.ndarray, rule, severity, message, suggestion) -> pd.DataFrame:
     """Issues at these cells; the last four are one text or one per cell."""
-    texts = pd.array([text if text != "" else number_text(number) for text, number in zip(cells.text[places], cells.number[places])], dtype="str")
+    texts = pd.array(
+        [
+            text if text != "" else number_text(number)
+            for text, number in zip(cells.text[places], cells.number[places])
+        ],
+        dtype="str",
+    )
 
     def column(value):
-        return _constant(value, len(places)) if isinstance(value, str) else pd.array(value, dtype="str") if isinstance(value, list) else value
+        return (
+            _constant(value, len(places))
+            if isinstance(value, str)
+            else pd.array(value, dtype="str")
+            if isinstance(value, list)
+            else value
+        )
 
-    return pd.DataFrame({
-        "file": _constant(cells.raw.path.name, len(places)),
-        "sheet": _taken([sheet for _, sheet in cells.places], cells.place_of[places]),
-        "row": cells.row[places],
-        "column": _taken([column_letter(column) for column, _ in cells.places], cells.place_of[places]),
-        "text": texts, "rule": column(rule), "severity": column(severity), "message": column(message), "suggestion": column(suggestion),
-    })
+    return pd.DataFrame(
+        {
+            "file": _constant(cells.raw.path.name, len(places)),
+            "sheet": _taken([sheet for _, sheet in cells.places], cells.place_of[places]),
+            "row": cells.row[places],
+            "column": _taken([column_letter(column) for column, _ in cells.places], cells.place_of[places]),
+            "text": texts,
+            "rule": column(rule),
+            "severity": column(severity),
+            "message": column(message),
+            "suggestion": column(suggestion),
+        }
+    )

@@ -23,8 +23,11 @@ def _codebook() -> pd.DataFrame:
 
 
 def indicators() -> pd.DataFrame:
-    """The codebook indexed by indicator: names (id, en), sector, unit, direction, minimum, maximum, decimals, tolerance (two
-    sources that differ by more are in conflict), max_change (largest plausible change in a year while history is short), role, concept, lead_agency."""
+    """The codebook indexed by indicator: names (id, en), sector, unit, direction, minimum, maximum, decimals,
+    tolerance (two
+    sources that differ by more are in conflict), max_change (largest plausible change in a year while history
+    is short), role, concept, lead_agency.
+    """
     return _codebook().copy(deep=False)
 
 
@@ -44,10 +47,13 @@ def actions() -> pd.DataFrame:
 
 
 def to_indicator(name: str) -> str:
-    """The indicator code for a code, a name or a table title: "sanitasi_layak" for "Persentase Rumah Tangga ... Sanitasi Layak (Persen)".
+    """The indicator code for a code, a name or a table title: "sanitasi_layak" for "Persentase Rumah Tangga
+    ... Sanitasi Layak (Persen)".
 
-    The longest known name inside the text decides; population and households, which many titles mention, must be its subject.
-    Raises UnknownIndicatorError when no or several indicators are named, or when the text negates the name ("tidak memiliki ...").
+    The longest known name inside the text decides; population and households, which many titles mention, must
+    be its subject.
+    Raises UnknownIndicatorError when no or several indicators are named, or when the text negates the name
+    ("tidak memiliki ...").
     """
     text = _plain(name) if isinstance(name, str) else ""
     names = _names()
@@ -60,7 +66,9 @@ def to_indicator(name: str) -> str:
         if PLACE_OR_TIME.match(after) or candidates(after):
             return names[known]
     rest, found = text, []
-    for known in sorted(set(names) - {known for known, code in names.items() if code in support}, key=len, reverse=True):
+    for known in sorted(
+        set(names) - {known for known, code in names.items() if code in support}, key=len, reverse=True
+    ):
         without = re.sub(rf"\b{known}\b", "|", rest)
         if without != rest:  # a longer name takes its words away from the shorter ones inside or beside it
             rest, found = without, [*found, known]
@@ -69,12 +77,14 @@ def to_indicator(name: str) -> str:
         return codes[0]
     if codes:
         problem = "menyebut beberapa indikator" if len(codes) > 1 else "membalik arti indikator"
-        raise UnknownIndicatorError(f"{name!r} {problem}: {', '.join(codes)}. Beri kode yang dimaksud dengan --indicator.", codes)
+        raise UnknownIndicatorError(
+            f"{name!r} {problem}: {', '.join(codes)}. Beri kode yang dimaksud dengan --indicator.", codes
+        )
     near = difflib.get_close_matches(text, names, n=3, cutoff=0.5)
     nearest = list(dict.fromkeys(names[known] for known in near))
     raise UnknownIndicatorError(
-        f"{name!r} bukan indikator dalam kamus. Nama terdekat: {', '.join(nearest) or 'tidak ada'}. "
-        "Beri salah satu kode itu, atau tambahkan baris di reference/indicators.csv atau indicator_aliases.csv.",
+        f"{name!r} bukan indikator dalam kamus. Nama terdekat: {', '.join(nearest) or 'tidak ada'}. Beri"
+        " salah satu kode itu, atau tambahkan baris di reference/indicators.csv atau indicator_aliases.csv.",
         nearest,
     )
 

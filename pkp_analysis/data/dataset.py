@@ -20,7 +20,14 @@ from .checks import check, validate
 from .clean import ISSUE_COLUMNS, OBSERVATION_COLUMNS, Cleaned, clean_file
 from .derived import derived_sources, households, managed_waste
 from .reconcile import KEY, assign_series, breaks, conflicts, govern
-from .registers import REGISTERS, correct, incomplete_sources, read_commitments, read_corrections, read_sources
+from .registers import (
+    REGISTERS,
+    correct,
+    incomplete_sources,
+    read_commitments,
+    read_corrections,
+    read_sources,
+)
 from .safe_cells import neutral_frame
 from .targets import read_targets
 
@@ -40,7 +47,9 @@ class Dataset:
 
 
 def build_dataset(raw_dir=None, processed_dir=None) -> Dataset:
-    """Read, check and write: data/raw -> data/processed (parquet, csv, provenance.json). Writes everything or nothing."""
+    """Read, check and write: data/raw -> data/processed (parquet, csv, provenance.json). Writes everything or
+    nothing.
+    """
     processed_dir = Path(processed_dir or paths.processed_dir())
     dataset = assemble(raw_dir, previous=_previous(processed_dir))
     write(dataset, processed_dir)
@@ -48,14 +57,20 @@ def build_dataset(raw_dir=None, processed_dir=None) -> Dataset:
 
 
 def assemble(raw_dir=None, previous: pd.DataFrame | None = None) -> Dataset:
-    """The checked tables of a raw folder; writes nothing. `previous` (observations of the last build) shows what is gone."""
+    """The checked tables of a raw folder; writes nothing. `previous` (observations of the last build) shows
+    what is gone.
+    """
     raw_dir = Path(raw_dir or paths.raw_dir())
     sources = read_sources(raw_dir)
     cleaned = {file: clean_file(raw_dir / file, rows) for file, rows in sources.groupby("file", sort=True)}
-    observations = pd.concat([part.observations for part in cleaned.values()], ignore_index=True).astype({"value": "float64"})
+    observations = pd.concat([part.observations for part in cleaned.values()], ignore_index=True).astype(
+        {"value": "float64"}
+    )
     count_cells(cleaned, observations)
     observations = correct(observations, read_corrections(raw_dir))
-    observations = pd.concat([observations, households(observations), managed_waste(observations)], ignore_index=True)
+    observations = pd.concat(
+        [observations, households(observations), managed_waste(observations)], ignore_index=True
+    )
     sources = pd.concat([sources, derived_sources(observations)], ignore_index=True)
     observations = assign_series(observations, breaks())
     observations = govern(observations, sources)
@@ -63,11 +78,17 @@ def assemble(raw_dir=None, previous: pd.DataFrame | None = None) -> Dataset:
     observations = mark_doubtful(observations, findings)
     observations = standard(observations)
     validate(observations)
-    issues = [part.issues for part in cleaned.values()] + [incomplete_sources(raw_dir, sources), conflicts(observations, sources), findings]
+    issues = [part.issues for part in cleaned.values()] + [
+        incomplete_sources(raw_dir, sources),
+        conflicts(observations, sources),
+        findings,
+    ]
     return Dataset(
         observations=observations,
         targets=read_targets(raw_dir / "targets.csv"),
-        issues=pd.concat(issues, ignore_index=True)[ISSUE_COLUMNS].astype(dict.fromkeys(ISSUE_COLUMNS, "str") | {"row": "int64"}),
+        issues=pd.concat(issues, ignore_index=True)[ISSUE_COLUMNS].astype(
+            dict.fromkeys(ISSUE_COLUMNS, "str") | {"row": "int64"}
+        ),
         sources=sources,
         commitments=read_commitments(raw_dir),
         provenance=provenance(raw_dir, cleaned, sources, observations),
@@ -76,31 +97,57 @@ def assemble(raw_dir=None, previous: pd.DataFrame | None = None) -> Dataset:
 
 def standard(observations: pd.DataFrame) -> pd.DataFrame:
     """Columns in their order and type, rows sorted: equal figures give equal bytes."""
-    numbers = {"year": "int64", "value": "float64", "precedence": "int64", "is_governing": "bool", "row": "int64"}
+    numbers = {
+        "year": "int64",
+        "value": "float64",
+        "precedence": "int64",
+        "is_governing": "bool",
+        "row": "int64",
+    }
     types = dict.fromkeys(OBSERVATION_COLUMNS, "str") | numbers
-    return observations.sort_values([*KEY, "source_id"], kind="stable", ignore_index=True)[OBSERVATION_COLUMNS].astype(types)
+    return observations.sort_values([*KEY, "source_id"], kind="stable", ignore_index=True)[
+        OBSERVATION_COLUMNS
+    ].astype(types)
 
 
 def count_cells(cleaned: dict[str, Cleaned], observations: pd.DataFrame) -> dict:
-    """Totals over all files; candidate value cells = observations + rejected + missing, per file and in total."""
+    """Totals over all files; candidate value cells = observations + rejected + missing, per file and in
+    total.
+    """
     total = dict.fromkeys(("candidates", "observations", "rejected", "missing"), 0)
     for file, part in cleaned.items():
         counts = part.counts
         kept = int((observations["file"] == file).sum())
-        if counts["candidates"] != counts["observations"] + counts["rejected"] + counts["missing"] or counts["observations"] != kept:
-            raise DataContractError(f"{file}: sel tidak terhitung seluruhnya ({counts}, {kept} di tabel). Laporkan sebagai kesalahan program.")
+        if (
+            counts["candidates"] != counts["observations"] + counts["rejected"] + counts["missing"]
+            or counts["observations"] != kept
+        ):
+            raise DataContractError(
+                f"{file}: sel tidak terhitung seluruhnya ({counts}, {kept} di tabel). Laporkan sebagai"
+                " kesalahan program."
+            )
         total = {name: total[name] + counts[name] for name in total}
-    if total["candidates"] != total["observations"] + total["rejected"] + total["missing"] or total["observations"] != len(observations):
-        raise DataContractError(f"Jumlah sel tidak cocok: {total}, {len(observations)} di tabel. Laporkan sebagai kesalahan program.")
+    if total["candidates"] != total["observations"] + total["rejected"] + total["missing"] or total[
+        "observations"
+    ] != len(observations):
+        raise DataContractError(
+            f"Jumlah sel tidak cocok: {total}, {len(observations)} di tabel. Laporkan sebagai kesalahan"
+            " program."
+        )
     return total
 
 
 def mark_doubtful(observations: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
-    """Figures found to be a doubtful zero become provisional, say why and stand in a series of their own: no change is
+    """Figures found to be a doubtful zero become provisional, say why and stand in a series of their own: no
+    change is
     told and no trend drawn from them."""
-    cells = pd.MultiIndex.from_frame(findings.loc[findings["rule"] == "doubtful_zero", ["file", "sheet", "row", "column"]])
+    cells = pd.MultiIndex.from_frame(
+        findings.loc[findings["rule"] == "doubtful_zero", ["file", "sheet", "row", "column"]]
+    )
     doubtful = pd.MultiIndex.from_frame(observations[["file", "sheet", "row", "column"]]).isin(cells)
-    note = observations["note"].where(observations["note"] == "", observations["note"] + "; ") + "nol diragukan"
+    note = (
+        observations["note"].where(observations["note"] == "", observations["note"] + "; ") + "nol diragukan"
+    )
     return observations.assign(
         note=observations["note"].mask(doubtful, note),
         status=observations["status"].mask(doubtful, "provisional"),
@@ -108,11 +155,20 @@ def mark_doubtful(observations: pd.DataFrame, findings: pd.DataFrame) -> pd.Data
     )
 
 
-def provenance(raw_dir: Path, cleaned: dict[str, Cleaned], sources: pd.DataFrame, observations: pd.DataFrame) -> dict:
-    """Where the tables came from: each raw file with its hash, layout, sources and cell counts; versions; the data version."""
+def provenance(
+    raw_dir: Path, cleaned: dict[str, Cleaned], sources: pd.DataFrame, observations: pd.DataFrame
+) -> dict:
+    """Where the tables came from: each raw file with its hash, layout, sources and cell counts; versions; the
+    data version.
+    """
     names = sources.groupby("file")["source_id"].agg(list)
     files = {
-        file: {"sha256": sha256(raw_dir / file), "layout": part.layout, "sources": names[file], "counts": part.counts}
+        file: {
+            "sha256": sha256(raw_dir / file),
+            "layout": part.layout,
+            "sources": names[file],
+            "counts": part.counts,
+        }
         for file, part in cleaned.items()
     }
     registers = {name: sha256(raw_dir / name) for name in sorted(REGISTERS) if (raw_dir / name).exists()}
@@ -127,21 +183,31 @@ def provenance(raw_dir: Path, cleaned: dict[str, Cleaned], sources: pd.DataFrame
         "files": files,
         "registers": registers,
         "reference": reference,
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in ("pkp-analysis", "pandas", "numpy", "pyarrow")}},
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("pkp-analysis", "pandas", "numpy", "pyarrow")},
+        },
     }
 
 
 def figures(observations: pd.DataFrame) -> dict:
-    """region_code -> "indicator year" -> the cells that hold the figure, the governing one first: "file!sheet!B4", or how it was derived."""
+    """region_code -> "indicator year" -> the cells that hold the figure, the governing one first:
+    "file!sheet!B4", or how it was derived.
+    """
     cells: dict = {}
     for row in observations.sort_values("is_governing", ascending=False, kind="stable").itertuples():
-        place = "!".join(part for part in (row.file, row.sheet, f"{row.column}{row.row}") if part) if row.file else f"{row.source_id}: {row.note}"
+        place = (
+            "!".join(part for part in (row.file, row.sheet, f"{row.column}{row.row}") if part)
+            if row.file
+            else f"{row.source_id}: {row.note}"
+        )
         cells.setdefault(row.region_code, {}).setdefault(f"{row.indicator} {row.year}", []).append(place)
     return cells
 
 
 def write(dataset: Dataset, processed_dir: Path) -> None:
-    """Parquet and csv of every table and provenance.json. Each file appears whole; provenance.json, which holds the hashes
+    """Parquet and csv of every table and provenance.json. Each file appears whole; provenance.json, which
+    holds the hashes
     of the others, comes last, so that a reader notices a build that was interrupted."""
     processed_dir.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".build-", dir=processed_dir))
@@ -152,7 +218,9 @@ def write(dataset: Dataset, processed_dir: Path) -> None:
             table.to_parquet(folder / f"{name}.parquet", index=False)
             neutral_frame(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
             outputs |= {f"{name}.{kind}": sha256(folder / f"{name}.{kind}") for kind in ("parquet", "csv")}
-        text = json.dumps(dataset.provenance | {"outputs": outputs}, ensure_ascii=False, indent=1, sort_keys=True)
+        text = json.dumps(
+            dataset.provenance | {"outputs": outputs}, ensure_ascii=False, indent=1, sort_keys=True
+        )
         (folder / "provenance.json").write_text(text + "\n", encoding="utf-8")
         for name in [*outputs, "provenance.json"]:
             os.replace(folder / name, processed_dir / name)
@@ -171,7 +239,10 @@ def load_dataset(processed_dir=None) -> Dataset:
     for name in TABLES:
         file = processed_dir / f"{name}.parquet"
         if not file.exists() or sha256(file) != provenance["outputs"][file.name]:
-            raise PkpError(f"{file} tidak cocok dengan provenance.json; pembuatannya terputus. Jalankan `pkp clean` lagi.")
+            raise PkpError(
+                f"{file} tidak cocok dengan provenance.json; pembuatannya terputus. Jalankan `pkp clean`"
+                " lagi."
+            )
         tables[name] = pd.read_parquet(file)
     return Dataset(**tables, provenance=provenance)
 

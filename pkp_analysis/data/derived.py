@@ -15,14 +15,25 @@ POPULATION_YEAR, HOUSEHOLD_SIZE_YEAR = 2024, 2017
 def _derived(frame: pd.DataFrame, indicator: str, source_id: str) -> pd.DataFrame:
     """Rows with region_code, year, value and note as full observations of a derived source."""
     constant = {
-        "indicator": indicator, "unit": indicators().at[indicator, "unit"], "source_id": source_id, "precedence": DERIVED_PRECEDENCE,
-        "status": "derived", "series": "", "is_governing": False, "file": "", "sheet": "", "row": 0, "column": "",
+        "indicator": indicator,
+        "unit": indicators().at[indicator, "unit"],
+        "source_id": source_id,
+        "precedence": DERIVED_PRECEDENCE,
+        "status": "derived",
+        "series": "",
+        "is_governing": False,
+        "file": "",
+        "sheet": "",
+        "row": 0,
+        "column": "",
     }
     return frame.assign(**constant)[OBSERVATION_COLUMNS]
 
 
 def households(observations: pd.DataFrame) -> pd.DataFrame:
-    """Households where both parts are known: population 2024 / household size 2017, and the sum where a province is complete."""
+    """Households where both parts are known: population 2024 / household size 2017, and the sum where a
+    province is complete.
+    """
     governed = observations.sort_values("precedence", kind="stable").drop_duplicates(KEY)
 
     def values(indicator: str, year: int) -> pd.Series:
@@ -50,7 +61,9 @@ def managed_waste(observations: pd.DataFrame) -> pd.DataFrame:
     wide = parts.pivot(index=["region_code", "year"], columns="indicator", values="value")
     wide = wide.reindex(columns=["penanganan_sampah", "pengurangan_sampah"]).dropna()
     notes = [
-        f"penanganan {decimal_comma(row.penanganan_sampah)} + pengurangan {decimal_comma(row.pengurangan_sampah)}" for row in wide.itertuples()
+        f"penanganan {decimal_comma(row.penanganan_sampah)} + pengurangan"
+        f" {decimal_comma(row.pengurangan_sampah)}"
+        for row in wide.itertuples()
     ]
     frame = wide.sum(axis=1).round(10).rename("value").reset_index().assign(note=notes)
     return _derived(frame, "sampah_terkelola", MANAGED_WASTE)
@@ -61,9 +74,15 @@ def derived_sources(observations: pd.DataFrame) -> pd.DataFrame:
     titles = {
         HOUSEHOLDS: (
             "Jumlah rumah tangga (perkiraan)",
-            f"Penduduk {POPULATION_YEAR} dibagi rata-rata anggota rumah tangga {HOUSEHOLD_SIZE_YEAR}; bukan hitungan resmi.",
+            (
+                f"Penduduk {POPULATION_YEAR} dibagi rata-rata anggota rumah tangga {HOUSEHOLD_SIZE_YEAR};"
+                " bukan hitungan resmi."
+            ),
         ),
-        MANAGED_WASTE: ("Sampah terkelola (penanganan ditambah pengurangan)", "Dijumlahkan dari dua angka sumber pada tahun yang sama."),
+        MANAGED_WASTE: (
+            "Sampah terkelola (penanganan ditambah pengurangan)",
+            "Dijumlahkan dari dua angka sumber pada tahun yang sama.",
+        ),
     }
     rows = [
         dict.fromkeys([*SOURCE_COLUMNS, *SOURCE_EXTRAS], "")

@@ -1,4 +1,6 @@
-"""Texts typed as numbers to numbers: the decimal style is decided per column, and what stays ambiguous is refused."""
+"""Texts typed as numbers to numbers: the decimal style is decided per column, and what stays ambiguous is
+refused.
+"""
 
 import re
 import unicodedata
@@ -42,19 +44,29 @@ MARKS = {
     "b": ("", "galat baku relatif di atas 50%"),
 }
 MARK = re.compile(r"(?<=[\d%])\s*(?:\((\*{1,2}|[erab])\)|(\*{1,2}|[erab])\)?)$", re.IGNORECASE)
-UNIT = re.compile(r"(?<=\d)\s*(%|persen|ribu jiwa|jiwa|kk|rt|rumah tangga|unit|ha|hektare?|(?:ton|kg)(?:/\w+)?)\.?$", re.IGNORECASE)
-INEXACT = re.compile(r"^\s*(?:±|\+/-|<|>|≤|≥|~|≈|±|sekitar|kurang lebih|lebih dari|kurang dari)\s*\d"
-                     r"|\d\s*%?\s*(?:-|–|—|s\.?\s?/?d\.?|sampai|hingga)\s*\d", re.IGNORECASE)
+UNIT = re.compile(
+    r"(?<=\d)\s*(%|persen|ribu jiwa|jiwa|kk|rt|rumah tangga|unit|ha|hektare?|(?:ton|kg)(?:/\w+)?)\.?$",
+    re.IGNORECASE,
+)
+INEXACT = re.compile(
+    r"^\s*(?:±|\+/-|<|>|≤|≥|~|≈|±|sekitar|kurang lebih|lebih dari|kurang dari)\s*\d"
+    r"|\d\s*%?\s*(?:-|–|—|s\.?\s?/?d\.?|sampai|hingga)\s*\d",
+    re.IGNORECASE,
+)
 EXCEL_ERROR = re.compile(r"^#(REF|VALUE|DIV/0|NAME|NUM|N/A|NULL|SPILL|CALC)[!?]?!?$", re.IGNORECASE)
 DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
-FOOTNOTE = re.compile("(?<=[\\d%])(?:\\s*[\u00b9\u00b2\u00b3\u2070-\u2079]+\\)?|\\s+\\d\\))$")  # "88,28\u00b9", "88,28 1)"
+FOOTNOTE = re.compile(
+    "(?<=[\\d%])(?:\\s*[\u00b9\u00b2\u00b3\u2070-\u2079]+\\)?|\\s+\\d\\))$"
+)  # "88,28\u00b9", "88,28 1)"
 GROUPED_POINT = re.compile(r"\d{1,3}(\.\d{3})+")
 GROUPED_COMMA = re.compile(r"\d{1,3}(,\d{3})+")
 
 
 class Reading(NamedTuple):
-    """One text: its number if the point is the decimal sign, and if the comma is (NaN where that makes no number)."""
+    """One text: its number if the point is the decimal sign, and if the comma is (NaN where that makes no
+    number).
+    """
 
     kind: str  # "number", "missing", "error", "inexact", "formula", "date" or "unreadable"
     as_point: float = np.nan
@@ -65,7 +77,9 @@ class Reading(NamedTuple):
 
 
 def tidy_text(text: str) -> str:
-    """Outer and doubled spaces (also non-breaking ones) and full-width forms taken out; every dash becomes "-"."""
+    """Outer and doubled spaces (also non-breaking ones) and full-width forms taken out; every dash becomes
+    "-".
+    """
     return " ".join(unicodedata.normalize("NFKC", text).translate(DASHES).split())
 
 
@@ -123,7 +137,8 @@ def _decimal(digits: str, decimal: str, group: str, grouped: re.Pattern) -> floa
 
 
 class Numbers(NamedTuple):
-    """Arrays with an entry per text; `rule` is "" when the number stands, "missing", "decimal_style" (only the plausible
+    """Arrays with an entry per text; `rule` is "" when the number stands, "missing", "decimal_style" (only
+    the plausible
     range decided between point and comma), or the reason it is refused."""
 
     value: np.ndarray
@@ -137,7 +152,8 @@ class Numbers(NamedTuple):
 def parse_numbers(texts, column, minimum, maximum, whole) -> Numbers:
     """Numbers of texts that came in one or more file columns.
 
-    `column` numbers each text's file column; `minimum`, `maximum` and `whole` (a count without decimals) describe its
+    `column` numbers each text's file column; `minimum`, `maximum` and `whole` (a count without decimals)
+    describe its
     indicator. All are arrays as long as `texts`.
     """
     count = len(texts)
@@ -154,12 +170,18 @@ def parse_numbers(texts, column, minimum, maximum, whole) -> Numbers:
 
 
 def _plain_numbers(texts) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The texts read with a point and with a comma, for those that only one way of reading fits or that have no sign."""
+    """The texts read with a point and with a comma, for those that only one way of reading fits or that have
+    no sign.
+    """
     found = pc.utf8_trim_whitespace(pa.array(texts, type=pa.string()))
     readings = []
     for sign, texts_with_point in ((".", found), (",", pc.replace_substring(found, ",", "."))):
         fits = pc.match_substring_regex(found, rf"^\d{{1,15}}(?:[{sign}]\d{{1,2}}|[{sign}]\d{{4,12}})?$")
-        readings.append(pc.cast(pc.if_else(fits, texts_with_point, None), pa.float64()).to_numpy(zero_copy_only=False).copy())
+        readings.append(
+            pc.cast(pc.if_else(fits, texts_with_point, None), pa.float64())
+            .to_numpy(zero_copy_only=False)
+            .copy()
+        )
     as_point, as_comma = readings
     return as_point, as_comma, ~(np.isnan(as_point) & np.isnan(as_comma))
 
@@ -176,15 +198,21 @@ def _decide(as_point, as_comma, column, minimum, maximum, whole):
     unclear = has_point & has_comma & (as_point != as_comma)
     for place in np.flatnonzero(unclear):
         point, comma = as_point[place], as_comma[place]
-        plausible = [number for number in (point, comma)
-                     if minimum[place] <= number <= maximum[place] and (number.is_integer() or not whole[place])]
-        styled = [point] * bool(point_style[place] and not comma_style[place]) + \
-                 [comma] * bool(comma_style[place] and not point_style[place])
+        plausible = [
+            number
+            for number in (point, comma)
+            if minimum[place] <= number <= maximum[place] and (number.is_integer() or not whole[place])
+        ]
+        styled = [point] * bool(point_style[place] and not comma_style[place]) + [comma] * bool(
+            comma_style[place] and not point_style[place]
+        )
         if styled and styled[0] in plausible:
             value[place] = styled[0]
         elif not styled and len(plausible) == 1:
             value[place], rule[place] = plausible[0], "decimal_style"
         else:
             value[place], rule[place] = np.nan, "ambiguous_number"
-            suggestion[place] = " atau ".join(f"{number:.12g}".replace(".", ",") for number in (plausible or (point, comma)))
+            suggestion[place] = " atau ".join(
+                f"{number:.12g}".replace(".", ",") for number in plausible or (point, comma)
+            )
     return value, rule, suggestion

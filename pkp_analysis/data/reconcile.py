@@ -1,4 +1,6 @@
-"""Several sources for one figure: which one governs, which series it belongs to, and where the sources disagree."""
+"""Several sources for one figure: which one governs, which series it belongs to, and where the sources
+disagree.
+"""
 
 import pandas as pd
 
@@ -12,15 +14,22 @@ ISSUE_COLUMNS = ["file", "sheet", "row", "column", "text", "rule", "severity", "
 
 
 def decimal_comma(value: float) -> str:
-    """"803.794,32": a figure inside an Indonesian message, with no more digits than it has."""
+    """ "803.794,32": a figure inside an Indonesian message, with no more digits than it has."""
     return f"{value:,.12g}".translate(str.maketrans({",": ".", ".": ","}))
 
 
 def issue(observation, rule: str, severity: str, message: str, suggestion: str = "") -> dict:
     """An issue at the cell of an observation (a named tuple of its row)."""
     return {
-        "file": observation.file, "sheet": observation.sheet, "row": observation.row, "column": observation.column,
-        "text": f"{observation.value:.12g}", "rule": rule, "severity": severity, "message": message, "suggestion": suggestion,
+        "file": observation.file,
+        "sheet": observation.sheet,
+        "row": observation.row,
+        "column": observation.column,
+        "text": f"{observation.value:.12g}",
+        "rule": rule,
+        "severity": severity,
+        "message": message,
+        "suggestion": suggestion,
     }
 
 
@@ -30,8 +39,11 @@ def issues_frame(rows: list[dict]) -> pd.DataFrame:
 
 
 def where(observation) -> str:
-    """"Air minum layak Kalimantan Selatan 2022"."""
-    return f"{indicators().at[observation.indicator, 'short_name']} {region_name(observation.region_code)} {observation.year}"
+    """ "Air minum layak Kalimantan Selatan 2022"."""
+    return (
+        f"{indicators().at[observation.indicator, 'short_name']} {region_name(observation.region_code)}"
+        f" {observation.year}"
+    )
 
 
 def breaks() -> pd.DataFrame:
@@ -54,12 +66,21 @@ def assign_series(observations: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFr
 
 
 def govern(observations: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
-    """The observations with `is_governing`: per region, indicator and year the source with the lowest precedence number,
-    of equal ones the one published last (downloaded last, where no date of publication is known). Every alternative stays."""
+    """The observations with `is_governing`: per region, indicator and year the source with the lowest
+    precedence number,
+    of equal ones the one published last (downloaded last, where no date of publication is known). Every
+    alternative stays.
+    """
     dates = sources.set_index("source_id")
-    published = observations["source_id"].map(dates["published"].where(dates["published"] != "", dates["accessed"])).fillna("")
+    published = (
+        observations["source_id"]
+        .map(dates["published"].where(dates["published"] != "", dates["accessed"]))
+        .fillna("")
+    )
     order = observations.assign(_published=published).sort_values("source_id", kind="stable")
-    order = order.sort_values("_published", ascending=False, kind="stable").sort_values("precedence", kind="stable")
+    order = order.sort_values("_published", ascending=False, kind="stable").sort_values(
+        "precedence", kind="stable"
+    )
     first = order.drop_duplicates(KEY).index
     return observations.assign(is_governing=observations.index.isin(first))
 
@@ -73,8 +94,12 @@ def governing(observations: pd.DataFrame, indicator: str | None = None) -> pd.Da
 def conflicts(observations: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """An issue for each figure that differs from the governing one by more than the indicator's tolerance."""
     chosen = governing(observations).rename(columns={"value": "chosen", "source_id": "chosen_source"})
-    pairs = observations[~observations["is_governing"]].merge(chosen[[*KEY, "chosen", "chosen_source"]], on=KEY, validate="m:1")
-    tolerance = pairs["indicator"].map(indicators()["tolerance"]).astype("float64")  # an empty map would be text
+    pairs = observations[~observations["is_governing"]].merge(
+        chosen[[*KEY, "chosen", "chosen_source"]], on=KEY, validate="m:1"
+    )
+    tolerance = (
+        pairs["indicator"].map(indicators()["tolerance"]).astype("float64")
+    )  # an empty map would be text
     publisher = sources.set_index("source_id")["publisher"]
     rows = []
     for pair in pairs[(pairs["value"] - pairs["chosen"]).abs() > tolerance + 1e-9].itertuples():
@@ -85,8 +110,9 @@ def conflicts(observations: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame
                 pair,
                 "source_conflict",
                 "warning",
-                f"{where(pair)}: {decimal_comma(pair.value)} menurut {publisher[pair.source_id]}, berbeda {difference} {unit} dari "
-                f"{decimal_comma(pair.chosen)} menurut {publisher[pair.chosen_source]} yang dipakai.",
+                f"{where(pair)}: {decimal_comma(pair.value)} menurut {publisher[pair.source_id]}, berbeda"
+                f" {difference} {unit} dari {decimal_comma(pair.chosen)} menurut"
+                f" {publisher[pair.chosen_source]} yang dipakai.",
                 "cocokkan definisi dan tahun kedua sumber; keduanya tetap disimpan",
             )
         )

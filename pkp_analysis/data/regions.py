@@ -15,17 +15,39 @@ LEVELS = {"province": ("provinsi", "negara"), "regency": ("kabupaten", "kota")}
 KIND_TITLES = {"kabupaten": "Kabupaten", "kota": "Kota", "provinsi": "Provinsi"}
 # Longest first: "kotaadministrasi" must not be taken for "kota" + "administrasi...".
 KIND_PREFIXES = {
-    "kabupatenadministrasi": "kabupaten", "kabadministrasi": "kabupaten", "kabadm": "kabupaten", "kabupaten": "kabupaten", "kab": "kabupaten",
-    "kotaadministrasi": "kota", "kotaadm": "kota", "kotamadya": "kota", "kodya": "kota", "kota": "kota",
-    "provinsi": "provinsi", "propinsi": "provinsi", "prov": "provinsi",
+    "kabupatenadministrasi": "kabupaten",
+    "kabadministrasi": "kabupaten",
+    "kabadm": "kabupaten",
+    "kabupaten": "kabupaten",
+    "kab": "kabupaten",
+    "kotaadministrasi": "kota",
+    "kotaadm": "kota",
+    "kotamadya": "kota",
+    "kodya": "kota",
+    "kota": "kota",
+    "provinsi": "provinsi",
+    "propinsi": "provinsi",
+    "prov": "provinsi",
 }
 ABBREVIATIONS = {
-    "kep": "kepulauan", "sel": "selatan", "teng": "tengah", "tgh": "tengah", "ut": "utara", "utr": "utara", "tim": "timur",
-    "bar": "barat", "kal": "kalimantan", "sul": "sulawesi", "sum": "sumatera", "sumatra": "sumatera",
+    "kep": "kepulauan",
+    "sel": "selatan",
+    "teng": "tengah",
+    "tgh": "tengah",
+    "ut": "utara",
+    "utr": "utara",
+    "tim": "timur",
+    "bar": "barat",
+    "kal": "kalimantan",
+    "sul": "sulawesi",
+    "sum": "sumatera",
+    "sumatra": "sumatera",
 }
 SUPERSCRIPT = re.compile("[\u00b9\u00b2\u00b3\u2070-\u2079]")
 BESIDE = re.compile(r"\s+[-\u2013\u2014]\s+|[;,|/(]")  # between a region and its province or other name
-BETWEEN = re.compile(r"\s+[-\u2013\u2014]\s+|[;,|/&+]|\s+dan\s+", re.IGNORECASE)  # between regions named together
+BETWEEN = re.compile(
+    r"\s+[-\u2013\u2014]\s+|[;,|/&+]|\s+dan\s+", re.IGNORECASE
+)  # between regions named together
 
 
 @lru_cache(maxsize=1)
@@ -39,38 +61,49 @@ def _register() -> pd.DataFrame:
 
 
 def regions() -> pd.DataFrame:
-    """The register indexed by region_code (BPS, text): kemendagri_code, name, full_name, kind, province_code, tile_column, tile_row, note."""
+    """The register indexed by region_code (BPS, text): kemendagri_code, name, full_name, kind, province_code,
+    tile_column, tile_row, note.
+    """
     return _register().copy(deep=False)
 
 
 def members(province_code: str) -> list[str]:
-    """Codes of the regencies and cities of a province, in register order; the province comes from its column, never from the code."""
+    """Codes of the regencies and cities of a province, in register order; the province comes from its column,
+    never from the code.
+    """
     register = _register()
     inside = (register["province_code"] == province_code) & register["kind"].isin(LEVELS["regency"])
     if not inside.any():
-        raise UnknownRegionError(f"{province_code!r} bukan provinsi dalam register. Pakai kode BPS dua angka, misalnya '63'.")
+        raise UnknownRegionError(
+            f"{province_code!r} bukan provinsi dalam register. Pakai kode BPS dua angka, misalnya '63'."
+        )
     return register.index[inside].tolist()
 
 
 def region_name(code: str, full: bool = False) -> str:
-    """"Banjar", or "Kabupaten Banjar" with full=True."""
+    """ "Banjar", or "Kabupaten Banjar" with full=True."""
     register = _register()
     if code not in register.index:
-        raise UnknownRegionError(f"{code!r} bukan kode BPS dalam register. Cari kodenya dengan to_region_code().")
+        raise UnknownRegionError(
+            f"{code!r} bukan kode BPS dalam register. Cari kodenya dengan to_region_code()."
+        )
     return register.at[code, "full_name" if full else "name"]
 
 
 def to_region_code(name: str, province: str | None = None, level: str | None = None) -> str:
-    """The BPS code of a region: "6303" for "Banjar" (province="63"), "Kab. Banjar", "63.03" (Kemendagri, the dot tells) or "6303".
+    """The BPS code of a region: "6303" for "Banjar" (province="63"), "Kab. Banjar", "63.03" (Kemendagri, the
+    dot tells) or "6303".
 
-    province: name or BPS code; names are then looked for only in that province (and the nation); codes are exact and ignore it.
+    province: name or BPS code; names are then looked for only in that province (and the nation); codes are
+    exact and ignore it.
     level: "province" or "regency" when the place of the name tells which, so that "Jambi" is not both.
-    Raises UnknownRegionError, with the candidates, for what the register does not know or what fits several regions.
+    Raises UnknownRegionError, with the candidates, for what the register does not know or what fits several
+    regions.
     """
     if not isinstance(name, str):
         raise UnknownRegionError(
-            f"Wilayah {name!r} bertipe {type(name).__name__}. Yang diharapkan: teks, karena angka kehilangan nol di ujungnya. "
-            "Tulis kode dalam tanda kutip."
+            f"Wilayah {name!r} bertipe {type(name).__name__}. Yang diharapkan: teks, karena angka kehilangan"
+            " nol di ujungnya. Tulis kode dalam tanda kutip."
         )
     return _code_of(name, province, level)
 
@@ -97,7 +130,9 @@ def _tidy(name: str) -> str:
 
 
 def _key(text: str) -> str:
-    """Letters and digits only, abbreviations written out: "Kota Baru", "KOTABARU" and "kota-baru" are one key."""
+    """Letters and digits only, abbreviations written out: "Kota Baru", "KOTABARU" and "kota-baru" are one
+    key.
+    """
     words = re.findall(r"[a-z0-9]+", text.lower())
     return "".join(ABBREVIATIONS.get(word, word) for word in words)
 
@@ -120,7 +155,9 @@ def _kemendagri() -> dict[str, str]:
 
 
 def _code_in(text: str) -> str | None:
-    """The code the text consists of, or starts with ("6303 Banjar"); None when there is none. A name beside it must agree."""
+    """The code the text consists of, or starts with ("6303 Banjar"); None when there is none. A name beside
+    it must agree.
+    """
     match = re.fullmatch(r"\[?(\d{2}\.\d{1,2}|\d{4}|\d{2})\]?(?:[\s;:,.-]+(\D.*))?", text)
     if not match:
         return None
@@ -134,13 +171,14 @@ def _code_in(text: str) -> str | None:
         kind = "Kemendagri" if "." in written else "BPS"
         near = _nearest_codes(written)
         raise UnknownRegionError(
-            f"{written!r} bukan kode {kind} dalam register; kode yang terbaca sebagai angka kehilangan nol (63.10 menjadi 63.1). "
-            f"Kode terdekat: {_listed(near)}.",
+            f"{written!r} bukan kode {kind} dalam register; kode yang terbaca sebagai angka kehilangan nol"
+            f" (63.10 menjadi 63.1). Kode terdekat: {_listed(near)}.",
             near,
         )
     if beside and code not in candidates(beside):
         raise UnknownRegionError(
-            f"{text!r}: kodenya {region_name(code, full=True)}, tetapi nama di sampingnya bukan. Perbaiki salah satunya.",
+            f"{text!r}: kodenya {region_name(code, full=True)}, tetapi nama di sampingnya bukan. Perbaiki"
+            " salah satunya.",
             _labels([code, *candidates(beside)]),
             "ambiguous",
         )
@@ -149,7 +187,9 @@ def _code_in(text: str) -> str | None:
 
 @lru_cache(maxsize=65536)
 def candidates(name: str) -> tuple[str, ...]:
-    """Codes of every region a name may mean, without any context; empty when it names none, or several at once."""
+    """Codes of every region a name may mean, without any context; empty when it names none, or several at
+    once.
+    """
     text = _tidy(name)
     key = _key(text)
     codes = set(_names().get(key, ()))
@@ -163,10 +203,19 @@ def candidates(name: str) -> tuple[str, ...]:
     parts = [part for part in BESIDE.split(text) if part.strip()]
     if len(parts) != 2:
         return ()
-    codes |= {*candidates(parts[0])} & {*candidates(parts[1])}  # "Toba Samosir / Toba": two names of one region
-    for outer, inner in (parts, parts[::-1]):  # "kalimantan selatan - kotabaru", "Kab. Banjar, Kalimantan Selatan"
+    codes |= {*candidates(parts[0])} & {
+        *candidates(parts[1])
+    }  # "Toba Samosir / Toba": two names of one region
+    for outer, inner in (
+        parts,
+        parts[::-1],
+    ):  # "kalimantan selatan - kotabaru", "Kab. Banjar, Kalimantan Selatan"
         provinces = [code for code in candidates(outer) if _register().at[code, "kind"] == "provinsi"]
-        codes |= {code for code in candidates(inner) if _register().at[code, "province_code"] in provinces and len(code) == 4}
+        codes |= {
+            code
+            for code in candidates(inner)
+            if _register().at[code, "province_code"] in provinces and len(code) == 4
+        }
     return tuple(sorted(codes))
 
 
@@ -200,12 +249,16 @@ def _nearest(text: str, province: str | None) -> list[tuple[str, str]]:
             break
     names = _names()
     inside = [name for name, codes in names.items() if any(_allowed(code, province, None) for code in codes)]
-    near = difflib.get_close_matches(key, inside, n=3, cutoff=0.6) or difflib.get_close_matches(key, list(names), n=3, cutoff=0.7)
+    near = difflib.get_close_matches(key, inside, n=3, cutoff=0.6) or difflib.get_close_matches(
+        key, list(names), n=3, cutoff=0.7
+    )
     codes = [code for name in near for code in names[name]]
     return _labels([code for code in codes if _allowed(code, province, None)] or codes)
 
 
-def _refusal(name: str, text: str, found: tuple[str, ...], allowed: list[str], province: str | None) -> UnknownRegionError:
+def _refusal(
+    name: str, text: str, found: tuple[str, ...], allowed: list[str], province: str | None
+) -> UnknownRegionError:
     where = f" di {region_name(province, full=True)}" if province else ""
     if len(allowed) > 1:
         meant = _labels(allowed)

@@ -10,70 +10,144 @@ from .codebook import indicators
 from .reconcile import decimal_comma, issues_frame
 from .regions import regions
 
-SOURCE_COLUMNS = ["source_id", "file", "layout", "title", "publisher", "published", "url", "licence", "precedence", "accessed", "note"]
-SOURCE_EXTRAS = ["table", "page", "status", "indicator", "year", "province"]  # what the file itself does not say; may be absent
-CORRECTION_COLUMNS = ["region_code", "indicator", "year", "old_value", "new_value", "reason", "source", "date"]
-COMMITMENT_COLUMNS = ["region_code", "indicator", "actor_kind", "actor", "what", "quantity", "unit", "year", "status", "source", "url"]
+SOURCE_COLUMNS = [
+    "source_id",
+    "file",
+    "layout",
+    "title",
+    "publisher",
+    "published",
+    "url",
+    "licence",
+    "precedence",
+    "accessed",
+    "note",
+]
+SOURCE_EXTRAS = [
+    "table",
+    "page",
+    "status",
+    "indicator",
+    "year",
+    "province",
+]  # what the file itself does not say; may be absent
+CORRECTION_COLUMNS = [
+    "region_code",
+    "indicator",
+    "year",
+    "old_value",
+    "new_value",
+    "reason",
+    "source",
+    "date",
+]
+COMMITMENT_COLUMNS = [
+    "region_code",
+    "indicator",
+    "actor_kind",
+    "actor",
+    "what",
+    "quantity",
+    "unit",
+    "year",
+    "status",
+    "source",
+    "url",
+]
 REGISTERS = {"sources.csv", "targets.csv", "corrections.csv", "commitments.csv"}
 DERIVED_PRECEDENCE = 999  # any figure a publisher gives goes before one computed here
 NOT_DATA = (".md", ".part")
 
 
 def read_register(path: Path, columns: list[str]) -> pd.DataFrame:
-    """A register as text, with exactly these columns first; `;` and a byte-order mark, as Excel saves them, are understood.
+    """A register as text, with exactly these columns first; `;` and a byte-order mark, as Excel saves them,
+    are understood.
 
     Raises DataContractError naming the columns that are absent.
     """
     with path.open(encoding="utf-8-sig") as file:
         header = file.readline()
-    frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig", sep=";" if ";" in header else ",", index_col=False)
+    frame = pd.read_csv(
+        path,
+        dtype="str",
+        keep_default_na=False,
+        encoding="utf-8-sig",
+        sep=";" if ";" in header else ",",
+        index_col=False,
+    )
     absent = [column for column in columns if column not in frame]
     if absent:
         raise DataContractError(
-            f"{path.name}: kolom {', '.join(absent)} tidak ada. Yang diharapkan: {', '.join(columns)}. Perbaiki baris judulnya."
+            f"{path.name}: kolom {', '.join(absent)} tidak ada. Yang diharapkan: {', '.join(columns)}."
+            " Perbaiki baris judulnya."
         )
     return frame
 
 
 def first_fault(path_name: str, frame: pd.DataFrame, rules: list[tuple]) -> None:
-    """Raises DataContractError for the first row that breaks a rule; a rule is (good rows, column, what is expected)."""
+    """Raises DataContractError for the first row that breaks a rule; a rule is (good rows, column, what is
+    expected).
+    """
     for good, column, expected in rules:
         for row in frame.index[~good.astype(bool)][:1]:
             raise DataContractError(
-                f"{path_name} baris {row + 2}, kolom {column}: {frame.at[row, column]!r}. Yang diharapkan: {expected}. Perbaiki baris itu."
+                f"{path_name} baris {row + 2}, kolom {column}: {frame.at[row, column]!r}. Yang diharapkan:"
+                f" {expected}. Perbaiki baris itu."
             )
 
 
 def read_sources(raw_dir: Path) -> pd.DataFrame:
     """sources.csv, checked against the folder: every data file has a row, every row its file.
 
-    Raises BadRequestError for a missing or empty folder, DataContractError for rows and files that do not match.
+    Raises BadRequestError for a missing or empty folder, DataContractError for rows and files that do not
+    match.
     """
     if not raw_dir.is_dir():
-        raise BadRequestError(f"Folder {raw_dir} tidak ada. Yang diharapkan: folder file mentah dengan sources.csv. Periksa alamatnya.")
-    files = sorted(path.name for path in raw_dir.iterdir() if path.is_file() and not path.name.startswith((".", "~$")))
+        raise BadRequestError(
+            f"Folder {raw_dir} tidak ada. Yang diharapkan: folder file mentah dengan sources.csv. Periksa"
+            " alamatnya."
+        )
+    files = sorted(
+        path.name for path in raw_dir.iterdir() if path.is_file() and not path.name.startswith((".", "~$"))
+    )
     data_files = [name for name in files if name not in REGISTERS and not name.lower().endswith(NOT_DATA)]
     if not data_files:
-        raise BadRequestError(f"Folder {raw_dir} tidak berisi file data. Tambahkan file dengan `pkp add FILE`.")
+        raise BadRequestError(
+            f"Folder {raw_dir} tidak berisi file data. Tambahkan file dengan `pkp add FILE`."
+        )
     if "sources.csv" not in files:
         raise DataContractError(
-            f"{raw_dir / 'sources.csv'} tidak ada. Yang diharapkan: daftar sumber setiap file. Kembalikan file itu, atau pakai `pkp add`."
+            f"{raw_dir / 'sources.csv'} tidak ada. Yang diharapkan: daftar sumber setiap file. Kembalikan"
+            " file itu, atau pakai `pkp add`."
         )
     sources = read_register(raw_dir / "sources.csv", SOURCE_COLUMNS)
     sources = sources.reindex(columns=[*SOURCE_COLUMNS, *SOURCE_EXTRAS], fill_value="")
     precedence, last = pd.to_numeric(sources["precedence"], errors="coerce"), DERIVED_PRECEDENCE - 1
     rules = [
-        (sources["source_id"].str.fullmatch(r"[A-Za-z0-9_.-]+"), "source_id", "huruf, angka, titik, garis bawah, atau tanda hubung"),
+        (
+            sources["source_id"].str.fullmatch(r"[A-Za-z0-9_.-]+"),
+            "source_id",
+            "huruf, angka, titik, garis bawah, atau tanda hubung",
+        ),
         (~sources["source_id"].duplicated(), "source_id", "satu baris per sumber"),
         (sources["file"].isin(data_files), "file", "nama file yang ada di folder itu"),
-        (precedence.between(1, last) & (precedence % 1 == 0), "precedence", f"bilangan bulat 1 (paling diutamakan) sampai {last}"),
-        (sources["status"].isin(["", "official", "provisional", "derived", "press"]), "status", "official, provisional, derived, atau press"),
+        (
+            precedence.between(1, last) & (precedence % 1 == 0),
+            "precedence",
+            f"bilangan bulat 1 (paling diutamakan) sampai {last}",
+        ),
+        (
+            sources["status"].isin(["", "official", "provisional", "derived", "press"]),
+            "status",
+            "official, provisional, derived, atau press",
+        ),
     ]
     first_fault("sources.csv", sources, rules)
     unnamed = sorted(set(data_files) - set(sources["file"]))
     if unnamed:
         raise DataContractError(
-            f"{', '.join(unnamed)}: tidak ada barisnya di sources.csv. Tambahkan dengan `pkp add`, atau keluarkan dari data/raw."
+            f"{', '.join(unnamed)}: tidak ada barisnya di sources.csv. Tambahkan dengan `pkp add`, atau"
+            " keluarkan dari data/raw."
         )
     return sources.assign(precedence=precedence.astype("int64"))
 
@@ -84,44 +158,75 @@ def incomplete_sources(raw_dir: Path, sources: pd.DataFrame) -> pd.DataFrame:
     for column, what in (("title", "judul"), ("publisher", "penerbit")):
         for row in sources.index[sources[column] == ""]:
             name = sources.at[row, "source_id"]
-            found.append({"file": "sources.csv", "row": row + 2, "text": name, "rule": "source_incomplete",
-                          "message": f"Sumber {name} tanpa {what}.", "suggestion": f"isi kolom {column}"})
+            found.append(
+                {
+                    "file": "sources.csv",
+                    "row": row + 2,
+                    "text": name,
+                    "rule": "source_incomplete",
+                    "message": f"Sumber {name} tanpa {what}.",
+                    "suggestion": f"isi kolom {column}",
+                }
+            )
     if not (raw_dir / "targets.csv").exists():
-        found.append({"file": "targets.csv", "row": 0, "text": "", "rule": "targets_missing",
-                      "message": "targets.csv tidak ada; tidak ada target yang dapat dinilai.",
-                      "suggestion": "kembalikan daftar target ke data/raw"})
+        found.append(
+            {
+                "file": "targets.csv",
+                "row": 0,
+                "text": "",
+                "rule": "targets_missing",
+                "message": "targets.csv tidak ada; tidak ada target yang dapat dinilai.",
+                "suggestion": "kembalikan daftar target ke data/raw",
+            }
+        )
     return issues_frame([{"sheet": "", "column": "", "severity": "warning"} | row for row in found])
 
 
 def read_corrections(raw_dir: Path) -> pd.DataFrame:
-    """corrections.csv as text; empty when there is none. Raises DataContractError for a value that is no number or no reason."""
+    """corrections.csv as text; empty when there is none. Raises DataContractError for a value that is no
+    number or no reason.
+    """
     path = raw_dir / "corrections.csv"
-    corrections = read_register(path, CORRECTION_COLUMNS) if path.exists() else pd.DataFrame(columns=CORRECTION_COLUMNS, dtype="str")
+    corrections = (
+        read_register(path, CORRECTION_COLUMNS)
+        if path.exists()
+        else pd.DataFrame(columns=CORRECTION_COLUMNS, dtype="str")
+    )
     for row in corrections.itertuples():
         numbers = (row.year, row.old_value, row.new_value)
         if not row.reason or not all(re.fullmatch(r"-?\d+(\.\d+)?", number) for number in numbers):
             raise DataContractError(
-                f"corrections.csv baris {row.Index + 2}: {numbers}. Yang diharapkan: angka dengan titik desimal, dan alasan terisi."
+                f"corrections.csv baris {row.Index + 2}: {numbers}. Yang diharapkan: angka dengan titik"
+                " desimal, dan alasan terisi."
             )
     return corrections
 
 
 def correct(observations: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame:
-    """The observations with each correction applied and noted. A correction whose old value is not there is an error."""
+    """The observations with each correction applied and noted. A correction whose old value is not there is
+    an error.
+    """
     observations = observations.copy()
     for row in corrections.itertuples():
         cell = observations["region_code"].eq(row.region_code) & observations["indicator"].eq(row.indicator)
         cell &= observations["year"].eq(int(row.year))
         same = cell & (observations["value"] == float(row.old_value))
         if not same.any():
-            found = ", ".join(decimal_comma(value) for value in observations.loc[cell, "value"]) or "tidak ada angka"
-            raise DataContractError(
-                f"corrections.csv baris {row.Index + 2}: {row.indicator} {row.region_code} {row.year} bukan lagi {row.old_value}, "
-                f"melainkan {found}. "
-                "Sumbernya mungkin sudah diperbaiki; hapus atau perbarui koreksi itu."
+            found = (
+                ", ".join(decimal_comma(value) for value in observations.loc[cell, "value"])
+                or "tidak ada angka"
             )
-        note = f"dikoreksi dari {decimal_comma(float(row.old_value))}: {row.reason} ({row.source}, {row.date})"
-        observations.loc[same, "note"] = [f"{old}; {note}" if old else note for old in observations.loc[same, "note"]]
+            raise DataContractError(
+                f"corrections.csv baris {row.Index + 2}: {row.indicator} {row.region_code} {row.year} bukan"
+                f" lagi {row.old_value}, melainkan {found}. Sumbernya mungkin sudah diperbaiki; hapus atau"
+                " perbarui koreksi itu."
+            )
+        note = (
+            f"dikoreksi dari {decimal_comma(float(row.old_value))}: {row.reason} ({row.source}, {row.date})"
+        )
+        observations.loc[same, "note"] = [
+            f"{old}; {note}" if old else note for old in observations.loc[same, "note"]
+        ]
         observations.loc[same, "value"] = float(row.new_value)
     return observations
 
@@ -129,7 +234,11 @@ def correct(observations: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFra
 def read_commitments(raw_dir: Path) -> pd.DataFrame:
     """commitments.csv: what an actor said it would do, and whether it was done."""
     path = raw_dir / "commitments.csv"
-    frame = read_register(path, COMMITMENT_COLUMNS) if path.exists() else pd.DataFrame(columns=COMMITMENT_COLUMNS, dtype="str")
+    frame = (
+        read_register(path, COMMITMENT_COLUMNS)
+        if path.exists()
+        else pd.DataFrame(columns=COMMITMENT_COLUMNS, dtype="str")
+    )
     rules = [
         (frame["region_code"].isin(regions().index), "region_code", "kode BPS dalam register"),
         (frame["indicator"].isin(indicators().index), "indicator", "kode indikator dalam kamus"),
@@ -137,4 +246,7 @@ def read_commitments(raw_dir: Path) -> pd.DataFrame:
         (frame["year"].str.fullmatch(r"\d{4}"), "year", "tahun"),
     ]
     first_fault("commitments.csv", frame, rules)
-    return frame.assign(quantity=pd.to_numeric(frame["quantity"]).astype("float64"), year=pd.to_numeric(frame["year"]).astype("int64"))
+    return frame.assign(
+        quantity=pd.to_numeric(frame["quantity"]).astype("float64"),
+        year=pd.to_numeric(frame["year"]).astype("int64"),
+    )

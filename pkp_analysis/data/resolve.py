@@ -13,25 +13,42 @@ from .regions import NATION, candidates, regions, to_region_code
 
 # Column headers that say nothing of their own: the table's title names the indicator.
 NEUTRAL = re.compile(
-    r"(?:jumlah|banyaknya|luas|total|nilai|value|persentase|persen|angka|realisasi|capaian|data|cakupan|perkotaan ?(?:\+|dan|&|/)? ?(?:perdesaan|pedesaan)|kota ?\+ ?desa|kota dan desa)?",
+    r"(?:jumlah|banyaknya|luas|total|nilai|value|persentase|persen|angka|realisasi|capaian|data|cakupan|perkotaan"
+    r" ?(?:\+|dan|&|/)? ?(?:perdesaan|pedesaan)|kota ?\+ ?desa|kota dan desa)?",
     re.IGNORECASE,
 )
-SUBGROUP = re.compile(r"\b(?:perkotaan|perdesaan|pedesaan|urban|rural|laki|perempuan|kuintil|desil|kepala rumah tangga)\b", re.IGNORECASE)
+SUBGROUP = re.compile(
+    r"\b(?:perkotaan|perdesaan|pedesaan|urban|rural|laki|perempuan|kuintil|desil|kepala rumah tangga)\b",
+    re.IGNORECASE,
+)
 PART = re.compile(r"(?:kec|kecamatan|desa|kelurahan|kel)\b\.? ?\w", re.IGNORECASE)
 MOST_SUGGESTIONS = 30  # unknown names of one file for which similar names are looked up, some 30 ms each
 # (unit in the file, unit of the codebook) -> factor. Units that mean the same have factor 1.
 FACTORS = {
-    ("kk", "rumah tangga"): 1, ("kk", "rumah tangga/unit"): 1, ("rumah tangga", "rumah tangga/unit"): 1, ("unit", "rumah tangga/unit"): 1,
-    ("unit rumah", "rumah tangga/unit"): 1, ("unit", "unit rumah"): 1, ("unit rumah", "unit"): 1, ("rumah tangga", "kk"): 1,
-    ("ton", "ton/tahun"): 1, ("kg", "ton/tahun"): 0.001, ("kg/tahun", "ton/tahun"): 0.001, ("desa", "desa/kelurahan"): 1,
-    ("ribu jiwa", "jiwa"): 1000, ("juta jiwa", "jiwa"): 1_000_000, ("jiwa/rt", "jiwa/rumah tangga"): 1,
+    ("kk", "rumah tangga"): 1,
+    ("kk", "rumah tangga/unit"): 1,
+    ("rumah tangga", "rumah tangga/unit"): 1,
+    ("unit", "rumah tangga/unit"): 1,
+    ("unit rumah", "rumah tangga/unit"): 1,
+    ("unit", "unit rumah"): 1,
+    ("unit rumah", "unit"): 1,
+    ("rumah tangga", "kk"): 1,
+    ("ton", "ton/tahun"): 1,
+    ("kg", "ton/tahun"): 0.001,
+    ("kg/tahun", "ton/tahun"): 0.001,
+    ("desa", "desa/kelurahan"): 1,
+    ("ribu jiwa", "jiwa"): 1000,
+    ("juta jiwa", "jiwa"): 1_000_000,
+    ("jiwa/rt", "jiwa/rumah tangga"): 1,
 }
 
 
 def resolve_regions(keys: list[tuple], given: str = "") -> list[tuple]:
-    """(region_code, rule, message, suggestion) for each (region, province, code, dimension); the code is "" when refused.
+    """(region_code, rule, message, suggestion) for each (region, province, code, dimension); the code is ""
+    when refused.
 
-    A name that fits several regions is settled by the code beside it, by the `given` province (of sources.csv, or named in
+    A name that fits several regions is settled by the code beside it, by the `given` province (of
+    sources.csv, or named in
     the title), or by the one province all other names belong to.
     """
     return list(_resolved(tuple(keys), given))
@@ -53,8 +70,14 @@ def _resolved(keys: tuple[tuple, ...], given: str) -> tuple:
                 answers[place] = inside if inside[0] else answers[place]
     named = {answer[0] for answer in answers}
     for place, (region, *_) in enumerate(keys):
-        if answers[place][1] == "region_ambiguous":  # beside "Kota Bogor", "Bogor" is the kabupaten; beside "Kota Jambi", the province
-            left = [code for code in candidates(without_total(region)) if code not in named and (len(provinces) != 1 or province_of[code] in provinces)]
+        if (
+            answers[place][1] == "region_ambiguous"
+        ):  # beside "Kota Bogor", "Bogor" is the kabupaten; beside "Kota Jambi", the province
+            left = [
+                code
+                for code in candidates(without_total(region))
+                if code not in named and (len(provinces) != 1 or province_of[code] in provinces)
+            ]
             answers[place] = (left[0], "", "", "") if len(left) == 1 else answers[place]
     return tuple(answers)
 
@@ -74,7 +97,12 @@ def _region_briefly(region: str, province: str, code: str, dimension: str) -> tu
     """As _region, without the slow search for similar names."""
     if code or TOTAL.match(region) or candidates(region):
         return _region(region, province, code, dimension)
-    return "", "region", f"{region[:80]!r} bukan wilayah dalam daftar. Yang diharapkan: nama provinsi atau kabupaten/kota.", "perbaiki namanya"
+    return (
+        "",
+        "region",
+        f"{region[:80]!r} bukan wilayah dalam daftar. Yang diharapkan: nama provinsi atau kabupaten/kota.",
+        "perbaiki namanya",
+    )
 
 
 @lru_cache(maxsize=100_000)
@@ -82,12 +110,35 @@ def _region(region: str, province: str, code: str, dimension: str) -> tuple[str,
     match = TOTAL.match(region)
     name = without_total(region).strip() if match else region
     if match and not name:
-        return "", "subtotal", "Baris jumlah tanpa nama wilayah; jumlah dihitung sendiri dari bagiannya.", "tulis nama wilayahnya bila angka ini resmi"
+        return (
+            "",
+            "subtotal",
+            "Baris jumlah tanpa nama wilayah; jumlah dihitung sendiri dari bagiannya.",
+            "tulis nama wilayahnya bila angka ini resmi",
+        )
     if not name and not code:
-        return "", "region_missing", "Tidak ada nama wilayah di baris ini. Yang diharapkan: nama provinsi atau kabupaten/kota.", "isi nama wilayahnya"
+        return (
+            "",
+            "region_missing",
+            "Tidak ada nama wilayah di baris ini. Yang diharapkan: nama provinsi atau kabupaten/kota.",
+            "isi nama wilayahnya",
+        )
     if PART.match(name):
-        return "", "part_of_region", f"Angka ini milik {name[:80]!r}, bagian dari kabupaten/kota. Yang diharapkan: angka seluruh kabupaten/kota.", "minta angka kabupaten/kotanya"
-    level = "province" if re.search(r"provinsi|province|propinsi", dimension, re.IGNORECASE) and not re.search(r"kab|kota", dimension, re.IGNORECASE) else None
+        return (
+            "",
+            "part_of_region",
+            (
+                f"Angka ini milik {name[:80]!r}, bagian dari kabupaten/kota. Yang diharapkan: angka seluruh"
+                " kabupaten/kota."
+            ),
+            "minta angka kabupaten/kotanya",
+        )
+    level = (
+        "province"
+        if re.search(r"provinsi|province|propinsi", dimension, re.IGNORECASE)
+        and not re.search(r"kab|kota", dimension, re.IGNORECASE)
+        else None
+    )
     by_code = _code(code)
     try:
         found = to_region_code(name, province=province or None, level=level) if name else by_code
@@ -97,10 +148,21 @@ def _region(region: str, province: str, code: str, dimension: str) -> tuple[str,
         names = "; ".join(f"{label} ({candidate})" for candidate, label in error.candidates[:5])
         return "", "region_ambiguous" if error.reason == "ambiguous" else "region", str(error), names
     if not found:
-        return "", "region", f"Kode {code!r} tidak ada dalam daftar wilayah. Yang diharapkan: kode BPS empat angka, atau kode Kemendagri bertitik.", ""
+        return (
+            "",
+            "region",
+            (
+                f"Kode {code!r} tidak ada dalam daftar wilayah. Yang diharapkan: kode BPS empat angka, atau"
+                " kode Kemendagri bertitik."
+            ),
+            "",
+        )
     if by_code and by_code != found and not _kemendagri_without_dot(code, found):
         labels = regions()["full_name"]
-        message = f"Kode {code} adalah {labels[by_code]}, tetapi namanya {name!r} ({found}). Yang diharapkan: kode dan nama wilayah yang sama."
+        message = (
+            f"Kode {code} adalah {labels[by_code]}, tetapi namanya {name!r} ({found}). Yang diharapkan: kode"
+            " dan nama wilayah yang sama."
+        )
         return "", "region_conflict", message, f"{labels[found]} ({found}) atau {labels[by_code]} ({by_code})"
     return found, "", "", ""
 
@@ -118,16 +180,23 @@ def _kemendagri_without_dot(code: str, found: str) -> bool:
 
 
 def resolve_indicators(keys: list[tuple], indicator: str = "") -> list[tuple]:
-    """(indicator, rule, message, suggestion) for each (name, title, sheet, unit); the code is "" when refused.
+    """(indicator, rule, message, suggestion) for each (name, title, sheet, unit); the code is "" when
+    refused.
 
     `indicator` is used for what the file does not name: headers that say nothing, or one header nobody knows.
     """
     answers = [_indicator(*key) for key in keys]
     if not indicator or indicator in {answer[0] for answer in answers}:
         return answers
-    unnamed = {name for (name, *_), answer in zip(keys, answers) if not answer[0] and not NEUTRAL.fullmatch(name)}
+    unnamed = {
+        name for (name, *_), answer in zip(keys, answers) if not answer[0] and not NEUTRAL.fullmatch(name)
+    }
     return [
-        (indicator, "", "", "") if not answer[0] and (len(unnamed) <= 1 or NEUTRAL.fullmatch(name)) else answer
+        (
+            (indicator, "", "", "")
+            if not answer[0] and (len(unnamed) <= 1 or NEUTRAL.fullmatch(name))
+            else answer
+        )
         for (name, *_), answer in zip(keys, answers)
     ]
 
@@ -135,10 +204,25 @@ def resolve_indicators(keys: list[tuple], indicator: str = "") -> list[tuple]:
 @lru_cache(maxsize=100_000)
 def _indicator(name: str, title: str, sheet: str, unit: str) -> tuple[str, str, str, str]:
     found, problem = _known(name)
-    if found and np.isnan(unit_factor(unit, indicators().at[found, "unit"])):  # waste in tonnes and in per cent share a name
+    if found and np.isnan(
+        unit_factor(unit, indicators().at[found, "unit"])
+    ):  # waste in tonnes and in per cent share a name
         found = _known(f"{name} {unit}")[0] or found
-    if found and SUBGROUP.search(name) and not NEUTRAL.fullmatch(name) and found == _known(SUBGROUP.sub("", name))[0]:
-        return "", "subgroup", f"Kolom {name!r} hanya sebagian penduduk dari {found}. Yang diharapkan: angka seluruh rumah tangga.", ""
+    if (
+        found
+        and SUBGROUP.search(name)
+        and not NEUTRAL.fullmatch(name)
+        and found == _known(SUBGROUP.sub("", name))[0]
+    ):
+        return (
+            "",
+            "subgroup",
+            (
+                f"Kolom {name!r} hanya sebagian penduduk dari {found}. Yang diharapkan: angka seluruh rumah"
+                " tangga."
+            ),
+            "",
+        )
     if found:
         return found, "", "", ""
     if NEUTRAL.fullmatch(name):
@@ -153,10 +237,26 @@ def _indicator(name: str, title: str, sheet: str, unit: str) -> tuple[str, str, 
         if part and part != whole:
             return part, "", "", ""
         if whole:
-            return "", "subgroup", f"Kolom {name!r} hanya sebagian penduduk dari {whole}. Yang diharapkan: angka seluruh rumah tangga.", ""
+            return (
+                "",
+                "subgroup",
+                (
+                    f"Kolom {name!r} hanya sebagian penduduk dari {whole}. Yang diharapkan: angka seluruh"
+                    " rumah tangga."
+                ),
+                "",
+            )
     shown = name or title or sheet
-    message = problem or f"Indikator kolom ini tidak dikenal ({shown!r}). Yang diharapkan: nama indikator di judul atau kepala kolom."
-    return "", "indicator", message, "beri kode indikator dengan --indicator, atau tambahkan nama ini di reference/indicator_aliases.csv"
+    message = (
+        problem
+        or f"Indikator kolom ini tidak dikenal ({shown!r}). Yang diharapkan: nama indikator di judul atau kepala kolom."
+    )
+    return (
+        "",
+        "indicator",
+        message,
+        "beri kode indikator dengan --indicator, atau tambahkan nama ini di reference/indicator_aliases.csv",
+    )
 
 
 @lru_cache(maxsize=100_000)
@@ -170,7 +270,7 @@ def _known(text: str) -> tuple[str, str]:
 
 
 def base_unit(unit: str) -> str:
-    """"% rumah tangga" -> "%"; other units in lower case."""
+    """ "% rumah tangga" -> "%"; other units in lower case."""
     return (unit_of(unit) or unit).lower()
 
 

@@ -10,23 +10,41 @@ from .regions import NATION, regions, to_region_code
 from .registers import first_fault, read_register
 
 COLUMNS = [
-    "framework", "indicator", "region_code", "start_year", "year", "value", "unit", "direction", "governs", "status",
-    "source", "url", "note", "realization_source_id",
+    "framework",
+    "indicator",
+    "region_code",
+    "start_year",
+    "year",
+    "value",
+    "unit",
+    "direction",
+    "governs",
+    "status",
+    "source",
+    "url",
+    "note",
+    "realization_source_id",
 ]
 STATUSES = ("document", "statement", "reading", "remark", "superseded", "conflict")
 NEVER_GOVERN = ("remark", "superseded")
 
 
 def read_targets(path: Path) -> pd.DataFrame:
-    """data/raw/targets.csv (no rows when there is none): one row per plan, scope and year; `value` float64, `year` int64,
+    """data/raw/targets.csv (no rows when there is none): one row per plan, scope and year; `value` float64,
+    `year` int64,
     `start_year` Int64 (missing allowed).
 
-    Raises DataContractError naming the row for an unknown region, indicator, status or direction, a value that is no
-    number, a doubled row, or a remark or superseded row marked as governing, or two governing rows of one plan and year.
+    Raises DataContractError naming the row for an unknown region, indicator, status or direction, a value
+    that is no
+    number, a doubled row, or a remark or superseded row marked as governing, or two governing rows of one
+    plan and year.
     """
     frame = read_register(path, COLUMNS[:-1]) if path.exists() else pd.DataFrame(columns=COLUMNS, dtype="str")
     frame = frame.reindex(columns=COLUMNS, fill_value="")
-    value, year = pd.to_numeric(frame["value"], errors="coerce"), pd.to_numeric(frame["year"], errors="coerce")
+    value, year = (
+        pd.to_numeric(frame["value"], errors="coerce"),
+        pd.to_numeric(frame["year"], errors="coerce"),
+    )
     start = pd.to_numeric(frame["start_year"], errors="coerce")
     key = ["framework", "indicator", "region_code", "year"]
     second_yes = frame[frame["governs"] == "yes"].duplicated(key).reindex(frame.index, fill_value=False)
@@ -34,25 +52,46 @@ def read_targets(path: Path) -> pd.DataFrame:
         (frame["region_code"].isin(regions().index), "region_code", "kode BPS dalam register"),
         (frame["indicator"].isin(indicators().index), "indicator", "kode indikator dalam kamus"),
         (frame["status"].isin(STATUSES), "status", " / ".join(STATUSES)),
-        (frame["direction"] == frame["indicator"].map(indicators()["direction"]), "direction", "arah indikator dalam kamus"),
+        (
+            frame["direction"] == frame["indicator"].map(indicators()["direction"]),
+            "direction",
+            "arah indikator dalam kamus",
+        ),
         (frame["governs"].isin(["yes", "no"]), "governs", "yes atau no"),
-        (~((frame["governs"] == "yes") & frame["status"].isin(NEVER_GOVERN)), "governs", "no untuk remark dan superseded"),
+        (
+            ~((frame["governs"] == "yes") & frame["status"].isin(NEVER_GOVERN)),
+            "governs",
+            "no untuk remark dan superseded",
+        ),
         (value.notna(), "value", "angka dengan titik desimal"),
         (year.notna() & year.between(1990, 2100), "year", "tahun"),
         (start.notna() | (frame["start_year"] == ""), "start_year", "tahun atau kosong"),
-        (~frame.duplicated([*key, "value"]), "framework", "satu baris per rencana, indikator, wilayah, tahun, dan nilai"),
+        (
+            ~frame.duplicated([*key, "value"]),
+            "framework",
+            "satu baris per rencana, indikator, wilayah, tahun, dan nilai",
+        ),
         (~second_yes, "governs", "paling banyak satu yes per rencana dan tahun"),
     ]
     first_fault(path.name, frame, rules)
-    return frame.assign(value=value.astype("float64"), year=year.astype("int64"), start_year=start.astype("Int64"))
+    return frame.assign(
+        value=value.astype("float64"), year=year.astype("int64"), start_year=start.astype("Int64")
+    )
 
 
 def targets_of(targets: pd.DataFrame, region_code: str) -> pd.DataFrame:
-    """The plan rows of all indicators to show for a region, by year and framework, with `role`: "own" (its own plan), "reference" (the nation's) or
-    "context" (its province's: an aggregate, never a regency's target). Raises UnknownRegionError, with the nearest codes, for an unknown region."""
+    """The plan rows of all indicators to show for a region, by year and framework, with `role`: "own" (its
+    own plan), "reference" (the nation's) or
+    "context" (its province's: an aggregate, never a regency's target). Raises UnknownRegionError, with the
+    nearest codes, for an unknown region.
+    """
     region_code = to_region_code(region_code)
     province = regions().at[region_code, "province_code"]
-    roles = {province: "context", NATION: "reference", region_code: "own"}  # the last of equal keys wins: a province's own rows are "own"
+    roles = {
+        province: "context",
+        NATION: "reference",
+        region_code: "own",
+    }  # the last of equal keys wins: a province's own rows are "own"
     rows = targets[targets["region_code"].isin(roles)]
     return rows.assign(role=rows["region_code"].map(roles)).sort_values(["year", "framework"], kind="stable")
 
@@ -73,10 +112,13 @@ def plan_rank(framework: str, role: str) -> int:
     return 3
 
 
-def governing_target(targets: pd.DataFrame, region_code: str, indicator: str, report_year: int) -> pd.Series | None:
+def governing_target(
+    targets: pd.DataFrame, region_code: str, indicator: str, report_year: int
+) -> pd.Series | None:
     """The row the headline and the map use, or None (rules of the methods: governs = yes, no context rows).
 
-    Plans with a target year at or after the report year go before plans whose years have all passed; then own RPJMD,
+    Plans with a target year at or after the report year go before plans whose years have all passed; then own
+    RPJMD,
     RPJMN, SDGs; within a plan the nearest year at or after the report year, else its last year.
     """
     rows = applicable_targets(targets, region_code, indicator)
@@ -87,7 +129,10 @@ def governing_target(targets: pd.DataFrame, region_code: str, indicator: str, re
 def governing_rows(rows: pd.DataFrame, report_year: int) -> list:
     """The index label of the row that governs each indicator that has one; `rows` as targets_of gives them."""
     by_indicator: dict[str, list] = {}
-    for label, row in zip(rows.index, rows[["indicator", "framework", "year", "role", "status", "governs"]].itertuples(index=False)):
+    for label, row in zip(
+        rows.index,
+        rows[["indicator", "framework", "year", "role", "status", "governs"]].itertuples(index=False),
+    ):
         if row.governs == "yes" and row.status not in NEVER_GOVERN and row.role != "context":
             by_indicator.setdefault(row.indicator, []).append((label, row))
     found = []
@@ -96,7 +141,13 @@ def governing_rows(rows: pd.DataFrame, report_year: int) -> list:
 
         def order(candidate):
             _, row = candidate
-            return row.framework not in ahead, plan_rank(row.framework, row.role), row.year < report_year, abs(row.year - report_year), row.framework
+            return (
+                row.framework not in ahead,  # noqa: B023
+                plan_rank(row.framework, row.role),
+                row.year < report_year,
+                abs(row.year - report_year),
+                row.framework,
+            )
 
         found.append(min(candidates, key=order)[0])
     return found

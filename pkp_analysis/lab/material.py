@@ -9,16 +9,23 @@ from ..analysis import assessment, priorities
 from ..analysis.projection import Model
 from ..data.codebook import indicators
 from ..errors import BadRequestError
-from ..words.chart_words import as_targets, shown_target
 from ..region.facts import RegionData
+from ..words.chart_words import as_targets, shown_target
 
-ROLES = ("headline", "province", "context", "annex")  # the order of the menu; supporting counts are not offered
+ROLES = (
+    "headline",
+    "province",
+    "context",
+    "annex",
+)  # the order of the menu; supporting counts are not offered
 MOST_IN_A_NAME = 4
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What the planner asked for. `target` in the indicator's unit, None for none; `effort` a year in `unit` ("pp" or "households")."""
+    """What the planner asked for. `target` in the indicator's unit, None for none; `effort` a year in `unit`
+    ("pp" or "households").
+    """
 
     regions: tuple[str, ...]  # the first one is the region looked at
     indicator: str  # the one the target and the scenario belong to
@@ -68,7 +75,13 @@ class Remembering(Model):
         return self._once(super().project, observations, years, level, published)
 
     def _once(self, method, observations, years, *rest) -> pd.DataFrame:
-        asked = (method.__name__, frozenset(observations["region_code"]), frozenset(observations["indicator"]), tuple(sorted(set(map(int, years)))), rest)
+        asked = (
+            method.__name__,
+            frozenset(observations["region_code"]),
+            frozenset(observations["indicator"]),
+            tuple(sorted(set(map(int, years)))),
+            rest,
+        )
         if asked not in self.known:
             self.known[asked] = method(observations, years, *rest)
         return self.known[asked]
@@ -84,13 +97,18 @@ class Material:
 
     @cached_property
     def models(self) -> dict[str, Model]:
-        return {indicator: Remembering(model.common, model.scales) for indicator, model in self.first.models.items()}
+        return {
+            indicator: Remembering(model.common, model.scales)
+            for indicator, model in self.first.models.items()
+        }
 
     @cached_property
     def regions(self) -> dict[str, RegionData]:
         """The province and its regencies and cities, by code."""
         codes = [self.first.province_code, *self.first.peers]
-        return {code: RegionData(code, self.first.report_year, self.first.dataset, self.models) for code in codes}
+        return {
+            code: RegionData(code, self.first.report_year, self.first.dataset, self.models) for code in codes
+        }
 
     @cached_property
     def values(self) -> pd.DataFrame:
@@ -107,7 +125,9 @@ class Material:
     @cached_property
     def assessment(self) -> pd.DataFrame:
         data = self.first.dataset
-        return assessment.assess(data.observations, data.targets, self.models, self.first.peers, self.first.report_year)
+        return assessment.assess(
+            data.observations, data.targets, self.models, self.first.peers, self.first.report_year
+        )
 
     @cached_property
     def households(self) -> pd.Series:
@@ -117,15 +137,22 @@ class Material:
     def latest(self, indicator: str, codes: list[str]) -> pd.DataFrame:
         """The last value of each region that has one: region_code, year, value."""
         rows = self.values[(self.values["indicator"] == indicator) & self.values["region_code"].isin(codes)]
-        return rows.sort_values("year").drop_duplicates("region_code", keep="last")[["region_code", "year", "value"]]
+        return rows.sort_values("year").drop_duplicates("region_code", keep="last")[
+            ["region_code", "year", "value"]
+        ]
 
     def ranks(self, indicator: str) -> pd.DataFrame:
-        """The peers' values with the 80 % interval of their ranks where a model knows them (drawn once per indicator)."""
+        """The peers' values with the 80 % interval of their ranks where a model knows them (drawn once per
+        indicator).
+        """
         if indicator not in self.ranked:
             latest = self.latest(indicator, self.first.peers)
             frame = latest
             if indicator in self.models and len(latest) > 1:
-                rows = self.values[(self.values["indicator"] == indicator) & self.values["region_code"].isin(latest["region_code"])]
+                rows = self.values[
+                    (self.values["indicator"] == indicator)
+                    & self.values["region_code"].isin(latest["region_code"])
+                ]
                 draws = self.models[indicator].draws(rows, int(latest["year"].max()))
                 direction = indicators().loc[indicator, "direction"]
                 frame = priorities.rank_interval(latest.set_index("region_code")["value"], draws, direction)
@@ -138,7 +165,9 @@ class Material:
         return as_targets(rows[rows["indicator"] == indicator]).sort_values(["target_year", "framework"])
 
     def about(self, choice: Choice, indicator: str) -> Choice:
-        """The choice for one of its indicators. A further indicator has the chosen plan's target, else its farthest one, and no scenario."""
+        """The choice for one of its indicators. A further indicator has the chosen plan's target, else its
+        farthest one, and no scenario.
+        """
         if indicator == choice.indicator:
             return replace(choice, others=())
         rows = self.targets(choice.regions[0], indicator)
@@ -147,12 +176,19 @@ class Material:
         if rows.empty:
             return plain
         goal = rows.iloc[-1]
-        return replace(plain, target=float(goal["target"]), target_year=int(goal["target_year"]), plan=goal["framework"])
+        return replace(
+            plain, target=float(goal["target"]), target_year=int(goal["target_year"]), plan=goal["framework"]
+        )
 
     def points(self, choice: Choice) -> pd.DataFrame:
-        """The comparable values of the chosen regions. Raises BadRequestError when the indicator has no projection."""
+        """The comparable values of the chosen regions. Raises BadRequestError when the indicator has no
+        projection.
+        """
         if choice.indicator not in self.models:
             name = indicators().loc[choice.indicator, "short_name"]
-            raise BadRequestError(f"Data {name[:1].lower() + name[1:]} belum cukup untuk proyeksi dan skenario. Pilih akses air minum layak atau sanitasi layak.")
+            raise BadRequestError(
+                f"Data {name[:1].lower() + name[1:]} belum cukup untuk proyeksi dan skenario. Pilih akses air"
+                " minum layak atau sanitasi layak."
+            )
         frames = [self.regions[code].points(choice.indicator) for code in choice.regions]
         return pd.concat([frame for frame in frames if len(frame)], ignore_index=True)

@@ -1,4 +1,6 @@
-"""What an additional effort would change, in the words of the exploration: year, probability, households and cost."""
+"""What an additional effort would change, in the words of the exploration: year, probability, households and
+cost.
+"""
 
 import pandas as pd
 from markupsafe import Markup
@@ -8,19 +10,22 @@ from ..analysis.projection import scenario
 from ..data.codebook import indicators
 from ..data.regions import region_name
 from ..errors import BadRequestError
-from ..words.chart_words import in_sentence, shown_target, shown_value
-from .material import Choice, Material
-from ..words.numbers import hundreds, number, percent
 from ..html import table
+from ..words.chart_words import in_sentence, shown_target, shown_value
+from ..words.numbers import hundreds, number, percent
+from .material import Choice, Material
 
 CAVEAT = (
-    "Skenario menambah upaya di atas proyeksi sejak nilai terakhir. Peluang adalah perkiraan model jika pola selama ini "
-    "berlanjut, bukan penilaian kinerja. Target 100% dihitung tercapai mulai 99%. Jumlah rumah tangga adalah perkiraan selama hitungan resmi belum ada."
+    "Skenario menambah upaya di atas proyeksi sejak nilai terakhir. Peluang adalah perkiraan model jika pola"
+    " selama ini berlanjut, bukan penilaian kinerja. Target 100% dihitung tercapai mulai 99%. Jumlah rumah"
+    " tangga adalah perkiraan selama hitungan resmi belum ada."
 )
 
 
 def extra_pp(material: Material, choice: Choice) -> pd.Series:
-    """The effort in percentage points a year, by region. Raises BadRequestError where household counts are missing."""
+    """The effort in percentage points a year, by region. Raises BadRequestError where household counts are
+    missing.
+    """
     codes = list(choice.regions)
     if choice.unit == "pp":
         return pd.Series(float(choice.effort), index=codes)
@@ -38,17 +43,28 @@ def effort_path(material: Material, choice: Choice) -> pd.DataFrame:
     rows = material.points(choice)
     years = range(int(rows["year"].min()) + 1, choice.years[1] + 1)
     lifted = scenario(rows, extra_pp(material, choice), model=material.models[choice.indicator], years=years)
-    return pd.concat([*(material.regions[code].present_level(choice.indicator) for code in choice.regions), lifted], ignore_index=True)
+    return pd.concat(
+        [*(material.regions[code].present_level(choice.indicator) for code in choice.regions), lifted],
+        ignore_index=True,
+    )
 
 
 def effects(material: Material, choice: Choice) -> pd.DataFrame:
-    """What the effort would change, a row per region (analysis.outcomes). Raises BadRequestError without a target or a model."""
+    """What the effort would change, a row per region (analysis.outcomes). Raises BadRequestError without a
+    target or a model.
+    """
     rows = material.points(choice)
     if choice.target is None:
         raise BadRequestError("Skenario memerlukan target. Pilih target di atas.")
     return outcomes(
-        rows, material.models[choice.indicator], choice.target, choice.target_year, extra_pp(material, choice), material.households,
-        choice.budget, indicators().loc[choice.indicator, "direction"],
+        rows,
+        material.models[choice.indicator],
+        choice.target,
+        choice.target_year,
+        extra_pp(material, choice),
+        material.households,
+        choice.budget,
+        indicators().loc[choice.indicator, "direction"],
     )
 
 
@@ -58,7 +74,9 @@ def effects_table(frame: pd.DataFrame, choice: Choice) -> pd.DataFrame:
     columns = {}
     for _, row in frame.iterrows():
         measures = {
-            "Nilai terakhir": f"{shown_value(choice.indicator, row['value'], 'id')} ({int(row['value_year'])})",
+            "Nilai terakhir": (
+                f"{shown_value(choice.indicator, row['value'], 'id')} ({int(row['value_year'])})"
+            ),
             "Target tercapai menurut proyeksi": year_text(row["year_trend"]),
             f"Peluang pada {year} menurut proyeksi": chance_text(row["chance_trend"]),
         }
@@ -79,7 +97,12 @@ def effects_html(frame: pd.DataFrame, choice: Choice) -> Markup:
     text = effects_table(frame, choice)
     return (
         Markup('<p class="narasi" role="status">{}</p>\n').format(sentence(frame, choice))
-        + table("tabel-skenario", f"{indicators().loc[choice.indicator, 'short_name']}: menuju {choice.target_name}", list(text.columns), text.to_numpy().tolist())
+        + table(
+            "tabel-skenario",
+            f"{indicators().loc[choice.indicator, 'short_name']}: menuju {choice.target_name}",
+            list(text.columns),
+            text.to_numpy().tolist(),
+        )
         + Markup('<p class="catatan">{}</p>').format(CAVEAT)
     )
 
@@ -87,7 +110,10 @@ def effects_html(frame: pd.DataFrame, choice: Choice) -> Markup:
 def sentence(frame: pd.DataFrame, choice: Choice) -> str:
     """The answer for the region looked at: when the target is met, with the effort and by the trend alone."""
     row, name = frame.iloc[0], region_name(frame["region_code"].iloc[0])
-    goal = f"{in_sentence(indicators().loc[choice.indicator, 'short_name'])} {shown_target(choice.target, indicators().loc[choice.indicator, 'unit'], 'id')}"
+    goal = (
+        f"{in_sentence(indicators().loc[choice.indicator, 'short_name'])}"
+        f" {shown_target(choice.target, indicators().loc[choice.indicator, 'unit'], 'id')}"
+    )
     alone = when(row["year_trend"], row["value_year"])
     if choice.target_year <= row["value_year"]:
         end = f"Tahun target {choice.target_year} sudah lewat; peluangnya tidak dihitung."
@@ -95,12 +121,21 @@ def sentence(frame: pd.DataFrame, choice: Choice) -> str:
         end = f"Tahun targetnya {choice.target_year}."
     if not choice.effort:
         return f"Menurut proyeksi saja, {name} mencapai {goal} {alone}. {end}"
-    unit = f"{number(choice.effort, 1)} persen poin" if choice.unit == "pp" else f"{number(choice.effort, 0)} rumah tangga"
-    return f"Dengan tambahan {unit} per tahun, {name} mencapai {goal} {when(row['year_effort'], row['value_year'])}; menurut proyeksi saja {alone}. {end}"
+    unit = (
+        f"{number(choice.effort, 1)} persen poin"
+        if choice.unit == "pp"
+        else f"{number(choice.effort, 0)} rumah tangga"
+    )
+    return (
+        f"Dengan tambahan {unit} per tahun, {name} mencapai {goal}"
+        f" {when(row['year_effort'], row['value_year'])}; menurut proyeksi saja {alone}. {end}"
+    )
 
 
 def when(year, value_year) -> str:
-    """"pada 2032", "setelah 2045", or "sejak 2024 atau sebelumnya" when the last value meets the target already."""
+    """ "pada 2032", "setelah 2045", or "sejak 2024 atau sebelumnya" when the last value meets the target
+    already.
+    """
     if pd.notna(year) and year <= value_year:
         return f"sejak {int(value_year)} atau sebelumnya"
     return year_text(year) if pd.isna(year) else f"pada {int(year)}"
@@ -119,7 +154,7 @@ def chance_text(chance: float) -> str:
 
 
 def rupiah(cost: float) -> str:
-    """"Rp1,2 triliun", "Rp340,5 miliar", "Rp12 juta"; an en dash without a budget."""
+    """ "Rp1,2 triliun", "Rp340,5 miliar", "Rp12 juta"; an en dash without a budget."""
     if pd.isna(cost):
         return "–"
     for size, word in ((1e12, "triliun"), (1e9, "miliar"), (1e6, "juta")):

@@ -1,4 +1,6 @@
-"""JupyterLab as planners meet it: in Indonesian, at 00_mulai, without news, and without a word to the internet."""
+"""JupyterLab as planners meet it: in Indonesian, at 00_mulai, without news, and without a word to the
+internet.
+"""
 
 import os
 import subprocess
@@ -14,14 +16,23 @@ SETTINGS = PACKAGE / "lab_settings"
 def lab_command(root: Path, browser: bool = True, port: int | None = None) -> list[str]:
     """The command line that starts JupyterLab for the project in `root`.
 
-    The settings come from the package (lab_settings/overrides.json); a planner's own settings in JupyterLab go first.
+    The settings come from the package (lab_settings/overrides.json); a planner's own settings in JupyterLab
+    go first.
     """
     command = [
-        sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{START}",
-        f"--LabApp.app_settings_dir={SETTINGS}", "--LabApp.news_url=", "--LabApp.extension_manager=readonly",
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        f"--ServerApp.root_dir={root}",
+        f"--LabApp.default_url=/lab/tree/{START}",
+        f"--LabApp.app_settings_dir={SETTINGS}",
+        "--LabApp.news_url=",
+        "--LabApp.extension_manager=readonly",
         "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
     ]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container; the server still listens on this machine only
+    if (
+        hasattr(os, "geteuid") and os.geteuid() == 0
+    ):  # in a container; the server still listens on this machine only
         command.append("--allow-root")
     if port is not None:
         command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
@@ -29,7 +40,9 @@ def lab_command(root: Path, browser: bool = True, port: int | None = None) -> li
 
 
 def open_lab(browser: bool = True, port: int | None = None) -> int:
-    """Run JupyterLab until it is closed; returns its exit code. Raises BadRequestError outside a project folder."""
+    """Run JupyterLab until it is closed; returns its exit code. Raises BadRequestError outside a project
+    folder.
+    """
     root = project_root()
     # A terminal opened in JupyterLab finds `pkp`, also when the environment was never activated.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])

@@ -7,13 +7,13 @@ from markupsafe import Markup
 
 from ..data.regions import regions
 from ..errors import BadRequestError
+from ..region.facts import RegionData
+from ..region.models import SURVEYED
+from ..region.slices import HOUSEHOLD_INPUTS
 from ..words import wording
+from ..words.catalogue import load_sentences
 from ..words.marks import Mark, mark_of
 from ..words.narrative import is_near_universal
-from ..region.facts import RegionData
-from ..words.catalogue import load_sentences
-from ..region.slices import HOUSEHOLD_INPUTS
-from ..region.models import SURVEYED
 
 LANGUAGES = ("id", "en")
 
@@ -58,10 +58,12 @@ class Page:
     def target(self, value, indicator: str, unit: str | None = None) -> str:
         """A target as the page writes it: whole when it is whole."""
         unit = unit or wording.unit_of(self.data.indicators, indicator, self.lang)
-        return wording.measure(value, unit, wording.target_decimals(value, self.decimals(indicator)), self.lang)
+        return wording.measure(
+            value, unit, wording.target_decimals(value, self.decimals(indicator)), self.lang
+        )
 
     def source_link(self, source_id) -> Markup | str:
-        """"Sumber 2", pointing to its row in the table of sources."""
+        """ "Sumber 2", pointing to its row in the table of sources."""
         if not isinstance(source_id, str) or source_id not in self.source_numbers:
             return "–"
         text = f"{self.label('source')} {self.source_numbers[source_id]}"
@@ -74,12 +76,16 @@ class Page:
 
     @cached_property
     def source_numbers(self) -> dict[str, int]:
-        """Numbers of the sources on this page: of the region's own values, then of those its tables set beside them."""
+        """Numbers of the sources on this page: of the region's own values, then of those its tables set
+        beside them.
+        """
         rows = self.data.all_observations
         shown = rows["indicator"].isin(SURVEYED) & (rows["year"] == self.data.report_year)
         shown |= self.is_province & rows["indicator"].isin(HOUSEHOLD_INPUTS)
         beside = rows[shown & rows["is_governing"] & rows["region_code"].isin(self.data.peers)]
-        return numbered([*self.data.observations["source_id"], *beside["source_id"], *self.data.later["source_id"]])
+        return numbered(
+            [*self.data.observations["source_id"], *beside["source_id"], *self.data.later["source_id"]]
+        )
 
     def mark(self, mark: Mark) -> Markup:
         word = mark.word if self.lang == "id" else mark.word_en
@@ -88,7 +94,9 @@ class Page:
         )
 
     def status_cell(self, row: pd.Series) -> Markup | str:
-        """Mark and word of a row, with "di sekitar acuan", "berisiko turun" and "hampir universal" beside it; words alone without a status."""
+        """Mark and word of a row, with "di sekitar acuan", "berisiko turun" and "hampir universal" beside it;
+        words alone without a status.
+        """
         if not isinstance(row["status"], str):
             superseding = row["target_status"] in ("conflict", "superseded", "remark")
             return self.label(f"basis_{row['target_status']}" if superseding else "no_status")
@@ -99,7 +107,9 @@ class Page:
             extra.append(self.label("at_risk_mark"))
         if is_near_universal(row) and row["gap"] != 0:
             extra.append(self.label("universal_mark"))
-        return self.mark(mark_of(row)) + Markup("").join(Markup(" <small>{}</small>").format(text) for text in extra)
+        return self.mark(mark_of(row)) + Markup("").join(
+            Markup(" <small>{}</small>").format(text) for text in extra
+        )
 
 
 def numbered(source_ids) -> dict[str, int]:
@@ -108,5 +118,5 @@ def numbered(source_ids) -> dict[str, int]:
 
 def check_language(lang) -> str:
     if lang not in LANGUAGES:
-        raise BadRequestError(f"lang bernilai {lang!r}; seharusnya \"id\" atau \"en\".")
+        raise BadRequestError(f'lang bernilai {lang!r}; seharusnya "id" atau "en".')
     return lang

@@ -2,12 +2,12 @@
 
 import pandas as pd
 
+from .. import charts
 from ..analysis import priorities
 from ..data.regions import region_name, regions
-from .. import charts
-from ..words import wording
-from ..region.models import SURVEYED
 from ..html import Section, prose, section, table
+from ..region.models import SURVEYED
+from ..words import wording
 
 
 def tiles(report) -> pd.DataFrame:
@@ -20,20 +20,30 @@ def latest_values(report, indicator: str) -> pd.DataFrame:
     """The governing values of all peers at the report year, a row per region that has one."""
     rows = report.data.all_observations
     return rows[
-        (rows["indicator"] == indicator) & rows["is_governing"] & (rows["year"] == report.data.report_year)
+        (rows["indicator"] == indicator)
+        & rows["is_governing"]
+        & (rows["year"] == report.data.report_year)
         & rows["region_code"].isin(report.data.peers)
     ]
 
 
 def ranks(report, indicator: str) -> pd.DataFrame:
-    """DataFrame[region_code, value, rank, rank_lower, rank_upper] of the peers; empty without a model or values."""
+    """DataFrame[region_code, value, rank, rank_lower, rank_upper] of the peers; empty without a model or
+    values.
+    """
     values = latest_values(report, indicator)
     if len(values) < 2 or indicator not in report.data.models:
         return pd.DataFrame(columns=["region_code", "value", "rank", "rank_lower", "rank_upper"])
     rows = report.data.all_observations
-    own = rows[(rows["indicator"] == indicator) & rows["is_governing"] & rows["region_code"].isin(values["region_code"])]
+    own = rows[
+        (rows["indicator"] == indicator)
+        & rows["is_governing"]
+        & rows["region_code"].isin(values["region_code"])
+    ]
     draws = report.data.models[indicator].draws(own, report.data.report_year)
-    return priorities.rank_interval(values.set_index("region_code")["value"], draws, report.data.indicators.at[indicator, "direction"])
+    return priorities.rank_interval(
+        values.set_index("region_code")["value"], draws, report.data.indicators.at[indicator, "direction"]
+    )
 
 
 def among_peers(report) -> Section:
@@ -44,20 +54,46 @@ def among_peers(report) -> Section:
         frame = ranks(report, indicator)
         if code not in set(frame["region_code"]):
             continue
-        parts.append(charts.position(frame, code, indicator, report.lang).to_html(f"gambar-posisi-{indicator}"))
+        parts.append(
+            charts.position(frame, code, indicator, report.lang).to_html(f"gambar-posisi-{indicator}")
+        )
         frames[indicator] = frame.set_index("region_code")
     if not frames:
         return section("posisi", label("position"), prose(report.say("position.none")))
-    header, origins = [label("region")], {indicator: latest_values(report, indicator).set_index("region_code")["source_id"] for indicator in frames}
+    header, origins = (
+        [label("region")],
+        {
+            indicator: latest_values(report, indicator).set_index("region_code")["source_id"]
+            for indicator in frames
+        },
+    )
     for indicator, frame in frames.items():
-        header += [report.name(indicator), f"{label('rank_of')} {len(frame)}", label("rank_interval"), label("source")]
+        header += [
+            report.name(indicator),
+            f"{label('rank_of')} {len(frame)}",
+            label("rank_interval"),
+            label("source"),
+        ]
     order = dict.fromkeys(region for frame in frames.values() for region in frame.index)
     rows = [
-        [region_name(region, full=True), *(cell for indicator, frame in frames.items() for cell in (*rank_cells(report, indicator, frame, region), report.source_link(origins[indicator].get(region))))]
+        [
+            region_name(region, full=True),
+            *(
+                cell
+                for indicator, frame in frames.items()
+                for cell in (
+                    *rank_cells(report, indicator, frame, region),
+                    report.source_link(origins[indicator].get(region)),
+                )
+            ),
+        ]
         for region in order
     ]
     return section(
-        "posisi", label("position"), prose(*rank_sentences(report, frames), report.say("position.unsure")), *parts,
+        "posisi",
+        label("position"),
+        prose(*rank_sentences(report, frames), report.say("position.unsure")),
+        *parts,
         table("tabel-posisi", label("position"), header, rows),
     )
 
@@ -68,7 +104,11 @@ def rank_cells(report, indicator: str, frame: pd.DataFrame, region_code: str) ->
         return ["–"] * 3
     row = frame.loc[region_code]
     lower, upper = int(row["rank_lower"]), int(row["rank_upper"])
-    return [report.measure(row["value"], indicator), str(int(row["rank"])), str(lower) if lower == upper else f"{lower}–{upper}"]
+    return [
+        report.measure(row["value"], indicator),
+        str(int(row["rank"])),
+        str(lower) if lower == upper else f"{lower}–{upper}",
+    ]
 
 
 def rank_sentences(report, frames: dict[str, pd.DataFrame]) -> list[str]:
@@ -81,14 +121,25 @@ def rank_sentences(report, frames: dict[str, pd.DataFrame]) -> list[str]:
     for end in ("highest", "lowest"):
         if codes := ends.get(end):
             open_codes = [indicator for indicator in codes if not is_sure(frames[indicator].loc[code])]
-            text = report.say(f"position.{end}", names=listed(report, codes), **words(report, frames[codes[0]]))
+            text = report.say(
+                f"position.{end}", names=listed(report, codes), **words(report, frames[codes[0]])
+            )
             doubt = f"position.{'open_all' if len(open_codes) == len(codes) else 'open'}"
-            texts.append(text + (report.say(doubt, names=listed(report, open_codes)) if open_codes else "") + ".")
+            texts.append(
+                text + (report.say(doubt, names=listed(report, open_codes)) if open_codes else "") + "."
+            )
     for indicator in ends.get("", ()):
         own = frames[indicator].loc[code]
         key = f"{'also' if texts else 'first'}{'_sure' if is_sure(own) else ''}"
-        places = {name: str(int(own[column])) for name, column in (("rank", "rank"), ("lower", "rank_lower"), ("upper", "rank_upper"))}
-        texts.append(report.say(f"position.{key}", name=report.noun(indicator), **places, **words(report, frames[indicator])))
+        places = {
+            name: str(int(own[column]))
+            for name, column in (("rank", "rank"), ("lower", "rank_lower"), ("upper", "rank_upper"))
+        }
+        texts.append(
+            report.say(
+                f"position.{key}", name=report.noun(indicator), **places, **words(report, frames[indicator])
+            )
+        )
     return texts
 
 

@@ -6,27 +6,33 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
+from .. import charts
 from ..data.codebook import actions, agencies
 from ..data.regions import region_name
-from . import appendix, needs, position, province, trend as trends
-from .. import charts
-from ..words import narrative, wording
-from ..words.numbers import number, percent
-from ..words.marks import MARKS, not_started
-from .page import Page, check_language
+from ..html import Section, prose, section, strong, table
 from ..region.facts import load
 from ..region.models import SURVEYED
-from ..html import Section, prose, section, strong, table
+from ..words import narrative, wording
+from ..words.marks import MARKS, not_started
+from ..words.numbers import number, percent
+from . import appendix, needs, position, province
+from . import trend as trends
+from .page import Page, check_language
 
 OTHER_CONCEPTS = (("rumah_layak_huni", "hunian_layak"), ("air_limbah_domestik", "sanitasi_layak"))
-COMPILATION = "kompilasi publik"  # so the register of sources calls a publisher whose tables came by another hand
+COMPILATION = (  # so the register of sources calls a publisher whose tables came by another hand
+    "kompilasi publik"
+)
 SHOWN_ROLES = {"provinsi": ("headline", "province")}
 
 
-def report(region_code: str, report_year: int | None = None, lang: str = "id", processed_dir: Path | None = None):
+def report(
+    region_code: str, report_year: int | None = None, lang: str = "id", processed_dir: Path | None = None
+):
     """The RegionReport of a region; its methods, in page order, each give one section.
 
-    region_code is text ("6303", a name is taken too); lang is "id" or "en". Raises BadRequestError for a number or
+    region_code is text ("6303", a name is taken too); lang is "id" or "en". Raises BadRequestError for a
+    number or
     an unknown language, UnknownRegionError for an unknown region, PkpError before the data were cleaned.
     """
     check_language(lang)
@@ -73,27 +79,44 @@ class RegionReport(Page):
             (label("data_version"), str(data.dataset.provenance.get("data_version", "–"))),
         ]
         terms = Markup("").join(Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(*fact) for fact in facts)
-        tiles = charts.tile_map(position.tiles(self), highlight=data.region_code, lang=self.lang, label=label("map"))
+        tiles = charts.tile_map(
+            position.tiles(self), highlight=data.region_code, lang=self.lang, label=label("map")
+        )
         html = Markup(
-            '<header class="kepala">\n{}\n<p class="jenis">{}</p>\n<h1>{}</h1>\n<dl class="fakta">{}</dl>\n{}\n</header>'
+            '<header class="kepala">\n{}\n<p class="jenis">{}</p>\n<h1>{}</h1>\n<dl'
+            ' class="fakta">{}</dl>\n{}\n</header>'
         ).format(NOTEBOOK_STYLE, label("report_of"), data.full_name, terms, tiles)
         return Section("kepala", data.full_name, str(html))
 
     def summary(self) -> Section:
         """The answer first, then the evidence, what is uncertain, and what is missing."""
         rows, data, sentences = self.headline_rows, self.data, self.sentences
-        kinds = {row["indicator"]: appendix.source_kind(self, row) for _, row in rows.iterrows() if pd.notna(row["value"])}
+        kinds = {
+            row["indicator"]: appendix.source_kind(self, row)
+            for _, row in rows.iterrows()
+            if pd.notna(row["value"])
+        }
         first_years = {code: data.points(code)["year"].min() for code in self.shown_indicators}
         surveyed = rows[rows["indicator"].isin(SURVEYED)]
         outlook = [*narrative.chances(self.subject, data.assessment, data.indicators, sentences)]
         if self.is_province:
-            outlook = [narrative.own_plan(self.subject, data.assessment, data.indicators, sentences), *outlook]
+            outlook = [
+                narrative.own_plan(self.subject, data.assessment, data.indicators, sentences),
+                *outlook,
+            ]
         else:
-            outlook = [narrative.changes(self.subject, surveyed, first_years, data.indicators, sentences), *outlook]
+            outlook = [
+                narrative.changes(self.subject, surveyed, first_years, data.indicators, sentences),
+                *outlook,
+            ]
         missing = narrative.missing(
-            self.subject, data.assessment, data.report_year, data.indicators,
+            self.subject,
+            data.assessment,
+            data.report_year,
+            data.indicators,
             has_spm=data.observations["indicator"].str.startswith("spm_").any(),
-            has_households=needs.basis(self) == "official", sentences=sentences,
+            has_households=needs.basis(self) == "official",
+            sentences=sentences,
         )
         return section(
             "ringkasan",
@@ -103,21 +126,44 @@ class RegionReport(Page):
                 *narrative.evidence(self.subject, rows, data.indicators, kinds, sentences),
             ),
             prose(*outlook),
-            prose(needs.summary(self), narrative.lead(self.subject, rows, data.indicators, agencies(), sentences)),
+            prose(
+                needs.summary(self),
+                narrative.lead(self.subject, rows, data.indicators, agencies(), sentences),
+            ),
             prose(missing, *self.provenance_sentences(kinds), css="narasi belum-tersedia"),
         )
 
     def provenance_sentences(self, kinds: dict) -> list[str]:
-        """That values came through a compilation, targets from a quotation, and that newer values exist, where it is so."""
-        texts = [self.say("evidence.compiled")] if any(COMPILATION in publisher for _, publisher in kinds.values()) else []
+        """That values came through a compilation, targets from a quotation, and that newer values exist,
+        where it is so.
+        """
+        texts = (
+            [self.say("evidence.compiled")]
+            if any(COMPILATION in publisher for _, publisher in kinds.values())
+            else []
+        )
         own = self.judged[(self.judged["role"] == "own") & self.judged["governs"]]
         if (own["target_status"] == "statement").any():
             texts.append(self.say("own_plan.stated"))
         newest = self.data.later.drop_duplicates("indicator", keep="last")
         newest = newest.sort_values("indicator", key=lambda codes: codes.map(narrative.HEADLINE_ORDER.index))
         for later, rows in newest.groupby("year"):
-            values = [self.say("evidence.newer_value", name=self.noun(row.indicator), value=self.measure(row.value, row.indicator)) for row in rows.itertuples()]
-            texts.append(self.say("evidence.newer", values=self.sentences.join(values), later=wording.year(later), year=wording.year(self.data.report_year)))
+            values = [
+                self.say(
+                    "evidence.newer_value",
+                    name=self.noun(row.indicator),
+                    value=self.measure(row.value, row.indicator),
+                )
+                for row in rows.itertuples()
+            ]
+            texts.append(
+                self.say(
+                    "evidence.newer",
+                    values=self.sentences.join(values),
+                    later=wording.year(later),
+                    year=wording.year(self.data.report_year),
+                )
+            )
         return texts
 
     def status_strip(self) -> Section:
@@ -129,7 +175,13 @@ class RegionReport(Page):
         rows = self.headline_rows[self.headline_rows["indicator"] == indicator]
         if rows.empty:
             points = self.data.points(indicator)
-            detail = [self.label("not_available") if points.empty else self.measure(points["value"].iloc[-1], indicator)]
+            detail = [
+                (
+                    self.label("not_available")
+                    if points.empty
+                    else self.measure(points["value"].iloc[-1], indicator)
+                )
+            ]
             mark = self.mark(MARKS["insufficient_data"])
         else:
             row = rows.iloc[0]
@@ -141,7 +193,9 @@ class RegionReport(Page):
 
     def card_details(self, row: pd.Series) -> list[str]:
         words = narrative.evidence_words(row, self.data.indicators, self.sentences)
-        target = f"{words['yardstick']} {words['target']} ({row['framework']}, {wording.year(row['target_year'])})"
+        target = (
+            f"{words['yardstick']} {words['target']} ({row['framework']}, {wording.year(row['target_year'])})"
+        )
         if pd.isna(row["value"]):
             return [self.label("not_available"), target]
         value = f"{words['value']} ({wording.year(row['value_year'])})"
@@ -157,22 +211,45 @@ class RegionReport(Page):
             intro = [self.say("targets.own", plan=self.sentences.join(own_plans)), self.say("targets.scale")]
         else:
             intro = [self.say("targets.reference", kind=wording.kind_word(self.subject, self.lang))]
-        ahead = self.judged[[isinstance(row["status"], str) and not_started(row) for _, row in self.judged.iterrows()]]
+        ahead = self.judged[
+            [isinstance(row["status"], str) and not_started(row) for _, row in self.judged.iterrows()]
+        ]
         if len(ahead):
-            intro.append(self.say("targets.not_started", plan=self.sentences.join(list(dict.fromkeys(ahead["framework"])))))
+            intro.append(
+                self.say(
+                    "targets.not_started", plan=self.sentences.join(list(dict.fromkeys(ahead["framework"])))
+                )
+            )
         if self.judged["near_target"].any():
             intro.append(self.say("targets.near"))
         judged = self.judged[self.judged["status"].notna()]
         has_own = bool((judged["role"] == "own").any())
-        header = [label(key) for key in (
-            "indicator", "plan", "target_year", "target_or_ref", "state", "value", "value_year", "gap", "side",
-            *(("attainment", "scale") if has_own else ()), "chance", "source",
-        )]
+        header = [
+            label(key)
+            for key in (
+                "indicator",
+                "plan",
+                "target_year",
+                "target_or_ref",
+                "state",
+                "value",
+                "value_year",
+                "gap",
+                "side",
+                *(("attainment", "scale") if has_own else ()),
+                "chance",
+                "source",
+            )
+        ]
         rows = [self.target_cells(row, has_own) for _, row in judged.iterrows()]
         chart_rows = judged[judged["value"].notna()]
         chart = charts.dot_target(chart_rows, self.lang).to_html("gambar-target") if len(chart_rows) else ""
         return section(
-            "target", label("targets"), prose(*intro), chart, table("tabel-target", label("targets"), header, rows),
+            "target",
+            label("targets"),
+            prose(*intro),
+            chart,
+            table("tabel-target", label("targets"), header, rows),
             prose(*self.differing_sentences(), *self.concept_sentences(), self.say("targets.survey")),
         )
 
@@ -180,35 +257,69 @@ class RegionReport(Page):
         """For each judged figure that other sources state differently, what they state."""
         apart = appendix.differing(self.data.observations, self.data.indicators)
         texts = []
-        for (code, year), _ in self.judged[self.judged["value"].notna()].groupby(["indicator", "value_year"], sort=False):
-            judged = self.judged[(self.judged["indicator"] == code) & (self.judged["value_year"] == year)]["value"]
-            others = apart[(apart["indicator"] == code) & (apart["year"] == year) & ~apart["value"].isin(judged)]
+        for (code, year), _ in self.judged[self.judged["value"].notna()].groupby(
+            ["indicator", "value_year"], sort=False
+        ):
+            judged = self.judged[(self.judged["indicator"] == code) & (self.judged["value_year"] == year)][
+                "value"
+            ]
+            others = apart[
+                (apart["indicator"] == code) & (apart["year"] == year) & ~apart["value"].isin(judged)
+            ]
             if len(others):
-                stated = self.sentences.join([self.measure(value, code) for value in others["value"].drop_duplicates()])
-                texts.append(self.say("targets.conflict", name=self.noun(code), year=wording.year(year), others=stated))
+                stated = self.sentences.join(
+                    [self.measure(value, code) for value in others["value"].drop_duplicates()]
+                )
+                texts.append(
+                    self.say("targets.conflict", name=self.noun(code), year=wording.year(year), others=stated)
+                )
         return texts
 
     def concept_sentences(self) -> list[str]:
-        """A warning where an indicator of the region's own plan stands beside a survey indicator of another concept."""
+        """A warning where an indicator of the region's own plan stands beside a survey indicator of another
+        concept.
+        """
         known = set(self.judged.loc[self.judged["value"].notna(), "indicator"])
         return [
             self.say("targets.concept", first=self.noun(first), second=self.noun(second))
-            for first, second in OTHER_CONCEPTS if {first, second} <= known
+            for first, second in OTHER_CONCEPTS
+            if {first, second} <= known
         ]
 
     def target_cells(self, row: pd.Series, has_own: bool) -> list:
-        """A judged row as the table of targets shows it; the gap is left out where one value cannot be judged."""
+        """A judged row as the table of targets shows it; the gap is left out where one value cannot be
+        judged.
+        """
         indicator = row["indicator"]
-        words = narrative.evidence_words(row, self.data.indicators, self.sentences) if pd.notna(row["value"]) else {}
+        words = (
+            narrative.evidence_words(row, self.data.indicators, self.sentences)
+            if pd.notna(row["value"])
+            else {}
+        )
         judged = bool(words) and (row["status"] != "insufficient_data" or row["n_points"] > 1)
         own = ()
         if has_own:
-            scale = self.label(f"scale_{row['scale'].replace(' ', '_')}") if isinstance(row["scale"], str) else "–"
-            own = (number(row["attainment_pct"], 2, self.lang) if judged and row["role"] == "own" else "–", scale)
+            scale = (
+                self.label(f"scale_{row['scale'].replace(' ', '_')}")
+                if isinstance(row["scale"], str)
+                else "–"
+            )
+            own = (
+                number(row["attainment_pct"], 2, self.lang) if judged and row["role"] == "own" else "–",
+                scale,
+            )
         return [
-            self.name(indicator), row["framework"], wording.year(row["target_year"]), self.target(row["target"], indicator),
-            self.status_cell(row), words.get("value", "–"), wording.year(row["value_year"]) if words else "–",
-            words["gap"] if judged else "–", "–" if not judged or standing_still(words) else words["side"], *own, self.chance(row),
+            self.name(indicator),
+            row["framework"],
+            wording.year(row["target_year"]),
+            self.target(row["target"], indicator),
+            self.status_cell(row),
+            words.get("value", "–"),
+            wording.year(row["value_year"]) if words else "–",
+            words["gap"] if judged else "–",
+            "–" if not judged or standing_still(words) else words["side"],
+            *own,
+            self.chance(row),
             self.source_link(row["value_source_id"]),
         ]
 
@@ -262,4 +373,4 @@ NOTEBOOK_STYLE = Markup("""<style class="pkp-notebook">
 .tabel{overflow-x:auto}.tabel table{border-collapse:collapse}.tabel caption{text-align:left}.tabel table[id] th,.tabel table[id] td{padding:.2em .6em;text-align:left;border-bottom:1px solid #ccc}
 .tabel table[id] td.angka{text-align:right}.kartu{display:flex;flex-wrap:wrap;gap:1em;list-style:none;padding:0}.kartu span{display:block}
 .kepala dl{display:flex;flex-wrap:wrap;gap:1.5em}.kepala dd{margin:0}.kepala svg{max-width:16em}
-</style>""")
+</style>""")  # noqa: E501

@@ -1,4 +1,6 @@
-"""The models of a report year: fitted once on the figures known by then, kept beside the clean tables, read back by every kernel."""
+"""The models of a report year: fitted once on the figures known by then, kept beside the clean tables, read
+back by every kernel.
+"""
 
 import hashlib
 import json
@@ -9,8 +11,8 @@ import pandas as pd
 
 from ..data import dataset, regions
 from ..errors import BadRequestError
-from ..paths import PACKAGE
 from ..files import write
+from ..paths import PACKAGE
 
 SURVEYED = ("sanitasi_layak", "air_minum_layak")
 DEFAULT_PROVINCE = "63"
@@ -32,21 +34,30 @@ def default_year(observations: pd.DataFrame, region_code: str) -> int:
     full = [year for (_, year), count in counts.items() if count == len(codes)]
     years = full or list(rows.loc[rows["region_code"] == region_code, "year"]) or list(rows["year"])
     if not years:
-        raise BadRequestError("Data tidak memuat nilai sanitasi_layak atau air_minum_layak; sebutkan tahun laporannya.")
+        raise BadRequestError(
+            "Data tidak memuat nilai sanitasi_layak atau air_minum_layak; sebutkan tahun laporannya."
+        )
     return int(max(years))
 
 
 def load_models(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> dict:
-    """The models fitted on the figures up to the report year (default: that of South Kalimantan), by indicator."""
+    """The models fitted on the figures up to the report year (default: that of South Kalimantan), by
+    indicator.
+    """
     from ..analysis.model import Model
 
-    return {name: Model.from_dict(values) for name, values in hyperparameters(data, folder, report_year)[0].items()}
+    return {
+        name: Model.from_dict(values)
+        for name, values in hyperparameters(data, folder, report_year)[0].items()
+    }
 
 
 def hyperparameters(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> tuple[dict, str]:
-    """(the models of load_models as plain numbers, by indicator; the key to keep them by, "" when they are kept already).
+    """(the models of load_models as plain numbers, by indicator; the key to keep them by, "" when they are
+    kept already).
 
-    From a file of `folder` when one was written for the same figures, year and method, else fitted now. Planning needs
+    From a file of `folder` when one was written for the same figures, year and method, else fitted now.
+    Planning needs
     no more than this, and the models themselves import scipy.
     """
     rows = fitted_rows(data, report_year)
@@ -60,14 +71,18 @@ def hyperparameters(data: dataset.Dataset, folder: Path, report_year: int | None
 
 
 def keep_models(models: dict, key: str, folder: Path) -> None:
-    """Write what hyperparameters() had to fit beside the file of the default year, so that no kernel of a run fits again."""
+    """Write what hyperparameters() had to fit beside the file of the default year, so that no kernel of a run
+    fits again.
+    """
     if key:
         with suppress(OSError):  # a folder nobody may change: every kernel fits for itself
             write_models(folder / f"models-{key}.json", key, models)
 
 
 def save_models(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> dict:
-    """Fit the models and write them beside the processed tables, so that reports need not fit again; returns them as load_models."""
+    """Fit the models and write them beside the processed tables, so that reports need not fit again; returns
+    them as load_models.
+    """
     rows = fitted_rows(data, report_year)
     write_models(folder / "models.json", figures_key(rows), fitted(rows))
     for path in folder.glob("models-*.json"):
@@ -93,7 +108,10 @@ def fitted_rows(data: dataset.Dataset, report_year: int | None) -> pd.DataFrame:
 
 def figures_key(rows: pd.DataFrame) -> str:
     """A hash of the figures the models are fitted on and of the code that fits them."""
-    kept = rows.loc[rows["is_governing"] & rows["indicator"].isin(SURVEYED), ["region_code", "indicator", "year", "value", "series"]]
+    kept = rows.loc[
+        rows["is_governing"] & rows["indicator"].isin(SURVEYED),
+        ["region_code", "indicator", "year", "value", "series"],
+    ]
     digest = hashlib.sha256(pd.util.hash_pandas_object(kept, index=False).to_numpy().tobytes())
     for path in sorted((PACKAGE / "analysis").glob("*.py")):
         digest.update(path.read_bytes())

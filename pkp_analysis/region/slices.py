@@ -1,4 +1,6 @@
-"""The part of the clean tables one report may read: what it is given is also what decides whether it must run again."""
+"""The part of the clean tables one report may read: what it is given is also what decides whether it must run
+again.
+"""
 
 import dataclasses
 import hashlib
@@ -16,9 +18,12 @@ HOUSEHOLD_INPUTS = ("rumah_tangga", "penduduk_jiwa", "rata2_anggota_rt")  # for 
 def region_slice(dataset: Dataset, region_code: str) -> Dataset:
     """The Dataset a page of this region reads.
 
-    A regency: its own rows, its province's and the nation's, and of its peers only the indicators in which regions
-    are ranked. A province: everything of its regencies. The nation: everything of the provinces. Sources and issues
-    are those of the rows kept (issues: of the region's own cells). provenance holds only `data_version`, a hash of
+    A regency: its own rows, its province's and the nation's, and of its peers only the indicators in which
+    regions
+    are ranked. A province: everything of its regencies. The nation: everything of the provinces. Sources and
+    issues
+    are those of the rows kept (issues: of the region's own cells). provenance holds only `data_version`, a
+    hash of
     the slice.
     """
     register = regions.regions()
@@ -43,8 +48,12 @@ def region_slice(dataset: Dataset, region_code: str) -> Dataset:
             observations=rows.reset_index(drop=True),
             targets=dataset.targets[dataset.targets["region_code"].isin(context)].reset_index(drop=True),
             issues=dataset.issues[_cells(dataset.issues).isin(own)].reset_index(drop=True),
-            sources=dataset.sources[dataset.sources["source_id"].isin(rows["source_id"])].reset_index(drop=True),
-            commitments=dataset.commitments[dataset.commitments["region_code"].isin(context)].reset_index(drop=True),
+            sources=dataset.sources[dataset.sources["source_id"].isin(rows["source_id"])].reset_index(
+                drop=True
+            ),
+            commitments=dataset.commitments[dataset.commitments["region_code"].isin(context)].reset_index(
+                drop=True
+            ),
         )
     )
 
@@ -61,14 +70,18 @@ def indicator_slice(dataset: Dataset, indicator: str, province: str = "63") -> D
     indicators = [indicator, *HOUSEHOLD_INPUTS]
     rows = dataset.observations
     rows = rows[rows["region_code"].isin(codes) & rows["indicator"].isin(indicators)]
-    targets = dataset.targets[(dataset.targets["indicator"] == indicator) & dataset.targets["region_code"].isin(codes)]
+    targets = dataset.targets[
+        (dataset.targets["indicator"] == indicator) & dataset.targets["region_code"].isin(codes)
+    ]
     return _versioned(
         dataclasses.replace(
             dataset,
             observations=rows.reset_index(drop=True),
             targets=targets.reset_index(drop=True),
             issues=dataset.issues[_cells(dataset.issues).isin(_cells(rows))].reset_index(drop=True),
-            sources=dataset.sources[dataset.sources["source_id"].isin(rows["source_id"])].reset_index(drop=True),
+            sources=dataset.sources[dataset.sources["source_id"].isin(rows["source_id"])].reset_index(
+                drop=True
+            ),
             commitments=dataset.commitments.iloc[:0],
         )
     )

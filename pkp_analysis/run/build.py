@@ -1,4 +1,6 @@
-"""The site around the reports: downloads, charts as files, first page, briefs, papers for the working group, PDFs."""
+"""The site around the reports: downloads, charts as files, first page, briefs, papers for the working group,
+PDFs.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -7,28 +9,38 @@ from ..analysis.assessment import assess
 from ..data.regions import members, region_name, regions
 from ..files import write
 from ..paths import processed_dir
-from ..site import figure_files, frame, pdf
 from ..region import models as stored_models
+from ..site import figure_files, frame, pdf
 from ..site.frame import in_language
-from ..words.catalogue import words
 from ..site.page import Context, context
+from ..words.catalogue import words
 
 
-def build_site(dataset, items, results, out: Path, langs, internal: bool = False, with_pdf: bool = False) -> list:
-    """Write what is not a report: downloads, briefs, papers, charts, first page. Every file appears whole or not at all.
+def build_site(
+    dataset, items, results, out: Path, langs, internal: bool = False, with_pdf: bool = False
+) -> list:
+    """Write what is not a report: downloads, briefs, papers, charts, first page. Every file appears whole or
+    not at all.
 
-    results: each with `.item`, `.state` ("done", "skipped" or "failed") and `.failure`; internal adds pages that are
-    not for the public; with_pdf prints what has no right PDF. Returns the results with what could not be printed.
+    results: each with `.item`, `.state` ("done", "skipped" or "failed") and `.failure`; internal adds pages
+    that are
+    not for the public; with_pdf prints what has no right PDF. Returns the results with what could not be
+    printed.
     """
-    return finish_site(write_beside(dataset, items, out, langs, internal), items, results, out, langs, with_pdf)
+    return finish_site(
+        write_beside(dataset, items, out, langs, internal), items, results, out, langs, with_pdf
+    )
 
 
 def write_beside(dataset, items, out: Path, langs, internal: bool = False, stopped=lambda: False):
-    """Write what is made from the tables alone, so that no report has to be there: downloads, briefs and papers.
+    """Write what is made from the tables alone, so that no report has to be there: downloads, briefs and
+    papers.
 
-    Returns the index.Site of the first page, as far as it is known by then. `stopped` is asked between two files and ends it.
+    Returns the index.Site of the first page, as far as it is known by then. `stopped` is asked between two
+    files and ends it.
     """
-    from ..site import brief, downloads, home as index
+    from ..site import brief, downloads
+    from ..site import home as index
 
     out = Path(out)
     around = context(dataset, items, out)
@@ -48,16 +60,24 @@ def write_beside(dataset, items, out: Path, langs, internal: bool = False, stopp
 
 
 def finish_site(site, items, results, out: Path, langs, with_pdf: bool = False) -> list:
-    """Write what shows the finished reports: their charts as files, what changed, what failed, PDFs and the first page; the results as build_site."""
-    from ..site import changes, home as index
+    """Write what shows the finished reports: their charts as files, what changed, what failed, PDFs and the
+    first page; the results as build_site.
+    """
+    from ..site import changes
+    from ..site import home as index
     from . import failures
 
     out = Path(out)
     write_charts(out, site.context)
-    before = changes.remember(out / "jejak" / "perubahan", site.context.data_version, changes.snapshot(site.assessment))
+    before = changes.remember(
+        out / "jejak" / "perubahan", site.context.data_version, changes.snapshot(site.assessment)
+    )
     results = pdf.print_pages(results, out) if with_pdf else results
     site = replace(
-        site, before=before, failures=failures.failures(items, results, out), pdfs=pdf.right_pdfs(out),
+        site,
+        before=before,
+        failures=failures.failures(items, results, out),
+        pdfs=pdf.right_pdfs(out),
         sizes={path.name: path.stat().st_size for path in (out / "unduhan").iterdir()},
     )
     for lang in langs:
@@ -70,7 +90,15 @@ def write_charts(out: Path, around: Context) -> None:
     for kind, code, page in around.report_pages:
         title = region_name(code, full=True) if kind == "region" else ""
         abouts = {
-            in_language(page, lang): " · ".join(part for part in (title, words(lang)["site"], f"{words(lang)['data_version']} {around.data_version}") if part)
+            in_language(page, lang): " · ".join(
+                part
+                for part in (
+                    title,
+                    words(lang)["site"],
+                    f"{words(lang)['data_version']} {around.data_version}",
+                )
+                if part
+            )
             for lang in frame.LANGUAGES
         }
         figure_files.write_figures(out, page, abouts)
@@ -90,7 +118,11 @@ def write_papers(site, province: str, lang: str, out: Path, internal: bool) -> N
 
 def judge(dataset, items, around: Context):
     """(assessment, report year, models) of every region of the provinces the site covers."""
-    provinces = list(dict.fromkeys(regions().at[code, "province_code"] for kind, code, _ in around.report_pages if kind == "region")) or ["63"]
+    provinces = list(
+        dict.fromkeys(
+            regions().at[code, "province_code"] for kind, code, _ in around.report_pages if kind == "region"
+        )
+    ) or ["63"]
     asked = [item.parameters["report_year"] for item in items if item.parameters.get("report_year")]
     report_year = int(asked[0]) if asked else stored_models.default_year(dataset.observations, provinces[0])
     codes = [code for province in provinces for code in (province, *members(province))]

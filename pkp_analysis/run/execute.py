@@ -6,8 +6,6 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..notebook_format import nbformat  # before papermill, which imports nbformat its own way
-
 import papermill
 from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import CellTimeoutError
@@ -15,10 +13,11 @@ from papermill.exceptions import PapermillException, PapermillExecutionError
 from zmq import ZMQError
 
 from ..errors import PkpError
-from . import engine
-from ..site import page as site
-from .engine import stopping
 from ..files import write
+from ..notebook_format import nbformat  # before papermill, which imports nbformat its own way
+from ..site import page as site
+from . import engine
+from .engine import stopping
 from .plan import Item
 
 CELL_TIMEOUT = 300  # seconds; the slowest cell of the shipped notebooks takes a few
@@ -28,7 +27,9 @@ _one_page = threading.Lock()  # nbconvert's exporter is made once and not meant 
 
 @dataclass(frozen=True)
 class Failure:
-    """Why an item failed: `cell` counts from 1 (None: before the first cell), `error` is the name of the error's class."""
+    """Why an item failed: `cell` counts from 1 (None: before the first cell), `error` is the name of the
+    error's class.
+    """
 
     cell: int | None
     source: str
@@ -38,7 +39,9 @@ class Failure:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of an item: state "done", "skipped" or "failed"; `page_sha256` of the page on disk; `unprinted` says why a PDF is missing."""
+    """What became of an item: state "done", "skipped" or "failed"; `page_sha256` of the page on disk;
+    `unprinted` says why a PDF is missing.
+    """
 
     item: Item
     state: str
@@ -72,7 +75,8 @@ def execute(item: Item, context, out: Path, settings: Settings = Settings()) -> 
     """Run the item's notebook, then write its executed notebook and its page, each whole or not at all.
 
     A failure of the notebook or of its page is a Result with state "failed" and a page that says so, never an
-    exception; where even that page cannot be written, the old one is removed. Raises Interrupted while stopping.
+    exception; where even that page cannot be written, the old one is removed. Raises Interrupted while
+    stopping.
     """
     started, out = time.monotonic(), Path(out)
     notebook, failure, how = run_notebook(item, settings)
@@ -91,7 +95,10 @@ def execute(item: Item, context, out: Path, settings: Settings = Settings()) -> 
     try:
         if notebook is not None:
             write(out / "jejak" / f"{item.name}.ipynb", without_run(notebook))
-        write(out / "jejak" / f"{item.name}.log", f"{item.name}\n{item.parameters}\n{how}\n{seconds} s\n{outcome}\n")
+        write(
+            out / "jejak" / f"{item.name}.log",
+            f"{item.name}\n{item.parameters}\n{how}\n{seconds} s\n{outcome}\n",
+        )
         write(out / item.page, html)
     except OSError as error:
         remove_stale(out / item.page)
@@ -106,13 +113,27 @@ def run_notebook(item: Item, settings: Settings) -> tuple[nbformat.NotebookNode 
         watch, failure = engine.Watch(), None
         try:
             papermill.execute_notebook(
-                str(item.notebook), None, parameters=dict(item.parameters), kernel_name=settings.kernel, engine_name=engine.NAME,
-                progress_bar=False, log_output=False, execution_timeout=settings.timeout, watch=watch, memory=settings.memory,
-                environment=settings.environment, folder=str(item.notebook.parent) if own else None,
+                str(item.notebook),
+                None,
+                parameters=dict(item.parameters),
+                kernel_name=settings.kernel,
+                engine_name=engine.NAME,
+                progress_bar=False,
+                log_output=False,
+                execution_timeout=settings.timeout,
+                watch=watch,
+                memory=settings.memory,
+                environment=settings.environment,
+                folder=str(item.notebook.parent) if own else None,
             )
             failure = unfinished(watch.notebook)
         except PapermillExecutionError as error:
-            failure = Failure(source_place(watch.notebook, error.cell_index), str(error.source), error.ename, str(error.evalue))
+            failure = Failure(
+                source_place(watch.notebook, error.cell_index),
+                str(error.source),
+                error.ename,
+                str(error.evalue),
+            )
         except NoSuchKernel:
             settings = Settings(settings.environment, "python3", settings.timeout, settings.memory)
             continue
@@ -133,14 +154,24 @@ def broken(watch: engine.Watch, error: Exception, settings: Settings) -> Failure
     message = str(error).strip().splitlines()[0] if str(error).strip() else ""
     if isinstance(error, CellTimeoutError):
         message = f"sel tidak selesai dalam {settings.timeout} detik"
-    return Failure(source_place(watch.notebook, watch.cell), watch.notebook.cells[watch.cell].source, type(error).__name__, message)
+    return Failure(
+        source_place(watch.notebook, watch.cell),
+        watch.notebook.cells[watch.cell].source,
+        type(error).__name__,
+        message,
+    )
 
 
 def unfinished(notebook: nbformat.NotebookNode) -> Failure | None:
     """The first code cell that never ran: papermill calls a notebook that stops with SystemExit complete."""
     for place, cell in enumerate(notebook.cells):
         if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
-            return Failure(source_place(notebook, place), cell.source, "SystemExit", "buku catatan berhenti sebelum sel ini")
+            return Failure(
+                source_place(notebook, place),
+                cell.source,
+                "SystemExit",
+                "buku catatan berhenti sebelum sel ini",
+            )
     return None
 
 

@@ -1,6 +1,8 @@
-"""The process that warm kernels are forked from: it imports the scientific stack and reads the package's own tables once, then forks on request.
+"""The process that warm kernels are forked from: it imports the scientific stack and reads the package's own
+tables once, then forks on request.
 
-`kernel_servers.py` starts it and speaks to it in lines of JSON over one socket. Not multiprocessing's own fork server: that one
+`kernel_servers.py` starts it and speaks to it in lines of JSON over one socket. Not multiprocessing's own
+fork server: that one
 serves every pool of a program, takes over its environment and lives on while any kernel holds its pipe.
 """
 
@@ -20,14 +22,35 @@ import threading
 import time
 from pathlib import Path
 
-# Imports only: what a thread, a zmq context or an Arrow read leaves behind does not survive a fork. matplotlib_inline is
-# not here because it looks for a running shell when it is imported, nor pyarrow.dataset because it reserves a gigabyte.
+# Imports only: what a thread, a zmq context or an Arrow read leaves behind does not survive a fork.
+# matplotlib_inline is
+# not here because it looks for a running shell when it is imported, nor pyarrow.dataset because it reserves a
+# gigabyte.
 PRELOADED = (
-    "numpy", "pandas", "scipy.special", "scipy.optimize", "matplotlib.pyplot", "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_svg", "pyarrow.parquet", "pandas.io.parquet", "ipykernel.kernelapp", "ipykernel.zmqshell",
-    "ipykernel_launcher", "ipykernel.debugger", "IPython.extensions.storemagic", "IPython.core.completerlib", "tornado.platform.asyncio",
-    "sqlite3", "pyarrow.pandas_compat", "jinja2", "pkp_analysis.pages.region", "pkp_analysis.pages.indicator",
-    "pkp_analysis.pages.data_quality", "pkp_analysis.region.facts", "pkp_analysis.pages.methods",
+    "numpy",
+    "pandas",
+    "scipy.special",
+    "scipy.optimize",
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "pyarrow.parquet",
+    "pandas.io.parquet",
+    "ipykernel.kernelapp",
+    "ipykernel.zmqshell",
+    "ipykernel_launcher",
+    "ipykernel.debugger",
+    "IPython.extensions.storemagic",
+    "IPython.core.completerlib",
+    "tornado.platform.asyncio",
+    "sqlite3",
+    "pyarrow.pandas_compat",
+    "jinja2",
+    "pkp_analysis.pages.region",
+    "pkp_analysis.pages.indicator",
+    "pkp_analysis.pages.data_quality",
+    "pkp_analysis.region.facts",
+    "pkp_analysis.pages.methods",
 )
 STOP = b"stop"
 PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
@@ -35,7 +58,9 @@ GONE_AFTER = 0.5  # seconds between two looks at whether the process above is st
 
 
 def main() -> None:
-    """Serve until told to stop or the runner is gone; returns in each forked process as that process's kernel."""
+    """Serve until told to stop or the runner is gone; returns in each forked process as that process's
+    kernel.
+    """
     channel = socket.socket(fileno=int(sys.argv[1]))
     runner = os.getppid()
     adopt_orphans()
@@ -44,10 +69,13 @@ def main() -> None:
     gc.disable()  # imports make little garbage, and looking for it takes a tenth of their time
     for name in PRELOADED:
         importlib.import_module(name)
-    suit_reports()  # first of all texts as Python's own: Arrow would reserve a gigabyte of each kernel's memory
+    # first of all texts as Python's own: Arrow would reserve a gigabyte of each kernel's memory
+    suit_reports()
     read_ahead()
     if (threads := len(os.listdir("/proc/self/task"))) > 1:  # also those Python knows nothing of
-        raise SystemExit(f"an import started {threads - 1} threads, which no fork survives: {threading.enumerate()}")
+        raise SystemExit(
+            f"an import started {threads - 1} threads, which no fork survives: {threading.enumerate()}"
+        )
     gc.collect()
     gc.freeze()  # pages of the preloaded modules stay shared
     gc.enable()
@@ -59,9 +87,11 @@ def main() -> None:
 
 
 def read_ahead() -> None:
-    """What every report reads from the package itself, and the letters of charts: read once here, not once in each kernel."""
-    from ..data import codebook, regions
+    """What every report reads from the package itself, and the letters of charts: read once here, not once in
+    each kernel.
+    """
     from ..charts.figure import Figure, paper
+    from ..data import codebook, regions
     from ..words.catalogue import load_sentences
 
     regions.regions()
@@ -74,7 +104,9 @@ def read_ahead() -> None:
 
 
 def suit_reports() -> None:
-    """Settings for processes that handle many small tables and soon end; they change how quickly, not what, they compute."""
+    """Settings for processes that handle many small tables and soon end; they change how quickly, not what,
+    they compute.
+    """
     import pandas
 
     gc.set_threshold(50_000, 20, 20)
@@ -84,7 +116,8 @@ def suit_reports() -> None:
 def serve(channel: socket.socket, runner: int) -> dict | None:
     """Fork a kernel per request and report each end.
 
-    Returns the request in a kernel; in the server an empty one when told to stop, None when the runner is gone.
+    Returns the request in a kernel; in the server an empty one when told to stop, None when the runner is
+    gone.
     """
     kernels: dict[int, int] = {}  # pid -> pidfd
     waiting = b""
@@ -172,7 +205,9 @@ def become_kernel(request: dict) -> None:
     server = os.getppid()
     adopt_orphans()
     with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("800")  # when memory runs out, end this notebook and not the runner
+        Path("/proc/self/oom_score_adj").write_text(
+            "800"
+        )  # when memory runs out, end this notebook and not the runner
     os.setsid()  # an interrupt reaches this kernel's group and nothing else
     signal.signal(signal.SIGINT, signal.default_int_handler)
     threading.Thread(target=follow, args=(server,), daemon=True).start()

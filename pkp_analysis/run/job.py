@@ -1,4 +1,6 @@
-"""The main job: plan, execute side by side, write the site and the manifest. One failing item never stops the rest."""
+"""The main job: plan, execute side by side, write the site and the manifest. One failing item never stops the
+rest.
+"""
 
 import hashlib
 import json
@@ -17,15 +19,16 @@ from tqdm import tqdm
 from .. import paths
 from ..data.dataset import Dataset, load_dataset
 from ..errors import BadRequestError, PkpError
+from ..files import write
+from ..region.models import hyperparameters, keep_models
+from ..site import page as site
+from ..site import pdf
 from . import build, engine
-from ..site import pdf, page as site
 from .engine import stopping
 from .execute import CELL_TIMEOUT, Failure, Result, Settings, execute, get_ready, page_hash, remove_stale
-from ..files import write
 from .kernel_servers import FIXED, close_all, close_idle
 from .manifest import is_fresh, note, read_manifest, site_is_fresh, write_manifest
 from .plan import Item, plan
-from ..region.models import hyperparameters, keep_models
 from .sockets import lock_file
 
 LOCK = "jejak/kunci"
@@ -49,10 +52,13 @@ def run(
     with_pdf: bool = False,
     timeout: int = CELL_TIMEOUT,
 ) -> list[Result]:
-    """Make the pages of a run and the site around them in `out` (default reports/); returns a Result per item.
+    """Make the pages of a run and the site around them in `out` (default reports/); returns a Result per
+    item.
 
-    Items whose key and page are unchanged since the last run are skipped unless `force`; with_pdf also prints the pages. Raises BadRequestError when
-    `out` cannot be written or another run is using it, PkpError when the site around the pages cannot be written.
+    Items whose key and page are unchanged since the last run are skipped unless `force`; with_pdf also prints
+    the pages. Raises BadRequestError when
+    `out` cannot be written or another run is using it, PkpError when the site around the pages cannot be
+    written.
     """
     dataset = dataset or load_dataset()
     out, started = Path(out or paths.reports_dir()), time.time()
@@ -60,24 +66,49 @@ def run(
     with held(out), ThreadPoolExecutor(max_workers=1) as beside, interruptible():
         previous = read_manifest(out)
         made_again = force or not all(is_fresh(item, previous, out) for item in items)
-        papers = lambda: build.write_beside(dataset, items, out, langs, internal, stopping.is_set)
+
+        def papers():
+            return build.write_beside(dataset, items, out, langs, internal, stopping.is_set)
+
         begun = beside.submit(papers) if made_again else None  # while the kernels work
         results = execute_all(items, context, out, jobs, force, executor, timeout)
         try:
             key = site_key(items, results, langs, internal, dataset)
-            if made_again or not site_is_fresh(out, key, previous) or (with_pdf and pdf.unprinted(results, out)):
+            if (
+                made_again
+                or not site_is_fresh(out, key, previous)
+                or (with_pdf and pdf.unprinted(results, out))
+            ):
                 around = begun.result() if begun else papers()
                 results = build.finish_site(around, items, results, out, langs, with_pdf)
-                write_manifest(out, results, started, key, {"data_version": dataset.provenance["data_version"], "shared": items[0].shared})
+                write_manifest(
+                    out,
+                    results,
+                    started,
+                    key,
+                    {"data_version": dataset.provenance["data_version"], "shared": items[0].shared},
+                )
         except OSError as error:
-            raise PkpError(f"{out}: situs tidak dapat ditulis ({error}). Sediakan ruang, lalu jalankan lagi; yang sudah selesai tidak diulang.") from error
+            raise PkpError(
+                f"{out}: situs tidak dapat ditulis ({error}). Sediakan ruang, lalu jalankan lagi; yang sudah"
+                " selesai tidak diulang."
+            ) from error
     return results
 
 
 def prepare(
-    dataset: Dataset, out: Path, region_codes=None, province="63", report_year=None, langs=("id",), notebook=None, keep=False
+    dataset: Dataset,
+    out: Path,
+    region_codes=None,
+    province="63",
+    report_year=None,
+    langs=("id",),
+    notebook=None,
+    keep=False,
 ) -> tuple[list[Item], site.Context]:
-    """The planned items and what their pages know of each other; an item's key covers both. `keep`: kernels find the models."""
+    """The planned items and what their pages know of each other; an item's key covers both. `keep`: kernels
+    find the models.
+    """
     models, key = hyperparameters(dataset, paths.processed_dir(), report_year)
     items = plan(dataset, models, region_codes, province, report_year, langs, notebook)
     if keep:
@@ -89,21 +120,44 @@ def prepare(
 def site_key(items: list[Item], results: list[Result], langs, internal: bool, dataset: Dataset) -> str:
     """What the first page and the downloads are made of."""
     failures = [(result.item.name, result.failure.__dict__) for result in results if result.state == "failed"]
-    made_of = [[item.key for item in items], failures, langs, internal, dataset.provenance["data_version"], site.template_key()]
+    made_of = [
+        [item.key for item in items],
+        failures,
+        langs,
+        internal,
+        dataset.provenance["data_version"],
+        site.template_key(),
+    ]
     return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def execute_all(
-    items: list[Item], context, out: Path, jobs: int | None = None, force: bool = False, executor: Executor | None = None,
+    items: list[Item],
+    context,
+    out: Path,
+    jobs: int | None = None,
+    force: bool = False,
+    executor: Executor | None = None,
     timeout: int = CELL_TIMEOUT,
 ) -> list[Result]:
-    """Execute what is not up to date, `jobs` at a time (default: one more than cores), noting each result in the journal."""
+    """Execute what is not up to date, `jobs` at a time (default: one more than cores), noting each result in
+    the journal.
+    """
     jobs = jobs or (os.cpu_count() or 1) + 1  # starting and ending a kernel is mostly waiting
-    settings = Settings(FIXED | {"PKP_ROOT": str(paths.project_root())}, timeout=timeout, memory=memory_each(jobs))
+    settings = Settings(
+        FIXED | {"PKP_ROOT": str(paths.project_root())}, timeout=timeout, memory=memory_each(jobs)
+    )
     previous = read_manifest(out)
     fresh = {item.name for item in items if not force and is_fresh(item, previous, out)}
-    results = {item.name: Result(item, "skipped", page_sha256=page_hash(out, item)) for item in items if item.name in fresh}
-    todo = sorted((item for item in items if item.name not in fresh), key=lambda item: FIRST.index(item.kind) if item.kind in FIRST else len(FIRST))
+    results = {
+        item.name: Result(item, "skipped", page_sha256=page_hash(out, item))
+        for item in items
+        if item.name in fresh
+    }
+    todo = sorted(
+        (item for item in items if item.name not in fresh),
+        key=lambda item: FIRST.index(item.kind) if item.kind in FIRST else len(FIRST),
+    )
     pool = executor or ThreadPoolExecutor(max_workers=jobs)
     if todo and not executor:
         threading.Thread(target=get_ready).start()
@@ -154,7 +208,11 @@ def progress(finished, futures: dict):
         return
     for done, future in enumerate(finished, start=1):
         good = future.exception() is None and future.result().state == "done"
-        print(f"[{done}/{total}] {futures[future].name} {'selesai' if good else 'gagal'}", file=sys.stderr, flush=True)
+        print(
+            f"[{done}/{total}] {futures[future].name} {'selesai' if good else 'gagal'}",
+            file=sys.stderr,
+            flush=True,
+        )
         yield future
 
 
@@ -169,14 +227,21 @@ def held(out: Path):
         path.parent.mkdir(parents=True, exist_ok=True)
         file = open(path, "a+", encoding="utf-8")
     except OSError as error:
-        raise BadRequestError(f"{out} tidak dapat ditulis ({error}). Pilih folder lain dengan --out, atau perbaiki izinnya.") from error
+        raise BadRequestError(
+            f"{out} tidak dapat ditulis ({error}). Pilih folder lain dengan --out, atau perbaiki izinnya."
+        ) from error
     with file:
         if not lock_file(file):
             file.seek(0)
-            raise BadRequestError(f"{out} sedang dipakai oleh {file.read().strip() or 'proses lain'}. Tunggu sampai selesai, atau pilih folder lain dengan --out.")
+            raise BadRequestError(
+                f"{out} sedang dipakai oleh {file.read().strip() or 'proses lain'}. Tunggu sampai selesai,"
+                " atau pilih folder lain dengan --out."
+            )
         file.truncate(0)
         try:
-            file.write(f"proses {os.getpid()} di {os.uname().nodename if hasattr(os, 'uname') else 'komputer ini'}\n")
+            file.write(
+                f"proses {os.getpid()} di {os.uname().nodename if hasattr(os, 'uname') else 'komputer ini'}\n"
+            )
             file.flush()
         except OSError:
             pass  # a full disk: the lock itself holds all the same
@@ -185,7 +250,9 @@ def held(out: Path):
 
 @contextmanager
 def interruptible():
-    """SIGTERM ends the block as Ctrl-C does, and `stopping` says so to its threads; outside the main thread signals are not ours to handle."""
+    """SIGTERM ends the block as Ctrl-C does, and `stopping` says so to its threads; outside the main thread
+    signals are not ours to handle.
+    """
     stopping.clear()
 
     def stop(*_):
@@ -212,11 +279,16 @@ def executor_of(scheduler: str | None):
     try:
         from distributed import Client
     except ImportError as error:
-        raise BadRequestError("--scheduler memerlukan Dask. Pasang dengan `pip install pkp-analysis[dask]`.") from error
+        raise BadRequestError(
+            "--scheduler memerlukan Dask. Pasang dengan `pip install pkp-analysis[dask]`."
+        ) from error
     try:
         client = Client(scheduler, timeout=10)
     except (OSError, ValueError) as error:
-        raise BadRequestError(f"Klaster Dask di {scheduler} tidak menjawab ({error}). Periksa alamatnya, misalnya tcp://host:8786.") from error
+        raise BadRequestError(
+            f"Klaster Dask di {scheduler} tidak menjawab ({error}). Periksa alamatnya, misalnya"
+            " tcp://host:8786."
+        ) from error
     with client, client.get_executor(pure=False) as executor:
         try:
             yield executor

@@ -1,6 +1,7 @@
 """The runner's end of the processes that warm kernels are forked from.
 
-Apart from `kernels.py` because it needs nothing but the standard library: a server starts importing before the runner does.
+Apart from `kernels.py` because it needs nothing but the standard library: a server starts importing before
+the runner does.
 """
 
 import atexit
@@ -20,19 +21,43 @@ from .sockets import private_folder, remove_folder
 
 CAN_FORK = sys.platform == "linux" and hasattr(os, "pidfd_open")
 START_TIMEOUT = 60  # seconds, the preload included
-# Part of a result, so the same on both paths: the order of sets, the backend of figures, sums that no number of threads changes.
+# Part of a result, so the same on both paths: the order of sets, the backend of figures, sums that no number
+# of threads changes.
 FIXED = {
-    "PYTHONHASHSEED": "0", "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger comes with every kernel, and would warn on the terminal
-    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # importing pyarrow starts a thread, and threads do not survive a fork
+    "PYTHONHASHSEED": "0",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": (
+        "1"
+    ),  # the debugger comes with every kernel, and would warn on the terminal
+    "JE_ARROW_MALLOC_CONF": (  # importing pyarrow starts a thread, and threads do not survive a fork
+        "background_thread:false"
+    ),
 }
 # Read once, at import: a kernel that asks for other values needs another server.
-READ_AT_IMPORT = ("PYTHON", "OMP_", "OPENBLAS_", "MKL_", "MPL", "NUMEXPR", "LC_", "LANG", "LD_", "TZ", "HOME", "XDG_", "IPYTHON")
+READ_AT_IMPORT = (
+    "PYTHON",
+    "OMP_",
+    "OPENBLAS_",
+    "MKL_",
+    "MPL",
+    "NUMEXPR",
+    "LC_",
+    "LANG",
+    "LD_",
+    "TZ",
+    "HOME",
+    "XDG_",
+    "IPYTHON",
+)
 
 
 class WarmProcess:
-    """A forked kernel with the manners of subprocess.Popen; its parent is the server, which tells how it ended."""
+    """A forked kernel with the manners of subprocess.Popen; its parent is the server, which tells how it
+    ended.
+    """
 
     stdin = stdout = stderr = None
 
@@ -71,10 +96,22 @@ class Server:
         self.alive = True
         self.channel, theirs = socket.socketpair()
         with theirs:
-            # Its stdin is nobody's keyboard; its session is its own, so that Ctrl-C on the terminal reaches the runner only.
-            command = [sys.executable, "-m", "pkp_analysis.run.forkserver", str(theirs.fileno()), str(private_folder())]
+            # Its stdin is nobody's keyboard; its session is its own, so that Ctrl-C on the terminal reaches
+            # the runner only.
+            command = [
+                sys.executable,
+                "-m",
+                "pkp_analysis.run.forkserver",
+                str(theirs.fileno()),
+                str(private_folder()),
+            ]
             self.process = subprocess.Popen(
-                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=env, cwd="/", start_new_session=True
+                command,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                env=env,
+                cwd="/",
+                start_new_session=True,
             )
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -128,8 +165,13 @@ _guard = threading.RLock()
 
 
 def server_for(env: dict) -> Server:
-    """The running server for this source of the library and this import-time environment; started when there is none."""
-    key = (_source_state(), tuple(sorted((name, value) for name, value in env.items() if name.startswith(READ_AT_IMPORT))))
+    """The running server for this source of the library and this import-time environment; started when there
+    is none.
+    """
+    key = (
+        _source_state(),
+        tuple(sorted((name, value) for name, value in env.items() if name.startswith(READ_AT_IMPORT))),
+    )
     with _guard:
         for other, server in list(_servers.items()):
             if not server.alive or (other != key and not server.kernels):
@@ -166,7 +208,9 @@ def _source_state() -> tuple:
     state = []
     for folder, below, files in os.walk(PACKAGE):
         below[:] = [name for name in below if name != "__pycache__"]
-        state += [(path, os.stat(path).st_mtime_ns) for path in (os.path.join(folder, name) for name in files)]
+        state += [
+            (path, os.stat(path).st_mtime_ns) for path in (os.path.join(folder, name) for name in files)
+        ]
     return tuple(sorted(state))
 
 

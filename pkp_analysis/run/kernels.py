@@ -1,6 +1,7 @@
 """Warm kernels: the kernel `pkp` starts as a fork of a process that has already imported what notebooks need.
 
-Each notebook keeps a process, namespace, environment and death of its own. Where forking is missing or unsafe (Windows,
+Each notebook keeps a process, namespace, environment and death of its own. Where forking is missing or unsafe
+(Windows,
 macOS), or fails, the ordinary kernel is started with the same environment and gives the same outputs.
 """
 
@@ -37,9 +38,15 @@ class WarmProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd, **kwargs):
         """The connection of a forked kernel, or of an ordinary one when that fails."""
         place = cmd.index("ipykernel_launcher") if "ipykernel_launcher" in cmd else 0
-        if kernel_servers.CAN_FORK and cmd[:place] == [sys.executable, "-m"] and not {"stdout", "stderr", "stdin"} & kwargs.keys():
+        if (
+            kernel_servers.CAN_FORK
+            and cmd[:place] == [sys.executable, "-m"]
+            and not {"stdout", "stderr", "stdin"} & kwargs.keys()
+        ):
             try:
-                self.process = kernel_servers.server_for(kwargs["env"]).start(cmd[place + 1 :], str(kwargs.get("cwd") or Path.cwd()), kwargs["env"])
+                self.process = kernel_servers.server_for(kwargs["env"]).start(
+                    cmd[place + 1 :], str(kwargs.get("cwd") or Path.cwd()), kwargs["env"]
+                )
             except (OSError, ValueError) as error:
                 log.warning("Kernel hangat gagal (%s); kernel biasa dipakai.", error)
             else:

@@ -6,16 +6,15 @@ import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-
 from .. import paths
 from ..data import codebook, regions
 from ..data.dataset import Dataset
 from ..errors import BadRequestError
-from ..site.frame import in_language
 from ..notebook_format import nbformat
 from ..region.facts import check_year
-from ..region.slices import indicator_slice, region_slice, slice_key
 from ..region.models import default_year
+from ..region.slices import indicator_slice, region_slice, slice_key
+from ..site.frame import in_language
 
 REGION_NOTEBOOK = "02_laporan_wilayah.ipynb"
 INDICATOR_NOTEBOOK = "03_perbandingan_wilayah.ipynb"
@@ -59,14 +58,18 @@ def plan(
 ) -> list[Item]:
     """The items of a run, keys included: touches nothing but the sources it hashes.
 
-    Without `region_codes` every region of the province (or of all provinces) and the indicator, quality and methods
+    Without `region_codes` every region of the province (or of all provinces) and the indicator, quality and
+    methods
     pages; with them only these regions' pages. `notebook` replaces the region notebook by a planner's own.
     Raises BadRequestError for a language, year or notebook parameter that does not exist.
     """
     check_year(report_year)
     first, last = int(dataset.observations["year"].min()), int(dataset.observations["year"].max())
     if report_year is not None and not first <= report_year <= last:
-        raise BadRequestError(f"Tahun laporan {report_year} tidak ada dalam data; seharusnya {first} sampai {last}. Contoh: --report-year {last}.")
+        raise BadRequestError(
+            f"Tahun laporan {report_year} tidak ada dalam data; seharusnya {first} sampai {last}. Contoh:"
+            f" --report-year {last}."
+        )
     for lang in langs:
         if lang not in LANGUAGES:
             raise BadRequestError(f"Bahasa {lang!r} tidak ada: seharusnya id atau en. Contoh: --lang id,en.")
@@ -80,7 +83,11 @@ def plan(
                 for indicator in _compared(dataset, one)
                 for lang in langs
             ]
-        items += [_whole_item(dataset, kind, name, lang) for kind, name in (("quality", QUALITY_NOTEBOOK), ("methods", METHODS_NOTEBOOK)) for lang in langs]
+        items += [
+            _whole_item(dataset, kind, name, lang)
+            for kind, name in (("quality", QUALITY_NOTEBOOK), ("methods", METHODS_NOTEBOOK))
+            for lang in langs
+        ]
     items = [item for item in items if item.notebook.exists() or notebook]
     for item in {item.notebook: item for item in items}.values():
         check_parameters(item.notebook, item.parameters)
@@ -89,17 +96,23 @@ def plan(
 
 
 def check_parameters(notebook: Path, parameters: dict) -> None:
-    """BadRequestError unless the notebook has one `parameters` cell that declares each parameter with its type."""
+    """BadRequestError unless the notebook has one `parameters` cell that declares each parameter with its
+    type.
+    """
     declared = declared_parameters(notebook)
     for name, value in parameters.items():
         if name not in declared:
             raise BadRequestError(
-                f"{notebook.name}: parameter {name!r} tidak ada; yang ada: {', '.join(declared) or 'tidak ada'}. "
-                "Periksa ejaannya, atau tambahkan pada sel bertanda `parameters`."
+                f"{notebook.name}: parameter {name!r} tidak ada; yang ada:"
+                f" {', '.join(declared) or 'tidak ada'}. Periksa ejaannya, atau tambahkan pada sel bertanda"
+                " `parameters`."
             )
         expected = TYPES.get(declared[name])
         if expected and type(value) is not expected:
-            raise BadRequestError(f"{notebook.name}: {name} bernilai {value!r} ({type(value).__name__}); seharusnya {declared[name]}.")
+            raise BadRequestError(
+                f"{notebook.name}: {name} bernilai {value!r} ({type(value).__name__}); seharusnya"
+                f" {declared[name]}."
+            )
 
 
 def declared_parameters(notebook: Path) -> dict[str, str]:
@@ -107,10 +120,14 @@ def declared_parameters(notebook: Path) -> dict[str, str]:
     try:
         content = nbformat.read(notebook, as_version=4)
     except (OSError, ValueError, nbformat.reader.NotJSONError, nbformat.ValidationError) as error:
-        raise BadRequestError(f"{notebook} tidak dapat dibaca sebagai buku catatan Jupyter ({error}). Periksa nama berkasnya.") from error
+        raise BadRequestError(
+            f"{notebook} tidak dapat dibaca sebagai buku catatan Jupyter ({error}). Periksa nama berkasnya."
+        ) from error
     cells = [cell for cell in content.cells if "parameters" in cell.metadata.get("tags", [])]
     if len(cells) != 1:
-        raise BadRequestError(f"{notebook.name} memiliki {len(cells)} sel bertanda `parameters`; seharusnya satu.")
+        raise BadRequestError(
+            f"{notebook.name} memiliki {len(cells)} sel bertanda `parameters`; seharusnya satu."
+        )
     return dict(re.findall(r"^(\w+)\s*:\s*(\w+)\s*=", cells[0].source, flags=re.M))
 
 
@@ -129,7 +146,9 @@ def _compared(dataset: Dataset, province: str) -> list[str]:
     return [code for code in known.index[known["role"] == "headline"] if counts.get(code, 0) >= 2]
 
 
-def _region_item(dataset: Dataset, code: str, report_year: int | None, lang: str, notebook: Path | None) -> Item:
+def _region_item(
+    dataset: Dataset, code: str, report_year: int | None, lang: str, notebook: Path | None
+) -> Item:
     year = report_year or default_year(dataset.observations, code)
     stem = f"{code}-{slug(regions.region_name(code))}"
     kept = region_slice(dataset, code)
@@ -137,23 +156,42 @@ def _region_item(dataset: Dataset, code: str, report_year: int | None, lang: str
     if notebook:
         stem = f"{slug(notebook.stem)}-{stem}"
     return Item(
-        name=_name(f"{folder}/{stem}", lang), notebook=notebook or paths.notebooks_dir() / REGION_NOTEBOOK,
-        parameters={"region_code": code, "report_year": year, "lang": lang}, page=in_language(f"{folder}/{stem}.html", lang),
-        lang=lang, kind=kind, title=regions.region_name(code, full=True), region_code=code,
-        data_version=kept.provenance["data_version"], data_until=_until(kept),
+        name=_name(f"{folder}/{stem}", lang),
+        notebook=notebook or paths.notebooks_dir() / REGION_NOTEBOOK,
+        parameters={"region_code": code, "report_year": year, "lang": lang},
+        page=in_language(f"{folder}/{stem}.html", lang),
+        lang=lang,
+        kind=kind,
+        title=regions.region_name(code, full=True),
+        region_code=code,
+        data_version=kept.provenance["data_version"],
+        data_until=_until(kept),
     )
 
 
-def _indicator_item(dataset: Dataset, indicator: str, province: str, report_year: int | None, lang: str) -> Item:
+def _indicator_item(
+    dataset: Dataset, indicator: str, province: str, report_year: int | None, lang: str
+) -> Item:
     kept = indicator_slice(dataset, indicator, province)
     stem = indicator if province == "63" else f"{indicator}-{province}"
     known = codebook.indicators()
     return Item(
-        name=_name(f"indikator/{stem}", lang), notebook=paths.notebooks_dir() / INDICATOR_NOTEBOOK,
-        parameters={"indicator": indicator, "province": province, "report_year": report_year or default_year(dataset.observations, province), "lang": lang},
-        page=in_language(f"indikator/{stem}.html", lang), lang=lang, kind="indicator",
-        title=known.at[indicator, "name" if lang == "id" else "name_en"], region_code=province, indicator=indicator,
-        data_version=kept.provenance["data_version"], data_until=_until(kept),
+        name=_name(f"indikator/{stem}", lang),
+        notebook=paths.notebooks_dir() / INDICATOR_NOTEBOOK,
+        parameters={
+            "indicator": indicator,
+            "province": province,
+            "report_year": report_year or default_year(dataset.observations, province),
+            "lang": lang,
+        },
+        page=in_language(f"indikator/{stem}.html", lang),
+        lang=lang,
+        kind="indicator",
+        title=known.at[indicator, "name" if lang == "id" else "name_en"],
+        region_code=province,
+        indicator=indicator,
+        data_version=kept.provenance["data_version"],
+        data_until=_until(kept),
     )
 
 
@@ -162,8 +200,15 @@ def _whole_item(dataset: Dataset, kind: str, notebook: str, lang: str) -> Item:
     path = paths.notebooks_dir() / notebook
     parameters = {"lang": lang} if path.exists() and "lang" in declared_parameters(path) else {}
     return Item(
-        name=_name(stem, lang), notebook=path, parameters=parameters, page=in_language(f"{stem}.html", lang), lang=lang,
-        kind=kind, title=TITLES[kind][lang], data_version=slice_key(dataset), data_until=_until(dataset),
+        name=_name(stem, lang),
+        notebook=path,
+        parameters=parameters,
+        page=in_language(f"{stem}.html", lang),
+        lang=lang,
+        kind=kind,
+        title=TITLES[kind][lang],
+        data_version=slice_key(dataset),
+        data_until=_until(dataset),
     )
 
 
@@ -196,8 +241,12 @@ def _shared_key(models: dict) -> str:
 
 def _with_key(item: Item, shared: str) -> Item:
     own = {
-        "notebook": hashlib.sha256(item.notebook.read_bytes()).hexdigest(), "parameters": item.parameters, "page": item.page,
-        "title": item.title, "data": [item.data_version, item.data_until], "shared": shared,
+        "notebook": hashlib.sha256(item.notebook.read_bytes()).hexdigest(),
+        "parameters": item.parameters,
+        "page": item.page,
+        "title": item.title,
+        "data": [item.data_version, item.data_until],
+        "shared": shared,
     }
     key = hashlib.sha256(json.dumps(own, sort_keys=True).encode()).hexdigest()[:32]
     return replace(item, shared=shared, key=key)

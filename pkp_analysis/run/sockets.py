@@ -1,4 +1,6 @@
-"""A private folder per process for the sockets and connection files of its kernels; nothing of it outlives a run."""
+"""A private folder per process for the sockets and connection files of its kernels; nothing of it outlives a
+run.
+"""
 
 import atexit
 import os
@@ -24,7 +26,9 @@ def private_folder() -> Path:
             folder = tempfile.mkdtemp(prefix=PREFIX, dir=short_folder())
             held = open(Path(folder) / "new", "w")  # held open as long as the process lives
             lock_file(held)
-            os.rename(Path(folder) / "new", Path(folder) / "lock")  # only now may another process ask whether we live
+            os.rename(
+                Path(folder) / "new", Path(folder) / "lock"
+            )  # only now may another process ask whether we live
             _folders[os.getpid()] = (folder, held)
             atexit.register(remove_folder)
         return Path(_folders[os.getpid()][0])
@@ -74,7 +78,8 @@ def lock_file(file) -> bool:
 
 
 def use_private_sockets(manager) -> None:
-    """Give a kernel manager its own folder under the private one: connection file and, where it can be, IPC sockets.
+    """Give a kernel manager its own folder under the private one: connection file and, where it can be, IPC
+    sockets.
 
     TCP ports race between processes that start at once; a short prefix per kernel cannot.
     """

@@ -1,4 +1,6 @@
-"""Whether anything at all has changed since the last good run: told from bytes, before anything slow is imported."""
+"""Whether anything at all has changed since the last good run: told from bytes, before anything slow is
+imported.
+"""
 
 import hashlib
 import json
@@ -10,15 +12,25 @@ from ..files import sha256, write
 
 MANIFEST = "jejak/manifest.json"
 JOURNAL = "jejak/jurnal.jsonl"  # a line per finished item, so that a killed run loses nothing it has finished
-REQUEST = "jejak/permintaan.json"  # the last request whose pages were all good, and the state of everything it read
+REQUEST = (  # the last request whose pages were all good, and the state of everything it read
+    "jejak/permintaan.json"
+)
 
 
 def fingerprint(request: dict, folder: Path) -> str:
-    """A hash of a request (what JSON or str() can write), of the tables in `folder`, and of program, notebooks and lock file."""
+    """A hash of a request (what JSON or str() can write), of the tables in `folder`, and of program,
+    notebooks and lock file.
+    """
     root = paths.project_root()
     files = [path for path in paths.PACKAGE.rglob("*") if "__pycache__" not in path.parts]
-    files += [path for path in (root / "notebooks").rglob("*") if not {".ipynb_checkpoints", "saya"} & set(path.parts)]
-    files += [path for path in folder.rglob("*") if not path.name.startswith("models-")]  # made from the others
+    files += [
+        path
+        for path in (root / "notebooks").rglob("*")
+        if not {".ipynb_checkpoints", "saya"} & set(path.parts)
+    ]
+    files += [
+        path for path in folder.rglob("*") if not path.name.startswith("models-")
+    ]  # made from the others
     files += [root / "requirements.lock", *([Path(request["notebook"])] if request.get("notebook") else [])]
     digest = hashlib.sha256(json.dumps([request, sys.version], sort_keys=True, default=str).encode())
     for path in sorted(path for path in files if path.is_file()):
@@ -27,7 +39,9 @@ def fingerprint(request: dict, folder: Path) -> str:
 
 
 def unchanged(out: Path, state: str) -> list[str] | None:
-    """The names of the request's pages when the last good run had this fingerprint and all it made is untouched; else None."""
+    """The names of the request's pages when the last good run had this fingerprint and all it made is
+    untouched; else None.
+    """
     try:
         request = json.loads((out / REQUEST).read_text(encoding="utf-8"))
         manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))

@@ -8,20 +8,22 @@ from ..analysis import priorities
 from ..data.codebook import actions, agencies, indicators
 from ..data.derived import HOUSEHOLD_SIZE_YEAR, POPULATION_YEAR
 from ..data.regions import region_name, regions
-from . import frame
-from ..words import narrative
+from ..html import table
 from ..pages import needs
-from ..words.numbers import date_words, hundreds
-from .frame import in_language, relative
-from ..words.catalogue import words
-from ..words.narrative import year
 from ..pages.region import RegionReport
 from ..region.facts import RegionData
-from ..html import table
+from ..words import narrative
+from ..words.catalogue import words
+from ..words.narrative import year
+from ..words.numbers import date_words, hundreds
+from . import frame
+from .frame import in_language, relative
 
 MOST_PRIORITIES, MOST_OPTIONS = 3, 2
 EVERYTHING = "semua"  # an option for any indicator without data
-STANDS_FOR = {"hunian_layak": "rumah_layak_huni"}  # options for housing are written under the plan's indicator
+STANDS_FOR = {
+    "hunian_layak": "rumah_layak_huni"
+}  # options for housing are written under the plan's indicator
 RANK = ["moving_away", "not_met", "near", "unknown"]
 
 
@@ -34,30 +36,54 @@ def report_of(site, region_code: str, lang: str) -> RegionReport:
 
 
 def brief_html(site, region_code: str, page: str, lang: str) -> str:
-    """The two pages for a meeting: status, three priorities with who leads, what partners can take on, data still missing."""
+    """The two pages for a meeting: status, three priorities with who leads, what partners can take on, data
+    still missing.
+    """
     report = report_of(site, region_code, lang)
     word, title = words(lang), region_name(region_code, full=True)
     chosen = first_priorities(report)
     full = in_language(page.replace("ringkas/", "wilayah/"), lang)
     html = frame.render(
-        "brief.html.j2", lang=lang, page=page, kind="halaman-ringkas", title=word["brief_title"].format(title=title),
-        data_version=site.context.data_version, data_until=date_words(site.context.data_until, lang),
-        trail=[(word["home"], relative(page, in_language("index.html", lang))), (title, relative(page, full)), (word["brief"], "")],
+        "brief.html.j2",
+        lang=lang,
+        page=page,
+        kind="halaman-ringkas",
+        title=word["brief_title"].format(title=title),
+        data_version=site.context.data_version,
+        data_until=date_words(site.context.data_until, lang),
+        trail=[
+            (word["home"], relative(page, in_language("index.html", lang))),
+            (title, relative(page, full)),
+            (word["brief"], ""),
+        ],
         tools=frame.language_switch(page, lang, site.context.pages, beside=("index.html", full)),
-        region=title, report_year=site.report_year, summary=report.summary().html, status=report.status_strip().html,
-        priorities=chosen, first=priority_table(report, chosen), basis=household_basis(report),
-        partners=[(word[f"brief_{kind}"], partner_options(report, chosen, agency)) for agency, kind in needs.PARTNER_KINDS.items()],
-        households=household_table(report), missing=missing_data(site, report),
+        region=title,
+        report_year=site.report_year,
+        summary=report.summary().html,
+        status=report.status_strip().html,
+        priorities=chosen,
+        first=priority_table(report, chosen),
+        basis=household_basis(report),
+        partners=[
+            (word[f"brief_{kind}"], partner_options(report, chosen, agency))
+            for agency, kind in needs.PARTNER_KINDS.items()
+        ],
+        households=household_table(report),
+        missing=missing_data(site, report),
     )
     return frame.quiet_captions(html)
 
 
 def first_priorities(report: RegionReport) -> list[dict]:
-    """At most three headline indicators: those moving away first, then the widest gap, then those without enough data."""
+    """At most three headline indicators: those moving away first, then the widest gap, then those without
+    enough data.
+    """
     rows = report.headline_rows[report.headline_rows["group"] != "met"].copy()
     away = report.data.assessment
     away = set(away.loc[away["status"] == "moving_away", "indicator"])
-    rows["rank"] = [RANK.index("moving_away" if row["indicator"] in away else row["group"]) for _, row in rows.iterrows()]
+    rows["rank"] = [
+        RANK.index("moving_away" if row["indicator"] in away else row["group"]) for _, row in rows.iterrows()
+    ]
     rows = rows.sort_values(["rank", "gap"], ascending=[True, False], kind="stable").head(MOST_PRIORITIES)
     return [priority(report, row) for _, row in rows.iterrows()]
 
@@ -67,41 +93,69 @@ def priority(report: RegionReport, row: pd.Series) -> dict:
     offices, indicator = agencies(), row["indicator"]
     name = "name" if report.lang == "id" else "name_en"
     return {
-        "indicator": indicator, "name": report.name(indicator), "mark": report.status_cell(row),
-        "gap": "–" if row["group"] == "unknown" else needs.current_gap(report, indicator), "unserved": hundreds(unserved(report, row), report.lang),
+        "indicator": indicator,
+        "name": report.name(indicator),
+        "mark": report.status_cell(row),
+        "gap": "–" if row["group"] == "unknown" else needs.current_gap(report, indicator),
+        "unserved": hundreds(unserved(report, row), report.lang),
         "lead": offices.at[report.data.indicators.at[indicator, "lead_agency"], name],
-        "options": [option(report, action, offices) for _, action in options_for(report, row).head(MOST_OPTIONS).iterrows()],
+        "options": [
+            option(report, action, offices)
+            for _, action in options_for(report, row).head(MOST_OPTIONS).iterrows()
+        ],
     }
 
 
 def unserved(report: RegionReport, row: pd.Series) -> float:
-    """Households not yet served at the judged value; NaN for what is no share of households or cannot be judged, and without a count."""
+    """Households not yet served at the judged value; NaN for what is no share of households or cannot be
+    judged, and without a count.
+    """
     if row["unit"] != "% rumah tangga" or row["group"] == "unknown":
         return math.nan
     code = report.data.region_code
-    counts = priorities.households(report.data.all_observations, [code]).set_index("region_code")["households"]
-    found = priorities.unserved_distribution(pd.Series({code: row["value"]}), counts, row["direction"])["unserved_households"]
+    counts = priorities.households(report.data.all_observations, [code]).set_index("region_code")[
+        "households"
+    ]
+    found = priorities.unserved_distribution(pd.Series({code: row["value"]}), counts, row["direction"])[
+        "unserved_households"
+    ]
     return found.iloc[0] if len(found) else math.nan
 
 
 def priority_table(report: RegionReport, chosen: list[dict]):
     """The priorities in their order: how far from the target, how many households, who leads."""
     label = report.label
-    rows = [[f"{place}. {entry['name']}", entry["gap"], entry["unserved"], entry["lead"]] for place, entry in enumerate(chosen, start=1)]
-    return table("tabel-prioritas", words(report.lang)["brief_priorities"], [label(key) for key in ("indicator", "difference", "unserved", "lead")], rows)
+    rows = [
+        [f"{place}. {entry['name']}", entry["gap"], entry["unserved"], entry["lead"]]
+        for place, entry in enumerate(chosen, start=1)
+    ]
+    return table(
+        "tabel-prioritas",
+        words(report.lang)["brief_priorities"],
+        [label(key) for key in ("indicator", "difference", "unserved", "lead")],
+        rows,
+    )
 
 
 def household_basis(report: RegionReport) -> str:
     """What the numbers of households rest on; "" when no count is known."""
     known = needs.basis(report)
-    years = {"population_year": str(POPULATION_YEAR), "size_year": str(HOUSEHOLD_SIZE_YEAR)} if known == "derived" else {}
+    years = (
+        {"population_year": str(POPULATION_YEAR), "size_year": str(HOUSEHOLD_SIZE_YEAR)}
+        if known == "derived"
+        else {}
+    )
     return report.say(f"needs.{known}", **years) if known else ""
 
 
 def known_actions(report: RegionReport) -> pd.DataFrame:
     """The table of options; a city skips village schemes."""
     known = actions()
-    return known if report.subject.kind != "kota" else known[~(known["situation"] + known["option"]).str.contains("desa")]
+    return (
+        known
+        if report.subject.kind != "kota"
+        else known[~(known["situation"] + known["option"]).str.contains("desa")]
+    )
 
 
 def options_for(report: RegionReport, row: pd.Series) -> pd.DataFrame:
@@ -116,8 +170,10 @@ def option(report: RegionReport, action: pd.Series, offices: pd.DataFrame) -> di
     offices = offices[offices["province_code"].isin(["", report.data.province_code])]
     partners = [partner for partner in action["partners"].split(";") if partner in offices.index]
     return {
-        "text": action[f"option{suffix}"], "precondition": action[f"precondition{suffix}"],
-        "lead": offices.at[action["lead"], f"name{suffix}"], "partners": [offices.at[partner, f"name{suffix}"] for partner in partners],
+        "text": action[f"option{suffix}"],
+        "precondition": action[f"precondition{suffix}"],
+        "lead": offices.at[action["lead"], f"name{suffix}"],
+        "partners": [offices.at[partner, f"name{suffix}"] for partner in partners],
     }
 
 
@@ -126,7 +182,10 @@ def partner_options(report: RegionReport, chosen: list[dict], agency: str) -> li
     suffix = "" if report.lang == "id" else "_en"
     names = [STANDS_FOR.get(entry["indicator"], entry["indicator"]) for entry in chosen]
     known = known_actions(report)
-    known = known[known["indicator"].isin(names) & known["partners"].str.split(";").map(lambda partners: agency in partners)]
+    known = known[
+        known["indicator"].isin(names)
+        & known["partners"].str.split(";").map(lambda partners: agency in partners)
+    ]
     return known[f"option{suffix}"].tolist()
 
 
@@ -135,7 +194,12 @@ def household_table(report: RegionReport):
     if needs.basis(report) != "official":
         return ""
     rows = [
-        [report.name(row["indicator"]), row["framework"], year(row["target_year"]), hundreds(row["households_per_year"], report.lang)]
+        [
+            report.name(row["indicator"]),
+            row["framework"],
+            year(row["target_year"]),
+            hundreds(row["households_per_year"], report.lang),
+        ]
         for _, row in report.required_households.iterrows()
     ]
     header = [report.label(key) for key in ("indicator", "plan", "target_year", "households")]
@@ -149,32 +213,59 @@ def missing_data(site, report: RegionReport) -> list[tuple[str, str]]:
     what = missing_words(site, code, report.lang)
     found = priorities.assistance_list(rows, site.dataset.observations, [code], site.report_year)
     entries = [(row["indicator"], what[row["kind"]]) for _, row in found.iterrows() if row["kind"] in what]
-    known = rows[rows["value"].notna() & rows["indicator"].isin(narrative.HEADLINE_ORDER)].groupby("indicator")
-    entries += [(indicator, word["missing_since"].format(year=year(values["value_year"].max()))) for indicator, values in known if (values["n_points"] == 1).all()]
+    known = rows[rows["value"].notna() & rows["indicator"].isin(narrative.HEADLINE_ORDER)].groupby(
+        "indicator"
+    )
+    entries += [
+        (indicator, word["missing_since"].format(year=year(values["value_year"].max())))
+        for indicator, values in known
+        if (values["n_points"] == 1).all()
+    ]
     if not report.is_province:
-        entries += [(standard, word["missing_result"]) for standard in needs.SERVICE_STANDARDS if report.data.points(standard).empty]
+        entries += [
+            (standard, word["missing_result"])
+            for standard in needs.SERVICE_STANDARDS
+            if report.data.points(standard).empty
+        ]
     if needs.basis(report) != "official":
         entries.append((priorities.HOUSEHOLDS, word["missing_count"]))
     return by_agency(entries, report.lang)
 
 
 def missing_words(site, region_code: str, lang: str) -> dict[str, str]:
-    """What a kind of assistance_list is called where data are asked for; targets with the period of the province's newest RPJMD."""
+    """What a kind of assistance_list is called where data are asked for; targets with the period of the
+    province's newest RPJMD.
+    """
     plans = site.dataset.targets
-    plans = plans[(plans["region_code"] == regions().at[region_code, "province_code"]) & plans["framework"].str.match(r"RPJMD\b") & plans["start_year"].notna()]
+    plans = plans[
+        (plans["region_code"] == regions().at[region_code, "province_code"])
+        & plans["framework"].str.match(r"RPJMD\b")
+        & plans["start_year"].notna()
+    ]
     newest = plans[plans["start_year"] == plans["start_year"].max()]
     period = f" {year(newest['start_year'].max())}-{year(newest['year'].max())}" if len(newest) else ""
-    return {"data_missing": words(lang)["missing_data_missing"], "target_missing": words(lang)["missing_target_missing"].format(period=period)}
+    return {
+        "data_missing": words(lang)["missing_data_missing"],
+        "target_missing": words(lang)["missing_target_missing"].format(period=period),
+    }
 
 
 def by_agency(entries: list[tuple[str, str]], lang: str) -> list[tuple[str, str]]:
-    """(agency, "indicator: what, what; ...") for (indicator, what) pairs, in the order of the agencies' table."""
+    """(agency, "indicator: what, what; ...") for (indicator, what) pairs, in the order of the agencies'
+    table.
+    """
     about, offices = indicators(), agencies()
     short, name = ("short_name", "name") if lang == "id" else ("short_name_en", "name_en")
     found: dict[str, dict[str, list[str]]] = {}
     for indicator, what in entries:
-        found.setdefault(about.at[indicator, "lead_agency"], {}).setdefault(about.at[indicator, short], []).append(what)
+        found.setdefault(about.at[indicator, "lead_agency"], {}).setdefault(
+            about.at[indicator, short], []
+        ).append(what)
     return [
-        (offices.at[agency, name], "; ".join(f"{indicator}: {', '.join(things)}" for indicator, things in found[agency].items()))
-        for agency in offices.index if agency in found
+        (
+            offices.at[agency, name],
+            "; ".join(f"{indicator}: {', '.join(things)}" for indicator, things in found[agency].items()),
+        )
+        for agency in offices.index
+        if agency in found
     ]

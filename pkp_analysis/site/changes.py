@@ -1,4 +1,6 @@
-"""What changed since the previous different data set: its figures are kept, so an unchanged rerun tells the same."""
+"""What changed since the previous different data set: its figures are kept, so an unchanged rerun tells the
+same.
+"""
 
 import json
 from pathlib import Path
@@ -14,13 +16,16 @@ NOW, BEFORE = "sekarang.json", "sebelumnya.json"
 
 
 def snapshot(assessment: pd.DataFrame) -> pd.DataFrame:
-    """The figures a status rests on: the governing plan of each region and indicator, the value and the status."""
+    """The figures a status rests on: the governing plan of each region and indicator, the value and the
+    status.
+    """
     rows = assessment.loc[assessment["is_headline"], FIGURES].drop_duplicates(KEY)
     return rows.sort_values(KEY).reset_index(drop=True)
 
 
 def remember(folder: Path, data_version: str, figures: pd.DataFrame) -> tuple[str, pd.DataFrame] | None:
-    """Keep this data set's figures; returns (version, figures) of the previous different one, None when there is none.
+    """Keep this data set's figures; returns (version, figures) of the previous different one, None when there
+    is none.
 
     Regions that only an earlier run of the same data set covered stay.
     """
@@ -37,7 +42,10 @@ def remember(folder: Path, data_version: str, figures: pd.DataFrame) -> tuple[st
 def text(data_version: str, figures: pd.DataFrame) -> str:
     rows = json.loads(figures[FIGURES].astype(NUMBERS).to_json(orient="values", double_precision=10))
     lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-    return f'{{"data_version": {json.dumps(data_version)}, "columns": {json.dumps(FIGURES)}, "rows": [\n{lines}\n]}}\n'
+    return (
+        f'{{"data_version": {json.dumps(data_version)}, "columns": {json.dumps(FIGURES)}, "rows":'
+        f" [\n{lines}\n]}}\n"
+    )
 
 
 def read(path: Path) -> tuple[str, pd.DataFrame] | None:
@@ -52,10 +60,13 @@ def read(path: Path) -> tuple[str, pd.DataFrame] | None:
 
 
 def compare(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
-    """A row per region and indicator that differs: FIGURES of both with _before and _now, and `kinds` (a tuple).
+    """A row per region and indicator that differs: FIGURES of both with _before and _now, and `kinds` (a
+    tuple).
 
-    Kinds: new_data (a value for a later year, or the first), revision (another value for the same year), withdrawn
-    (no value any more, or only an older one), target, method (the status moved although value and target did not).
+    Kinds: new_data (a value for a later year, or the first), revision (another value for the same year),
+    withdrawn
+    (no value any more, or only an older one), target, method (the status moved although value and target did
+    not).
     Only regions that both cover are compared.
     """
     both = set(before["region_code"]) & set(now["region_code"])
@@ -68,14 +79,20 @@ def compare(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
 
 def kinds(row) -> tuple[str, ...]:
     found = []
-    year_before, year_now = (-1 if pd.isna(year) else year for year in (row.value_year_before, row.value_year_now))
+    year_before, year_now = (
+        -1 if pd.isna(year) else year for year in (row.value_year_before, row.value_year_now)
+    )
     if year_now > year_before:
         found.append("new_data")
     elif year_now < year_before:
         found.append("withdrawn")
     elif year_now >= 0 and row.value_now != row.value_before:
         found.append("revision")
-    plans = [(row.framework_before, row.framework_now), (row.target_year_before, row.target_year_now), (row.target_before, row.target_now)]
+    plans = [
+        (row.framework_before, row.framework_now),
+        (row.target_year_before, row.target_year_now),
+        (row.target_before, row.target_now),
+    ]
     if any(differs(*plan) for plan in plans):
         found.append("target")
     if not found and differs(row.status_before, row.status_now):

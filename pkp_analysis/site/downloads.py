@@ -17,41 +17,77 @@ CREATED = datetime(2020, 1, 1)  # fixed, so that equal figures give equal bytes
 WHOLE = "data-pkp"
 # column -> (type in the data package, meaning); the order is the order of the columns
 OBSERVATIONS = {
-    "region_code": ("string", "Kode BPS wilayah, selalu teks"), "region": ("string", "Nama wilayah"),
-    "indicator": ("string", "Kode indikator"), "indicator_name": ("string", "Nama indikator"),
-    "year": ("integer", "Tahun data; angka Susenas adalah keadaan Maret"), "value": ("number", "Nilai dalam satuan kolom unit"),
-    "unit": ("string", "Satuan"), "status": ("string", "official resmi, provisional sementara, derived turunan, press pemberitaan"),
+    "region_code": ("string", "Kode BPS wilayah, selalu teks"),
+    "region": ("string", "Nama wilayah"),
+    "indicator": ("string", "Kode indikator"),
+    "indicator_name": ("string", "Nama indikator"),
+    "year": ("integer", "Tahun data; angka Susenas adalah keadaan Maret"),
+    "value": ("number", "Nilai dalam satuan kolom unit"),
+    "unit": ("string", "Satuan"),
+    "status": ("string", "official resmi, provisional sementara, derived turunan, press pemberitaan"),
     "is_governing": ("boolean", "Nilai yang dipakai bila beberapa sumber menyebut tahun yang sama"),
     "series": ("string", "Seri yang sebanding; nilai dari dua seri tidak boleh dibandingkan"),
-    "source_id": ("string", "Sumber, lihat lembar Sumber"), "file": ("string", "Berkas asal"), "sheet": ("string", "Lembar"),
-    "row": ("integer", "Baris"), "column": ("string", "Kolom"), "note": ("string", "Catatan"),
+    "source_id": ("string", "Sumber, lihat lembar Sumber"),
+    "file": ("string", "Berkas asal"),
+    "sheet": ("string", "Lembar"),
+    "row": ("integer", "Baris"),
+    "column": ("string", "Kolom"),
+    "note": ("string", "Catatan"),
 }
 ASSESSMENT = {
-    "region_code": ("string", "Kode BPS wilayah, selalu teks"), "region": ("string", "Nama wilayah"),
-    "indicator": ("string", "Kode indikator"), "indicator_name": ("string", "Nama indikator"), "framework": ("string", "Rencana"),
-    "target_year": ("integer", "Tahun target"), "target": ("number", "Target atau acuan"), "unit": ("string", "Satuan"),
+    "region_code": ("string", "Kode BPS wilayah, selalu teks"),
+    "region": ("string", "Nama wilayah"),
+    "indicator": ("string", "Kode indikator"),
+    "indicator_name": ("string", "Nama indikator"),
+    "framework": ("string", "Rencana"),
+    "target_year": ("integer", "Tahun target"),
+    "target": ("number", "Target atau acuan"),
+    "unit": ("string", "Satuan"),
     "role": ("string", "own target sendiri, reference acuan nasional, context konteks"),
-    "target_status": ("string", "Cara target diketahui: document, statement, reading, remark, superseded, conflict"),
-    "is_headline": ("boolean", "Rencana yang menentukan status di peta"), "value": ("number", "Realisasi"),
-    "value_year": ("integer", "Tahun realisasi"), "value_source_id": ("string", "Sumber realisasi"),
-    "gap": ("number", "Selisih terhadap target; positif berarti masih kurang"), "attainment_pct": ("number", "Capaian terhadap target, persen"),
-    "status": ("string", "Status; lihat halaman metode"), "probability": ("number", "Peluang target tercapai menurut model, 0 sampai 1"),
-    "median": ("number", "Proyeksi pada tahun target, median"), "lower": ("number", "Proyeksi, batas bawah 80%"),
-    "upper": ("number", "Proyeksi, batas atas 80%"), "source": ("string", "Sumber target"), "url": ("string", "Alamat sumber target"),
+    "target_status": (
+        "string",
+        "Cara target diketahui: document, statement, reading, remark, superseded, conflict",
+    ),
+    "is_headline": ("boolean", "Rencana yang menentukan status di peta"),
+    "value": ("number", "Realisasi"),
+    "value_year": ("integer", "Tahun realisasi"),
+    "value_source_id": ("string", "Sumber realisasi"),
+    "gap": ("number", "Selisih terhadap target; positif berarti masih kurang"),
+    "attainment_pct": ("number", "Capaian terhadap target, persen"),
+    "status": ("string", "Status; lihat halaman metode"),
+    "probability": ("number", "Peluang target tercapai menurut model, 0 sampai 1"),
+    "median": ("number", "Proyeksi pada tahun target, median"),
+    "lower": ("number", "Proyeksi, batas bawah 80%"),
+    "upper": ("number", "Proyeksi, batas atas 80%"),
+    "source": ("string", "Sumber target"),
+    "url": ("string", "Alamat sumber target"),
     "note": ("string", "Catatan"),
 }
 SOURCES = {
-    "source_id": ("string", "Kode sumber"), "publisher": ("string", "Penerbit"), "title": ("string", "Judul"),
-    "published": ("string", "Tanggal terbit"), "accessed": ("string", "Tanggal diambil"), "url": ("string", "Alamat"),
-    "licence": ("string", "Lisensi"), "file": ("string", "Berkas dalam data/raw"), "note": ("string", "Catatan"),
+    "source_id": ("string", "Kode sumber"),
+    "publisher": ("string", "Penerbit"),
+    "title": ("string", "Judul"),
+    "published": ("string", "Tanggal terbit"),
+    "accessed": ("string", "Tanggal diambil"),
+    "url": ("string", "Alamat"),
+    "licence": ("string", "Lisensi"),
+    "file": ("string", "Berkas dalam data/raw"),
+    "note": ("string", "Catatan"),
 }
-SHEETS = {"nilai": ("Nilai", OBSERVATIONS), "penilaian": ("Penilaian", ASSESSMENT), "sumber": ("Sumber", SOURCES)}
+SHEETS = {
+    "nilai": ("Nilai", OBSERVATIONS),
+    "penilaian": ("Penilaian", ASSESSMENT),
+    "sumber": ("Sumber", SOURCES),
+}
 NOTES = (
     "Isi buku kerja: lembar Nilai (semua angka), Penilaian (angka terhadap tiap rencana), dan Sumber.",
     "Angka desimal disimpan sebagai bilangan. Kode wilayah disimpan sebagai teks agar nol tidak hilang.",
     "Rencana nasional adalah acuan bagi kabupaten/kota, bukan target kinerjanya.",
     "Nilai berstatus press, provisional, atau derived dicocokkan dahulu dengan sumbernya sebelum dikutip.",
-    "Peluang dan proyeksi adalah hasil model jika pola perubahan selama ini berlanjut, bukan penilaian kinerja.",
+    (
+        "Peluang dan proyeksi adalah hasil model jika pola perubahan selama ini berlanjut, bukan penilaian"
+        " kinerja."
+    ),
 )
 
 
@@ -67,7 +103,8 @@ def tables(dataset, assessment: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 def named(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(
-        region=table["region_code"].map(regions()["full_name"]), indicator_name=table["indicator"].map(indicators()["name"])
+        region=table["region_code"].map(regions()["full_name"]),
+        indicator_name=table["indicator"].map(indicators()["name"]),
     )
 
 
@@ -82,13 +119,24 @@ def workbook(content: dict[str, pd.DataFrame], title: str, data_version: str) ->
     """An XLSX file: a sheet of notes, then a sheet per table; equal content gives equal bytes."""
     page = io.BytesIO()
     book = xlsxwriter.Workbook(
-        page, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False}
+        page,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "nan_inf_to_errors": False,
+        },
     )
     book.set_properties({"title": title, "comments": f"Versi data {data_version}", "created": CREATED})
     formats = {
-        "head": book.add_format({"bold": True, "bg_color": "#E9F1F7", "bottom": 1, "text_wrap": True, "valign": "top"}),
-        "title": book.add_format({"bold": True, "font_size": 14}), "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
-        "integer": book.add_format({"num_format": "0"}), "number": book.add_format({"num_format": "#,##0.00"}),
+        "head": book.add_format(
+            {"bold": True, "bg_color": "#E9F1F7", "bottom": 1, "text_wrap": True, "valign": "top"}
+        ),
+        "title": book.add_format({"bold": True, "font_size": 14}),
+        "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
+        "integer": book.add_format({"num_format": "0"}),
+        "number": book.add_format({"num_format": "#,##0.00"}),
     }
     write_notes(book.add_worksheet("Catatan"), content, title, data_version, formats)
     for name, (label, columns) in SHEETS.items():
@@ -147,30 +195,48 @@ def descriptor(content: dict[str, pd.DataFrame], data_version: str) -> str:
     keys = {"nilai": ["region_code", "indicator", "year", "source_id"], "sumber": ["source_id"]}
     resources = [
         {
-            "name": name, "path": f"{WHOLE}-{name}.csv", "profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
+            "name": name,
+            "path": f"{WHOLE}-{name}.csv",
+            "profile": "tabular-data-resource",
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
             "schema": {
-                "fields": [{"name": column, "type": kind, "description": meaning} for column, (kind, meaning) in columns.items()],
+                "fields": [
+                    {"name": column, "type": kind, "description": meaning}
+                    for column, (kind, meaning) in columns.items()
+                ],
                 **({"primaryKey": keys[name]} if name in keys else {}),
             },
         }
         for name, (_, columns) in SHEETS.items()
     ]
     about = {
-        "profile": "tabular-data-package", "name": "indikator-pkp", "title": "Indikator perumahan dan kawasan permukiman",
-        "version": data_version, "resources": resources,
+        "profile": "tabular-data-package",
+        "name": "indikator-pkp",
+        "title": "Indikator perumahan dan kawasan permukiman",
+        "version": data_version,
+        "resources": resources,
         "sources": [
             {"title": f"{publisher}: {title}", **({"path": url} if str(url).startswith("http") else {})}
-            for publisher, title, url in content["sumber"][["publisher", "title", "url"]].itertuples(index=False)
+            for publisher, title, url in content["sumber"][["publisher", "title", "url"]].itertuples(
+                index=False
+            )
         ],
     }
     return json.dumps(about, ensure_ascii=False, indent=1) + "\n"
 
 
-def write_downloads(folder: Path, content: dict[str, pd.DataFrame], pages: dict[str, str], data_version: str) -> None:
+def write_downloads(
+    folder: Path, content: dict[str, pd.DataFrame], pages: dict[str, str], data_version: str
+) -> None:
     """Everything below `folder`. pages: region_code -> name of the region's files ("6303-banjar")."""
     for name, table in content.items():
         write(folder / f"{WHOLE}-{name}.csv", csv(table))
-    write(folder / f"{WHOLE}.xlsx", workbook(content, "Indikator perumahan dan kawasan permukiman", data_version))
+    write(
+        folder / f"{WHOLE}.xlsx",
+        workbook(content, "Indikator perumahan dan kawasan permukiman", data_version),
+    )
     write(folder / "datapackage.json", descriptor(content, data_version))
     for code, stem in pages.items():
         part = of_region(content, code)

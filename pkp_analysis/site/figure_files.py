@@ -9,13 +9,15 @@ from pathlib import Path, PurePosixPath
 
 from markupsafe import Markup
 
+from ..charts.ink import INK, LETTERS, SOFT, WIDTH, wrap
 from ..files import write
 from .frame import relative
-from ..charts.ink import INK, LETTERS, SOFT, WIDTH, wrap
 
 FIGURE = re.compile(
-    r'<figure id="gambar-(?P<name>[\w-]+)" class="grafik">\s*<figcaption><strong>(?P<title>.*?)</strong> <span>(?P<note>.*?)</span></figcaption>\s*'
-    r'<img src="data:image/svg\+xml;base64,(?P<picture>[^"]+)" alt="(?P<alt>[^"]*)"[^>]*>', re.DOTALL
+    r'<figure id="gambar-(?P<name>[\w-]+)" class="grafik">\s*<figcaption><strong>(?P<title>.*?)</strong>'
+    r" <span>(?P<note>.*?)</span></figcaption>\s*"
+    r'<img src="data:image/svg\+xml;base64,(?P<picture>[^"]+)" alt="(?P<alt>[^"]*)"[^>]*>',
+    re.DOTALL,
 )
 HEAD = re.compile(r"<svg\b[^>]*>")
 SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
@@ -24,7 +26,7 @@ SAME_DAY = (2020, 1, 1, 0, 0, 0)  # equal charts give equal bytes
 
 
 def stem_of(page: str) -> str:
-    """"6304-barito-kuala" for "wilayah/6304-barito-kuala.en.html"."""
+    """ "6304-barito-kuala" for "wilayah/6304-barito-kuala.en.html"."""
     return PurePosixPath(page).name.removesuffix(".html").removesuffix(".en")
 
 
@@ -41,7 +43,9 @@ def linked(body: str, page: str, word: dict[str, str]) -> str:
 
     def link(figure: re.Match) -> str:
         address = relative(page, f"unduhan/grafik/{stem_of(page)}/{file_name(figure['name'], page)}")
-        below = Markup('\n<p class="simpan"><a href="{}" download data-png="{}">{}</a></p>').format(address, word["save_png"], word["save_svg"])
+        below = Markup('\n<p class="simpan"><a href="{}" download data-png="{}">{}</a></p>').format(
+            address, word["save_png"], word["save_svg"]
+        )
         return figure[0] + str(below)
 
     return FIGURE.sub(link, body)
@@ -57,28 +61,51 @@ def standalone(figure: re.Match, about: str) -> str:
     top = MARGIN + LEAD * len(lines)
     texts = [text_line(MARGIN, MARGIN + LEAD * place, *line) for place, line in enumerate(lines, start=1)]
     whole = top + height * WIDTH / width + 2 * LEAD
-    inner = drawing.replace(head, f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" font-family="{LETTERS}" x="{MARGIN}" y="{top + 6}" width="{WIDTH}" height="{height * WIDTH / width:g}" viewBox="0 0 {width:g} {height:g}">', 1)
+    inner = drawing.replace(
+        head,
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+        f' font-family="{LETTERS}" x="{MARGIN}" y="{top + 6}" width="{WIDTH}"'
+        f' height="{height * WIDTH / width:g}" viewBox="0 0 {width:g} {height:g}">',
+        1,
+    )
     texts.append(text_line(MARGIN, whole - 8, about, 9, "normal", SOFT))
-    return str(Markup(
-        '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1:g}" viewBox="0 0 {2} {1:g}" role="img" font-family="{3}">'
-        '<title>{4}</title><rect width="{2}" height="{1:g}" fill="#FFFFFF"/>{5}{6}</svg>\n'
-    ).format(WIDTH + 2 * MARGIN, whole, WIDTH + 2 * MARGIN, LETTERS, unescape(figure["alt"]), Markup("").join(texts), Markup(inner)))
+    return str(
+        Markup(
+            '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1:g}" viewBox="0 0 {2} {1:g}"'
+            ' role="img" font-family="{3}"><title>{4}</title><rect width="{2}" height="{1:g}"'
+            ' fill="#FFFFFF"/>{5}{6}</svg>\n'
+        ).format(
+            WIDTH + 2 * MARGIN,
+            whole,
+            WIDTH + 2 * MARGIN,
+            LETTERS,
+            unescape(figure["alt"]),
+            Markup("").join(texts),
+            Markup(inner),
+        )
+    )
 
 
 def text_line(x: float, y: float, text: str, size: int, weight: str, color: str) -> Markup:
-    return Markup('<text x="{}" y="{:g}" font-size="{}" font-weight="{}" fill="{}">{}</text>').format(x, y, size, weight, color, text)
+    return Markup('<text x="{}" y="{:g}" font-size="{}" font-weight="{}" fill="{}">{}</text>').format(
+        x, y, size, weight, color, text
+    )
 
 
 def write_figures(out: Path, page: str, abouts: dict[str, str]) -> None:
-    """The files of all charts of a page, in every language that is there; files of charts that are gone are removed.
+    """The files of all charts of a page, in every language that is there; files of charts that are gone are
+    removed.
 
-    page: its place in Indonesian; abouts: place of the page in each language -> what stands at the foot of its charts.
+    page: its place in Indonesian; abouts: place of the page in each language -> what stands at the foot of
+    its charts.
     """
     folder = out / "unduhan" / "grafik" / stem_of(page)
     files = {}
     for place, about in abouts.items():
         html = (out / place).read_text(encoding="utf-8") if (out / place).is_file() else ""
-        files |= {file_name(figure["name"], place): standalone(figure, about) for figure in FIGURE.finditer(html)}
+        files |= {
+            file_name(figure["name"], place): standalone(figure, about) for figure in FIGURE.finditer(html)
+        }
     for path in folder.glob("*.svg"):
         if path.name not in files:
             path.unlink()

@@ -1,4 +1,6 @@
-"""The frame every page of the site shares: template, style, script, and the policy that lets nothing else load."""
+"""The frame every page of the site shares: template, style, script, and the policy that lets nothing else
+load.
+"""
 
 import base64
 import hashlib
@@ -13,7 +15,11 @@ from ..words.catalogue import words
 from ..words.marks import MARKS
 
 FOLDER = Path(__file__).with_name("templates")
-OWN_SLICE = ("halaman-region", "halaman-indicator", "halaman-own")  # kinds of pages made from a part of the data
+OWN_SLICE = (
+    "halaman-region",
+    "halaman-indicator",
+    "halaman-own",
+)  # kinds of pages made from a part of the data
 LANGUAGES = {"id": "", "en": ".en"}  # language -> what stands before .html
 
 
@@ -21,7 +27,11 @@ LANGUAGES = {"id": "", "en": ".en"}  # language -> what stands before .html
 def environment() -> Environment:
     """The page templates, with autoescape: text from data stays text."""
     made = Environment(
-        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     made.filters["source_hash"] = source_hash
     return made
@@ -29,8 +39,12 @@ def environment() -> Environment:
 
 @lru_cache(maxsize=64)
 def style(running: str, extra: str = "") -> str:
-    """The style sheet; `running` is printed at the foot of every sheet of paper, `extra` are rules of one page."""
-    marks = "\n".join(f".tanda-{mark.status}{{background:{mark.color};color:{mark.text_color}}}" for mark in MARKS.values())
+    """The style sheet; `running` is printed at the foot of every sheet of paper, `extra` are rules of one
+    page.
+    """
+    marks = "\n".join(
+        f".tanda-{mark.status}{{background:{mark.color};color:{mark.text_color}}}" for mark in MARKS.values()
+    )
     text = (FOLDER / "page.css").read_text(encoding="utf-8")
     return text.replace("{{ marks }}", marks).replace("{{ running }}", css_text(running)) + extra
 
@@ -50,13 +64,29 @@ def source_hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def render(template: str, *, lang: str, page: str, title: str, data_version: str, extra_style: str = "", **values) -> str:
-    """A finished page. `page` is its place in the site ("wilayah/6303-banjar.html"); `values` what its template asks for."""
+def render(
+    template: str, *, lang: str, page: str, title: str, data_version: str, extra_style: str = "", **values
+) -> str:
+    """A finished page. `page` is its place in the site ("wilayah/6303-banjar.html"); `values` what its
+    template asks for.
+    """
     defaults = {"kind": "", "trail": [], "tools": [], "data_until": ""}
-    return environment().get_template(template).render(
-        **defaults | values, lang=lang, page=page, title=title, data_version=data_version, words=words(lang),
-        style=style(f"{title} · {words(lang)[version_key(values.get('kind', ''))]} {data_version}", extra_style), script=script(),
-        version_key=version_key(values.get("kind", "")),
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            **defaults | values,
+            lang=lang,
+            page=page,
+            title=title,
+            data_version=data_version,
+            words=words(lang),
+            style=style(
+                f"{title} · {words(lang)[version_key(values.get('kind', ''))]} {data_version}", extra_style
+            ),
+            script=script(),
+            version_key=version_key(values.get("kind", "")),
+        )
     )
 
 
@@ -76,8 +106,12 @@ def in_language(page: str, lang: str) -> str:
     return f"{stem}{LANGUAGES[lang]}.html"
 
 
-def language_switch(page: str, lang: str, pages, beside: tuple[str, ...] = ("index.html",)) -> list[tuple[str, str, str]]:
-    """The tool that leads to the same page in the other language; none where no page of `beside`, made together with it, is there."""
+def language_switch(
+    page: str, lang: str, pages, beside: tuple[str, ...] = ("index.html",)
+) -> list[tuple[str, str, str]]:
+    """The tool that leads to the same page in the other language; none where no page of `beside`, made
+    together with it, is there.
+    """
     other = "en" if lang == "id" else "id"
     known = any(in_language(place, other) in pages for place in beside)
     return [(words(lang)["other_language"], relative(page, in_language(page, other)), other)] if known else []
@@ -91,6 +125,13 @@ def quiet_captions(html: str) -> str:
         nonlocal heading
         if part["heading"] is not None:
             heading = part["heading"]
-        return part[0].replace("<caption>", '<caption class="lewat">') if part["caption"] == heading else part[0]
+        return (
+            part[0].replace("<caption>", '<caption class="lewat">') if part["caption"] == heading else part[0]
+        )
 
-    return re.sub(r"<h[23][^>]*>(?P<heading>.*?)</h[23]>|<caption>(?P<caption>.*?)</caption>", quiet, html, flags=re.DOTALL)
+    return re.sub(
+        r"<h[23][^>]*>(?P<heading>.*?)</h[23]>|<caption>(?P<caption>.*?)</caption>",
+        quiet,
+        html,
+        flags=re.DOTALL,
+    )

@@ -7,17 +7,17 @@ import pandas as pd
 
 from ..data.codebook import indicators
 from ..data.regions import region_name, regions
+from ..html import as_written
 from ..paths import REFERENCE
-from . import changes, frame
-from .download_links import download_lists
-from ..words.numbers import date_words, number
-from .frame import in_language, relative
 from ..words.catalogue import words
-from .maps import is_good, map_style, near_word, page_links, status_maps
 from ..words.marks import MARKS, NOT_DUE, mark_of, mark_view
 from ..words.narrative import HEADLINE_ORDER, gap_of, is_near_universal, measure, target_decimals, year
-from ..html import as_written
+from ..words.numbers import date_words, number
 from ..words.wording import name_of
+from . import changes, frame
+from .download_links import download_lists
+from .frame import in_language, relative
+from .maps import is_good, map_style, near_word, page_links, status_maps
 
 STATUS_ORDER = {status: place for place, status in enumerate(MARKS)}
 
@@ -35,9 +35,13 @@ class Failed:
 
     @property
     def place(self) -> str:
-        """"sel 7 dari 02_laporan_wilayah.ipynb", or that no cell ran."""
+        """ "sel 7 dari 02_laporan_wilayah.ipynb", or that no cell ran."""
         word = words(self.lang)
-        return word["failed_cell"].format(cell=self.cell, notebook=self.notebook) if self.cell else word["failed_start"]
+        return (
+            word["failed_cell"].format(cell=self.cell, notebook=self.notebook)
+            if self.cell
+            else word["failed_start"]
+        )
 
 
 @dataclass(frozen=True)
@@ -70,17 +74,45 @@ def index_html(site: Site, lang: str) -> str:
     maps = status_maps(site, lang, page) if len(site.provinces) == 1 else []
     name = region_name(site.provinces[0]) if len(site.provinces) == 1 else ""
     return frame.render(
-        "home.html.j2", lang=lang, page=page, kind="halaman-beranda",
+        "home.html.j2",
+        lang=lang,
+        page=page,
+        kind="halaman-beranda",
         title=word["home_title"].format(province=name) if name else word["home_title_many"],
-        data_version=site.context.data_version, data_until=date_words(site.context.data_until, lang), tools=frame.language_switch(page, lang, site.context.pages),
+        data_version=site.context.data_version,
+        data_until=date_words(site.context.data_until, lang),
+        tools=frame.language_switch(page, lang, site.context.pages),
         extra_style=map_style(maps),
-        facts=[(word["home_facts_regions"], str(len(site.regions))), (word["home_facts_year"], str(site.report_year)),
-               (word["home_facts_until"], date_words(site.context.data_until, lang)), (word["data_version"], site.context.data_version)],
-        failures=[{"address": relative(page, failed.page), "title": failed.title, "place": failed.place, "text": failed.text} for failed in site.failures if failed.lang == lang],
-        maps=maps, map_indicators=[(code, short_name(code, lang)) for code in dict.fromkeys(entry["indicator"] for entry in maps)],
-        map_years=sorted({entry["year"] for entry in maps}), pages=page_list(site, lang, page),
-        **status_table(site, lang, page), changes=change_section(site, lang), freshness=freshness(site, lang),
-        marks=[*((mark_view(mark, lang), word[f"mark_{key}"]) for key, mark in MARKS.items()), (mark_view(NOT_DUE, lang), word["mark_not_due"])], **download_lists(site, lang, page),
+        facts=[
+            (word["home_facts_regions"], str(len(site.regions))),
+            (word["home_facts_year"], str(site.report_year)),
+            (word["home_facts_until"], date_words(site.context.data_until, lang)),
+            (word["data_version"], site.context.data_version),
+        ],
+        failures=[
+            {
+                "address": relative(page, failed.page),
+                "title": failed.title,
+                "place": failed.place,
+                "text": failed.text,
+            }
+            for failed in site.failures
+            if failed.lang == lang
+        ],
+        maps=maps,
+        map_indicators=[
+            (code, short_name(code, lang)) for code in dict.fromkeys(entry["indicator"] for entry in maps)
+        ],
+        map_years=sorted({entry["year"] for entry in maps}),
+        pages=page_list(site, lang, page),
+        **status_table(site, lang, page),
+        changes=change_section(site, lang),
+        freshness=freshness(site, lang),
+        marks=[
+            *((mark_view(mark, lang), word[f"mark_{key}"]) for key, mark in MARKS.items()),
+            (mark_view(NOT_DUE, lang), word["mark_not_due"]),
+        ],
+        **download_lists(site, lang, page),
     )
 
 
@@ -100,7 +132,9 @@ def shown(value: float, indicator: str, lang: str) -> str:
 
 def headline(site: Site) -> pd.DataFrame:
     rows = site.assessment
-    return rows[rows["is_headline"] & rows["indicator"].isin(HEADLINE_ORDER)].set_index(["region_code", "indicator"])
+    return rows[rows["is_headline"] & rows["indicator"].isin(HEADLINE_ORDER)].set_index(
+        ["region_code", "indicator"]
+    )
 
 
 def status_table(site: Site, lang: str, page: str) -> dict:
@@ -115,15 +149,30 @@ def status_table(site: Site, lang: str, page: str) -> dict:
     return {
         "columns": columns,
         "rows": [
-            {"name": region_name(code, full=True), "address": links.get(code, ""), "cells": [table_cell(rows, code, indicator, lang) for indicator in HEADLINE_ORDER]}
+            {
+                "name": region_name(code, full=True),
+                "address": links.get(code, ""),
+                "cells": [table_cell(rows, code, indicator, lang) for indicator in HEADLINE_ORDER],
+            }
             for code in codes
         ],
     }
 
 
 def table_cell(rows: pd.DataFrame, code: str, indicator: str, lang: str) -> dict:
-    """Status, value and signed gap (value against target) of one region and indicator, as text and as what is sorted by."""
-    empty = {"status": None, "note": "", "order": "", "value": "–", "year": "", "sort_value": "", "gap": "–", "sort_gap": ""}
+    """Status, value and signed gap (value against target) of one region and indicator, as text and as what is
+    sorted by.
+    """
+    empty = {
+        "status": None,
+        "note": "",
+        "order": "",
+        "value": "–",
+        "year": "",
+        "sort_value": "",
+        "gap": "–",
+        "sort_gap": "",
+    }
     if (code, indicator) not in rows.index:
         return empty
     row = rows.loc[(code, indicator)]
@@ -132,7 +181,11 @@ def table_cell(rows: pd.DataFrame, code: str, indicator: str, lang: str) -> dict
         return view
     if row["near_target"] and row["status"] != "insufficient_data":
         view["note"] = near_word(row, lang)
-    view |= {"value": shown(row["value"], indicator, lang), "year": year(row["value_year"]), "sort_value": row["value"]}
+    view |= {
+        "value": shown(row["value"], indicator, lang),
+        "year": year(row["value_year"]),
+        "sort_value": row["value"],
+    }
     if row["status"] == "insufficient_data" and row["n_points"] < 2:
         return view  # one value cannot be judged, here as on the region's page
     decimals = int(indicators().at[indicator, "decimals"])
@@ -145,7 +198,11 @@ def table_cell(rows: pd.DataFrame, code: str, indicator: str, lang: str) -> dict
 def page_list(site: Site, lang: str, page: str) -> list[dict]:
     """Every report with what a search may find it by; then indicators, data and methods."""
     word, rows, found = words(lang), headline(site), []
-    aliases = pd.read_csv(REFERENCE / "region_aliases.csv", dtype="str", keep_default_na=False).groupby("region_code")["alias"].agg(" ".join)
+    aliases = (
+        pd.read_csv(REFERENCE / "region_aliases.csv", dtype="str", keep_default_na=False)
+        .groupby("region_code")["alias"]
+        .agg(" ".join)
+    )
     for kind, code, report in site.context.report_pages:
         place = in_language(report, lang)
         if not is_good(site, place):
@@ -153,23 +210,51 @@ def page_list(site: Site, lang: str, page: str) -> list[dict]:
         entry = {"address": relative(page, place), "statuses": [], "brief": ""}
         if kind == "region":
             about = regions().loc[code]
-            statuses = [(short_name(name, lang), mark_view(mark_of(rows.loc[(code, name)]), lang)) for name in HEADLINE_ORDER if (code, name) in rows.index]
+            statuses = [
+                (short_name(name, lang), mark_view(mark_of(rows.loc[(code, name)]), lang))
+                for name in HEADLINE_ORDER
+                if (code, name) in rows.index
+            ]
             stem = Path(report).stem
             entry |= {
-                "title": about["full_name"], "kind": f"{word['pages_regions']} {code}", "brief": relative(page, in_language(f"ringkas/{stem}.html", lang)),
+                "title": about["full_name"],
+                "kind": f"{word['pages_regions']} {code}",
+                "brief": relative(page, in_language(f"ringkas/{stem}.html", lang)),
                 "keywords": f"{about['kemendagri_code']} {aliases.get(code, '')}",
                 "statuses": [(name, status) for name, status in statuses if status],
             }
         else:
             about = indicators().loc[code]
-            entry |= {"title": about["name" if lang == "id" else "name_en"], "kind": word["pages_indicators"], "keywords": f"{code} {about['concept']} {about['short_name']}"}
+            entry |= {
+                "title": about["name" if lang == "id" else "name_en"],
+                "kind": word["pages_indicators"],
+                "keywords": f"{code} {about['concept']} {about['short_name']}",
+            }
         found.append(entry)
     for title, place in site.context.other_pages:
         if is_good(site, in_language(place, lang)) and (place.endswith(".en.html")) == (lang == "en"):
-            found.append({"address": relative(page, place), "title": title, "kind": word["pages_other"], "keywords": "", "statuses": [], "brief": ""})
+            found.append(
+                {
+                    "address": relative(page, place),
+                    "title": title,
+                    "kind": word["pages_other"],
+                    "keywords": "",
+                    "statuses": [],
+                    "brief": "",
+                }
+            )
     for province in site.provinces:
         place = in_language(f"agenda-{province}.html", lang)
-        found.append({"address": relative(page, place), "title": word["agenda_title"].format(province=region_name(province)), "kind": word["pages_meeting"], "keywords": "rapat meeting", "statuses": [], "brief": ""})
+        found.append(
+            {
+                "address": relative(page, place),
+                "title": word["agenda_title"].format(province=region_name(province)),
+                "kind": word["pages_meeting"],
+                "keywords": "rapat meeting",
+                "statuses": [],
+                "brief": "",
+            }
+        )
     return found
 
 
@@ -187,8 +272,10 @@ def change_section(site: Site, lang: str) -> dict:
         return {"text": word["changes_none"].format(before=version, now=now), "rows": []}
     rows = [
         {
-            "region": region_name(row["region_code"], full=True), "indicator": short_name(row["indicator"], lang),
-            "kinds": ", ".join(word[f"kind_{kind}"] for kind in row["kinds"]), "sides": [change_side(row, side, lang) for side in ("before", "now")],
+            "region": region_name(row["region_code"], full=True),
+            "indicator": short_name(row["indicator"], lang),
+            "kinds": ", ".join(word[f"kind_{kind}"] for kind in row["kinds"]),
+            "sides": [change_side(row, side, lang) for side in ("before", "now")],
         }
         for _, row in found.iterrows()
     ]
@@ -208,7 +295,9 @@ def change_side(row: pd.Series, side: str, lang: str) -> dict:
 
 
 def freshness(site: Site, lang: str) -> list[tuple]:
-    """For each headline indicator: last year of the provinces and of the regencies, who published it and when."""
+    """For each headline indicator: last year of the provinces and of the regencies, who published it and
+    when.
+    """
     rows = site.dataset.observations
     rows = rows[rows["is_governing"] & rows["region_code"].isin(site.assessment["region_code"].unique())]
     sources = site.dataset.sources.drop_duplicates("source_id").set_index("source_id")
@@ -219,9 +308,22 @@ def freshness(site: Site, lang: str) -> list[tuple]:
         for length in (2, 4):
             level = known[known["region_code"].str.len() == length]
             level = level[level["year"] == level["year"].max()]
-            newest.append(words(lang)["fresh_years"].format(year=year(level["year"].max()), count=level["region_code"].nunique()) if len(level) else "–")
+            newest.append(
+                words(lang)["fresh_years"].format(
+                    year=year(level["year"].max()), count=level["region_code"].nunique()
+                )
+                if len(level)
+                else "–"
+            )
             used += list(level["source_id"].unique())
         about = sources.loc[sources.index.intersection(used)]
         dates = [date_words(date, lang) for date in about["published"].unique() if date]
-        found.append((short_name(indicator, lang), *newest, as_written("; ".join(about["publisher"].unique()) or "–", lang), "; ".join(dates) or "–"))
+        found.append(
+            (
+                short_name(indicator, lang),
+                *newest,
+                as_written("; ".join(about["publisher"].unique()) or "–", lang),
+                "; ".join(dates) or "–",
+            )
+        )
     return found

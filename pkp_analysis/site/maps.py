@@ -1,42 +1,61 @@
-"""The status maps of the first page: one per headline indicator and target year, of which a reader chooses one."""
+"""The status maps of the first page: one per headline indicator and target year, of which a reader chooses
+one.
+"""
 
 import pandas as pd
 
 from ..analysis.attainment import is_universal
+from ..charts.tiles import tile_map
 from ..data.codebook import indicators
 from ..data.regions import region_name
-from .frame import in_language, relative
-from ..words.catalogue import words
+from ..words.catalogue import capital, load_sentences, words
 from ..words.marks import MARKS, NOT_DUE, mark_of, mark_view
 from ..words.narrative import HEADLINE_ORDER, measure, target_decimals, year
-from ..words.catalogue import capital, load_sentences
-from ..charts.tiles import tile_map
 from ..words.wording import name_of, share_of
+from .frame import in_language, relative
 
 
 def status_maps(site, lang: str, page: str) -> list[dict]:
     """A map per headline indicator and target year from the report year on, whether there is a target or not."""
     rows = site.assessment
-    rows = rows[rows["governs"] & rows["role"].isin(["own", "reference"]) & (rows["region_code"].str.len() == 4) & (rows["target_year"] >= site.report_year)]
+    rows = rows[
+        rows["governs"]
+        & rows["role"].isin(["own", "reference"])
+        & (rows["region_code"].str.len() == 4)
+        & (rows["target_year"] >= site.report_year)
+    ]
     years = sorted(rows.loc[rows["indicator"].isin(HEADLINE_ORDER), "target_year"].unique())
     return [
-        status_map(site, rows[(rows["indicator"] == indicator) & (rows["target_year"] == year)], indicator, int(year), lang, page)
-        for indicator in HEADLINE_ORDER for year in years
+        status_map(
+            site,
+            rows[(rows["indicator"] == indicator) & (rows["target_year"] == year)],
+            indicator,
+            int(year),
+            lang,
+            page,
+        )
+        for indicator in HEADLINE_ORDER
+        for year in years
     ]
 
 
 def status_map(site, rows: pd.DataFrame, indicator: str, target_year: int, lang: str, page: str) -> dict:
-    """One map: its sentences, its drawing, and the regions of each mark by name with how many of them are near the target."""
+    """One map: its sentences, its drawing, and the regions of each mark by name with how many of them are
+    near the target.
+    """
     title = f"{name_of(indicators(), indicator, lang)}, {target_year}"
     view = {"indicator": indicator, "year": target_year, "title": title, "drawing": "", "groups": []}
     if rows.empty:
         return view | {"text": words(lang)["map_no_target"]}
-    rows = rows.sort_values(["region_code", "role"]).drop_duplicates("region_code")  # an own target goes before a reference
+    rows = rows.sort_values(["region_code", "role"]).drop_duplicates(
+        "region_code"
+    )  # an own target goes before a reference
     rows = rows.assign(mark=[mark_of(row) for _, row in rows.iterrows()])
     text = " ".join(map_sentences(rows, indicator, lang))
     groups = [
         (mark_view(mark, lang), [region_name(code) for code in same["region_code"]], near_words(same, lang))
-        for mark in (*MARKS.values(), NOT_DUE) if len(same := rows[[found == mark for found in rows["mark"]]])
+        for mark in (*MARKS.values(), NOT_DUE)
+        if len(same := rows[[found == mark for found in rows["mark"]]])
     ]
     shown = rows[["region_code", "status", "value", "start_year", "value_year"]]
     drawing = tile_map(shown, links=page_links(site, lang, page), lang=lang, label=f"{title}: {text}")
@@ -47,17 +66,26 @@ def map_sentences(rows: pd.DataFrame, indicator: str, lang: str) -> list[str]:
     """What the map shows, what counts as reached where everybody is meant, and how recent the values are."""
     word, about, first = words(lang), indicators().loc[indicator], rows.iloc[0]
     plan = {
-        "yardstick": word["reference" if first["role"] == "reference" else "target"], "plan": first["framework"],
-        "target": measure(first["target"], about["unit"], target_decimals(first["target"], int(about["decimals"])), lang),
+        "yardstick": word["reference" if first["role"] == "reference" else "target"],
+        "plan": first["framework"],
+        "target": measure(
+            first["target"], about["unit"], target_decimals(first["target"], int(about["decimals"])), lang
+        ),
     }
     known = rows[rows["value"].notna()]
     judged = known[known["status"] != "insufficient_data"]
     if judged.empty:
-        key = "map_not_due" if len(known) and all(mark == NOT_DUE for mark in known["mark"]) else "map_no_value"
+        key = (
+            "map_not_due" if len(known) and all(mark == NOT_DUE for mark in known["mark"]) else "map_no_value"
+        )
         found = [word[key].format(**plan)]
     elif judged["passed"].all():
         met = int((judged["status"] == "achieved").sum())
-        found = [word["map_met"].format(share=share_of(met, len(judged), word["map_members"], load_sentences(lang)), **plan)]
+        found = [
+            word["map_met"].format(
+                share=share_of(met, len(judged), word["map_members"], load_sentences(lang)), **plan
+            )
+        ]
     else:
         found = [word["map_open"].format(**plan)]
     if len(judged) and first["direction"] == "up" and is_universal(first["target"], "up", about["unit"]):
@@ -68,7 +96,9 @@ def map_sentences(rows: pd.DataFrame, indicator: str, lang: str) -> list[str]:
 
 
 def near_words(rows: pd.DataFrame, lang: str) -> str:
-    """"4 di antaranya di sekitar acuan" for the rows of one mark; "" when none is, or when there is nothing to be near to yet."""
+    """ "4 di antaranya di sekitar acuan" for the rows of one mark; "" when none is, or when there is nothing
+    to be near to yet.
+    """
     near = int((rows["near_target"] & (rows["status"] != "insufficient_data")).sum())
     key = "map_near_all" if near == len(rows) else "map_near"
     return words(lang)[key].format(count=near, near=near_word(rows.iloc[0], lang)) if near else ""
@@ -81,7 +111,8 @@ def near_word(row: pd.Series, lang: str) -> str:
 def page_links(site, lang: str, page: str) -> dict[str, str]:
     """region_code -> address of its report as seen from `page`."""
     return {
-        code: relative(page, in_language(report, lang)) for kind, code, report in site.context.report_pages
+        code: relative(page, in_language(report, lang))
+        for kind, code, report in site.context.report_pages
         if kind == "region" and is_good(site, in_language(report, lang))
     }
 
@@ -96,6 +127,8 @@ def map_style(maps: list[dict]) -> str:
     if not maps:
         return ""
     chosen = ",".join(
-        f"main:has(#pilih-{entry['indicator']}:checked):has(#pilih-{entry['year']}:checked) .peta-{entry['indicator']}.peta-{entry['year']}" for entry in maps
+        f"main:has(#pilih-{entry['indicator']}:checked):has(#pilih-{entry['year']}:checked)"
+        f" .peta-{entry['indicator']}.peta-{entry['year']}"
+        for entry in maps
     )
     return f"@supports selector(:has(*)){{.peta-satu{{display:none}}{chosen}{{display:block}}}}"

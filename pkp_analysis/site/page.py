@@ -9,24 +9,29 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
+from ..charts.tiles import map_key
 from ..data.codebook import indicators
 from ..data.regions import region_name, regions
 from ..errors import PkpError
-from . import figure_files, frame
-from .frame import in_language, relative
+from ..notebook_format import NotebookNode
 from ..words.catalogue import words
 from ..words.numbers import date_words
-from ..notebook_format import NotebookNode
-from ..charts.tiles import map_key
 from ..words.translation import translated
+from . import figure_files, frame
+from .frame import in_language, relative
 
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 FOLDERS = {"region": "wilayah", "indicator": "indikator"}
 WHOLE = ("quality", "methods")  # pages about all data, which carry its version
 NOTEBOOK_STYLE = re.compile(r"<style\b.*?</style>\s*", re.DOTALL)
-FOREIGN = re.compile(r"<(script|style|iframe|object|embed|form|link|meta|base)\b.*?(</\1>|(?=<)|$)", re.DOTALL | re.IGNORECASE)
+FOREIGN = re.compile(
+    r"<(script|style|iframe|object|embed|form|link|meta|base)\b.*?(</\1>|(?=<)|$)", re.DOTALL | re.IGNORECASE
+)
 TAG = re.compile(r"<[a-zA-Z][^<>]*>")
-UNSAFE_ATTRIBUTE = re.compile(r"""\s(?:style|on\w+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)|\s(?:href|src)\s*=\s*(["']?)\s*javascript:[^"'>]*\2""", re.IGNORECASE)
+UNSAFE_ATTRIBUTE = re.compile(
+    r"""\s(?:style|on\w+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)|\s(?:href|src)\s*=\s*(["']?)\s*javascript:[^"'>]*\2""",
+    re.IGNORECASE,
+)
 TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 BARE_IMAGE = re.compile(r"<img\b(?![^<>]*\salt=)")
 HEAD = re.compile(r'<header class="kepala">.*?</header>', re.DOTALL)
@@ -42,35 +47,61 @@ class Context:
     pages: tuple[str, ...]  # places of pages that are there or planned
     data_version: str
     data_until: str  # date of the newest source
-    report_pages: tuple[tuple[str, str, str], ...]  # (kind, code, place in Indonesian) of regions and indicators, in page order
+    report_pages: tuple[
+        tuple[str, str, str], ...
+    ]  # (kind, code, place in Indonesian) of regions and indicators, in page order
     other_pages: tuple[tuple[str, str], ...]  # (title, place) of data quality, methods and the like
 
     def key(self, item) -> str:
         """What of the context the page of an item shows: to be part of the item's key."""
-        shown = [page for page in self.pages if is_near(page, item)] + [self.data_version if item.kind in WHOLE else ""]
+        shown = [page for page in self.pages if is_near(page, item)] + [
+            self.data_version if item.kind in WHOLE else ""
+        ]
         return hashlib.sha256("\n".join([*shown, map_key()]).encode()).hexdigest()[:16]
 
 
 def is_near(page: str, item) -> bool:
     """Whether the page of the item links to `page`."""
-    return page.endswith(".en.html") == (item.lang == "en") or page == in_language(item.page, "id") or page == in_language(item.page, "en")
+    return (
+        page.endswith(".en.html") == (item.lang == "en")
+        or page == in_language(item.page, "id")
+        or page == in_language(item.page, "en")
+    )
 
 
 def template_key() -> str:
     """A hash of everything but the notebook that shapes a page."""
-    files = sorted(path for path in [*frame.FOLDER.iterdir(), Path(__file__), Path(frame.__file__), Path(figure_files.__file__)] if path.is_file())
-    return hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files) + map_key().encode()).hexdigest()[:16]
+    files = sorted(
+        path
+        for path in [
+            *frame.FOLDER.iterdir(),
+            Path(__file__),
+            Path(frame.__file__),
+            Path(figure_files.__file__),
+        ]
+        if path.is_file()
+    )
+    return hashlib.sha256(
+        b"".join(path.name.encode() + path.read_bytes() for path in files) + map_key().encode()
+    ).hexdigest()[:16]
 
 
 def context(dataset, items, out: Path) -> Context:
     """The context of a run: its own pages and those of earlier runs that stay in `out`."""
-    planned = {item.page: (item.kind, item.indicator if item.kind == "indicator" else item.region_code) for item in items}
+    planned = {
+        item.page: (item.kind, item.indicator if item.kind == "indicator" else item.region_code)
+        for item in items
+    }
     planned |= {in_language("index.html", item.lang): ("index", "") for item in items}
     for kind, folder in FOLDERS.items():
         for path in sorted((Path(out) / folder).glob("*.html")):
             planned.setdefault(f"{folder}/{path.name}", (kind, path.name.split("-")[0].split(".")[0]))
     order = {code: place for place, code in enumerate([*regions().index, *indicators().index])}
-    reports = {in_language(page, "id"): about for page, about in planned.items() if about[0] in FOLDERS and about[1] in order}
+    reports = {
+        in_language(page, "id"): about
+        for page, about in planned.items()
+        if about[0] in FOLDERS and about[1] in order
+    }
     ordered = sorted(reports.items(), key=lambda entry: order[entry[1][1]])
     return Context(
         pages=tuple(sorted(planned)),
@@ -84,7 +115,8 @@ def context(dataset, items, out: Path) -> Context:
 def page_html(notebook: NotebookNode, item, context: Context) -> str:
     """The page of an executed notebook: its outputs and prose without code, framed. Touches no file.
 
-    Raises PkpError when a picture of one of the project's own notebooks has no alternative text, or prose no translation.
+    Raises PkpError when a picture of one of the project's own notebooks has no alternative text, or prose no
+    translation.
     """
     notebook = notebook if item.kind == "own" else translated(notebook, Path(item.notebook).stem, item.lang)
     body, _ = exporter().from_notebook_node(described(notebook, item))
@@ -98,22 +130,41 @@ def page_html(notebook: NotebookNode, item, context: Context) -> str:
     if not head:
         title = TITLE.search(body)
         body = body.replace(title[0], "", 1) if title else body
-        head = Markup('<header class="kepala"><h1>{}</h1></header>').format(Markup(title[1]) if title else item.title)
-    body = figure_files.linked(frame.quiet_captions(body), item.page, words(item.lang)) if item.kind in FOLDERS else frame.quiet_captions(body)
+        head = Markup('<header class="kepala"><h1>{}</h1></header>').format(
+            Markup(title[1]) if title else item.title
+        )
+    body = (
+        figure_files.linked(frame.quiet_captions(body), item.page, words(item.lang))
+        if item.kind in FOLDERS
+        else frame.quiet_captions(body)
+    )
     body, contents = with_contents(body)
     return frame.render(
-        "report.html.j2", head=head, body=body.strip(), contents=contents, kind=f"halaman-{item.kind}",
-        **neighbours(item, context), **surroundings(item, context, has_charts=figure_files.FIGURE.search(body) is not None),
+        "report.html.j2",
+        head=head,
+        body=body.strip(),
+        contents=contents,
+        kind=f"halaman-{item.kind}",
+        **neighbours(item, context),
+        **surroundings(item, context, has_charts=figure_files.FIGURE.search(body) is not None),
     )
 
 
 def failure_html(item, failure, context: Context) -> str:
     """The page that stands in for a report that failed: the cell, the error and what to do next."""
     word = words(item.lang)
-    place = word["failed_cell"].format(cell=failure.cell, notebook=Path(item.notebook).name) if failure.cell else word["failed_start"]
+    place = (
+        word["failed_cell"].format(cell=failure.cell, notebook=Path(item.notebook).name)
+        if failure.cell
+        else word["failed_start"]
+    )
     return frame.render(
-        "failure.html.j2", failure=failure, place=place, next_step=word["failed_next"].format(region=item.region_code or "63"),
-        kind="halaman-gagal", **surroundings(item, context) | {"title": word["failed_title"].format(title=item.title)},
+        "failure.html.j2",
+        failure=failure,
+        place=place,
+        next_step=word["failed_next"].format(region=item.region_code or "63"),
+        kind="halaman-gagal",
+        **surroundings(item, context) | {"title": word["failed_title"].format(title=item.title)},
     )
 
 
@@ -125,21 +176,32 @@ def exporter():
 
     class PageExporter(HTMLExporter):
         def from_notebook_node(self, nb, resources=None, **kw):
-            # Not HTMLExporter's own: it parses and rewrites the finished page, and fills in missing alternative texts.
+            # Not HTMLExporter's own: it parses and rewrites the finished page, and fills in missing
+            # alternative texts.
             return TemplateExporter.from_notebook_node(self, nb, resources, **kw)
 
     made = PageExporter(
-        template_name=frame.FOLDER.name, extra_template_basedirs=[str(frame.FOLDER.parent)], template_file="index.html.j2",
-        exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True, exclude_anchor_links=True,
-        preprocessors=[], default_preprocessors=[],
+        template_name=frame.FOLDER.name,
+        extra_template_basedirs=[str(frame.FOLDER.parent)],
+        template_file="index.html.j2",
+        exclude_input=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_anchor_links=True,
+        preprocessors=[],
+        default_preprocessors=[],
     )
-    made.register_filter("highlight_code", lambda source, **_: source)  # named by the base template, never called: code is left out
+    made.register_filter(
+        "highlight_code", lambda source, **_: source
+    )  # named by the base template, never called: code is left out
     made.register_filter("filter_data_type", DataTypeFilter())
     return made
 
 
 def described(notebook: NotebookNode, item) -> NotebookNode:
-    """The notebook with an alternative text on every picture; a user's own notebook gets a warning in its place."""
+    """The notebook with an alternative text on every picture; a user's own notebook gets a warning in its
+    place.
+    """
     notebook = copy.deepcopy(notebook)
     for place, cell in enumerate(notebook.cells, start=1):
         for output in cell.get("outputs", []):
@@ -150,8 +212,9 @@ def described(notebook: NotebookNode, item) -> NotebookNode:
             alt = about.get("alt") or about.get(kinds[0], {}).get("alt") or cell.metadata.get("alt")
             if not alt and item.kind != "own":
                 raise PkpError(
-                    f"{Path(item.notebook).name}, cell {place}: a picture ({kinds[0]}) without alternative text; expected `alt` in the "
-                    "output's metadata. Show the chart with to_html(), which carries its text."
+                    f"{Path(item.notebook).name}, cell {place}: a picture ({kinds[0]}) without alternative"
+                    " text; expected `alt` in the output's metadata. Show the chart with to_html(), which"
+                    " carries its text."
                 )
             about["alt"] = alt or words(item.lang)["no_alt"].format(cell=place)
     return notebook
@@ -161,10 +224,12 @@ def images_described(body: str, item) -> str:
     """The same for <img> elements that an output brings as HTML."""
     if item.kind != "own" and (found := BARE_IMAGE.search(body)):
         raise PkpError(
-            f"{Path(item.notebook).name}: an <img> without alternative text ({found[0][:60]}...); expected alt=\"...\". "
-            "Show the chart with to_html(), which carries its text."
+            f"{Path(item.notebook).name}: an <img> without alternative text ({found[0][:60]}...); expected"
+            ' alt="...". Show the chart with to_html(), which carries its text.'
         )
-    return BARE_IMAGE.sub(lambda image: f'{image[0]} alt="{escape(words(item.lang)["no_alt"].format(cell="HTML"))}"', body)
+    return BARE_IMAGE.sub(
+        lambda image: f'{image[0]} alt="{escape(words(item.lang)["no_alt"].format(cell="HTML"))}"', body
+    )
 
 
 def with_contents(body: str) -> tuple[str, list[tuple[str, str]]]:
@@ -231,10 +296,17 @@ def surroundings(item, context: Context, has_charts: bool = False) -> dict:
     if item.kind == "region":
         stem = figure_files.stem_of(item.page)
         tools += [(word["brief"], relative(item.page, in_language(f"ringkas/{stem}.html", item.lang)), "")]
-        tools += [(kind.upper(), relative(item.page, f"unduhan/{stem}.{kind}"), "") for kind in ("xlsx", "csv")]
+        tools += [
+            (kind.upper(), relative(item.page, f"unduhan/{stem}.{kind}"), "") for kind in ("xlsx", "csv")
+        ]
     if item.kind in FOLDERS and has_charts:
         tools.append((word["figures_zip"], relative(item.page, figure_files.archive_of(item.page)), ""))
     return {
-        "lang": item.lang, "page": item.page, "title": item.title, "trail": trail, "tools": tools,
-        "data_version": context.data_version if item.kind in WHOLE else item.data_version, "data_until": date_words(item.data_until, item.lang),
+        "lang": item.lang,
+        "page": item.page,
+        "title": item.title,
+        "trail": trail,
+        "tools": tools,
+        "data_version": context.data_version if item.kind in WHOLE else item.data_version,
+        "data_until": date_words(item.data_until, item.lang),
     }

@@ -13,7 +13,15 @@ from ..errors import PkpError
 from ..files import sha256, whole, write
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
 PRINTED = "jejak/pdf.json"  # page -> SHA-256 it had when it was printed
 SECONDS = 120  # for one page; two are usual
 
@@ -24,23 +32,38 @@ def browser() -> str:
         if found := shutil.which(name):
             return found
     raise PkpError(
-        f"Tidak ada peramban untuk mencetak PDF (dicari: {', '.join(BROWSERS)}). Pasang Chromium, misalnya `apt-get install chromium`, "
-        "atau cetak halaman dari peramban sendiri."
+        f"Tidak ada peramban untuk mencetak PDF (dicari: {', '.join(BROWSERS)}). Pasang Chromium, misalnya"
+        " `apt-get install chromium`, atau cetak halaman dari peramban sendiri."
     )
 
 
 def print_pdf(page: Path, target: Path) -> None:
-    """Print an HTML file into `target`, whole or not at all. Raises PkpError without a browser or when it fails."""
+    """Print an HTML file into `target`, whole or not at all. Raises PkpError without a browser or when it
+    fails.
+    """
     program, target = browser(), Path(target)
     with tempfile.TemporaryDirectory(prefix="pkp-pdf-") as folder:
         printed = Path(folder) / "page.pdf"
-        command = [program, *FLAGS, f"--user-data-dir={folder}/profile", "--no-pdf-header-footer", f"--print-to-pdf={printed}", Path(page).resolve().as_uri()]
+        command = [
+            program,
+            *FLAGS,
+            f"--user-data-dir={folder}/profile",
+            "--no-pdf-header-footer",
+            f"--print-to-pdf={printed}",
+            Path(page).resolve().as_uri(),
+        ]
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
         except subprocess.TimeoutExpired as error:
-            raise PkpError(f"{page}: {program} belum selesai mencetak setelah {SECONDS} detik. Coba lagi, atau cetak dari peramban.") from error
+            raise PkpError(
+                f"{page}: {program} belum selesai mencetak setelah {SECONDS} detik. Coba lagi, atau cetak"
+                " dari peramban."
+            ) from error
         if done.returncode or not printed.exists():
-            raise PkpError(f"{page}: {program} gagal mencetak (kode {done.returncode}): {done.stderr.strip()[-300:]}. Cetak halaman dari peramban.")
+            raise PkpError(
+                f"{page}: {program} gagal mencetak (kode {done.returncode}): {done.stderr.strip()[-300:]}."
+                " Cetak halaman dari peramban."
+            )
         with whole(target) as part:
             shutil.copyfile(printed, part)
 
@@ -69,7 +92,8 @@ def right_pdfs(out: Path) -> dict[str, int]:
     """page -> bytes of its PDF, for every page that is still as it was printed."""
     out = Path(out)
     return {
-        page: (out / pdf_of(page)).stat().st_size for page, state in printed_from(out).items()
+        page: (out / pdf_of(page)).stat().st_size
+        for page, state in printed_from(out).items()
         if (out / page).is_file() and (out / pdf_of(page)).is_file() and sha256(out / page) == state
     }
 
@@ -77,7 +101,13 @@ def right_pdfs(out: Path) -> dict[str, int]:
 def unprinted(results, out: Path) -> list[str]:
     """The pages of the good results of a run that have no right PDF."""
     right = right_pdfs(out)
-    return [page for result in results if result.state != "failed" for page in pages_of(result) if page not in right and (Path(out) / page).is_file()]
+    return [
+        page
+        for result in results
+        if result.state != "failed"
+        for page in pages_of(result)
+        if page not in right and (Path(out) / page).is_file()
+    ]
 
 
 def print_pages(results, out: Path) -> list:
@@ -91,11 +121,16 @@ def print_pages(results, out: Path) -> list:
             (out / pdf_of(result.item.page)).unlink(missing_ok=True)  # better none than that of an older page
     todo = {page: sha256(out / page) for page in unprinted(results, out)}
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for page, printed in [(page, pool.submit(print_pdf, out / page, out / pdf_of(page))) for page in todo]:
+        for page, printed in [
+            (page, pool.submit(print_pdf, out / page, out / pdf_of(page))) for page in todo
+        ]:
             if error := printed.exception():
                 (out / pdf_of(page)).unlink(missing_ok=True)
                 wrong[page] = str(error) if isinstance(error, PkpError) else f"{pdf_of(page)}: {error}"
             else:
                 state[page] = todo[page]
     write(out / PRINTED, json.dumps(state, indent=1, sort_keys=True) + "\n")
-    return [replace(result, unprinted=tuple(wrong[page] for page in pages_of(result) if page in wrong)) for result in results]
+    return [
+        replace(result, unprinted=tuple(wrong[page] for page in pages_of(result) if page in wrong))
+        for result in results
+    ]

@@ -27,9 +27,11 @@ class Sentences:
     texts: dict[str, dict[str, tuple[str, ...]]]
 
     def say(self, address: str, region_code: str = "", turn: int = 0, **values: str) -> str:
-        """The sentence "section.key" filled with `values`, its first letter a capital where it ends as a sentence.
+        """The sentence "section.key" filled with `values`, its first letter a capital where it ends as a
+        sentence.
 
-        Which variant is used follows from the region code, so neighbours read differently and a rerun reads the
+        Which variant is used follows from the region code, so neighbours read differently and a rerun reads
+        the
         same; `turn` moves on by one, for the second use on a page.
         """
         section, key = address.split(".")
@@ -47,7 +49,7 @@ class Sentences:
         return f"{section}.{indicator if indicator in self.texts[section] else 'other'}"
 
     def join(self, words: list[str]) -> str:
-        """"a", "a dan b", "a, b, dan c"."""
+        """ "a", "a dan b", "a, b, dan c"."""
         if len(words) < 3:
             return f" {self.label('and')} ".join(words)
         return f"{', '.join(words[:-1])}, {self.label('and')} {words[-1]}"
@@ -61,7 +63,8 @@ def capital(text: str) -> str:
 def load_sentences(lang: str = "id", folder: Path = FOLDER) -> Sentences:
     """The checked sentences of a language.
 
-    `placeholders.toml` says which sentences there must be and which placeholders each may use. Raises TemplateError
+    `placeholders.toml` says which sentences there must be and which placeholders each may use. Raises
+    TemplateError
     naming file and line for an unknown placeholder, an unknown or missing sentence, or text that is not TOML.
     """
     path = Path(folder) / f"{lang}.toml"
@@ -73,14 +76,20 @@ def load_sentences(lang: str = "id", folder: Path = FOLDER) -> Sentences:
     check_placeholders(path, allowed)
     checked = {}
     for section, keys in texts.items():
-        checked[section] = {key: tuple(text) if isinstance(text, list) else (text,) for key, text in keys.items()}
+        checked[section] = {
+            key: tuple(text) if isinstance(text, list) else (text,) for key, text in keys.items()
+        }
         for key, variants in checked[section].items():
             if not variants or not all(isinstance(text, str) and text.strip() for text in variants):
-                raise TemplateError(f"{path}: [{section}] {key} kosong; tulis satu kalimat atau daftar kalimat.")
+                raise TemplateError(
+                    f"{path}: [{section}] {key} kosong; tulis satu kalimat atau daftar kalimat."
+                )
     for section, keys in allowed.items():
         missing = sorted(set(keys) - set(checked.get(section, {})))
         if missing:
-            raise TemplateError(f"{path}: [{section}] tidak memuat {', '.join(missing)}; salin barisnya dari bahasa lain.")
+            raise TemplateError(
+                f"{path}: [{section}] tidak memuat {', '.join(missing)}; salin barisnya dari bahasa lain."
+            )
     return Sentences(lang, checked)
 
 
@@ -88,7 +97,7 @@ def read_toml(path: Path) -> dict:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise TemplateError(f"{path}: {error}. Yang diharapkan: kunci = \"kalimat\".") from error
+        raise TemplateError(f'{path}: {error}. Yang diharapkan: kunci = "kalimat".') from error
 
 
 def check_placeholders(path: Path, allowed: dict) -> None:
@@ -104,7 +113,8 @@ def check_placeholders(path: Path, allowed: dict) -> None:
             key = found[1]
             if section in allowed and key not in allowed[section] and "other" not in allowed[section]:
                 raise TemplateError(
-                    f"{path}, baris {number}: [{section}] {key} tidak dipakai; yang dikenal: {', '.join(allowed[section])}."
+                    f"{path}, baris {number}: [{section}] {key} tidak dipakai; yang dikenal:"
+                    f" {', '.join(allowed[section])}."
                 )
         names = allowed.get(section, {})
         known = names.get(key, names.get("other", "")).split()
@@ -112,7 +122,9 @@ def check_placeholders(path: Path, allowed: dict) -> None:
         if unknown or "{" in PLACEHOLDER.sub("", line) or "}" in PLACEHOLDER.sub("", line):
             found = f"isian {{{unknown[0]}}} tidak dikenal" if unknown else "kurung kurawal tanpa pasangan"
             expected = ", ".join(f"{{{name}}}" for name in known) or "tidak ada"
-            raise TemplateError(f"{path}, baris {number}: {found} di [{section}] {key}. Yang boleh: {expected}.")
+            raise TemplateError(
+                f"{path}, baris {number}: {found} di [{section}] {key}. Yang boleh: {expected}."
+            )
 
 
 @cache

@@ -29,7 +29,9 @@ MARKS = {
     )
 }
 # The same status in other words: there is a value, but the plan starts after it.
-NOT_DUE = replace(MARKS["insufficient_data"], word="belum waktunya dinilai", word_en="not yet due for judgement")
+NOT_DUE = replace(
+    MARKS["insufficient_data"], word="belum waktunya dinilai", word_en="not yet due for judgement"
+)
 
 
 def mark_of(row) -> Mark | None:
@@ -46,4 +48,8 @@ def not_started(row) -> bool:
 
 def mark_view(mark: Mark | None, lang: str) -> dict | None:
     """Key, symbol and word of a mark as a page template shows them."""
-    return mark and {"key": mark.status, "symbol": mark.symbol, "word": mark.word if lang == "id" else mark.word_en}
+    return mark and {
+        "key": mark.status,
+        "symbol": mark.symbol,
+        "word": mark.word if lang == "id" else mark.word_en,
+    }

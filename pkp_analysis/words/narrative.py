@@ -1,6 +1,7 @@
 """What the figures say, in sentences: pure functions from the assessment table to text.
 
-`assessment` is the table of analysis.assessment.assess for one region, `indicators` the codebook. Every function
+`assessment` is the table of analysis.assessment.assess for one region, `indicators` the codebook. Every
+function
 returns plain text (str or list of str); nothing here is HTML, and no figure is made up or rounded twice.
 """
 
@@ -8,9 +9,20 @@ import pandas as pd
 
 from ..analysis.attainment import is_universal
 from ..analysis.status import ON_TRACK, SMALL_CHANCE
-from .numbers import number
 from .catalogue import Sentences, capital
-from .wording import Subject, count_word, kind_word, measure, names, noun, shown, target_decimals, unit_of, year
+from .numbers import number
+from .wording import (
+    Subject,
+    count_word,
+    kind_word,
+    measure,
+    names,
+    noun,
+    shown,
+    target_decimals,
+    unit_of,
+    year,
+)
 
 HEADLINE_ORDER = ("sanitasi_layak", "air_minum_layak", "hunian_layak", "penanganan_sampah")
 HORIZON = 2030
@@ -47,7 +59,7 @@ def headline_rows(assessment: pd.DataFrame) -> pd.DataFrame:
 
 
 def yardstick(rows: pd.DataFrame, sentences: Sentences, long: bool = False) -> str:
-    """"acuan nasional" for references, "target" for own plans, both words for a mixture."""
+    """ "acuan nasional" for references, "target" for own plans, both words for a mixture."""
     roles = set(rows["role"])
     key = "target" if roles <= {"own"} else "target_or_reference" if "own" in roles else "reference"
     return sentences.label(f"{key}_long" if long else "target_word" if key == "target" else key)
@@ -59,8 +71,12 @@ def headline(subject: Subject, rows: pd.DataFrame, indicators: pd.DataFrame, sen
     code = subject.region_code
     if known.empty:
         missing = [indicator for indicator in HEADLINE_ORDER if indicator in indicators.index]
-        return sentences.say("headline.none", code, region=subject.name, names=names(indicators, missing, sentences))
-    groups = {group: list(known.loc[known["group"] == group, "indicator"]) for group in ("met", "near", "not_met")}
+        return sentences.say(
+            "headline.none", code, region=subject.name, names=names(indicators, missing, sentences)
+        )
+    groups = {
+        group: list(known.loc[known["group"] == group, "indicator"]) for group in ("met", "near", "not_met")
+    }
     present = [group for group, members in groups.items() if members]
     mirrored = (known.loc[known["group"] == "not_met", "direction"] == "down").any()
     words = {
@@ -73,24 +89,37 @@ def headline(subject: Subject, rows: pd.DataFrame, indicators: pd.DataFrame, sen
 
 
 def evidence(
-    subject: Subject, rows: pd.DataFrame, indicators: pd.DataFrame, kinds: dict, sentences: Sentences, limit: int = 3
+    subject: Subject,
+    rows: pd.DataFrame,
+    indicators: pd.DataFrame,
+    kinds: dict,
+    sentences: Sentences,
+    limit: int = 3,
 ) -> list[str]:
     """One sentence per headline indicator: value, year, kind of source, target, plan and gap.
 
     kinds: indicator -> (kind, publisher) of the value's source, kind one of survey, official, press, derived.
     """
     texts, previous = [], None
-    known = rows[rows["value"].notna()].sort_values("n_points", key=lambda points: points < 2, kind="stable")  # single values last
+    known = rows[rows["value"].notna()].sort_values(
+        "n_points", key=lambda points: points < 2, kind="stable"
+    )  # single values last
     for turn, (_, row) in enumerate(known.head(limit).iterrows()):
         kind, publisher = kinds[row["indicator"]]
         this = (kind, row["value_year"], row["framework"])
         words = evidence_words(row, indicators, sentences)
         if row["n_points"] < 2 and row["group"] == "unknown":
-            texts.append(sentences.say("evidence.single", subject.region_code, **words | {"year": year(row["value_year"])}))
+            texts.append(
+                sentences.say(
+                    "evidence.single", subject.region_code, **words | {"year": year(row["value_year"])}
+                )
+            )
             continue
         follows = previous == this and kind == "survey"
         if not follows:
-            words["source"] = sentences.say(f"source.{kind}", year=year(row["value_year"]), publisher=publisher)
+            words["source"] = sentences.say(
+                f"source.{kind}", year=year(row["value_year"]), publisher=publisher
+            )
             words["statement"] = sentences.say(
                 sentences.indicator("statement", row["indicator"]), name=words["name"], value=words["value"]
             )
@@ -119,7 +148,9 @@ def evidence_words(row: pd.Series, indicators: pd.DataFrame, sentences: Sentence
 
 
 def standing(row: pd.Series, words: dict) -> str:
-    """Which sentence fits: universal, equal, near, beyond, off, or unjudged (values, but no way to judge the pace)."""
+    """Which sentence fits: universal, equal, near, beyond, off, or unjudged (values, but no way to judge the
+    pace).
+    """
     if is_near_universal(row):
         return "universal"
     if not any(digit in words["gap"] for digit in "123456789"):
@@ -146,7 +177,9 @@ def changes(
     if not clauses:
         return ""
     word, first, what = clauses[0]
-    text = sentences.say(f"change.{word}", subject.region_code, names=what, year="" if word == "single" else year(first))
+    text = sentences.say(
+        f"change.{word}", subject.region_code, names=what, year="" if word == "single" else year(first)
+    )
     for word, other, what in clauses[1:]:
         address = f"change.also_{word}" if other == first else f"change.{word}"
         text += sentences.label("whereas") + sentences.say(address, names=what, year=year(other))
@@ -163,10 +196,13 @@ def chance_word(probability: float) -> str:
     return "small" if probability < SMALL_CHANCE else "medium" if probability < ON_TRACK else "large"
 
 
-def chances(subject: Subject, assessment: pd.DataFrame, indicators: pd.DataFrame, sentences: Sentences) -> list[str]:
+def chances(
+    subject: Subject, assessment: pd.DataFrame, indicators: pd.DataFrame, sentences: Sentences
+) -> list[str]:
     """The model's outlook for the horizon year in words, and the caveat; [] without a probability.
 
-    A region that moves away by its own points gets no chance from the common drift: the sentence on change says it.
+    A region that moves away by its own points gets no chance from the common drift: the sentence on change
+    says it.
     """
     rows = assessment[
         (assessment["target_year"] == HORIZON)
@@ -195,28 +231,54 @@ def chances(subject: Subject, assessment: pd.DataFrame, indicators: pd.DataFrame
         parts.append(sentences.say("chance.at_risk", names=names(indicators, at_risk, sentences)))
     if not parts:
         return []
-    pattern = "opening" if subject.kind in ("provinsi", "negara") else "borrowed"  # a regency's pace is that of all provinces
+    pattern = (
+        "opening" if subject.kind in ("provinsi", "negara") else "borrowed"
+    )  # a regency's pace is that of all provinces
     opening = sentences.say(f"chance.{pattern}", subject.region_code, outlook=sentences.join(parts))
     return [opening, sentences.say("chance.caveat")]
 
 
-def own_plan(subject: Subject, assessment: pd.DataFrame, indicators: pd.DataFrame, sentences: Sentences) -> str:
-    """How many targets of the region's own plan were met in the last year judged; "" where there is no such plan."""
-    rows = assessment[(assessment["role"] == "own") & assessment["passed"] & assessment["governs"] & assessment["value"].notna()]
+def own_plan(
+    subject: Subject, assessment: pd.DataFrame, indicators: pd.DataFrame, sentences: Sentences
+) -> str:
+    """How many targets of the region's own plan were met in the last year judged; "" where there is no such
+    plan.
+    """
+    rows = assessment[
+        (assessment["role"] == "own")
+        & assessment["passed"]
+        & assessment["governs"]
+        & assessment["value"].notna()
+    ]
     rows = rows[rows["value_year"] == rows["target_year"]]
     if rows.empty:
         return ""
-    framework, last = max(rows.groupby(["framework", "target_year"]).size().items(), key=lambda item: (item[1], item[0][1]))[0]
+    framework, last = max(
+        rows.groupby(["framework", "target_year"]).size().items(), key=lambda item: (item[1], item[0][1])
+    )[0]
     rows = rows[(rows["framework"] == framework) & (rows["target_year"] == last)]
     met = list(rows.loc[rows["status"] == "achieved", "indicator"])
     key = "all" if len(met) == len(rows) else "some" if met else "none"
     return sentences.say(
-        f"own_plan.{key}", subject.region_code, plan=framework, year=year(last), count=count_word(len(met), sentences),
-        total=count_word(len(rows), sentences), names=names(indicators, met, sentences),
+        f"own_plan.{key}",
+        subject.region_code,
+        plan=framework,
+        year=year(last),
+        count=count_word(len(met), sentences),
+        total=count_word(len(rows), sentences),
+        names=names(indicators, met, sentences),
     )
 
-def lead(subject: Subject, rows: pd.DataFrame, indicators: pd.DataFrame, agencies: pd.DataFrame, sentences: Sentences) -> str:
-    """Who leads the work on the headline indicators with a value that is not met, and who is asked for those without one;
+
+def lead(
+    subject: Subject,
+    rows: pd.DataFrame,
+    indicators: pd.DataFrame,
+    agencies: pd.DataFrame,
+    sentences: Sentences,
+) -> str:
+    """Who leads the work on the headline indicators with a value that is not met, and who is asked for those
+    without one;
     a clause per agency, "" when all are met."""
     office = agencies["name" if sentences.lang == "id" else "name_en"]
     texts = []
@@ -224,10 +286,15 @@ def lead(subject: Subject, rows: pd.DataFrame, indicators: pd.DataFrame, agencie
         (("lead.first", "lead.also"), rows[rows["value"].notna() & (rows["group"] != "met")]),
         (("lead.data_first", "lead.data_also"), rows[rows["value"].isna()]),
     ):
-        led = chosen.groupby(chosen["indicator"].map(indicators["lead_agency"]), sort=False)["indicator"].agg(list)
+        led = chosen.groupby(chosen["indicator"].map(indicators["lead_agency"]), sort=False)["indicator"].agg(
+            list
+        )
         clauses = [
             sentences.say(
-                keys[place > 0], subject.region_code, names=names(indicators, codes, sentences), agency=office[agency],
+                keys[place > 0],
+                subject.region_code,
+                names=names(indicators, codes, sentences),
+                agency=office[agency],
                 kind=kind_word(subject, sentences.lang),
             )
             for place, (agency, codes) in enumerate(led.items())
@@ -237,12 +304,19 @@ def lead(subject: Subject, rows: pd.DataFrame, indicators: pd.DataFrame, agencie
 
 
 def missing(
-    subject: Subject, assessment: pd.DataFrame, report_year: int, indicators: pd.DataFrame, has_spm: bool, has_households: bool,
+    subject: Subject,
+    assessment: pd.DataFrame,
+    report_year: int,
+    indicators: pd.DataFrame,
+    has_spm: bool,
+    has_households: bool,
     sentences: Sentences,
 ) -> str:
     """The list of what is not available, as one sentence; has_households: an official count is known."""
     own = assessment[
-        (assessment["role"] == "own") & assessment["indicator"].isin(HEADLINE_ORDER) & (assessment["target_year"] >= report_year)
+        (assessment["role"] == "own")
+        & assessment["indicator"].isin(HEADLINE_ORDER)
+        & (assessment["target_year"] >= report_year)
     ]
     things = []
     if own.empty and subject.kind == "provinsi":

@@ -10,7 +10,7 @@ MONTHS = {
 
 
 def number(value: float, decimals: int = 2, lang: str = "id") -> str:
-    """"1.234,50" (id) or "1,234.50" (en); an en dash for a missing value."""
+    """ "1.234,50" (id) or "1,234.50" (en); an en dash for a missing value."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "–"
     text = f"{value:,.{decimals}f}"
@@ -22,7 +22,7 @@ def number(value: float, decimals: int = 2, lang: str = "id") -> str:
 
 
 def percent(value: float, decimals: int = 2, lang: str = "id") -> str:
-    """"57,71%": no space before the sign."""
+    """ "57,71%": no space before the sign."""
     text = number(value, decimals, lang)
     return text if text == "–" else f"{text}%"
 
@@ -37,7 +37,7 @@ def hundreds(value: float, lang: str = "id") -> str:
 
 
 def date_words(date: str, lang: str) -> str:
-    """"27 Februari 2026" for "2026-02-27", "Februari 2026" for "2026-02"; any other text as it is."""
+    """ "27 Februari 2026" for "2026-02-27", "Februari 2026" for "2026-02"; any other text as it is."""
     found = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", date)
     if not found or not 1 <= int(found[2]) <= 12:
         return date

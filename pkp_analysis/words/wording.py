@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from .numbers import number, percent
 from .catalogue import Sentences
+from .numbers import number, percent
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,9 @@ def shown(value: float, decimals: int) -> float:
 
 
 def with_shown_changes(gaps: pd.DataFrame, decimals: int = 2) -> pd.DataFrame:
-    """The rows of inequality.gap_table, each change the difference of the two figures a page shows, as a reader computes it."""
+    """The rows of inequality.gap_table, each change the difference of the two figures a page shows, as a
+    reader computes it.
+    """
     change = [shown(row.end, decimals) - shown(row.start, decimals) for row in gaps.itertuples()]
     return gaps.assign(change=change)
 
@@ -52,7 +54,7 @@ def target_decimals(target: float, decimals: int) -> int:
 
 
 def measure(value: float, unit: str, decimals: int, lang: str) -> str:
-    """"57,71%" for shares, "724,66 ha" for the rest."""
+    """ "57,71%" for shares, "724,66 ha" for the rest."""
     if unit.startswith("%"):
         return percent(value, decimals, lang)
     return f"{number(value, decimals, lang)} {unit}"
@@ -68,15 +70,23 @@ def unit_of(indicators: pd.DataFrame, code: str, lang: str) -> str:
 
 
 def use_of(value: pd.Series, targets: pd.DataFrame, sentences: Sentences) -> str:
-    """Whether a stated figure is used: "ya" where it governs, "untuk RPJMD" where a plan's target is judged by this source's own figure, "tidak"."""
+    """Whether a stated figure is used: "ya" where it governs, "untuk RPJMD" where a plan's target is judged
+    by this source's own figure, "tidak".
+    """
     if value["is_governing"]:
         return sentences.label("yes")
     judged = targets[
-        (targets["realization_source_id"] == value["source_id"]) & (targets["region_code"] == value["region_code"])
-        & (targets["indicator"] == value["indicator"]) & (targets["year"] == value["year"])
+        (targets["realization_source_id"] == value["source_id"])
+        & (targets["region_code"] == value["region_code"])
+        & (targets["indicator"] == value["indicator"])
+        & (targets["year"] == value["year"])
     ]
     plans = dict.fromkeys(framework.split()[0] for framework in judged["framework"])
-    return sentences.say("quality_page.used_for", plan=sentences.join(list(plans))) if plans else sentences.label("no")
+    return (
+        sentences.say("quality_page.used_for", plan=sentences.join(list(plans)))
+        if plans
+        else sentences.label("no")
+    )
 
 
 def names(indicators: pd.DataFrame, codes, sentences: Sentences) -> str:
@@ -101,11 +111,21 @@ def year(value) -> str:
 
 
 def share_of(count: int, total: int, members: str, sentences: Sentences) -> str:
-    """"satu dari 13 kabupaten/kota", "belum satu pun dari ...", "seluruh ..."."""
-    key = "none" if not count else "all" if count == total else "some" if str(count) in sentences.texts["count"] else "many"
-    return sentences.say(f"share.{key}", count=count_word(count, sentences), total=str(total), members=members)
+    """ "satu dari 13 kabupaten/kota", "belum satu pun dari ...", "seluruh ..."."""
+    key = (
+        "none"
+        if not count
+        else "all"
+        if count == total
+        else "some"
+        if str(count) in sentences.texts["count"]
+        else "many"
+    )
+    return sentences.say(
+        f"share.{key}", count=count_word(count, sentences), total=str(total), members=members
+    )
 
 
 def count_word(count: int, sentences: Sentences) -> str:
-    """"tiga" up to ten, figures beyond."""
+    """ "tiga" up to ten, figures beyond."""
     return sentences.texts["count"].get(str(count), (str(count),))[0]

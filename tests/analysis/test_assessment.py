@@ -30,44 +30,182 @@ FIGURES = [  # region, indicator, year, value, source, governing, series
     ("6303", "tanpa_air_bersih", 2021, 20.00, "fsva", True, "utama"),
     ("6303", "tanpa_air_bersih", 2023, 15.00, "fsva", True, "utama"),
 ]
-PLANS = [  # framework, indicator, region, start, year, value, unit, direction, governs, status, realization source
-    ("RPJMD Kalimantan Selatan 2021-2026", "air_minum_layak", "63", 2021, 2022, 88.68, "%", "up", "yes", "statement", "pernyataan"),
-    ("RPJMD Kalimantan Selatan 2021-2026", "rumah_layak_huni", "63", 2021, 2022, 39.47, "%", "up", "yes", "statement", "pernyataan"),
-    ("RPJMN 2015-2019", "air_minum_layak", "00", 2015, 2019, 100, "% rumah tangga", "up", "no", "superseded", ""),
-    ("RPJMN 2020-2024", "air_minum_layak", "00", 2020, 2024, 100, "% rumah tangga", "up", "yes", "statement", ""),
-    ("RPJMN 2025-2029", "air_minum_layak", "00", 2025, 2029, 100, "% rumah tangga", "up", "yes", "statement", ""),
+# framework, indicator, region, start, year, value, unit, direction, governs, status, realization source
+PLANS = [
+    (
+        "RPJMD Kalimantan Selatan 2021-2026",
+        "air_minum_layak",
+        "63",
+        2021,
+        2022,
+        88.68,
+        "%",
+        "up",
+        "yes",
+        "statement",
+        "pernyataan",
+    ),
+    (
+        "RPJMD Kalimantan Selatan 2021-2026",
+        "rumah_layak_huni",
+        "63",
+        2021,
+        2022,
+        39.47,
+        "%",
+        "up",
+        "yes",
+        "statement",
+        "pernyataan",
+    ),
+    (
+        "RPJMN 2015-2019",
+        "air_minum_layak",
+        "00",
+        2015,
+        2019,
+        100,
+        "% rumah tangga",
+        "up",
+        "no",
+        "superseded",
+        "",
+    ),
+    (
+        "RPJMN 2020-2024",
+        "air_minum_layak",
+        "00",
+        2020,
+        2024,
+        100,
+        "% rumah tangga",
+        "up",
+        "yes",
+        "statement",
+        "",
+    ),
+    (
+        "RPJMN 2025-2029",
+        "air_minum_layak",
+        "00",
+        2025,
+        2029,
+        100,
+        "% rumah tangga",
+        "up",
+        "yes",
+        "statement",
+        "",
+    ),
     ("SDGs 2030", "air_minum_layak", "00", 2015, 2030, 100, "% rumah tangga", "up", "yes", "reading", ""),
-    ("Target Pemprov Kalsel", "air_minum_layak", "63", None, 2024, 100, "% rumah tangga", "up", "no", "remark", ""),
+    (
+        "Target Pemprov Kalsel",
+        "air_minum_layak",
+        "63",
+        None,
+        2024,
+        100,
+        "% rumah tangga",
+        "up",
+        "no",
+        "remark",
+        "",
+    ),
     ("RPJMN 2020-2024", "hunian_layak", "00", 2020, 2024, 70, "% rumah tangga", "up", "yes", "statement", ""),
-    ("Jakstranas (Perpres 97/2017)", "pengurangan_sampah", "00", None, 2025, 30, "% timbulan", "up", "yes", "statement", ""),
-    ("Jakstranas (Perpres 97/2017)", "penanganan_sampah", "00", None, 2025, 70, "% timbulan", "up", "yes", "statement", ""),
-    ("Target Kalsel (Jakstrada)", "pengurangan_sampah", "63", None, 2021, 24, "% timbulan", "up", "yes", "statement", ""),
-    ("Target Kalsel (Jakstrada)", "penanganan_sampah", "63", None, 2021, 74, "% timbulan", "up", "yes", "statement", ""),
+    (
+        "Jakstranas (Perpres 97/2017)",
+        "pengurangan_sampah",
+        "00",
+        None,
+        2025,
+        30,
+        "% timbulan",
+        "up",
+        "yes",
+        "statement",
+        "",
+    ),
+    (
+        "Jakstranas (Perpres 97/2017)",
+        "penanganan_sampah",
+        "00",
+        None,
+        2025,
+        70,
+        "% timbulan",
+        "up",
+        "yes",
+        "statement",
+        "",
+    ),
+    (
+        "Target Kalsel (Jakstrada)",
+        "pengurangan_sampah",
+        "63",
+        None,
+        2021,
+        24,
+        "% timbulan",
+        "up",
+        "yes",
+        "statement",
+        "",
+    ),
+    (
+        "Target Kalsel (Jakstrada)",
+        "penanganan_sampah",
+        "63",
+        None,
+        2021,
+        74,
+        "% timbulan",
+        "up",
+        "yes",
+        "statement",
+        "",
+    ),
 ]
 REGIONS = ["63", "6303", "6304"]
 
 
 @pytest.fixture(scope="module")
 def observations() -> pd.DataFrame:
-    return pd.DataFrame(FIGURES, columns=["region_code", "indicator", "year", "value", "source_id", "is_governing", "series"])
+    return pd.DataFrame(
+        FIGURES, columns=["region_code", "indicator", "year", "value", "source_id", "is_governing", "series"]
+    )
 
 
 @pytest.fixture(scope="module")
 def targets() -> pd.DataFrame:
-    names = ["framework", "indicator", "region_code", "start_year", "year", "value", "unit", "direction", "governs", "status"]
+    names = [
+        "framework",
+        "indicator",
+        "region_code",
+        "start_year",
+        "year",
+        "value",
+        "unit",
+        "direction",
+        "governs",
+        "status",
+    ]
     frame = pd.DataFrame(PLANS, columns=[*names, "realization_source_id"])
     return frame.astype({"start_year": "Int64", "value": "float64"}).assign(source="rapat", url="", note="")
 
 
 class KnownModel:
-    """Answers as the projection model does, with numbers a reader can check: +1 percentage point a year, +-4 points."""
+    """Answers as the projection model does, with numbers a reader can check: +1 percentage point a year, +-4
+    points.
+    """
 
     def __init__(self, probability: float, half_width: float = 1.0):
         self.chance, self.half_width = probability, half_width
 
     def project(self, observations, years, level=0.80, published=True):
         last = observations.sort_values("year").drop_duplicates(["region_code", "indicator"], keep="last")
-        frame = last[["region_code", "indicator", "value"]].merge(pd.Series(list(years), name="year"), how="cross")
+        frame = last[["region_code", "indicator", "value"]].merge(
+            pd.Series(list(years), name="year"), how="cross"
+        )
         frame = frame.merge(last[["region_code", "year"]].rename(columns={"year": "last"}), on="region_code")
         frame["median"] = frame["value"] + (frame["year"] - frame["last"])
         reach = 4.0 if published else self.half_width
@@ -79,7 +217,13 @@ class KnownModel:
     def own_change(self, observations, level=0.80):
         words = {"63": "rising", "6303": "indistinct", "6304": "falling"}
         codes = [code for code, n in observations["region_code"].value_counts().items() if n > 1]
-        return pd.DataFrame({"region_code": codes, "indicator": observations["indicator"].iloc[0], "word": [words[c] for c in codes]})
+        return pd.DataFrame(
+            {
+                "region_code": codes,
+                "indicator": observations["indicator"].iloc[0],
+                "word": [words[c] for c in codes],
+            }
+        )
 
 
 @pytest.fixture(scope="module")
@@ -101,8 +245,12 @@ def test_assessment_golden(table, row):
     for name in ("role", "value_source_id", "scale", "status"):
         assert (None if pd.isna(found[name]) else found[name]) == row[name], name
     for name in ("value", "value_year", "gap"):
-        assert found[name] == pytest.approx(np.nan if row[name] is None else row[name], abs=1e-9, nan_ok=True), name
-    assert found["passed"] == (row["passed"] == "yes") and found["is_headline"] == (row["is_headline"] == "yes")
+        assert found[name] == pytest.approx(
+            np.nan if row[name] is None else row[name], abs=1e-9, nan_ok=True
+        ), name
+    assert found["passed"] == (row["passed"] == "yes") and found["is_headline"] == (
+        row["is_headline"] == "yes"
+    )
 
 
 def test_one_row_per_plan_and_region_with_the_agreed_columns(table):
@@ -120,7 +268,9 @@ def test_at_most_one_headline_per_region_and_indicator_and_it_governs(table):
 def test_figures_after_the_report_year_are_not_used(observations, targets):
     later = observations.assign(value=observations["value"].where(observations["year"] <= 2024, 99.9))
     models = {"air_minum_layak": KnownModel(0.05)}
-    pd.testing.assert_frame_equal(assess(observations, targets, models, REGIONS, 2024), assess(later, targets, models, REGIONS, 2024))
+    pd.testing.assert_frame_equal(
+        assess(observations, targets, models, REGIONS, 2024), assess(later, targets, models, REGIONS, 2024)
+    )
 
 
 def test_with_a_later_report_year_the_new_plan_is_judged(observations, targets):
@@ -130,29 +280,47 @@ def test_with_a_later_report_year_the_new_plan_is_judged(observations, targets):
 
 
 def test_an_early_report_year_leaves_a_plan_without_its_realisation(observations, targets):
-    row = one(assess(observations, targets, {}, ["63"], 2021), "63", "air_minum_layak", "RPJMD Kalimantan Selatan 2021-2026", 2022)
+    row = one(
+        assess(observations, targets, {}, ["63"], 2021),
+        "63",
+        "air_minum_layak",
+        "RPJMD Kalimantan Selatan 2021-2026",
+        2022,
+    )
     assert row["status"] == "insufficient_data" and np.isnan(row["value"]) and not row["passed"]
 
 
 def test_projection_and_pace_only_for_targets_ahead(table):
     row = one(table, "63", "air_minum_layak", "SDGs 2030", 2030)
-    assert row["median"] == pytest.approx(77.34 + 6) and row["lower"] == pytest.approx(79.34) and row["probability"] == 0.05
+    assert (
+        row["median"] == pytest.approx(77.34 + 6)
+        and row["lower"] == pytest.approx(79.34)
+        and row["probability"] == 0.05
+    )
     assert row["required_pp_per_year"] == pytest.approx((100 - 77.34) / 6)
     slope = np.polyfit([2019, 2022, 2024], [69.00, 76.18, 77.34], 1)[0]  # 2015 is another series
     assert row["observed_pp_per_year"] == pytest.approx(slope)
     assert row["pace_ratio"] == pytest.approx(slope / ((100 - 77.34) / 6))
     passed = table[table["passed"] | table["status"].isna()]
-    assert passed[["probability", "median", "lower", "upper", "required_pp_per_year", "pace_ratio"]].isna().all(axis=None)
+    assert (
+        passed[["probability", "median", "lower", "upper", "required_pp_per_year", "pace_ratio"]]
+        .isna()
+        .all(axis=None)
+    )
 
 
 def test_a_break_starts_a_new_series(observations, table):
     points = latest_series(observations[observations["year"] <= 2024])
-    assert list(points[(points["region_code"] == "63") & (points["indicator"] == "air_minum_layak")]["year"]) == [2019, 2022, 2024]
+    assert list(
+        points[(points["region_code"] == "63") & (points["indicator"] == "air_minum_layak")]["year"]
+    ) == [2019, 2022, 2024]
     assert one(table, "63", "air_minum_layak", "SDGs 2030", 2030)["n_points"] == 3
 
 
 def test_clean_water_of_the_fsva_is_never_judged(observations, targets):
-    wrong = targets.head(1).assign(indicator="tanpa_air_bersih", region_code="00", direction="down", value=0.0, year=2030)
+    wrong = targets.head(1).assign(
+        indicator="tanpa_air_bersih", region_code="00", direction="down", value=0.0, year=2030
+    )
     table = assess(observations, pd.concat([targets, wrong], ignore_index=True), {}, ["6303"], 2024)
     row = table[table["indicator"] == "tanpa_air_bersih"]
     assert len(row) == 1 and row["status"].isna().all() and row["gap"].isna().all()
@@ -160,7 +328,9 @@ def test_clean_water_of_the_fsva_is_never_judged(observations, targets):
 
 def test_a_target_within_the_present_level_is_near(observations, targets):
     close = targets[targets["framework"] == "RPJMN 2020-2024"].assign(value=69.5)
-    table = assess(observations, close, {"air_minum_layak": KnownModel(0.5, half_width=1.0)}, REGIONS, 2024).set_index("region_code")
+    table = assess(
+        observations, close, {"air_minum_layak": KnownModel(0.5, half_width=1.0)}, REGIONS, 2024
+    ).set_index("region_code")
     judged = table[table["indicator"] == "air_minum_layak"]
     assert judged["near_target"].to_dict() == {"63": False, "6303": True, "6304": False}
 

@@ -42,7 +42,11 @@ def test_all_514_regencies_38_provinces_and_the_nation_are_there(table):
 
 
 def test_exactly_the_governing_rows_that_are_no_context_are_judged(table):
-    expected = table["governs"] & table["role"].isin(["own", "reference"]) & ~table["target_status"].isin(["remark", "superseded"])
+    expected = (
+        table["governs"]
+        & table["role"].isin(["own", "reference"])
+        & ~table["target_status"].isin(["remark", "superseded"])
+    )
     assert table["status"].notna().equals(expected)
     assert set(table["status"].dropna()) <= set(MARKS)
     unjudged = table[table["status"].isna()]
@@ -53,7 +57,9 @@ def test_exactly_the_governing_rows_that_are_no_context_are_judged(table):
 def test_every_value_is_a_figure_of_the_table_not_later_than_the_report_year(dataset, table):
     known = table[table["value"].notna()]
     figures = dataset.observations.set_index(["region_code", "indicator", "year", "source_id"])["value"]
-    looked_up = figures.reindex(pd.MultiIndex.from_frame(known[["region_code", "indicator", "value_year", "value_source_id"]]))
+    looked_up = figures.reindex(
+        pd.MultiIndex.from_frame(known[["region_code", "indicator", "value_year", "value_source_id"]])
+    )
     assert (looked_up.to_numpy() == known["value"].to_numpy()).all()
     assert known["value_year"].max() <= REPORT_YEAR
     passed = known[known["passed"]]
@@ -61,13 +67,17 @@ def test_every_value_is_a_figure_of_the_table_not_later_than_the_report_year(dat
 
 
 def test_achieved_means_the_value_meets_the_target(judged):
-    expected = judged["usable"] & judged["met"] & (judged["passed"] | (judged["value_year"] < judged["target_year"]))
+    expected = (
+        judged["usable"] & judged["met"] & (judged["passed"] | (judged["value_year"] < judged["target_year"]))
+    )
     assert (judged["status"] == "achieved").equals(expected)
 
 
 def test_passed_targets_are_only_achieved_or_missed(judged):
     passed = judged[judged["passed"] & judged["usable"] & ~judged["met"]]
-    assert (passed["status"] == np.where(passed["role"] == "reference", "below_reference", "not_achieved")).all()
+    assert (
+        passed["status"] == np.where(passed["role"] == "reference", "below_reference", "not_achieved")
+    ).all()
     assert judged.loc[judged["status"].isin(["not_achieved", "below_reference"]), "passed"].all()
 
 
@@ -75,17 +85,33 @@ def test_open_targets_follow_change_and_probability(judged):
     ahead = judged[~judged["passed"] & judged["usable"] & ~judged["met"]]
     enough = ahead["n_points"] >= 2
     expected = np.select(
-        [~enough, ahead["away"], ahead["probability"].isna(), ahead["probability"] >= 0.66, ahead["probability"] >= 0.10],
+        [
+            ~enough,
+            ahead["away"],
+            ahead["probability"].isna(),
+            ahead["probability"] >= 0.66,
+            ahead["probability"] >= 0.10,
+        ],
         ["insufficient_data", "moving_away", "insufficient_data", "on_track", "needs_acceleration"],
         "small_chance",
     )
     assert (ahead["status"] == expected).all()
-    assert set(expected) >= {"insufficient_data", "moving_away", "on_track", "needs_acceleration", "small_chance"}
+    assert set(expected) >= {
+        "insufficient_data",
+        "moving_away",
+        "on_track",
+        "needs_acceleration",
+        "small_chance",
+    }
 
 
 def test_without_a_usable_value_nothing_is_said(judged):
     assert (judged.loc[~judged["usable"], "status"] == "insufficient_data").all()
-    assert judged.loc[judged["value"].isna(), ["gap", "attainment_pct", "required_pp_per_year", "probability"]].isna().all(axis=None)
+    assert (
+        judged.loc[judged["value"].isna(), ["gap", "attainment_pct", "required_pp_per_year", "probability"]]
+        .isna()
+        .all(axis=None)
+    )
 
 
 def test_at_risk_only_where_the_target_is_met_and_more_likely_lost_than_kept(judged):
@@ -96,7 +122,9 @@ def test_at_risk_only_where_the_target_is_met_and_more_likely_lost_than_kept(jud
 def test_near_target_only_where_the_gap_is_small(judged):
     near = judged[judged["near_target"]]
     assert len(near) and near["gap"].abs().max() < 15
-    assert {("6372", "sanitasi_layak", "RPJMN 2020-2024")} <= set(zip(near["region_code"], near["indicator"], near["framework"], strict=True))
+    assert {("6372", "sanitasi_layak", "RPJMN 2020-2024")} <= set(
+        zip(near["region_code"], near["indicator"], near["framework"], strict=True)
+    )
 
 
 def test_numbers_of_a_row_fit_each_other(judged):
@@ -110,7 +138,11 @@ def test_numbers_of_a_row_fit_each_other(judged):
     assert reached.to_numpy() == pytest.approx(paced["target"].to_numpy())
     projected = rows[rows["median"].notna()]
     assert ((projected["lower"] <= projected["median"]) & (projected["median"] <= projected["upper"])).all()
-    assert projected["lower"].min() >= 0 and projected["upper"].max() <= 100 and projected["probability"].between(0, 1).all()
+    assert (
+        projected["lower"].min() >= 0
+        and projected["upper"].max() <= 100
+        and projected["probability"].between(0, 1).all()
+    )
     assert (projected["target_year"] > projected["value_year"]).all()
 
 
@@ -122,7 +154,11 @@ def test_a_regency_without_an_own_target_is_never_told_it_missed_one(judged):
 
 def test_the_scale_only_against_an_own_target_of_the_same_year(judged):
     scaled = judged[judged["scale"].notna()]
-    assert len(scaled) and (scaled["role"] == "own").all() and (scaled["value_year"] == scaled["target_year"]).all()
+    assert (
+        len(scaled)
+        and (scaled["role"] == "own").all()
+        and (scaled["value_year"] == scaled["target_year"]).all()
+    )
 
 
 def test_clean_water_of_the_fsva_is_not_in_the_table(table):
@@ -141,14 +177,21 @@ def test_direction_words_need_two_points(table):
 
 
 def test_the_four_figures_of_the_provincial_plan(table):
-    plan = table[(table["region_code"] == "63") & (table["target_year"] == 2022) & (table["role"] == "own")].set_index("indicator")
-    expected = {"rumah_layak_huni": 109.83, "air_minum_layak": 86.93, "air_limbah_domestik": 98.09, "penanganan_sampah": 80.19}
+    plan = table[
+        (table["region_code"] == "63") & (table["target_year"] == 2022) & (table["role"] == "own")
+    ].set_index("indicator")
+    expected = {
+        "rumah_layak_huni": 109.83,
+        "air_minum_layak": 86.93,
+        "air_limbah_domestik": 98.09,
+        "penanganan_sampah": 80.19,
+    }
     assert plan["attainment_pct"].round(2).to_dict() == expected
     assert plan["gap"].round(2).to_dict() == {
         "rumah_layak_huni": -3.88, "air_minum_layak": 11.59, "air_limbah_domestik": 1.72, "penanganan_sampah": 14.86
     }  # fmt: skip
     assert plan["status"].to_dict() == {
-        "rumah_layak_huni": "achieved", "air_minum_layak": "not_achieved", "air_limbah_domestik": "not_achieved", "penanganan_sampah": "not_achieved"
+        "rumah_layak_huni": "achieved", "air_minum_layak": "not_achieved", "air_limbah_domestik": "not_achieved", "penanganan_sampah": "not_achieved"  # noqa: E501
     }  # fmt: skip
 
 
@@ -167,13 +210,21 @@ def test_one_region_alone_gets_the_same_rows_as_among_all(dataset, models, table
 
 def test_households_per_year_of_the_13_regencies(dataset, table):
     codes = members("63")
-    need = households_per_year(table[table["region_code"].isin(codes)], households(dataset.observations, codes))
+    need = households_per_year(
+        table[table["region_code"].isin(codes)], households(dataset.observations, codes)
+    )
     assert set(need["region_code"]) == set(codes) and (need["basis"] == "derived").all()
     assert (need["households_per_year"] >= 0).all()
     parts = need.dropna(subset="additional_part")
-    assert (parts["trend_part"] + parts["additional_part"]).to_numpy() == pytest.approx(parts["households_per_year"].to_numpy())
-    assert (parts["lower"] <= parts["additional_part"] + 1e-6).all() and (parts["additional_part"] <= parts["upper"] + 1e-6).all()
-    assert not set(zip(need["region_code"], need["indicator"])) - set(zip(table["region_code"], table["indicator"]))
+    assert (parts["trend_part"] + parts["additional_part"]).to_numpy() == pytest.approx(
+        parts["households_per_year"].to_numpy()
+    )
+    assert (parts["lower"] <= parts["additional_part"] + 1e-6).all() and (
+        parts["additional_part"] <= parts["upper"] + 1e-6
+    ).all()
+    assert not set(zip(need["region_code"], need["indicator"])) - set(
+        zip(table["region_code"], table["indicator"])
+    )
 
 
 def test_without_an_applicable_target_there_is_no_row(dataset):

@@ -60,7 +60,9 @@ directions = st.sampled_from(["up", "down"])
 
 @given(shares, shares, targets, directions)
 def test_attainment_and_gap_move_together(one, other, target, direction):
-    better, worse = (max(one, other), min(one, other)) if direction == "up" else (min(one, other), max(one, other))
+    better, worse = (
+        (max(one, other), min(one, other)) if direction == "up" else (min(one, other), max(one, other))
+    )
     high, low = attainment(better, target, direction), attainment(worse, target, direction)
     assert high.attainment_pct >= low.attainment_pct and high.gap <= low.gap
 

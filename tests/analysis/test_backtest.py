@@ -14,7 +14,17 @@ from pkp_analysis.analysis.projection import backtest, fit
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 INDICATORS = ["air_minum_layak", "sanitasi_layak"]
-COLUMNS = ["indicator", "region_code", "origin", "horizon", "method", "forecast", "observed", "lower", "upper"]
+COLUMNS = [
+    "indicator",
+    "region_code",
+    "origin",
+    "horizon",
+    "method",
+    "forecast",
+    "observed",
+    "lower",
+    "upper",
+]
 COMPARABLE = ["region_code", "indicator", "year", "value", "series", "is_governing"]
 
 
@@ -77,7 +87,10 @@ def test_target_probabilities_are_calibrated_and_beat_the_straight_line(chances)
 
 
 def test_golden_tables_of_the_measured_numbers(forecasts, chances):
-    for name, table in (("backtest_summary", evidence.summary(forecasts)), ("backtest_brier", evidence.brier(chances).to_frame("brier"))):
+    for name, table in (
+        ("backtest_summary", evidence.summary(forecasts)),
+        ("backtest_brier", evidence.brier(chances).to_frame("brier")),
+    ):
         golden = pd.read_csv(GOLDEN / f"{name}.csv", index_col="method")
         pd.testing.assert_frame_equal(table, golden, check_exact=False, rtol=0.01, check_dtype=False)
 
@@ -86,21 +99,31 @@ def test_nothing_after_the_origin_is_seen(provinces, forecasts):
     changed = provinces.assign(value=provinces["value"].where(provinces["year"] <= 2022, 50.0))
     again = backtest(changed)
     keys = ["indicator", "region_code", "origin", "horizon", "method"]
-    both = forecasts[forecasts["origin"] <= 2022].merge(again, on=keys, suffixes=("", "_changed"), validate="1:1")
+    both = forecasts[forecasts["origin"] <= 2022].merge(
+        again, on=keys, suffixes=("", "_changed"), validate="1:1"
+    )
     for column in ("forecast", "lower", "upper"):
         np.testing.assert_array_equal(both[column], both[f"{column}_changed"])
 
 
 def test_it_does_not_depend_on_row_order_nor_need_more_than_four_columns(provinces, forecasts):
-    rows = provinces[provinces["is_governing"] & (provinces["year"] >= 2016)] if "is_governing" in provinces else provinces
-    plain = rows[(rows["region_code"] < "91") & (rows["year"] >= 2016)][["region_code", "indicator", "year", "value"]]
+    rows = (
+        provinces[provinces["is_governing"] & (provinces["year"] >= 2016)]
+        if "is_governing" in provinces
+        else provinces
+    )
+    plain = rows[(rows["region_code"] < "91") & (rows["year"] >= 2016)][
+        ["region_code", "indicator", "year", "value"]
+    ]
     shuffled = backtest(plain.sample(frac=1, random_state=1), horizons=[2])
     pd.testing.assert_frame_equal(shuffled, backtest(plain, horizons=[2]))
     assert len(shuffled) == 4 * 2 * 32 * 6
 
 
 def line(values, start=2016):
-    rows = [(code, "x", start + i, value) for code, series in values.items() for i, value in enumerate(series)]
+    rows = [
+        (code, "x", start + i, value) for code, series in values.items() for i, value in enumerate(series)
+    ]
     return pd.DataFrame(rows, columns=["region_code", "indicator", "year", "value"])
 
 
@@ -109,7 +132,8 @@ def test_simple_methods_by_hand():
     result = backtest(rows, min_history=3, horizons=[1]).set_index(["region_code", "method"])
     assert result.loc[("11", "last_value"), "forecast"] == 15
     assert result.loc[("11", "straight_line"), "forecast"] == pytest.approx(12 + 1 / 3 + 2 * 2.5)
-    # Residuals 1/6, -1/3, 1/6: s^2 = 1/6; variance s^2 (1 + 1/3 + 4/2); t quantile 3.077684 with one degree of freedom.
+    # Residuals 1/6, -1/3, 1/6: s^2 = 1/6; variance s^2 (1 + 1/3 + 4/2); t quantile 3.077684 with one degree
+    # of freedom.
     half = 3.077684 * np.sqrt(1 / 6 * (1 + 1 / 3 + 2))
     assert result.loc[("11", "straight_line"), "upper"] == pytest.approx(17 + 1 / 3 + half, abs=1e-5)
     assert result.loc[("11", "jmp_rule"), "forecast"] == pytest.approx(37 / 3)
@@ -138,7 +162,9 @@ def test_interval_score_and_summary_by_hand():
 
 
 def test_reliability_and_brier_by_hand():
-    rows = pd.DataFrame({"method": "hierarchical", "probability": [0.05, 0.0, 0.5, 0.95], "met": [False, False, True, True]})
+    rows = pd.DataFrame(
+        {"method": "hierarchical", "probability": [0.05, 0.0, 0.5, 0.95], "met": [False, False, True, True]}
+    )
     table = evidence.reliability(rows)
     assert table["forecasts"].tolist() == [2, 1, 1]
     assert table["stated_pct"].tolist() == pytest.approx([2.5, 50, 95])

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from pkp_analysis.analysis.projection import jmp_estimate
 
-GOLDEN = pd.read_csv(Path(__file__).parents[1] / "golden" / "jmp_estimate.csv", dtype={"points": str}).fillna({"points": ""})
+GOLDEN = pd.read_csv(Path(__file__).parents[1] / "golden" / "jmp_estimate.csv", dtype={"points": str}).fillna(
+    {"points": ""}
+)
 POINTS = st.lists(st.tuples(st.integers(2000, 2024), st.floats(0, 100)), min_size=1, max_size=8)
 
 
@@ -44,4 +46,6 @@ def test_a_frame_says_the_same_as_a_list(points):
 
 
 def test_missing_values_are_no_points():
-    assert jmp_estimate([(2015, np.nan), (2020, 40.0)], [2024, 2025]).tolist() == pytest.approx([40.0, np.nan], nan_ok=True)
+    assert jmp_estimate([(2015, np.nan), (2020, 40.0)], [2024, 2025]).tolist() == pytest.approx(
+        [40.0, np.nan], nan_ok=True
+    )

@@ -14,20 +14,39 @@ class StraightLine:
     def project(self, observations, years, level=0.80, published=True):
         last = observations.sort_values("year").drop_duplicates("region_code", keep="last")
         rows = [
-            (row.region_code, row.indicator, year, row.value + (year - row.year), row.value + (year - row.year) - 6, row.value + (year - row.year) + 6)
-            for row in last.itertuples() for year in years
+            (
+                row.region_code,
+                row.indicator,
+                year,
+                row.value + (year - row.year),
+                row.value + (year - row.year) - 6,
+                row.value + (year - row.year) + 6,
+            )
+            for row in last.itertuples()
+            for year in years
         ]
         return pd.DataFrame(rows, columns=["region_code", "indicator", "year", "median", "lower", "upper"])
 
     def probability(self, observations, targets):
-        last = observations.sort_values("year").drop_duplicates("region_code", keep="last").set_index("region_code")
-        mean = targets["region_code"].map(last["value"]) + targets["year"] - targets["region_code"].map(last["year"])
+        last = (
+            observations.sort_values("year")
+            .drop_duplicates("region_code", keep="last")
+            .set_index("region_code")
+        )
+        mean = (
+            targets["region_code"].map(last["value"])
+            + targets["year"]
+            - targets["region_code"].map(last["year"])
+        )
         side = np.where(targets["direction"] == "down", -1, 1)
         return targets.assign(probability=stats.norm.cdf(side * (mean - targets["value"]) / 5))
 
 
 def values(*rows, indicator="sanitasi_layak"):
-    return pd.DataFrame([(code, indicator, year, value) for code, year, value in rows], columns=["region_code", "indicator", "year", "value"])
+    return pd.DataFrame(
+        [(code, indicator, year, value) for code, year, value in rows],
+        columns=["region_code", "indicator", "year", "value"],
+    )
 
 
 ROWS = values(("6303", 2021, 77.0), ("6303", 2024, 80.0), ("6304", 2024, 58.0))
@@ -35,12 +54,16 @@ HOUSEHOLDS = pd.Series({"6303": 1000.0, "6304": 500.0})
 
 
 def run(effort, target=90.0, year=2030, rows=ROWS, **options):
-    return outcomes(rows, StraightLine(), target, year, pd.Series(effort), HOUSEHOLDS, **options).set_index("region_code")
+    return outcomes(rows, StraightLine(), target, year, pd.Series(effort), HOUSEHOLDS, **options).set_index(
+        "region_code"
+    )
 
 
 def test_years_of_attainment_with_and_without_effort():
     frame = run({"6303": 1.5, "6304": 0.0})
-    assert frame.loc["6303", "year_trend"] == 2034 and frame.loc["6303", "year_effort"] == 2028  # 80 + 2.5 * 4
+    assert (
+        frame.loc["6303", "year_trend"] == 2034 and frame.loc["6303", "year_effort"] == 2028
+    )  # 80 + 2.5 * 4
     assert pd.isna(frame.loc["6304", "year_trend"]) and 58 + (LAST_YEAR - 2024) < 90
 
 

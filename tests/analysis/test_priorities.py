@@ -1,4 +1,6 @@
-"""Households, distribution of the unserved, ranks and the list for assistance, on figures a reader can recompute."""
+"""Households, distribution of the unserved, ranks and the list for assistance, on figures a reader can
+recompute.
+"""
 
 import math
 
@@ -8,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pkp_analysis.analysis.priorities import assistance_list, households, households_per_year, rank_interval, rank_shares, source_conflicts, unserved_distribution
+from pkp_analysis.analysis.priorities import (
+    assistance_list,
+    households,
+    households_per_year,
+    rank_interval,
+    rank_shares,
+    source_conflicts,
+    unserved_distribution,
+)
 
 from .test_attainment import rows
 
@@ -21,18 +31,26 @@ def plan_row(row: dict, **changes) -> dict:
     indicator = "sanitasi_layak" if row["direction"] == "up" else "babs_terbuka"
     plan = {"region_code": "6303", "indicator": indicator, "framework": "SDGs 2030", "status": "small_chance"}
     plan |= {name: number(row[name]) for name in ("value", "value_year", "target", "target_year", "median")}
-    plan |= {"lower": number(row["projection_lower"]), "upper": number(row["projection_upper"]), "direction": row["direction"]}
+    plan |= {
+        "lower": number(row["projection_lower"]),
+        "upper": number(row["projection_upper"]),
+        "direction": row["direction"],
+    }
     return plan | changes
 
 
 def counts(households: float, basis: str = "derived") -> pd.DataFrame:
-    return pd.DataFrame({"region_code": ["6303"], "households": [households], "basis": [basis], "note": ["x"]})
+    return pd.DataFrame(
+        {"region_code": ["6303"], "households": [households], "basis": [basis], "note": ["x"]}
+    )
 
 
 @pytest.mark.parametrize("row", rows("households_per_year.csv"), ids=lambda row: row["case"])
 def test_households_per_year_golden(row):
     result = households_per_year(pd.DataFrame([plan_row(row)]), counts(row["households"])).iloc[0]
-    assert result["households_per_year"] == pytest.approx(eval(str(row["total_arithmetic"]), {"__builtins__": {}}))
+    assert result["households_per_year"] == pytest.approx(
+        eval(str(row["total_arithmetic"]), {"__builtins__": {}})
+    )
     assert result["households_per_year"] == pytest.approx(row["total"])
     for name in ("trend_part", "additional_part", "lower", "upper"):
         assert result[name] == pytest.approx(number(row[name]), nan_ok=True), name
@@ -41,17 +59,21 @@ def test_households_per_year_golden(row):
 
 def test_only_judged_targets_ahead_of_household_indicators_get_a_need():
     row = rows("households_per_year.csv")[0]
-    table = pd.DataFrame([
-        plan_row(row, framework="dinilai"),
-        plan_row(row, framework="tidak dinilai", status=None),
-        plan_row(row, framework="tahun lewat", target_year=2024.0),
-        plan_row(row, framework="bukan rumah tangga", indicator="penanganan_sampah"),
-    ])
+    table = pd.DataFrame(
+        [
+            plan_row(row, framework="dinilai"),
+            plan_row(row, framework="tidak dinilai", status=None),
+            plan_row(row, framework="tahun lewat", target_year=2024.0),
+            plan_row(row, framework="bukan rumah tangga", indicator="penanganan_sampah"),
+        ]
+    )
     assert list(households_per_year(table, counts(1000))["framework"]) == ["dinilai"]
     assert households_per_year(table, counts(math.nan)).empty
 
 
-ahead = st.fixed_dictionaries({name: st.floats(0, 100) for name in ("value", "target", "median", "lower", "upper")})
+ahead = st.fixed_dictionaries(
+    {name: st.floats(0, 100) for name in ("value", "target", "median", "lower", "upper")}
+)
 
 
 @given(ahead, st.sampled_from(["up", "down"]), st.floats(100, 1e6))
@@ -63,7 +85,9 @@ def test_parts_are_not_negative_and_add_up(numbers, direction, count):
     result = households_per_year(pd.DataFrame([plan_row(row)]), counts(count)).iloc[0]
     parts = result[["trend_part", "additional_part", "lower", "upper", "households_per_year"]].astype(float)
     assert (parts >= -1e-6).all()
-    assert result["trend_part"] + result["additional_part"] == pytest.approx(result["households_per_year"], abs=1e-6)
+    assert result["trend_part"] + result["additional_part"] == pytest.approx(
+        result["households_per_year"], abs=1e-6
+    )
     assert result["lower"] - 1e-6 <= result["additional_part"] <= result["upper"] + 1e-6
 
 
@@ -93,7 +117,9 @@ def test_unserved_golden():
     assert list(result["region_code"]) == list(golden["region_code"])
     for name in ("unserved_households", "share_unserved_pct", "share_households_pct"):
         assert list(result[name]) == pytest.approx(list(golden[name])), name
-    mirrored = unserved_distribution(100 - by_region["value"].astype(float), by_region["households"].astype(float), "down")
+    mirrored = unserved_distribution(
+        100 - by_region["value"].astype(float), by_region["households"].astype(float), "down"
+    )
     pd.testing.assert_frame_equal(mirrored, result)
 
 
@@ -102,24 +128,34 @@ def test_unserved_shares_sum_to_100(pairs):
     index = [f"63{i:02d}" for i in range(len(pairs))]
     values, count = (pd.Series(part, index=index) for part in zip(*pairs, strict=True))
     result = unserved_distribution(values, count)
-    assert result["share_unserved_pct"].sum() == pytest.approx(100) and result["share_households_pct"].sum() == pytest.approx(100)
+    assert result["share_unserved_pct"].sum() == pytest.approx(100) and result[
+        "share_households_pct"
+    ].sum() == pytest.approx(100)
     assert result["unserved_households"].is_monotonic_decreasing
 
 
 def test_regions_without_a_value_or_count_are_left_out_and_full_access_has_no_shares():
-    result = unserved_distribution(pd.Series({"a": 50.0, "b": np.nan, "c": 60.0}), pd.Series({"a": 10.0, "b": 10.0}))
+    result = unserved_distribution(
+        pd.Series({"a": 50.0, "b": np.nan, "c": 60.0}), pd.Series({"a": 10.0, "b": 10.0})
+    )
     assert list(result["region_code"]) == ["a"]
-    assert unserved_distribution(pd.Series({"a": 100.0}), pd.Series({"a": 10.0}))["share_unserved_pct"].isna().all()
+    assert (
+        unserved_distribution(pd.Series({"a": 100.0}), pd.Series({"a": 10.0}))["share_unserved_pct"]
+        .isna()
+        .all()
+    )
 
 
 def test_rank_interval_by_hand():
     """Ten draws: a leads in 9 and is second in 1; b and c change places."""
-    draws = pd.DataFrame([[90] * 9 + [70], [80] * 6 + [60] * 3 + [85], [70] * 6 + [75] * 3 + [60]], index=["a", "b", "c"])
+    draws = pd.DataFrame(
+        [[90] * 9 + [70], [80] * 6 + [60] * 3 + [85], [70] * 6 + [75] * 3 + [60]], index=["a", "b", "c"]
+    )
     shares = rank_shares(draws)
     assert shares.to_numpy() == pytest.approx(np.array([[0.9, 0.1, 0], [0.1, 0.6, 0.3], [0, 0.3, 0.7]]))
     result = rank_interval(pd.Series({"c": 71.0, "a": 90.0, "b": 79.0}), draws)
     assert result.to_dict("list") == {
-        "region_code": ["a", "b", "c"], "value": [90, 79, 71], "rank": [1, 2, 3], "rank_lower": [1, 2, 2], "rank_upper": [1, 3, 3],
+        "region_code": ["a", "b", "c"], "value": [90, 79, 71], "rank": [1, 2, 3], "rank_lower": [1, 2, 2], "rank_upper": [1, 3, 3],  # noqa: E501
     }  # fmt: skip
     down = rank_interval(pd.Series({"c": 71.0, "a": 90.0, "b": 79.0}), draws, direction="down")
     assert list(down["region_code"]) == ["c", "b", "a"] and list(down["rank"]) == [1, 2, 3]
@@ -128,14 +164,22 @@ def test_rank_interval_by_hand():
 @pytest.mark.parametrize("case", dict.fromkeys(row["case"] for row in rows("rank_interval.csv")))
 def test_rank_interval_golden(case):
     """Ranks can be counted off the draws by eye: the n-th draws of a case's regions belong together."""
-    table = pd.DataFrame([row for row in rows("rank_interval.csv") if row["case"] == case]).set_index("region")
-    draws = pd.DataFrame([[float(part) for part in text.split()] for text in table["draws"]], index=table.index)
+    table = pd.DataFrame([row for row in rows("rank_interval.csv") if row["case"] == case]).set_index(
+        "region"
+    )
+    draws = pd.DataFrame(
+        [[float(part) for part in text.split()] for text in table["draws"]], index=table.index
+    )
     about = {"direction": table["direction"].iloc[0], "level": table["level"].iloc[0]}
-    found = rank_interval(table["value"].astype(float), draws, **about).set_index("region_code").loc[table.index]
+    found = (
+        rank_interval(table["value"].astype(float), draws, **about).set_index("region_code").loc[table.index]
+    )
     for name in ("rank", "rank_lower", "rank_upper"):
         assert list(found[name]) == list(table[name]), name
     shares = rank_shares(draws, about["direction"])
-    held = [shares.loc[region, row["rank_lower"] : row["rank_upper"]].sum() for region, row in table.iterrows()]
+    held = [
+        shares.loc[region, row["rank_lower"] : row["rank_upper"]].sum() for region, row in table.iterrows()
+    ]
     assert held == pytest.approx([eval(text, {"__builtins__": {}}) for text in table["times_in_interval"]])
 
 
@@ -175,30 +219,63 @@ OBSERVED = pd.DataFrame(
 
 
 def judged(**changes) -> dict:
-    row = {"region_code": "6304", "indicator": "air_minum_layak", "framework": "SDGs 2030", "target_year": 2030, "status": "moving_away",
-           "value": 57.63, "value_year": 2024.0, "value_source_id": "susenas", "role": "reference", "governs": True}  # fmt: skip
+    row = {
+        "region_code": "6304",
+        "indicator": "air_minum_layak",
+        "framework": "SDGs 2030",
+        "target_year": 2030,
+        "status": "moving_away",
+        # fmt: skip
+        "value": 57.63,
+        "value_year": 2024.0,
+        "value_source_id": "susenas",
+        "role": "reference",
+        "governs": True,
+    }
     return row | changes
 
 
 def test_assistance_list_names_each_finding_with_its_evidence():
-    assessment = pd.DataFrame([
-        judged(),
-        judged(framework="RPJMN 2025-2029", target_year=2029),
-        judged(region_code="6303", indicator="sanitasi_layak", status="small_chance", framework="RPJMD Banjar", role="own"),
-    ])
+    assessment = pd.DataFrame(
+        [
+            judged(),
+            judged(framework="RPJMN 2025-2029", target_year=2029),
+            judged(
+                region_code="6303",
+                indicator="sanitasi_layak",
+                status="small_chance",
+                framework="RPJMD Banjar",
+                role="own",
+            ),
+        ]
+    )
     found = assistance_list(assessment, OBSERVED, ["6304", "6303"], 2024)
     assert list(found["region_code"].unique()) == ["6304", "6303"]
-    kinds = {region: list(zip(part["kind"], part["indicator"], strict=True)) for region, part in found.groupby("region_code")}
+    kinds = {
+        region: list(zip(part["kind"], part["indicator"], strict=True))
+        for region, part in found.groupby("region_code")
+    }
     assert kinds["6304"] == [
         ("moving_away", "air_minum_layak"), ("sources_in_conflict", "air_minum_layak"),
-        ("data_missing", "hunian_layak"), ("data_missing", "air_minum_layak"), ("data_missing", "sanitasi_layak"), ("data_missing", "penanganan_sampah"),
-        ("target_missing", "hunian_layak"), ("target_missing", "air_minum_layak"), ("target_missing", "sanitasi_layak"), ("target_missing", "penanganan_sampah"),
+        ("data_missing", "hunian_layak"), ("data_missing", "air_minum_layak"), ("data_missing", "sanitasi_layak"), ("data_missing", "penanganan_sampah"),  # noqa: E501
+        ("target_missing", "hunian_layak"), ("target_missing", "air_minum_layak"), ("target_missing", "sanitasi_layak"), ("target_missing", "penanganan_sampah"),  # noqa: E501
     ]  # fmt: skip
-    assert ("target_missing", "sanitasi_layak") not in kinds["6303"] and ("data_missing", "sanitasi_layak") not in kinds["6303"]
+    assert ("target_missing", "sanitasi_layak") not in kinds["6303"] and (
+        "data_missing",
+        "sanitasi_layak",
+    ) not in kinds["6303"]
     away, conflict = found.iloc[0], found.iloc[1]
     assert (away["framework"], away["target_year"], away["value"]) == ("RPJMN 2025-2029", 2029, 57.63)
-    assert (conflict["value"], conflict["other_value"], conflict["other_source_id"]) == (65.15, 88.68, "berita")
-    late = found[(found["kind"] == "data_missing") & (found["region_code"] == "6304") & (found["indicator"] == "air_minum_layak")].iloc[0]
+    assert (conflict["value"], conflict["other_value"], conflict["other_source_id"]) == (
+        65.15,
+        88.68,
+        "berita",
+    )
+    late = found[
+        (found["kind"] == "data_missing")
+        & (found["region_code"] == "6304")
+        & (found["indicator"] == "air_minum_layak")
+    ].iloc[0]
     assert (late["value_year"], late["expected_year"]) == (2021, 2024)
 
 

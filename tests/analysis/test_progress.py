@@ -8,7 +8,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pkp_analysis.analysis.progress import Progress, destatis, escap, open_sdg, open_sdg_group, side_by_side, un_chart
+from pkp_analysis.analysis.progress import (
+    Progress,
+    destatis,
+    escap,
+    open_sdg,
+    open_sdg_group,
+    side_by_side,
+    un_chart,
+)
 from pkp_analysis.errors import BadRequestError
 
 from .test_attainment import rows
@@ -20,12 +28,25 @@ def by_hand(arithmetic: str | float | None) -> float | None:
 
 
 def close(value: float | None, expected: float | None) -> bool:
-    return value == expected if None in (value, expected) else math.isclose(value, expected, rel_tol=1e-9, abs_tol=1e-9)
+    return (
+        value == expected
+        if None in (value, expected)
+        else math.isclose(value, expected, rel_tol=1e-9, abs_tol=1e-9)
+    )
 
 
 @pytest.mark.parametrize("row", rows("open_sdg.csv"), ids=lambda row: row["case"])
 def test_open_sdg_golden(row):
-    names = ["base_year", "base_value", "current_year", "current_value", "target_year", "target", "direction", "limit"]
+    names = [
+        "base_year",
+        "base_value",
+        "current_year",
+        "current_value",
+        "target_year",
+        "target",
+        "direction",
+        "limit",
+    ]
     result = open_sdg(**{name: row[name] for name in names})
     assert result.status == row["status"]
     assert close(result.value, by_hand(row["arithmetic_value"]))
@@ -33,7 +54,7 @@ def test_open_sdg_golden(row):
 
 
 def group_members(text: str) -> list:
-    """"5 [-5 none] achieved" as nested lists of Progress."""
+    """ "5 [-5 none] achieved" as nested lists of Progress."""
     stack = [[]]
     for token in re.findall(r"\[|\]|[^\s\[\]]+", text):
         if token == "[":
@@ -108,18 +129,27 @@ def test_a_year_that_comes_twice_is_refused():
 
 
 def test_side_by_side_starts_at_2015_or_the_first_later_year():
-    table = side_by_side([(2014, 10), (2016, 50), (2020, 60), (2018, 55), (2019, math.nan), (2017, 53)], 85, 2030, "up", 80)
+    table = side_by_side(
+        [(2014, 10), (2016, 50), (2020, 60), (2018, 55), (2019, math.nan), (2017, 53)], 85, 2030, "up", 80
+    )
     assert list(table["method"]) == ["open_sdg", "un_chart", "destatis", "escap"]
     expected = open_sdg(2016, 50, 2020, 60, 2030, 85)
     assert table.set_index("method").loc["open_sdg", "value"] == expected.value
-    assert list(table["status"]) == [expected.status, un_chart(2016, 50, 2020, 60, 2030, 85), "sun", "accelerate"]
+    assert list(table["status"]) == [
+        expected.status,
+        un_chart(2016, 50, 2020, 60, 2030, 85),
+        "sun",
+        "accelerate",
+    ]
     assert list(table["on_course"]) == [True, True, True, False]
 
 
 def test_side_by_side_judges_a_passed_target_year_on_the_figures_up_to_it():
     points = [(2016, 50), (2018, 60), (2019, 65), (2020, 70)]
     later = [*points, (2021, 20), (2022, 95)]
-    pd.testing.assert_frame_equal(side_by_side(points, 75, 2020, "up", 70), side_by_side(later, 75, 2020, "up", 70))
+    pd.testing.assert_frame_equal(
+        side_by_side(points, 75, 2020, "up", 70), side_by_side(later, 75, 2020, "up", 70)
+    )
 
 
 def test_side_by_side_without_any_point_after_2015_has_no_answer():
@@ -138,7 +168,12 @@ def test_open_sdg_score_is_bounded_and_agrees_with_its_status(base, current, tar
     assert -5 <= result.score <= 5
     if result.status != "target_achieved":
         from_score = open_sdg_group([result]).status
-        assert result.status == from_score or abs(result.score - 2.5) < 1e-3 or abs(result.score) < 1e-3 or abs(result.score + 2.5) < 1e-3
+        assert (
+            result.status == from_score
+            or abs(result.score - 2.5) < 1e-3
+            or abs(result.score) < 1e-3
+            or abs(result.score + 2.5) < 1e-3
+        )
 
 
 @given(values, values, values, years)
@@ -146,7 +181,13 @@ def test_a_higher_current_value_is_never_worse(base, one, other, year):
     low, high = sorted([one, other])
     target = 99.0
     assume(base < target - 0.01)
-    order = ["deterioration", "limited_progress", "moderate_progress", "substantial_progress", "target_achieved"]
+    order = [
+        "deterioration",
+        "limited_progress",
+        "moderate_progress",
+        "substantial_progress",
+        "target_achieved",
+    ]
     ranks = [order.index(open_sdg(2015, base, year, value, 2030, target).status) for value in (low, high)]
     assert ranks == sorted(ranks)
     chart = ["stagnation_or_regression", "fair_progress", "on_track", "achieved"]
@@ -160,4 +201,6 @@ def test_a_higher_current_value_is_never_worse(base, one, other, year):
 def test_destatis_mirrors_when_everything_is_turned_upside_down(series, target, target_year):
     points = [(2017 + i, value) for i, value in enumerate(series)]
     mirrored = [(year, 100 - value) for year, value in points]
-    assert destatis(points, target, target_year, "up") == destatis(mirrored, 100 - target, target_year, "down")
+    assert destatis(points, target, target_year, "up") == destatis(
+        mirrored, 100 - target, target_year, "down"
+    )

@@ -1,12 +1,16 @@
 """The projection model: golden tables, brute-force checks, and properties every projection must have.
 
-Golden table projection.csv, for one region with logits z0 at the first year and z1 at the last, g years between them,
+Golden table projection.csv, for one region with logits z0 at the first year and z1 at the last, g years
+between them,
 H years from the first to the projected year (all with a calculator); s_e here is the column s_e_region:
     s_e_region = s_e * (4 p (1 - p))^(-steepness / 2), p the share whose logit is the mean of z0 and z1
     S = tau^2 g^2 + s_w^2 g + 2 s_e^2        k = tau^2 g H + s_w^2 g + s_e^2      gain b = k / S
-    surprise r = z1 - z0 - D g               mean = z0 + D H + b r               own = tau^2 H^2 + s_w^2 H + 2 s_e^2 - b k
-    stretch = (nu + r^2 / S) / (nu + 1)      shared = (sd_D (H - b g))^2 + g ((1 - b) s_c)^2 + (years ahead) s_c^2
-    spread = sqrt(stretch * own + shared)    freedom = nu + 1                    bounds = share(mean -+ t_quantile * spread)
+    surprise r = z1 - z0 - D g               mean = z0 + D H + b r               own = tau^2 H^2 + s_w^2 H + 2
+    s_e^2 - b k
+    stretch = (nu + r^2 / S) / (nu + 1)      shared = (sd_D (H - b g))^2 + g ((1 - b) s_c)^2 + (years ahead)
+    s_c^2
+    spread = sqrt(stretch * own + shared)    freedom = nu + 1                    bounds = share(mean -+
+    t_quantile * spread)
 With one point b = 0, stretch = 1 and freedom = nu.
 """
 
@@ -38,11 +42,15 @@ def model_of(scales=SCALES, s_c=0.05, drift=0.08, drift_sd=0.02, indicator="air"
 
 def frame_of(values, indicator="air"):
     """Observations from {region_code: {year: value}}."""
-    rows = [(code, indicator, year, value) for code, points in values.items() for year, value in points.items()]
+    rows = [
+        (code, indicator, year, value) for code, points in values.items() for year, value in points.items()
+    ]
     return pd.DataFrame(rows, columns=["region_code", "indicator", "year", "value"])
 
 
-def simulated_panel(seed=1, regions=34, years=range(2016, 2026), scales=SCALES, s_c=0.05, drift=0.08, missing=0.0):
+def simulated_panel(
+    seed=1, regions=34, years=range(2016, 2026), scales=SCALES, s_c=0.05, drift=0.08, missing=0.0
+):
     """A panel drawn from the model itself."""
     random = np.random.default_rng(seed)
     years = np.array(years)
@@ -53,7 +61,9 @@ def simulated_panel(seed=1, regions=34, years=range(2016, 2026), scales=SCALES, 
         walk = np.cumsum(np.r_[0, scales.s_w * random.standard_normal(len(years) - 1)])
         own = scales.tau * random.standard_normal() * (years - years[0]) + walk
         z = random.normal(0.5, 1) + shared + stretch * (own + scales.s_e * random.standard_normal(len(years)))
-        values[f"{11 + i}" if regions < 80 else f"{1101 + i}"] = {int(y): 100 * expit(v) for y, v in zip(years, z, strict=True) if random.random() >= missing}
+        values[f"{11 + i}" if regions < 80 else f"{1101 + i}"] = {
+            int(y): 100 * expit(v) for y, v in zip(years, z, strict=True) if random.random() >= missing
+        }
     return frame_of(values)
 
 
@@ -67,7 +77,9 @@ def model(panel):
     return fit(panel)
 
 
-@pytest.mark.parametrize("row", list(pd.read_csv(GOLDEN / "projection.csv").itertuples()), ids=lambda row: row.case)
+@pytest.mark.parametrize(
+    "row", list(pd.read_csv(GOLDEN / "projection.csv").itertuples()), ids=lambda row: row.case
+)
 def test_golden_projection(row):
     points = {row.first_year: row.first_value}
     if not np.isnan(row.last_year):
@@ -76,16 +88,26 @@ def test_golden_projection(row):
     model = model_of(scales, row.s_c, row.drift, row.drift_sd)
     observations = frame_of({"6303": points})
     result = model.distribution(observations, [row.year]).iloc[0]
-    assert result[["mean", "spread", "freedom"]].tolist() == pytest.approx([row.mean, row.spread, row.freedom], abs=2e-6)
+    assert result[["mean", "spread", "freedom"]].tolist() == pytest.approx(
+        [row.mean, row.spread, row.freedom], abs=2e-6
+    )
     share = model.project(observations, [row.year]).iloc[0]
-    assert share[["median", "lower", "upper"]].tolist() == pytest.approx([row.median, row.lower, row.upper], abs=2e-3)
+    assert share[["median", "lower", "upper"]].tolist() == pytest.approx(
+        [row.median, row.lower, row.upper], abs=2e-3
+    )
 
 
-@pytest.mark.parametrize("row", list(pd.read_csv(GOLDEN / "own_change.csv").itertuples()), ids=lambda row: row.case)
+@pytest.mark.parametrize(
+    "row", list(pd.read_csv(GOLDEN / "own_change.csv").itertuples()), ids=lambda row: row.case
+)
 def test_golden_own_change(row):
-    model = model_of(Scales(0.02, 0.06, row.s_e, row.nu, row.steepness), drift=0.5)  # the common drift plays no part
+    model = model_of(
+        Scales(0.02, 0.06, row.s_e, row.nu, row.steepness), drift=0.5
+    )  # the common drift plays no part
     change = model.own_change(frame_of({"6303": {2021: row.first_value, 2024: row.last_value}})).iloc[0]
-    assert change[["change_logit", "lower", "upper"]].tolist() == pytest.approx([row.change_logit, row.lower, row.upper], abs=2e-6)
+    assert change[["change_logit", "lower", "upper"]].tolist() == pytest.approx(
+        [row.change_logit, row.lower, row.upper], abs=2e-6
+    )
     assert change["word"] == row.word
 
 
@@ -155,7 +177,9 @@ def test_intervals_cover_on_data_from_the_model():
     for seed in range(12):
         whole = simulated_panel(seed=seed, regions=30, missing=0.1)
         past, future = whole[whole["year"] <= 2021], whole[whole["year"] > 2021]
-        forecast = fit(past).project(past, range(2022, 2026)).merge(future, on=["region_code", "indicator", "year"])
+        forecast = (
+            fit(past).project(past, range(2022, 2026)).merge(future, on=["region_code", "indicator", "year"])
+        )
         inside += forecast["value"].between(forecast["lower"], forecast["upper"]).tolist()
     assert np.mean(inside) == pytest.approx(0.80, abs=0.05)
 
@@ -165,7 +189,9 @@ def test_an_observed_year_returns_the_figure_and_decides_the_target(model, panel
     for column in ("median", "lower", "upper"):
         assert observed[column].tolist() == pytest.approx(observed["value"].tolist(), abs=1e-6)
     targets = panel[panel["year"] == 2020].assign(direction="up")
-    assert model.probability(panel, targets)["probability"].tolist() == pytest.approx([1.0] * len(targets), abs=1e-6)
+    assert model.probability(panel, targets)["probability"].tolist() == pytest.approx(
+        [1.0] * len(targets), abs=1e-6
+    )
     missed = targets.assign(value=targets["value"] + 0.1)
     assert model.probability(panel, missed)["probability"].max() < 1e-6
 
@@ -187,7 +213,9 @@ def test_probability_agrees_with_the_interval(model, panel):
 
 def test_a_universal_target_counts_from_99_percent_and_0_up_to_1(model, panel):
     def chance(value, direction):
-        targets = pd.DataFrame({"region_code": ["11"], "indicator": "air", "year": 2030, "value": value, "direction": direction})
+        targets = pd.DataFrame(
+            {"region_code": ["11"], "indicator": "air", "year": 2030, "value": value, "direction": direction}
+        )
         return model.probability(panel, targets)["probability"].iloc[0]
 
     assert chance(100.0, "up") == chance(99.0, "up") < chance(98.0, "up")
@@ -196,7 +224,9 @@ def test_a_universal_target_counts_from_99_percent_and_0_up_to_1(model, panel):
 
 
 def test_a_region_or_indicator_without_observations_has_no_probability(model, panel):
-    targets = pd.DataFrame({"region_code": ["99", "11"], "indicator": ["air", "lain"], "year": 2030, "value": 90.0})
+    targets = pd.DataFrame(
+        {"region_code": ["99", "11"], "indicator": ["air", "lain"], "year": 2030, "value": 90.0}
+    )
     assert model.probability(panel, targets)["probability"].isna().all()
     assert model.project(panel.head(0), [2030]).empty
     assert model.project(panel.assign(indicator="lain"), [2030]).empty
@@ -215,7 +245,9 @@ def test_bounded_ordered_and_free_of_row_order_and_names(points, year):
     assert result[["median", "lower", "upper"]].stack().between(0, 100).all()
     assert (result["lower"] <= result["median"]).all() and (result["median"] <= result["upper"]).all()
     pd.testing.assert_frame_equal(result, model.project(observations.iloc[::-1], [2026, year]))
-    renamed = observations.assign(region_code=observations["region_code"].map({"6303": "1101", "6304": "9999"}))
+    renamed = observations.assign(
+        region_code=observations["region_code"].map({"6303": "1101", "6304": "9999"})
+    )
     again = model.project(renamed, [2026, year])
     np.testing.assert_allclose(again[["median", "lower", "upper"]], result[["median", "lower", "upper"]])
 
@@ -223,7 +255,9 @@ def test_bounded_ordered_and_free_of_row_order_and_names(points, year):
 @settings(max_examples=60, deadline=None)
 @given(SERIES, SHARES, SHARES)
 def test_probability_falls_as_the_target_rises(points, one, other):
-    targets = pd.DataFrame({"region_code": "6303", "indicator": "air", "year": 2030, "value": sorted([one, other])})
+    targets = pd.DataFrame(
+        {"region_code": "6303", "indicator": "air", "year": 2030, "value": sorted([one, other])}
+    )
     low, high = model_of().probability(frame_of({"6303": points}), targets)["probability"]
     assert 0 <= high <= low + 1e-12 <= 1 + 1e-9
 
@@ -244,7 +278,9 @@ def test_fitting_does_not_depend_on_row_order_or_region_names(panel, model):
     assert fit(shuffled) == model
     codes = dict(zip(sorted(panel["region_code"].unique()), [f"{n}" for n in range(99, 65, -1)], strict=True))
     renamed = fit(panel.assign(region_code=panel["region_code"].map(codes)))
-    assert renamed.scales["air"]["province"].s_w == pytest.approx(model.scales["air"]["province"].s_w, rel=0.01)
+    assert renamed.scales["air"]["province"].s_w == pytest.approx(
+        model.scales["air"]["province"].s_w, rel=0.01
+    )
     assert renamed.common["air"].mean == pytest.approx(model.common["air"].mean, abs=1e-3)
 
 
@@ -286,8 +322,12 @@ def test_what_the_table_must_look_like_is_said(panel, model):
 def test_types_that_mean_the_same_give_the_same(panel, model):
     some = panel.assign(value=panel["value"].where(panel["year"] != 2020))
     expected = model.project(some, [2030])
-    as_read = some.assign(value=some["value"].astype(object).where(some["value"].notna(), None), year=some["year"].astype(str))
-    nullable = some.astype({"value": "Float64", "year": "Int64", "region_code": "category"}).assign(series=pd.NA, is_governing=True)
+    as_read = some.assign(
+        value=some["value"].astype(object).where(some["value"].notna(), None), year=some["year"].astype(str)
+    )
+    nullable = some.astype({"value": "Float64", "year": "Int64", "region_code": "category"}).assign(
+        series=pd.NA, is_governing=True
+    )
     for rows in (as_read, nullable):
         pd.testing.assert_frame_equal(model.project(rows, np.array([2030])), expected)
         assert fit(rows) == fit(some)
@@ -323,7 +363,9 @@ def test_too_little_to_learn_from_is_answered_with_a_wide_interval():
 
 
 def test_irregular_years_gaps_and_values_at_the_ends():
-    observations = frame_of({"6301": {2001: 0.0, 2007: 40.0, 2024: 100.0}, "6302": {2019: 100.0}, "6303": {2010: 0.0}})
+    observations = frame_of(
+        {"6301": {2001: 0.0, 2007: 40.0, 2024: 100.0}, "6302": {2019: 100.0}, "6303": {2010: 0.0}}
+    )
     result = fit(observations).project(observations, [2015, 2030])
     assert len(result) == 6 and result[["median", "lower", "upper"]].stack().between(0, 100).all()
 
@@ -335,7 +377,9 @@ def regencies(seed=2, n=200, s_e=0.25, steepness=0.0):
     stretch = s_e * height * np.sqrt(4 / random.chisquare(4, n))
     pair = [start + stretch * random.standard_normal(n), start + 0.25 + stretch * random.standard_normal(n)]
     codes = [f"{1101 + i}" for i in range(n)]
-    return frame_of({c: {2021: 100 * expit(a), 2024: 100 * expit(b)} for c, a, b in zip(codes, *pair, strict=True)})
+    return frame_of(
+        {c: {2021: 100 * expit(a), 2024: 100 * expit(b)} for c, a, b in zip(codes, *pair, strict=True)}
+    )
 
 
 def test_regencies_borrow_drift_and_volatility_and_bring_their_own_noise(panel, model):
@@ -364,7 +408,11 @@ def test_more_volatile_regencies_widen_the_interval(panel):
     rows = pd.concat([panel, regencies()])
     regency = regencies().head(2)
     widths = [
-        float(np.diff(fit(rows, volatility=factor).project(regency, [2030])[["lower", "upper"]].to_numpy()).item())
+        float(
+            np.diff(
+                fit(rows, volatility=factor).project(regency, [2030])[["lower", "upper"]].to_numpy()
+            ).item()
+        )
         for factor in (1, 2, 4)
     ]
     assert widths == sorted(widths) and widths[0] < widths[-1]
@@ -391,7 +439,9 @@ def test_a_model_survives_the_file(model):
 def test_draws_are_joint_seeded_and_agree_with_the_level(model, panel):
     draws = model.draws(panel, 2025, n=20000)
     assert draws.shape == (34, 20000) and draws.index.is_monotonic_increasing
-    pd.testing.assert_frame_equal(draws.head(3), model.draws(panel.sample(frac=1, random_state=1), 2025, n=20000).head(3))
+    pd.testing.assert_frame_equal(
+        draws.head(3), model.draws(panel.sample(frac=1, random_state=1), 2025, n=20000).head(3)
+    )
     level = model.project(panel, [2025], published=False).set_index("region_code")
     assert draws.quantile(0.1, axis=1).tolist() == pytest.approx(level["lower"].tolist(), abs=0.5)
     assert draws.quantile(0.9, axis=1).tolist() == pytest.approx(level["upper"].tolist(), abs=0.5)
@@ -400,14 +450,18 @@ def test_draws_are_joint_seeded_and_agree_with_the_level(model, panel):
     assert together.mean() > 0.1  # the years ahead are shared
 
 
-@pytest.mark.parametrize("row", list(pd.read_csv(GOLDEN / "scenario.csv").itertuples()), ids=lambda row: row.case)
+@pytest.mark.parametrize(
+    "row", list(pd.read_csv(GOLDEN / "scenario.csv").itertuples()), ids=lambda row: row.case
+)
 def test_golden_scenario(row):
     """Without drift the median of one point stays where it is, so the effort can be added by hand."""
     model = model_of(drift=0.0, indicator=row.indicator)
     observations = frame_of({"6303": {2024: row.value}}, indicator=row.indicator)
     effort = {"extra_pp_per_year": row.extra_pp_per_year}
     if np.isnan(row.extra_pp_per_year):
-        observations = pd.concat([observations, frame_of({"6303": {2024: row.households}}, indicator="rumah_tangga")])
+        observations = pd.concat(
+            [observations, frame_of({"6303": {2024: row.households}}, indicator="rumah_tangga")]
+        )
         effort = {"households_per_year": row.households_per_year}
     found = scenario(observations, **effort, model=model, years=[row.year]).iloc[0]
     without = model.project(observations, [row.year]).iloc[0]
@@ -436,9 +490,13 @@ def test_scenario_adds_points_or_households(panel):
     points = scenario(rows, extra_pp_per_year=0.5, model=model)
     expected = (base["median"] + 0.5 * (base["year"] - 2025)).clip(upper=100)
     assert points["median"].tolist() == pytest.approx(expected.tolist())
-    counted = scenario(pd.concat([rows, households]), households_per_year={"11": 1000, "12": 500}, model=model)
+    counted = scenario(
+        pd.concat([rows, households]), households_per_year={"11": 1000, "12": 500}, model=model
+    )
     pd.testing.assert_frame_equal(counted, points)
-    assert scenario(rows, extra_pp_per_year=0, model=model)["upper"].tolist() == pytest.approx(base["upper"].tolist())
+    assert scenario(rows, extra_pp_per_year=0, model=model)["upper"].tolist() == pytest.approx(
+        base["upper"].tolist()
+    )
     assert scenario(rows, extra_pp_per_year=90)["median"].max() == 100
 
 

@@ -15,9 +15,18 @@ from .test_attainment import rows
 def test_status_golden(row):
     level = None if row["level_lower"] is None else (row["level_lower"], row["level_upper"])
     result = status(
-        row["value"], row["value_year"], row["target"], row["direction"], unit=row["unit"], start_year=row["start_year"],
-        passed=row["passed"] == "yes", is_reference=row["is_reference"] == "yes", n_points=row["n_points"],
-        change=row["change"], probability=row["probability"], level=level,
+        row["value"],
+        row["value_year"],
+        row["target"],
+        row["direction"],
+        unit=row["unit"],
+        start_year=row["start_year"],
+        passed=row["passed"] == "yes",
+        is_reference=row["is_reference"] == "yes",
+        n_points=row["n_points"],
+        change=row["change"],
+        probability=row["probability"],
+        level=level,
     )
     assert result == (row["status"], row["at_risk"] == "yes", row["near_target"] == "yes")
 
@@ -60,5 +69,8 @@ def test_a_status_never_contradicts_its_numbers(value, target, direction, case):
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_a_higher_probability_is_never_a_worse_word(one, other):
     words = ["small_chance", "needs_acceleration", "on_track"]
-    low, high = (words.index(status(80, 2024, 90, "up", n_points=2, probability=p).status) for p in sorted([one, other]))
+    low, high = (
+        words.index(status(80, 2024, 90, "up", n_points=2, probability=p).status)
+        for p in sorted([one, other])
+    )
     assert low <= high

@@ -1,4 +1,6 @@
-"""Every benchmark, one after the other: each module here with a function `run()` that returns a table or a dict."""
+"""Every benchmark, one after the other: each module here with a function `run()` that returns a table or a
+dict.
+"""
 
 import importlib
 import json
@@ -13,7 +15,11 @@ def main() -> None:
         if hasattr(module, "run"):
             print(module.__doc__.splitlines()[0], flush=True)
             figures = module.run()
-            print(json.dumps(figures, indent=1) if isinstance(figures, dict) else figures.to_string(), end="\n\n", flush=True)
+            print(
+                json.dumps(figures, indent=1) if isinstance(figures, dict) else figures.to_string(),
+                end="\n\n",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

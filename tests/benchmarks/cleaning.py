@@ -1,6 +1,8 @@
-"""What cleaning costs beside reading alone, and how it grows: 514 regencies x 10 indicators x 10 years, then up to 1,000,000 rows.
+"""What cleaning costs beside reading alone, and how it grows: 514 regencies x 10 indicators x 10 years, then
+up to 1,000,000 rows.
 
-`python -m tests.benchmarks.cleaning` prints the ratios; both sides of each ratio are measured in turn in this one run.
+`python -m tests.benchmarks.cleaning` prints the ratios; both sides of each ratio are measured in turn in this
+one run.
 """
 
 import itertools
@@ -24,12 +26,18 @@ ROWS = (10_000, 100_000, 1_000_000)
 
 
 def write_mix(folder: Path) -> list[Path]:
-    """Ten files, one per indicator: four BPS exports in Excel, two in csv, two Indonesian csv, an agency workbook, a tidy csv."""
+    """Ten files, one per indicator: four BPS exports in Excel, two in csv, two Indonesian csv, an agency
+    workbook, a tidy csv.
+    """
     register = regions()
     regency = register[register["kind"].isin(["kabupaten", "kota"])]
     names, provinces = regency["full_name"].tolist(), register.loc[regency["province_code"], "name"].tolist()
     book = indicators()
-    chosen = [code for code in book.index if book.at[code, "unit"].startswith("%") and book.at[code, "maximum"] == 100][:10]
+    chosen = [
+        code
+        for code in book.index
+        if book.at[code, "unit"].startswith("%") and book.at[code, "maximum"] == 100
+    ][:10]
     rng = random.Random(1)
     figures = {code: [[round(rng.uniform(20, 99), 2) for _ in YEARS] for _ in names] for code in chosen}
     files = []
@@ -40,15 +48,32 @@ def write_mix(folder: Path) -> list[Path]:
             _bps_xlsx(path, title, rows)
         elif number < 6:
             head = "Kabupaten/Kota," + ",".join(f'"{title} {year}"' for year in YEARS)
-            _write(path, [head, *(f"{name}," + ",".join(map(str, values)) for _, name, values in rows), "," * 10, "Keterangan" + "," * 10, "-" + "," * 10], "utf-8-sig")
+            _write(
+                path,
+                [
+                    head,
+                    *(f"{name}," + ",".join(map(str, values)) for _, name, values in rows),
+                    "," * 10,
+                    "Keterangan" + "," * 10,
+                    "-" + "," * 10,
+                ],
+                "utf-8-sig",
+            )
         elif number < 8:
             head = "Provinsi;Kabupaten/Kota;" + ";".join(f"{title} {year}" for year in YEARS)
-            body = [f"{province.upper()};{name};" + ";".join(map(str, values)).replace(".", ",") for province, name, values in rows]
+            body = [
+                f"{province.upper()};{name};" + ";".join(map(str, values)).replace(".", ",")
+                for province, name, values in rows
+            ]
             _write(path, [head, *body, *[";" * 11] * 300])
         elif number == 8:
             _agency_xlsx(path, title, rows)
         else:
-            body = [f"{region},{name},{code},{year},{value},%" for region, (_, name, values) in zip(regency.index, rows) for year, value in zip(YEARS, values)]
+            body = [
+                f"{region},{name},{code},{year},{value},%"
+                for region, (_, name, values) in zip(regency.index, rows)
+                for year, value in zip(YEARS, values)
+            ]
             _write(path, ["region_code,name,indicator,year,value,unit", *body])
         files.append(path)
     return files
@@ -101,29 +126,52 @@ def seconds(work, files, clock=time.perf_counter) -> float:
 def write_tidy(path: Path, rows: int) -> Path:
     book = indicators()
     edges = zip(book.index, book["minimum"], book["maximum"].clip(upper=1e6), book["unit"])
-    lines = (f"{region},{code},{year},{(low + high) / 2:.2f},{unit}" for code, low, high, unit in edges for region in regions().index for year in range(1990, 2040))
+    lines = (
+        f"{region},{code},{year},{(low + high) / 2:.2f},{unit}"
+        for code, low, high, unit in edges
+        for region in regions().index
+        for year in range(1990, 2040)
+    )
     _write(path, ["region_code,indicator,year,value,unit", *itertools.islice(lines, rows)])
     return path
 
 
 def run() -> dict:
-    """The ratios {"times_reading", "growth"} with what they should at most be, and the seconds behind them, which it prints."""
+    """The ratios {"times_reading", "growth"} with what they should at most be, and the seconds behind them,
+    which it prints.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         files = write_mix(folder)
         cells = sum(clean(path) for path in files)
         rounds = [(seconds(read_alone, files), seconds(clean, files)) for _ in range(ROUNDS)]
         alone, cleaned = (min(times) for times in zip(*rounds))
-        print(f"{len(files)} files, {cells} figures: reading alone {alone * 1000:.0f} ms, cleaning {cleaned * 1000:.0f} ms, {cleaned / alone:.2f} times (at most {AT_MOST})")
+        print(
+            f"{len(files)} files, {cells} figures: reading alone {alone * 1000:.0f} ms, cleaning"
+            f" {cleaned * 1000:.0f} ms, {cleaned / alone:.2f} times (at most {AT_MOST})"
+        )
         per_row = {}
         for rows in ROWS:
             path = write_tidy(folder / f"rapi_{rows}.csv", rows)
-            took = min(seconds(clean, [path], time.process_time) for _ in range(3))  # text files need no second process
+            took = min(
+                seconds(clean, [path], time.process_time) for _ in range(3)
+            )  # text files need no second process
             per_row[rows] = took / rows
-            print(f"{rows} rows: {took:.2f} s, {took / rows * 1e6:.1f} microseconds a row; reading alone {seconds(read_alone, [path], time.process_time):.2f} s")
+            print(
+                f"{rows} rows: {took:.2f} s, {took / rows * 1e6:.1f} microseconds a row; reading alone"
+                f" {seconds(read_alone, [path], time.process_time):.2f} s"
+            )
         growth = per_row[ROWS[-1]] / per_row[ROWS[1]]
-        print(f"cost per row at {ROWS[-1]} rows is {growth:.2f} times that at {ROWS[1]} (at most {GROWTH_AT_MOST})")
-    return {"times_reading": round(cleaned / alone, 2), "times_reading_at_most": AT_MOST, "growth": round(growth, 2), "growth_at_most": GROWTH_AT_MOST}
+        print(
+            f"cost per row at {ROWS[-1]} rows is {growth:.2f} times that at {ROWS[1]} (at most"
+            f" {GROWTH_AT_MOST})"
+        )
+    return {
+        "times_reading": round(cleaned / alone, 2),
+        "times_reading_at_most": AT_MOST,
+        "growth": round(growth, 2),
+        "growth_at_most": GROWTH_AT_MOST,
+    }
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
-"""How long the exploration takes to answer a moved slider, and how that compares with drawing the figure alone.
+"""How long the exploration takes to answer a moved slider, and how that compares with drawing the figure
+alone.
 
-Run with `python -m tests.benchmarks.interactive`. The goal is a median under 300 ms; the ratio says how much of it is
+Run with `python -m tests.benchmarks.interactive`. The goal is a median under 300 ms; the ratio says how much
+of it is
 not drawing, and stays comparable between machines.
 """
 
@@ -41,7 +43,11 @@ def measure(rounds: int = ROUNDS) -> dict:
             updates.append(timed(lambda step=step: setattr(explorer.points, "value", (step + 1) / 10)))
             drawing.append(timed(lambda: draw_alone(explorer)))
         update, alone = (1000 * statistics.median(times) for times in (updates, drawing))
-        found[f"{count} wilayah"] = {"update_ms": round(update), "drawing_ms": round(alone), "ratio": round(update / alone, 2)}
+        found[f"{count} wilayah"] = {
+            "update_ms": round(update),
+            "drawing_ms": round(alone),
+            "ratio": round(update / alone, 2),
+        }
     return found
 
 

@@ -1,7 +1,10 @@
-"""How long the 14 reports of the province take, beside other ways to run the same notebook, in one go on one machine.
+"""How long the 14 reports of the province take, beside other ways to run the same notebook, in one go on one
+machine.
 
-`python -m tests.benchmarks.reports` prints a table: seconds by the clock, seconds of processor (what a busy machine leaves
-comparable), and how many times those of the runner each way takes. The limit is the same cells executed and rendered in one warm process, divided by the cores.
+`python -m tests.benchmarks.reports` prints a table: seconds by the clock, seconds of processor (what a busy
+machine leaves
+comparable), and how many times those of the runner each way takes. The limit is the same cells executed and
+rendered in one warm process, divided by the cores.
 `--all` adds the 514 regencies and cities: time and the memory of the parent as the number of reports grows.
 """
 
@@ -40,13 +43,17 @@ def project():
         (Path(folder) / "data").mkdir()
         (Path(folder) / "data" / "raw").symlink_to(ROOT / "data" / "raw")
         environment = {**os.environ, "PKP_ROOT": folder, "PYTHONWARNINGS": "ignore"}
-        call("compileall", "-q", str(ROOT / "pkp_analysis"), environment=environment)  # bytecode is made once, not per run
+        call(
+            "compileall", "-q", str(ROOT / "pkp_analysis"), environment=environment
+        )  # bytecode is made once, not per run
         call("pkp_analysis", "clean", environment=environment)
         yield Path(folder), environment
 
 
 def call(*command: str, environment: dict, folder: Path | None = None) -> None:
-    done = subprocess.run([sys.executable, "-m", *command], env=environment, cwd=folder, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", *command], env=environment, cwd=folder, capture_output=True, text=True
+    )
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)}: {done.stderr[-2000:]}")
 
@@ -60,7 +67,9 @@ def runner(environment: dict, folder: Path, wanted: list[str], *options: str) ->
 
 
 def reports_alone(environment: dict, folder: Path, wanted: list[str]) -> None:
-    """The reports from a cold start, without the first page, downloads and briefs that the other ways do not make either."""
+    """The reports from a cold start, without the first page, downloads and briefs that the other ways do not
+    make either.
+    """
     python("reports_main", environment, folder, wanted)
 
 
@@ -79,7 +88,13 @@ def reports_main(folder: str, *wanted: str) -> None:
 def python(function: str, environment: dict, folder: Path, wanted: list[str]) -> str:
     """What a function of this module prints, called in a process of its own."""
     command = f"import sys; from tests.benchmarks import reports; print(reports.{function}(*sys.argv[1:]))"
-    done = subprocess.run([sys.executable, "-c", command, str(folder), *wanted], env=environment, cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", command, str(folder), *wanted],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])
     return done.stdout
@@ -87,8 +102,27 @@ def python(function: str, environment: dict, folder: Path, wanted: list[str]) ->
 
 def papermill_loop(environment: dict, folder: Path, wanted: list[str]) -> None:
     for code in wanted:
-        call("papermill", str(NOTEBOOK), f"{code}.ipynb", "-r", "region_code", code, "--no-progress-bar", environment=environment, folder=folder)
-        call("jupyter", "nbconvert", "--to", "html", "--no-input", f"{code}.ipynb", environment=environment, folder=folder)
+        call(
+            "papermill",
+            str(NOTEBOOK),
+            f"{code}.ipynb",
+            "-r",
+            "region_code",
+            code,
+            "--no-progress-bar",
+            environment=environment,
+            folder=folder,
+        )
+        call(
+            "jupyter",
+            "nbconvert",
+            "--to",
+            "html",
+            "--no-input",
+            f"{code}.ipynb",
+            environment=environment,
+            folder=folder,
+        )
 
 
 def papermill_pool(environment: dict, folder: Path, wanted: list[str]) -> None:
@@ -102,11 +136,19 @@ def papermill_main(folder: str, *wanted: str) -> None:
 def papermill_one(code: str, folder: str) -> None:
     import papermill
 
-    render(papermill.execute_notebook(str(NOTEBOOK), f"{folder}/{code}.ipynb", {"region_code": code}, progress_bar=False), code, folder)
+    render(
+        papermill.execute_notebook(
+            str(NOTEBOOK), f"{folder}/{code}.ipynb", {"region_code": code}, progress_bar=False
+        ),
+        code,
+        folder,
+    )
 
 
 def ploomber_pool(environment: dict, folder: Path, wanted: list[str]) -> None:
-    """ploomber-engine executes in the worker itself: one import per worker, and notebooks that share a process."""
+    """ploomber-engine executes in the worker itself: one import per worker, and notebooks that share a
+    process.
+    """
     python("ploomber_main", environment | {"PLOOMBER_STATS_ENABLED": "false"}, folder, wanted)
 
 
@@ -118,7 +160,13 @@ def ploomber_one(code: str, folder: str) -> None:
     from ploomber_engine import execute_notebook
 
     options = {"log_output": False, "progress_bar": False}
-    render(execute_notebook(str(NOTEBOOK), f"{folder}/{code}.ipynb", parameters={"region_code": code}, **options), code, folder)
+    render(
+        execute_notebook(
+            str(NOTEBOOK), f"{folder}/{code}.ipynb", parameters={"region_code": code}, **options
+        ),
+        code,
+        folder,
+    )
 
 
 def in_pool(one, folder: str, wanted: tuple[str, ...]) -> None:
@@ -194,22 +242,35 @@ def measure(wanted: list[str]):
         for out in outs.values():
             out.mkdir()
         rows["the 14 reports, cold"] = timed(lambda: reports_alone(environment, outs["alone"], wanted))
-        rows["pkp report: with first page, downloads, briefs"] = timed(lambda: runner(environment, outs["runner"], wanted))
+        rows["pkp report: with first page, downloads, briefs"] = timed(
+            lambda: runner(environment, outs["runner"], wanted)
+        )
         rows["pkp report: nothing changed"] = timed(lambda: runner(environment, outs["runner"], wanted))
         alone = limit(environment, outs["limit"], wanted) / CORES
         rows["limit: warm process / cores"] = (alone, alone * CORES)
         rows["papermill in a process pool"] = timed(lambda: papermill_pool(environment, outs["pool"], wanted))
-        if find_spec("ploomber_engine"):  # no dependency of the project: `pip install ploomber-engine` adds the line
-            rows["ploomber-engine in a process pool"] = timed(lambda: ploomber_pool(environment, outs["ploomber"], wanted))
-        rows["papermill and nbconvert in a shell loop"] = timed(lambda: papermill_loop(environment, outs["loop"], wanted))
+        if find_spec(
+            "ploomber_engine"
+        ):  # no dependency of the project: `pip install ploomber-engine` adds the line
+            rows["ploomber-engine in a process pool"] = timed(
+                lambda: ploomber_pool(environment, outs["ploomber"], wanted)
+            )
+        rows["papermill and nbconvert in a shell loop"] = timed(
+            lambda: papermill_loop(environment, outs["loop"], wanted)
+        )
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["seconds", "processor_seconds"])
     first = table.iloc[0]
-    ratios = {"times": table["seconds"] / first["seconds"], "processor_times": table["processor_seconds"] / first["processor_seconds"]}
+    ratios = {
+        "times": table["seconds"] / first["seconds"],
+        "processor_times": table["processor_seconds"] / first["processor_seconds"],
+    }
     return table.assign(**ratios).round(2)
 
 
 def growth(counts: list[int]):
-    """DataFrame: seconds and peak memory of the parent (MiB) for growing numbers of regencies of all provinces."""
+    """DataFrame: seconds and peak memory of the parent (MiB) for growing numbers of regencies of all
+    provinces.
+    """
     import pandas as pd
 
     from pkp_analysis.data import regions
@@ -221,11 +282,30 @@ def growth(counts: list[int]):
         for count in counts:
             out = folder / f"reports-{count}"
             asked = [word for code in everyone[:count] for word in ("--region", code)]
-            command = [sys.executable, "-m", "pkp_analysis", "report", "--province", "all", "--out", str(out), *asked]
+            command = [
+                sys.executable,
+                "-m",
+                "pkp_analysis",
+                "report",
+                "--province",
+                "all",
+                "--out",
+                str(out),
+                *asked,
+            ]
             start = time.perf_counter()
-            process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            process = subprocess.Popen(
+                command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
             _, status, usage = os.wait4(process.pid, 0)
-            rows.append((count, time.perf_counter() - start, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status)))
+            rows.append(
+                (
+                    count,
+                    time.perf_counter() - start,
+                    usage.ru_maxrss / 1024,
+                    os.waitstatus_to_exitcode(status),
+                )
+            )
             shutil.rmtree(out)
     return pd.DataFrame(rows, columns=["reports", "seconds", "parent_mib", "exit_code"]).round(1)
 

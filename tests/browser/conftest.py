@@ -8,9 +8,10 @@ import pytest
 
 from pkp_analysis.data.dataset import load_dataset
 from pkp_analysis.paths import PACKAGE
-from pkp_analysis.run import build, job as runner
-from pkp_analysis.site import page as site
 from pkp_analysis.region.models import save_models
+from pkp_analysis.run import build
+from pkp_analysis.run import job as runner
+from pkp_analysis.site import page as site
 
 REGIONS = ("63", "6303", "6371")
 WHOLE = ("quality", "methods")
@@ -18,9 +19,13 @@ WHOLE = ("quality", "methods")
 
 @pytest.fixture(scope="session")
 def small_site(processed_dir, tmp_path_factory) -> Path:
-    """Folder of a site in both languages: the province, a regency, a city, an indicator, the pages on data and methods."""
+    """Folder of a site in both languages: the province, a regency, a city, an indicator, the pages on data
+    and methods.
+    """
     root = tmp_path_factory.mktemp("proyek")
-    shutil.copytree(PACKAGE.parent / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copytree(
+        PACKAGE.parent / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints")
+    )
     (root / "data").mkdir()
     (root / "data" / "raw").symlink_to(PACKAGE.parent / "data" / "raw")
     shutil.copytree(processed_dir, root / "data" / "processed")
@@ -31,7 +36,14 @@ def small_site(processed_dir, tmp_path_factory) -> Path:
         save_models(dataset, root / "data" / "processed")
         out = root / "reports"
         items, _ = runner.prepare(dataset, out, None, "63", None, ("id", "en"), None)
-        items = [item for item in items if item.region_code in REGIONS and item.kind == "region" or item.indicator == "sanitasi_layak" or item.kind in WHOLE]
+        items = [
+            item
+            for item in items
+            if item.region_code in REGIONS
+            and item.kind == "region"
+            or item.indicator == "sanitasi_layak"
+            or item.kind in WHOLE
+        ]
         results = runner.execute_all(items, site.context(dataset, items, out), out)
         assert [(result.item.name, result.failure) for result in results if result.state != "done"] == []
         build.build_site(dataset, items, results, out, ("id", "en"))
@@ -44,7 +56,9 @@ def small_site(processed_dir, tmp_path_factory) -> Path:
 
 @pytest.fixture
 def open_page(browser):
-    """open_page(path, **context options) -> Playwright page of a file; at the end no request left it and the console was silent."""
+    """open_page(path, **context options) -> Playwright page of a file; at the end no request left it and the
+    console was silent.
+    """
     contexts, complaints = [], []
 
     def opened(path: Path, **options):
@@ -54,7 +68,14 @@ def open_page(browser):
         page.on("console", lambda message: complaints.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         page.on("dialog", lambda dialog: (complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        page.on("request", lambda request: None if request.url.startswith(("file:", "data:")) else complaints.append(f"request: {request.url}"))
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith(("file:", "data:"))
+                else complaints.append(f"request: {request.url}")
+            ),
+        )
         page.goto(Path(path).as_uri())
         return page
 

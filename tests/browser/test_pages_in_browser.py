@@ -1,4 +1,6 @@
-"""The site as a reader meets it: in Chromium, from files, wide and narrow, light and dark, by keyboard and on paper."""
+"""The site as a reader meets it: in Chromium, from files, wide and narrow, light and dark, by keyboard and on
+paper.
+"""
 
 import os
 import shutil
@@ -17,8 +19,15 @@ from tests.report.site_pages import make_site
 pytestmark = pytest.mark.browser
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 KINDS = {
-    "index": "index", "province": "wilayah/63-kalimantan-selatan", "regency": "wilayah/6303-banjar", "city": "wilayah/6371-banjarmasin",
-    "indicator": "indikator/sanitasi_layak", "quality": "kualitas-data", "methods": "metode", "brief": "ringkas/6303-banjar", "agenda": "agenda-63",
+    "index": "index",
+    "province": "wilayah/63-kalimantan-selatan",
+    "regency": "wilayah/6303-banjar",
+    "city": "wilayah/6371-banjarmasin",
+    "indicator": "indikator/sanitasi_layak",
+    "quality": "kualitas-data",
+    "methods": "metode",
+    "brief": "ringkas/6303-banjar",
+    "agenda": "agenda-63",
 }
 REGION_PAGE, WHOLE_SITE = 400 * 1024, 12 * 1024**2
 
@@ -47,7 +56,10 @@ def test_accessibility_rules_hold(small_site, open_page, kind, lang, scheme):
     page = open_page(place(small_site, kind, lang), color_scheme=scheme)
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
     page.evaluate(AXE)
-    found = page.evaluate("axe.run({resultTypes: ['violations']}).then(result => result.violations.map(v => [v.id, v.nodes.length, v.nodes.slice(0, 3).map(n => n.html.slice(0, 200))]))")
+    found = page.evaluate(
+        "axe.run({resultTypes: ['violations']}).then(result => result.violations.map(v => [v.id,"
+        " v.nodes.length, v.nodes.slice(0, 3).map(n => n.html.slice(0, 200))]))"
+    )
     assert found == []
 
 
@@ -77,7 +89,12 @@ def test_table_sorts_by_a_column_and_back(small_site, open_page):
     for order in ("ascending", "descending"):
         value.locator("button").click()
         assert value.get_attribute("aria-sort") == order
-        numbers = [float(text) for text in page.locator("#tabel-status tbody td:nth-child(3)").evaluate_all("cells => cells.map(cell => cell.dataset.nilai)")]
+        numbers = [
+            float(text)
+            for text in page.locator("#tabel-status tbody td:nth-child(3)").evaluate_all(
+                "cells => cells.map(cell => cell.dataset.nilai)"
+            )
+        ]
         assert numbers == sorted(numbers, reverse=order == "descending")
     heads.nth(8).locator("button").click()  # housing: one region has a value, the others stay at the end
     assert page.locator("#tabel-status tbody tr").first.locator("td").nth(7).get_attribute("data-nilai") != ""
@@ -86,9 +103,17 @@ def test_table_sorts_by_a_column_and_back(small_site, open_page):
 
 def test_search_finds_by_name_code_and_status(small_site, open_page):
     page = open_page(place(small_site, "index"))
-    field, hits = page.get_by_label("Nama wilayah, indikator, kode, atau status"), page.locator("#daftar-halaman li:visible")
+    field, hits = (
+        page.get_by_label("Nama wilayah, indikator, kode, atau status"),
+        page.locator("#daftar-halaman li:visible"),
+    )
     everything = hits.count()
-    for query, expected in (("banjarm", ["Kota Banjarmasin"]), ("63.71", ["Kota Banjarmasin"]), ("6303", ["Kabupaten Banjar"]), ("sanitasi aman tidak ada", [])):
+    for query, expected in (
+        ("banjarm", ["Kota Banjarmasin"]),
+        ("63.71", ["Kota Banjarmasin"]),
+        ("6303", ["Kabupaten Banjar"]),
+        ("sanitasi aman tidak ada", []),
+    ):
         field.fill(query)
         assert [hit.split("\n")[0].split(" wilayah")[0] for hit in hits.all_inner_texts()] == expected
     assert page.locator("#hasil-cari").inner_text() == "0 halaman cocok"
@@ -113,13 +138,23 @@ def test_keyboard_reaches_the_text_the_map_and_the_sort_buttons(small_site, open
     reached = set()
     for _ in range(90):
         page.keyboard.press("Tab")
-        focused = page.evaluate("(({tagName, type, className, id}) => [tagName, type || '', typeof className === 'string' ? className : 'svg', id])(document.activeElement)")
+        focused = page.evaluate(
+            "(({tagName, type, className, id}) => [tagName, type || '', typeof className === 'string' ?"
+            " className : 'svg', id])(document.activeElement)"
+        )
         reached.add((focused[0], focused[1]))
         ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-        label_ring = page.evaluate("(label => label ? getComputedStyle(label).outlineStyle : 'none')(document.activeElement.closest('label'))")
-        assert "none" not in (ring, ) or label_ring != "none" or focused[0] in ("BODY", "a"), f"no focus ring on {focused}"
+        label_ring = page.evaluate(
+            "(label => label ? getComputedStyle(label).outlineStyle :"
+            " 'none')(document.activeElement.closest('label'))"
+        )
+        assert "none" not in (ring,) or label_ring != "none" or focused[0] in ("BODY", "a"), (
+            f"no focus ring on {focused}"
+        )
     assert {("INPUT", "radio"), ("INPUT", "search"), ("A", ""), ("BUTTON", "button")} <= reached
-    assert page.evaluate("document.querySelectorAll('.peta-satu a').length") > 0 and ("a", "") in reached, "tiles are reached"
+    assert page.evaluate("document.querySelectorAll('.peta-satu a').length") > 0 and ("a", "") in reached, (
+        "tiles are reached"
+    )
 
 
 def test_contents_lead_to_sections(small_site, open_page):
@@ -133,7 +168,9 @@ def test_contents_lead_to_sections(small_site, open_page):
 def test_every_link_inside_the_site_leads_somewhere(small_site, open_page, kind):
     page = open_page(place(small_site, kind))
     broken = []
-    for address in page.evaluate("[...document.querySelectorAll('a[href]')].map(link => link.getAttribute('href'))"):
+    for address in page.evaluate(
+        "[...document.querySelectorAll('a[href]')].map(link => link.getAttribute('href'))"
+    ):
         if address.startswith(("http:", "https:")):
             continue
         file, _, fragment = address.partition("#")
@@ -148,10 +185,15 @@ def test_printed_figures_are_whole_and_pages_numbered(small_site, open_page, kin
     """On A4 every picture lies on one sheet: no taller than the printable height, and never broken."""
     page = open_page(place(small_site, kind))
     page.emulate_media(media="print")
-    rules = page.evaluate("[...document.querySelectorAll('figure, tr, .kartu li')].map(part => getComputedStyle(part).breakInside)")
+    rules = page.evaluate(
+        "[...document.querySelectorAll('figure, tr, .kartu li')].map(part =>"
+        " getComputedStyle(part).breakInside)"
+    )
     assert set(rules) <= {"avoid"}
     page.set_viewport_size({"width": 688, "height": 1000})  # A4 less its margins, in CSS pixels
-    heights = page.evaluate("[...document.querySelectorAll('figure')].map(figure => figure.getBoundingClientRect().height)")
+    heights = page.evaluate(
+        "[...document.querySelectorAll('figure')].map(figure => figure.getBoundingClientRect().height)"
+    )
     assert all(height < 980 for height in heights)
     assert page.evaluate("document.documentElement.scrollWidth") <= 688, "nothing is cut at the right margin"
     pdf = tmp_path / "page.pdf"
@@ -163,14 +205,17 @@ def test_printed_figures_are_whole_and_pages_numbered(small_site, open_page, kin
 
 SMALL_PRINT = """[...document.querySelectorAll('main *, footer.situs *')].filter(part => part.checkVisibility() && !part.closest('svg, math, .lewat')
     && [...part.childNodes].some(node => node.nodeType === 3 && node.data.trim()) && parseFloat(getComputedStyle(part).fontSize) < 9.3)
-    .map(part => [part.tagName, part.className, getComputedStyle(part).fontSize, part.textContent.slice(0, 40)])"""
+    .map(part => [part.tagName, part.className, getComputedStyle(part).fontSize, part.textContent.slice(0, 40)])"""  # noqa: E501
 
 
 def test_nothing_is_printed_below_seven_points(small_site, open_page, kind):
     page = open_page(place(small_site, kind))
     page.emulate_media(media="print")
     assert page.evaluate(SMALL_PRINT) == []
-    assert page.evaluate("[...document.querySelectorAll('.naskah a[href^=http]')].every(link => parseFloat(getComputedStyle(link, '::after').fontSize) > 9.3)")
+    assert page.evaluate(
+        "[...document.querySelectorAll('.naskah a[href^=http]')].every(link =>"
+        " parseFloat(getComputedStyle(link, '::after').fontSize) > 9.3)"
+    )
 
 
 def test_the_legend_of_the_marks_is_printed(small_site, open_page, tmp_path):
@@ -178,22 +223,34 @@ def test_the_legend_of_the_marks_is_printed(small_site, open_page, tmp_path):
     closed = page.locator(".arti-tanda dd").first
     assert not closed.is_visible()
     page.emulate_media(media="print")
-    assert closed.is_visible() and page.evaluate("document.querySelector('.arti-tanda').getBoundingClientRect().height") > 100
+    assert (
+        closed.is_visible()
+        and page.evaluate("document.querySelector('.arti-tanda').getBoundingClientRect().height") > 100
+    )
 
 
 @pytest.mark.parametrize("kind", ["province", "regency", "quality", "agenda", "indicator"])
 def test_long_texts_keep_a_width_that_can_be_read_on_a_phone(small_site, open_page, kind):
     page = open_page(place(small_site, kind), viewport={"width": 390, "height": 844})
-    widths = page.evaluate("[...document.querySelectorAll('td.panjang')].filter(cell => cell.checkVisibility()).map(cell => cell.getBoundingClientRect().width)")
+    widths = page.evaluate(
+        "[...document.querySelectorAll('td.panjang')].filter(cell => cell.checkVisibility()).map(cell =>"
+        " cell.getBoundingClientRect().width)"
+    )
     assert all(width >= 240 for width in widths)
-    rows = page.evaluate("[...document.querySelectorAll('tbody tr')].filter(row => row.checkVisibility()).map(row => row.getBoundingClientRect().height)")
+    rows = page.evaluate(
+        "[...document.querySelectorAll('tbody tr')].filter(row => row.checkVisibility()).map(row =>"
+        " row.getBoundingClientRect().height)"
+    )
     assert max(rows) < 260
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_wide_tables_of_the_province_are_whole_on_a_wide_screen(small_site, open_page, lang):
     page = open_page(place(small_site, "province", lang), viewport={"width": 1440, "height": 900})
-    cut = page.evaluate("[...document.querySelectorAll('.tabel')].filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.querySelector('table').id)")
+    cut = page.evaluate(
+        "[...document.querySelectorAll('.tabel')].filter(box => box.scrollWidth > box.clientWidth +"
+        " 1).map(box => box.querySelector('table').id)"
+    )
     assert cut == []
 
 
@@ -207,31 +264,49 @@ def test_pdf_of_a_page(small_site, tmp_path):
 
 def test_pages_are_light(small_site):
     assert max(page.stat().st_size for page in (small_site / "wilayah").glob("*.html")) <= REGION_PAGE
-    sizes = {path.relative_to(small_site).as_posix(): path.stat().st_size for path in small_site.rglob("*") if path.is_file() and "jejak" not in path.parts}
+    sizes = {
+        path.relative_to(small_site).as_posix(): path.stat().st_size
+        for path in small_site.rglob("*")
+        if path.is_file() and "jejak" not in path.parts
+    }
     stems = [Path(kind).name for name, kind in KINDS.items() if name in ("province", "regency", "city")]
     regional = {stem: sum(size for place, size in sizes.items() if stem in place) for stem in stems}
     shared = sum(sizes.values()) - sum(regional.values())
     province, *regencies = regional.values()
-    assert shared + province + 13 * max(regencies) <= WHOLE_SITE, "pages, briefs, downloads and charts of 14 regions, both languages"
+    assert shared + province + 13 * max(regencies) <= WHOLE_SITE, (
+        "pages, briefs, downloads and charts of 14 regions, both languages"
+    )
 
 
 def test_a_chart_is_saved_as_svg_and_as_png(small_site, open_page, tmp_path):
     page = open_page(place(small_site, "regency"))
     below = page.locator("#gambar-tren-sanitasi_layak .simpan")
-    assert (place(small_site, "regency").parent / below.locator("a").get_attribute("href")).read_text(encoding="utf-8").startswith("<svg")
+    assert (
+        (place(small_site, "regency").parent / below.locator("a").get_attribute("href"))
+        .read_text(encoding="utf-8")
+        .startswith("<svg")
+    )
     with page.expect_download() as saved:
         below.get_by_role("button", name="PNG").click()
     assert saved.value.suggested_filename == "tren-sanitasi_layak.png"
     saved.value.save_as(tmp_path / "a.png")
     picture = (tmp_path / "a.png").read_bytes()
     assert picture[:4] == b"\x89PNG" and int.from_bytes(picture[16:20], "big") == 1440
-    assert open_page(place(small_site, "regency"), java_script_enabled=False).locator(".simpan button").count() == 0
+    assert (
+        open_page(place(small_site, "regency"), java_script_enabled=False).locator(".simpan button").count()
+        == 0
+    )
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_the_table_of_the_first_page_needs_no_scrolling_on_a_wide_screen(small_site, open_page, lang):
     page = open_page(place(small_site, "index", lang))
-    assert page.evaluate("(box => box.scrollWidth - box.clientWidth)(document.querySelector('.tabel:has(#tabel-status)'))") <= 0
+    assert (
+        page.evaluate(
+            "(box => box.scrollWidth - box.clientWidth)(document.querySelector('.tabel:has(#tabel-status)'))"
+        )
+        <= 0
+    )
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
@@ -256,5 +331,19 @@ def test_downloads_open_in_a_spreadsheet_program(small_site, tmp_path):
     if not shutil.which("soffice") and not os.environ.get("CI"):
         pytest.skip("LibreOffice is not installed")
     books = sorted((small_site / "unduhan").glob("*.xlsx"))
-    subprocess.run(["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "csv", "--outdir", tmp_path, *books], check=True, capture_output=True, timeout=300)
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{tmp_path}/profile",
+            "--headless",
+            "--convert-to",
+            "csv",
+            "--outdir",
+            tmp_path,
+            *books,
+        ],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
     assert len(list(tmp_path.glob("*.csv"))) == len(books)

@@ -8,15 +8,27 @@ from datetime import datetime
 import xlsxwriter
 
 REGENCIES = [
-    ("6301", "Tanah Laut"), ("6302", "Kotabaru"), ("6303", "Banjar"), ("6304", "Barito Kuala"), ("6305", "Tapin"), ("6306", "Hulu Sungai Selatan"),
-    ("6307", "Hulu Sungai Tengah"), ("6308", "Hulu Sungai Utara"), ("6309", "Tabalong"), ("6310", "Tanah Bumbu"), ("6311", "Balangan"),
-    ("6371", "Kota Banjarmasin"), ("6372", "Kota Banjarbaru"),
+    ("6301", "Tanah Laut"),
+    ("6302", "Kotabaru"),
+    ("6303", "Banjar"),
+    ("6304", "Barito Kuala"),
+    ("6305", "Tapin"),
+    ("6306", "Hulu Sungai Selatan"),
+    ("6307", "Hulu Sungai Tengah"),
+    ("6308", "Hulu Sungai Utara"),
+    ("6309", "Tabalong"),
+    ("6310", "Tanah Bumbu"),
+    ("6311", "Balangan"),
+    ("6371", "Kota Banjarmasin"),
+    ("6372", "Kota Banjarbaru"),
 ]
 SANITATION = "Persentase Rumah Tangga menurut Provinsi dan Memiliki Akses terhadap Sanitasi Layak (Persen)"
 
 
 def bps_xlsx(path, rows, years=(2022,), title=SANITATION, dimension="38 Provinsi"):
-    """The table export of the BPS site; `rows` are (name, value, value ...). Strings inline, no sharedStrings.xml."""
+    """The table export of the BPS site; `rows` are (name, value, value ...). Strings inline, no
+    sharedStrings.xml.
+    """
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as workbook:
         sheet = workbook.add_worksheet("Sheet1")
         bold = workbook.add_format({"bold": True})
@@ -34,7 +46,11 @@ def _add_merges(path, ranges):
     """Constant-memory writing cannot merge afterwards, so the merges are put into the sheet's XML."""
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist() if name != "xl/sharedStrings.xml"}
-    merges = f'<mergeCells count="{len(ranges)}">' + "".join(f'<mergeCell ref="{place}"/>' for place in ranges) + "</mergeCells>"
+    merges = (
+        f'<mergeCells count="{len(ranges)}">'
+        + "".join(f'<mergeCell ref="{place}"/>' for place in ranges)
+        + "</mergeCells>"
+    )
     sheet = "xl/worksheets/sheet1.xml"
     parts[sheet] = parts[sheet].replace(b"</sheetData>", b"</sheetData>" + merges.encode())
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -43,7 +59,9 @@ def _add_merges(path, ranges):
 
 
 def agency_workbook(path):
-    """Title rows, a header of two rows with a merged date for a year, text numbers, a subtotal, footnotes, a hidden row, two more sheets."""
+    """Title rows, a header of two rows with a merged date for a year, text numbers, a subtotal, footnotes, a
+    hidden row, two more sheets.
+    """
     with xlsxwriter.Workbook(path) as workbook:
         sheet = workbook.add_worksheet("Sanitasi")
         year = workbook.add_format({"num_format": "yyyy"})
@@ -85,17 +103,34 @@ def agency_workbook(path):
     return path
 
 
-def webapi_answer(values, regions=REGENCIES[:3], years=((121, "2021"), (122, "2022")), turvar=((0, "Tidak ada"),), turtahun=((0, "Tahun"),)):
+def webapi_answer(
+    values,
+    regions=REGENCIES[:3],
+    years=((121, "2021"), (122, "2022")),
+    turvar=((0, "Tidak ada"),),
+    turtahun=((0, "Tahun"),),
+):
     """An answer of the BPS WebAPI as text; `values` maps the run-together ids to numbers."""
-    return json.dumps({
-        "status": "OK", "data-availability": "available",
-        "var": [{"val": 104, "label": "Persentase Rumah Tangga yang Memiliki Akses terhadap Sanitasi Layak", "unit": "Persen", "note": "", "decimal": 2}],
-        "vervar": [{"val": int(code), "label": name} for code, name in regions],
-        "turvar": [{"val": val, "label": label} for val, label in turvar],
-        "tahun": [{"val": val, "label": label} for val, label in years],
-        "turtahun": [{"val": val, "label": label} for val, label in turtahun],
-        "datacontent": values,
-    })
+    return json.dumps(
+        {
+            "status": "OK",
+            "data-availability": "available",
+            "var": [
+                {
+                    "val": 104,
+                    "label": "Persentase Rumah Tangga yang Memiliki Akses terhadap Sanitasi Layak",
+                    "unit": "Persen",
+                    "note": "",
+                    "decimal": 2,
+                }
+            ],
+            "vervar": [{"val": int(code), "label": name} for code, name in regions],
+            "turvar": [{"val": val, "label": label} for val, label in turvar],
+            "tahun": [{"val": val, "label": label} for val, label in years],
+            "turtahun": [{"val": val, "label": label} for val, label in turtahun],
+            "datacontent": values,
+        }
+    )
 
 
 def ods(rows) -> dict:
@@ -106,14 +141,35 @@ def ods(rows) -> dict:
         for value in row:
             kind, number = ("percentage", value[1]) if isinstance(value, tuple) else ("float", value)
             if isinstance(value, str):
-                cells.append(f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>')
+                cells.append(
+                    "<table:table-cell"
+                    f' office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+                )
             else:
-                cells.append(f'<table:table-cell office:value-type="{kind}" office:value="{number}"><text:p>{number}</text:p></table:table-cell>')
+                cells.append(
+                    f'<table:table-cell office:value-type="{kind}"'
+                    f' office:value="{number}"><text:p>{number}</text:p></table:table-cell>'
+                )
         lines.append(f"<table:table-row>{''.join(cells)}</table:table-row>")
-    spaces = "".join(f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
-    body = f'<office:body><office:spreadsheet><table:table table:name="Data">{"".join(lines)}</table:table></office:spreadsheet></office:body>'
-    manifest = '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
-    return {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "META-INF/manifest.xml": manifest, "content.xml": f'<?xml version="1.0"?><office:document-content{spaces}>{body}</office:document-content>'}
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    body = (
+        "<office:body><office:spreadsheet><table:table"
+        f' table:name="Data">{"".join(lines)}</table:table></office:spreadsheet></office:body>'
+    )
+    manifest = (
+        '<?xml version="1.0"?><manifest:manifest'
+        ' xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    )
+    return {
+        "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+        "META-INF/manifest.xml": manifest,
+        "content.xml": (
+            f'<?xml version="1.0"?><office:document-content{spaces}>{body}</office:document-content>'
+        ),
+    }
 
 
 def write_zip(path, parts) -> None:
@@ -124,10 +180,13 @@ def write_zip(path, parts) -> None:
 
 def xls(path, rows):
     """A workbook of Excel 97 (BIFF8 in an OLE container) with one sheet of texts and numbers."""
+
     def record(code, content=b""):
         return struct.pack("<HH", code, len(content)) + content
 
-    start = {kind: record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0x0DBB, 1996, 0, 6)) for kind in (5, 16)}
+    start = {
+        kind: record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0x0DBB, 1996, 0, 6)) for kind in (5, 16)
+    }
     name = b"Data"
     length = len(start[5]) + 4 + 8 + len(name) + 4
     stream = start[5] + record(0x0085, struct.pack("<IHBB", length, 0, len(name), 0) + name) + record(0x000A)
@@ -135,7 +194,11 @@ def xls(path, rows):
     for row, values in enumerate(rows):
         for column, value in enumerate(values):
             place = struct.pack("<HHH", row, column, 0)
-            stream += record(0x0203, place + struct.pack("<d", value)) if not isinstance(value, str) else record(0x0204, place + struct.pack("<HB", len(value), 0) + value.encode("latin-1"))
+            stream += (
+                record(0x0203, place + struct.pack("<d", value))
+                if not isinstance(value, str)
+                else record(0x0204, place + struct.pack("<HB", len(value), 0) + value.encode("latin-1"))
+            )
     stream = (stream + record(0x000A)).ljust(8192, b"\0")
     sectors = len(stream) // 512
     table = [*range(1, sectors), 0xFFFFFFFE, 0xFFFFFFFE, 0xFFFFFFFD]  # the stream, the directory, this table
@@ -143,10 +206,26 @@ def xls(path, rows):
 
     def entry(title, kind, child, first, size):
         encoded = (title + "\0").encode("utf-16-le")
-        return encoded.ljust(64, b"\0") + struct.pack("<HBBIII", len(encoded), kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child) + bytes(36) + struct.pack("<IQ", first, size)
+        return (
+            encoded.ljust(64, b"\0")
+            + struct.pack("<HBBIII", len(encoded), kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child)
+            + bytes(36)
+            + struct.pack("<IQ", first, size)
+        )
 
-    directory = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry("Workbook", 2, 0xFFFFFFFF, 0, len(stream)) + 2 * (bytes(68) + b"\xff" * 12 + bytes(48))
-    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
-    header += struct.pack("<IIIIIIIII", 0, 1, sectors, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0) + struct.pack("<I", sectors + 1).ljust(436, b"\xff")
+    directory = (
+        entry("Root Entry", 5, 1, 0xFFFFFFFE, 0)
+        + entry("Workbook", 2, 0xFFFFFFFF, 0, len(stream))
+        + 2 * (bytes(68) + b"\xff" * 12 + bytes(48))
+    )
+    header = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + bytes(16)
+        + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+        + bytes(6)
+    )
+    header += struct.pack("<IIIIIIIII", 0, 1, sectors, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0) + struct.pack(
+        "<I", sectors + 1
+    ).ljust(436, b"\xff")
     path.write_bytes(header + stream + directory + table)
     return path

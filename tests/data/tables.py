@@ -7,11 +7,24 @@ from pkp_analysis.data.codebook import indicators
 
 
 def observations(*rows, **common) -> pd.DataFrame:
-    """Governing observations from (region_code, indicator, year, value) rows; keywords set other columns for all of them."""
-    frame = pd.DataFrame(rows, columns=["region_code", "indicator", "year", "value"]).astype({"year": "int64", "value": "float64"})
+    """Governing observations from (region_code, indicator, year, value) rows; keywords set other columns for
+    all of them.
+    """
+    frame = pd.DataFrame(rows, columns=["region_code", "indicator", "year", "value"]).astype(
+        {"year": "int64", "value": "float64"}
+    )
     filled = {
-        "unit": frame["indicator"].map(indicators()["unit"]), "source_id": "uji", "precedence": 10, "status": "official", "series": "utama",
-        "is_governing": True, "file": "uji.csv", "sheet": "", "row": range(2, len(frame) + 2), "column": "E", "note": "",
+        "unit": frame["indicator"].map(indicators()["unit"]),
+        "source_id": "uji",
+        "precedence": 10,
+        "status": "official",
+        "series": "utama",
+        "is_governing": True,
+        "file": "uji.csv",
+        "sheet": "",
+        "row": range(2, len(frame) + 2),
+        "column": "E",
+        "note": "",
     }
     return frame.assign(**(filled | common))[OBSERVATION_COLUMNS]
 
@@ -19,4 +32,11 @@ def observations(*rows, **common) -> pd.DataFrame:
 def sources(**published) -> pd.DataFrame:
     """A sources table: keyword = source_id, value = date of publication."""
     names = list(published)
-    return pd.DataFrame({"source_id": names, "published": list(published.values()), "accessed": "", "publisher": [f"Penerbit {name}" for name in names]})
+    return pd.DataFrame(
+        {
+            "source_id": names,
+            "published": list(published.values()),
+            "accessed": "",
+            "publisher": [f"Penerbit {name}" for name in names],
+        }
+    )

@@ -1,4 +1,6 @@
-"""The BPS WebAPI client against a local server: answers of recorded shape, errors, limits, cut-off bodies; the token stays secret."""
+"""The BPS WebAPI client against a local server: answers of recorded shape, errors, limits, cut-off bodies;
+the token stays secret.
+"""
 
 import json
 import logging
@@ -58,7 +60,9 @@ def fetch(server, tmp_path):
     waits = []
 
     def call(var="104", domain="6300", **options):
-        return bps.fetch(var, domain, cache_dir=tmp_path / "cache", base_url=server.url, sleep=waits.append, **options)
+        return bps.fetch(
+            var, domain, cache_dir=tmp_path / "cache", base_url=server.url, sleep=waits.append, **options
+        )
 
     call.waits = waits
     return call
@@ -75,12 +79,19 @@ def test_answer_is_stored_and_cached(server, fetch):
 
 def test_limits_errors_and_cut_off_bodies_are_tried_again(server, fetch):
     server.script = [
-        (429, b"slow down", {"Retry-After": "7"}), (503, b"", {}), (200, ANSWER[:100], {}), (200, ANSWER[:100], {"Content-Length": str(len(ANSWER))}), (200, ANSWER, {})]
+        (429, b"slow down", {"Retry-After": "7"}),
+        (503, b"", {}),
+        (200, ANSWER[:100], {}),
+        (200, ANSWER[:100], {"Content-Length": str(len(ANSWER))}),
+        (200, ANSWER, {}),
+    ]
     assert fetch().read_bytes() == ANSWER
     assert fetch.waits == [7, 14, 28, 56] and len(server.requests) == 5
 
 
-@pytest.mark.parametrize("seconds, least, most", [(40, 30, 41), (-40, 0, bps.FIRST_WAIT), (None, 0, bps.FIRST_WAIT)])
+@pytest.mark.parametrize(
+    "seconds, least, most", [(40, 30, 41), (-40, 0, bps.FIRST_WAIT), (None, 0, bps.FIRST_WAIT)]
+)
 def test_a_wait_may_be_asked_for_as_a_date(server, fetch, seconds, least, most):
     after = "nanti saja" if seconds is None else formatdate(time.time() + seconds, usegmt=True)
     server.script = [(503, b"", {"Retry-After": after}), (200, ANSWER, {})]
@@ -88,13 +99,29 @@ def test_a_wait_may_be_asked_for_as_a_date(server, fetch, seconds, least, most):
     assert least <= fetch.waits[0] <= most
 
 
-@pytest.mark.parametrize("script, tries, expected", [
-    ([(403, b"forbidden", {})], 1, "HTTP 403"), ([(500, b"", {})], 5, "HTTP 500"), ([(200, b"<html>galat</html>", {})], 5, "terpotong"),
-    ([(200, json.dumps({"status": "Error", "message": "Parameter tidak ada"}).encode(), {})], 1, "Parameter tidak ada"),
-    ([(200, json.dumps({"status": "OK", "data-availability": "list-not-available"}).encode(), {})], 1, "list-not-available"),
-    ([(302, b"", {"Location": "http://example.org/curi"})], 1, "HTTP 302"), ([(200, b"[]", {})], 1, "bukan objek"),
-])
-def test_no_answer_is_a_clear_error_without_the_token(server, fetch, tmp_path, caplog, capfd, script, tries, expected):
+@pytest.mark.parametrize(
+    "script, tries, expected",
+    [
+        ([(403, b"forbidden", {})], 1, "HTTP 403"),
+        ([(500, b"", {})], 5, "HTTP 500"),
+        ([(200, b"<html>galat</html>", {})], 5, "terpotong"),
+        (
+            [(200, json.dumps({"status": "Error", "message": "Parameter tidak ada"}).encode(), {})],
+            1,
+            "Parameter tidak ada",
+        ),
+        (
+            [(200, json.dumps({"status": "OK", "data-availability": "list-not-available"}).encode(), {})],
+            1,
+            "list-not-available",
+        ),
+        ([(302, b"", {"Location": "http://example.org/curi"})], 1, "HTTP 302"),
+        ([(200, b"[]", {})], 1, "bukan objek"),
+    ],
+)
+def test_no_answer_is_a_clear_error_without_the_token(
+    server, fetch, tmp_path, caplog, capfd, script, tries, expected
+):
     server.script = script
     with caplog.at_level(logging.DEBUG), pytest.raises(PkpError, match=expected) as caught:
         fetch()
@@ -135,7 +162,11 @@ def test_fetched_table_is_added_like_any_file(server, fetch, tmp_path):
     raw = tmp_path / "raw"
     raw.mkdir()
     shown = bps.preview_table("104", "6300", raw_dir=raw, cache_dir=tmp_path / "cache", base_url=server.url)
-    assert shown.layout == "bps_webapi" and shown.indicators == ["sanitasi_layak"] and shown.years == [2021, 2022]
+    assert (
+        shown.layout == "bps_webapi"
+        and shown.indicators == ["sanitasi_layak"]
+        and shown.years == [2021, 2022]
+    )
     stored = intake.store(shown, raw)
     assert stored.read_bytes() == ANSWER
     row = (raw / "sources.csv").read_text(encoding="utf-8")

@@ -21,50 +21,80 @@ def found(frame: pd.DataFrame) -> list[str]:
 
 
 def test_a_jump_beyond_the_history_of_the_indicator():
-    frame = observations(("6303", "sanitasi_layak", 2021, 60), ("6303", "sanitasi_layak", 2024, 90), ("6305", "sanitasi_layak", 2021, 60), ("6305", "sanitasi_layak", 2024, 84))
+    frame = observations(
+        ("6303", "sanitasi_layak", 2021, 60),
+        ("6303", "sanitasi_layak", 2024, 90),
+        ("6305", "sanitasi_layak", 2021, 60),
+        ("6305", "sanitasi_layak", 2024, 84),
+    )
     assert found(checks.jumps(frame)) == [
-        "Sanitasi layak Banjar 2024: 90 setelah 60 pada 2021, berubah 10 per tahun. Yang diharapkan: paling banyak 8, batas kamus karena riwayatnya kurang dari 40 perubahan."]
+        "Sanitasi layak Banjar 2024: 90 setelah 60 pada 2021, berubah 10 per tahun. Yang diharapkan: paling"
+        " banyak 8, batas kamus karena riwayatnya kurang dari 40 perubahan."
+    ]
 
 
 @pytest.mark.parametrize(("step", "jump", "limit"), [(1, 3, "2"), (3, 7, "6"), (6, 13, "12")])
 def test_the_history_of_the_indicator_decides_what_is_a_jump(step, jump, limit):
     """80 changes of `step` points up or down a year make twice that the limit, whatever the codebook says."""
     codes = members("35")[:20]
-    rows = [(code, "sanitasi_layak", 2018 + year, 50 + step * (year % 2)) for code in codes for year in range(5)]
+    rows = [
+        (code, "sanitasi_layak", 2018 + year, 50 + step * (year % 2)) for code in codes for year in range(5)
+    ]
     assert found(checks.jumps(observations(*rows))) == []
     rows.append((codes[0], "sanitasi_layak", 2023, 50 + jump))
     message = found(checks.jumps(observations(*rows)))
-    assert len(message) == 1 and f"Yang diharapkan: paling banyak {limit}, dua kali batas yang memuat 95% dari 81 perubahan indikator ini." in message[0]
+    assert (
+        len(message) == 1
+        and f"Yang diharapkan: paling banyak {limit}, dua kali batas yang memuat 95% dari 81 perubahan indikator ini."
+        in message[0]
+    )
 
 
 def test_a_few_wrong_figures_do_not_widen_their_own_limit():
     codes = members("35")
-    rows = [(code, "sanitasi_layak", year, 50 + (year - 2018)) for code in codes for year in range(2018, 2022)] + [(code, "sanitasi_layak", 2022, 95) for code in codes[:4]]
+    rows = [
+        (code, "sanitasi_layak", year, 50 + (year - 2018)) for code in codes for year in range(2018, 2022)
+    ] + [(code, "sanitasi_layak", 2022, 95) for code in codes[:4]]
     assert len(found(checks.jumps(observations(*rows)))) == 4
 
 
 def test_a_jump_across_a_break_is_none():
-    frame = observations(("94", "sanitasi_layak", 2023, 43), ("94", "sanitasi_layak", 2024, 80)).assign(series=["utama", "batas_2024"])
+    frame = observations(("94", "sanitasi_layak", 2023, 43), ("94", "sanitasi_layak", 2024, 80)).assign(
+        series=["utama", "batas_2024"]
+    )
     assert found(checks.jumps(frame)) == []
 
 
 def test_figures_that_do_not_govern_make_no_jump():
-    frame = observations(("63", "air_minum_layak", 2021, 76.4), ("63", "air_minum_layak", 2022, 88.68)).assign(is_governing=[True, False])
+    frame = observations(
+        ("63", "air_minum_layak", 2021, 76.4), ("63", "air_minum_layak", 2022, 88.68)
+    ).assign(is_governing=[True, False])
     assert found(checks.jumps(frame)) == []
 
 
 @pytest.mark.parametrize(
     ("row", "doubtful"),
-    [(("9436", "sanitasi_layak", 2021, 0), True), (("6371", "tanpa_air_bersih", 2018, 0), True), (("6303", "bank_sampah_unit", 2023, 0), False), (("9410", "sanitasi_layak", 2021, 0.26), False)],
+    [
+        (("9436", "sanitasi_layak", 2021, 0), True),
+        (("6371", "tanpa_air_bersih", 2018, 0), True),
+        (("6303", "bank_sampah_unit", 2023, 0), False),
+        (("9410", "sanitasi_layak", 2021, 0.26), False),
+    ],
 )
 def test_zero_shares_of_a_survey_are_doubtful(row, doubtful):
     assert bool(found(checks.doubtful_zeros(observations(row)))) == doubtful
 
 
 def test_a_copied_column_is_noticed_once():
-    rows = [(code, "sanitasi_layak", year, 60 + place) for year in (2023, 2024) for place, code in enumerate(REGENCIES)]
+    rows = [
+        (code, "sanitasi_layak", year, 60 + place)
+        for year in (2023, 2024)
+        for place, code in enumerate(REGENCIES)
+    ]
     issues = checks.copied_columns(observations(*rows))
-    assert found(issues) == ["Sanitasi layak 2024: 13 wilayah berisi angka yang persis sama dengan tahun sebelumnya (uji)."]
+    assert found(issues) == [
+        "Sanitasi layak 2024: 13 wilayah berisi angka yang persis sama dengan tahun sebelumnya (uji)."
+    ]
     rows[-1] = (*rows[-1][:3], 99)
     assert found(checks.copied_columns(observations(*rows))) == []
 
@@ -75,20 +105,40 @@ def test_a_few_equal_figures_are_no_copied_column():
 
 
 def test_all_regions_moving_together_hints_at_a_break():
-    rows = [(code, "sanitasi_layak", year, 60 + (year == 2022) * 6) for year in (2021, 2022) for code in REGENCIES]
-    assert found(checks.possible_breaks(observations(*rows))) == ["Sanitasi layak 2022: separuh dari 13 wilayah berubah lebih dari 6 per tahun."]
-    calm = [(code, "sanitasi_layak", year, 60 + (year == 2022) * 3) for year in (2021, 2022) for code in REGENCIES]
+    rows = [
+        (code, "sanitasi_layak", year, 60 + (year == 2022) * 6) for year in (2021, 2022) for code in REGENCIES
+    ]
+    assert found(checks.possible_breaks(observations(*rows))) == [
+        "Sanitasi layak 2022: separuh dari 13 wilayah berubah lebih dari 6 per tahun."
+    ]
+    calm = [
+        (code, "sanitasi_layak", year, 60 + (year == 2022) * 3) for year in (2021, 2022) for code in REGENCIES
+    ]
     assert found(checks.possible_breaks(observations(*calm))) == []
 
 
 def test_known_breaks_are_noted_with_their_reason():
-    frame = observations(("94", "sanitasi_layak", 2023, 43), ("94", "sanitasi_layak", 2024, 80)).assign(series=["utama", "batas_2024"])
+    frame = observations(("94", "sanitasi_layak", 2023, 43), ("94", "sanitasi_layak", 2024, 80)).assign(
+        series=["utama", "batas_2024"]
+    )
     message = found(checks.known_breaks(frame, breaks()))
-    assert len(message) == 1 and message[0].startswith("Sanitasi layak: seri baru mulai 2024 untuk Papua. Batas wilayah baru")
+    assert len(message) == 1 and message[0].startswith(
+        "Sanitasi layak: seri baru mulai 2024 untuk Papua. Batas wilayah baru"
+    )
 
 
-CONSISTENT = [("sanitasi_aman", 2.84), ("sanitasi_layak", 82), ("babs_terbuka", 1.18), ("air_minum_layak", 76), ("air_minum_layak_perkotaan", 87), ("air_minum_layak_perdesaan", 65),
-              ("penanganan_sampah", 62.12), ("pengurangan_sampah", 16.55), ("sampah_terkelola", 78.66), ("sampah_tidak_terkelola", 21.34)]
+CONSISTENT = [
+    ("sanitasi_aman", 2.84),
+    ("sanitasi_layak", 82),
+    ("babs_terbuka", 1.18),
+    ("air_minum_layak", 76),
+    ("air_minum_layak_perkotaan", 87),
+    ("air_minum_layak_perdesaan", 65),
+    ("penanganan_sampah", 62.12),
+    ("pengurangan_sampah", 16.55),
+    ("sampah_terkelola", 78.66),
+    ("sampah_tidak_terkelola", 21.34),
+]
 
 
 @pytest.mark.parametrize(
@@ -110,14 +160,20 @@ def test_ladder_and_sum_rules(indicator, value, words):
 
 
 def test_rules_need_all_their_figures_of_one_region_and_year():
-    frame = observations(("63", "sanitasi_aman", 2021, 90), ("63", "sanitasi_layak", 2022, 80), ("6303", "sanitasi_layak", 2021, 80))
+    frame = observations(
+        ("63", "sanitasi_aman", 2021, 90),
+        ("63", "sanitasi_layak", 2022, 80),
+        ("6303", "sanitasi_layak", 2021, 80),
+    )
     assert found(checks.consistency(frame)) == []
 
 
 def weighted(province_value: float, code: str = "63", year: int = 2024, left_out: int = 0) -> pd.DataFrame:
     """A province beside regencies of equal population whose mean is 70."""
     inside = members(code)
-    rows = [(region, "sanitasi_layak", year, 70) for region in inside[left_out:]] + [(region, "penduduk_jiwa", 2024, 1000) for region in inside]
+    rows = [(region, "sanitasi_layak", year, 70) for region in inside[left_out:]] + [
+        (region, "penduduk_jiwa", 2024, 1000) for region in inside
+    ]
     return observations((code, "sanitasi_layak", year, province_value), *rows)
 
 
@@ -141,25 +197,36 @@ def test_no_comparison_before_new_borders():
 @pytest.mark.parametrize(("total", "issues"), [(1300, 0), (1301, 0), (1310, 1), (1200, 1)])
 def test_totals_against_all_their_parts(total, issues):
     rows = [(code, "kawasan_kumuh_ha", 2018, 100) for code in REGENCIES]
-    assert len(found(checks.totals_against_parts(observations(("63", "kawasan_kumuh_ha", 2018, total), *rows)))) == issues
+    assert (
+        len(found(checks.totals_against_parts(observations(("63", "kawasan_kumuh_ha", 2018, total), *rows))))
+        == issues
+    )
 
 
 def test_totals_wait_for_the_last_part():
     rows = [(code, "kawasan_kumuh_ha", 2018, 100) for code in REGENCIES[1:]]
-    assert found(checks.totals_against_parts(observations(("63", "kawasan_kumuh_ha", 2018, 5000), *rows))) == []
+    assert (
+        found(checks.totals_against_parts(observations(("63", "kawasan_kumuh_ha", 2018, 5000), *rows))) == []
+    )
 
 
 def test_coverage_must_not_shrink():
     before = observations(*[(code, "sanitasi_layak", 2024, 60) for code in REGENCIES])
     assert found(checks.coverage(before, None)) == found(checks.coverage(before, before)) == []
-    assert found(checks.coverage(before.iloc[2:], before)) == ["Sanitasi layak: 2 angka dari build sebelumnya tidak ada lagi, misalnya Sanitasi layak Tanah Laut 2024 (uji)."]
+    assert found(checks.coverage(before.iloc[2:], before)) == [
+        "Sanitasi layak: 2 angka dari build sebelumnya tidak ada lagi, misalnya Sanitasi layak Tanah Laut"
+        " 2024 (uji)."
+    ]
 
 
 def test_the_real_table_shows_its_doubtful_figures(dataset):
     issues = dataset.issues
     zeros = issues.loc[issues["rule"] == "doubtful_zero", "message"]
     assert len(zeros) == 7
-    assert zeros.str.startswith(("Sanitasi layak Deiyai 2021", "Air minum layak Mamberamo Tengah 2021")).sum() == 2
+    assert (
+        zeros.str.startswith(("Sanitasi layak Deiyai 2021", "Air minum layak Mamberamo Tengah 2021")).sum()
+        == 2
+    )
     marked = dataset.observations[dataset.observations["note"].str.contains("nol diragukan")]
     assert len(marked) == 7 and set(marked["status"]) == {"provisional"} and (marked["value"] == 0).all()
     means = issues.loc[issues["rule"] == "province_mean", "message"]
@@ -192,7 +259,12 @@ def test_the_contract_names_what_breaks_it(column, value, words):
 
 def test_the_contract_wants_its_columns_in_their_types_and_unique_rows():
     frame = observations(("6303", "sanitasi_layak", 2024, 60))
-    for wrong in (frame.drop(columns="note"), frame.assign(extra=1), frame.astype({"year": "float64"}), frame.astype({"region_code": "int64"})):
+    for wrong in (
+        frame.drop(columns="note"),
+        frame.assign(extra=1),
+        frame.astype({"year": "float64"}),
+        frame.astype({"region_code": "int64"}),
+    ):
         with pytest.raises(DataContractError):
             checks.validate(wrong)
     twice = pd.concat([frame, frame.assign(is_governing=False)], ignore_index=True)
@@ -203,5 +275,7 @@ def test_the_contract_wants_its_columns_in_their_types_and_unique_rows():
 def test_the_table_of_consistency_rules_names_known_indicators():
     rules = pd.read_csv(REFERENCE / "consistency.csv")
     assert set(rules["rule"]) == {"at_most", "sums_to", "between"}
-    named = {name for parts in rules["parts"] for name in parts.split(";")} | {whole for whole in rules["whole"] if not whole.isdigit()}
+    named = {name for parts in rules["parts"] for name in parts.split(";")} | {
+        whole for whole in rules["whole"] if not whole.isdigit()
+    }
     assert named <= set(indicators().index)

@@ -24,7 +24,12 @@ def test_every_row_is_complete_and_plausible():
 
 
 def test_the_four_headline_indicators():
-    assert BOOK.index[BOOK["role"] == "headline"].tolist() == ["hunian_layak", "air_minum_layak", "sanitasi_layak", "penanganan_sampah"]
+    assert BOOK.index[BOOK["role"] == "headline"].tolist() == [
+        "hunian_layak",
+        "air_minum_layak",
+        "sanitasi_layak",
+        "penanganan_sampah",
+    ]
     assert BOOK.index[BOOK["role"] == "annex"].tolist() == ["tanpa_air_bersih"]
 
 
@@ -41,7 +46,9 @@ def test_no_name_stands_for_two_indicators():
 def test_actions_name_known_indicators_and_agencies():
     options = actions()
     assert set(options["indicator"]) <= {*BOOK.index, "semua"}
-    named = set(options["lead"]) | {partner for partners in options["partners"] for partner in partners.split(";") if partner}
+    named = set(options["lead"]) | {
+        partner for partners in options["partners"] for partner in partners.split(";") if partner
+    }
     assert named <= set(agencies().index)
 
 
@@ -50,8 +57,14 @@ def test_actions_name_known_indicators_and_agencies():
     [
         ("sanitasi_layak", "sanitasi_layak"),
         ("SANITASI LAYAK (%)", "sanitasi_layak"),
-        ("Persentase Rumah Tangga menurut Provinsi dan Memiliki Akses terhadap Sanitasi Layak (Persen)", "sanitasi_layak"),
-        ("Persentase Rumah Tangga menurut Provinsi, Tipe Daerah dan Sumber Air Minum Layak (Persen)", "air_minum_layak"),
+        (
+            "Persentase Rumah Tangga menurut Provinsi dan Memiliki Akses terhadap Sanitasi Layak (Persen)",
+            "sanitasi_layak",
+        ),
+        (
+            "Persentase Rumah Tangga menurut Provinsi, Tipe Daerah dan Sumber Air Minum Layak (Persen)",
+            "air_minum_layak",
+        ),
         ("Akses Air Minum Layak Perkotaan", "air_minum_layak_perkotaan"),
         ("akses air limbah domestik (%)", "air_limbah_domestik"),
         ("Pemenuhan kebutuhan rumah layak huni", "rumah_layak_huni"),
@@ -62,7 +75,10 @@ def test_actions_name_known_indicators_and_agencies():
         ("Access to improved sanitation", "sanitasi_layak"),
         ("Akses sanitasi layak bersama (%)", "sanitasi_layak_bersama"),
         ("Akses Sanitasi Layak Sendiri", "sanitasi_layak_sendiri"),
-        ("Persentase Rumah Tangga yang Memiliki Akses terhadap Sanitasi Layak Bersama", "sanitasi_layak_bersama"),
+        (
+            "Persentase Rumah Tangga yang Memiliki Akses terhadap Sanitasi Layak Bersama",
+            "sanitasi_layak_bersama",
+        ),
         ("Persentase rumah tangga dengan sanitasi belum layak", "sanitasi_belum_layak"),
     ],
 )

@@ -1,4 +1,6 @@
-"""The whole pipeline: counting, corrections, derived figures, provenance, and files that are whole or not there."""
+"""The whole pipeline: counting, corrections, derived figures, provenance, and files that are whole or not
+there.
+"""
 
 import hashlib
 import json
@@ -17,8 +19,8 @@ from pkp_analysis.data.registers import REGISTERS
 from pkp_analysis.errors import BadRequestError, DataContractError, PkpError
 
 SOURCES = "source_id,file,layout,title,publisher,published,url,licence,precedence,accessed,note\n"
-TARGETS = "framework,indicator,region_code,start_year,year,value,unit,direction,governs,status,source,url,note,realization_source_id\n"
-TIDY = "region_code,indicator,year,value,unit\n6303,sanitasi_layak,2024,70.5,%\n6305,sanitasi_layak,2024,-,%\n6399,sanitasi_layak,2024,60,%\n"
+TARGETS = "framework,indicator,region_code,start_year,year,value,unit,direction,governs,status,source,url,note,realization_source_id\n"  # noqa: E501
+TIDY = "region_code,indicator,year,value,unit\n6303,sanitasi_layak,2024,70.5,%\n6305,sanitasi_layak,2024,-,%\n6399,sanitasi_layak,2024,60,%\n"  # noqa: E501
 
 
 @pytest.fixture
@@ -27,7 +29,9 @@ def small_raw(tmp_path):
     folder = tmp_path / "raw"
     folder.mkdir()
     (folder / "uji.csv").write_text(TIDY, encoding="utf-8")
-    (folder / "sources.csv").write_text(SOURCES + "uji,uji.csv,tidy_csv,Judul,Penerbit,2025-01-01,,,30,,catatan\n", encoding="utf-8")
+    (folder / "sources.csv").write_text(
+        SOURCES + "uji,uji.csv,tidy_csv,Judul,Penerbit,2025-01-01,,,30,,catatan\n", encoding="utf-8"
+    )
     (folder / "targets.csv").write_text(TARGETS, encoding="utf-8")
     return folder
 
@@ -40,9 +44,24 @@ def correction(folder, *rows):
 def test_columns_and_types(dataset):
     assert dataset.observations.columns.tolist() == OBSERVATION_COLUMNS
     assert dataset.observations.dtypes.astype("str").to_dict() == {
-        **dict.fromkeys(OBSERVATION_COLUMNS, "str"), "year": "int64", "value": "float64", "precedence": "int64", "is_governing": "bool", "row": "int64"
+        **dict.fromkeys(OBSERVATION_COLUMNS, "str"),
+        "year": "int64",
+        "value": "float64",
+        "precedence": "int64",
+        "is_governing": "bool",
+        "row": "int64",
     }
-    assert dataset.issues.columns.tolist() == ["file", "sheet", "row", "column", "text", "rule", "severity", "message", "suggestion"]
+    assert dataset.issues.columns.tolist() == [
+        "file",
+        "sheet",
+        "row",
+        "column",
+        "text",
+        "rule",
+        "severity",
+        "message",
+        "suggestion",
+    ]
     assert set(dataset.issues["severity"]) <= {"rejected", "warning", "note"}
     assert set(dataset.observations["source_id"]) <= set(dataset.sources["source_id"])
 
@@ -71,7 +90,9 @@ def test_a_lost_cell_stops_the_build(small_raw, monkeypatch):
 
 def test_small_folder_end_to_end(small_raw, tmp_path):
     built = build_dataset(small_raw, tmp_path / "processed")
-    assert built.observations[["region_code", "value", "file", "row", "column", "is_governing"]].values.tolist() == [["6303", 70.5, "uji.csv", 2, "D", True]]
+    assert built.observations[
+        ["region_code", "value", "file", "row", "column", "is_governing"]
+    ].values.tolist() == [["6303", 70.5, "uji.csv", 2, "D", True]]
     assert built.provenance["counts"] == {"candidates": 3, "observations": 1, "rejected": 1, "missing": 1}
     loaded = load_dataset(tmp_path / "processed")
     for name in TABLES:
@@ -92,16 +113,24 @@ def test_provenance_knows_each_raw_file_and_its_hash(dataset, raw_dir):
 
 def test_every_figure_has_its_cell(dataset):
     figures = dataset.observations[dataset.observations["status"] != "derived"]
-    assert (figures["file"] != "").all() and (figures["row"] > 0).all() and figures["column"].str.fullmatch("[A-Z]+").all()
+    assert (
+        (figures["file"] != "").all()
+        and (figures["row"] > 0).all()
+        and figures["column"].str.fullmatch("[A-Z]+").all()
+    )
 
 
 def test_provenance_links_a_figure_to_its_cells_the_governing_one_first(dataset):
     figures = dataset.provenance["figures"]
     assert figures["63"]["air_minum_layak 2022"] == [
-        "bps_statistik_indonesia_2026_air_minum_layak.xlsx!Sheet1!C25", "rpjmd_2022_capaian.xlsx!Capaian 2022!F7", "pernyataan_pers.csv!D58"
+        "bps_statistik_indonesia_2026_air_minum_layak.xlsx!Sheet1!C25",
+        "rpjmd_2022_capaian.xlsx!Capaian 2022!F7",
+        "pernyataan_pers.csv!D58",
     ]
     assert figures["6303"]["rumah_tangga 2024"][0].startswith("turunan_rumah_tangga: penduduk 2024 dibagi")
-    assert sum(len(cells) for region in figures.values() for cells in region.values()) == len(dataset.observations)
+    assert sum(len(cells) for region in figures.values() for cells in region.values()) == len(
+        dataset.observations
+    )
 
 
 def test_households_are_derived_for_the_13_and_their_province(dataset):
@@ -129,7 +158,9 @@ def test_equal_inputs_give_equal_bytes(small_raw, tmp_path):
         build_dataset(small_raw, tmp_path / name)
     build_dataset(small_raw, tmp_path / "a")
     names = sorted(path.name for path in (tmp_path / "a").iterdir())
-    assert names == sorted([*(f"{table}.{kind}" for table in TABLES for kind in ("csv", "parquet")), "provenance.json"])
+    assert names == sorted(
+        [*(f"{table}.{kind}" for table in TABLES for kind in ("csv", "parquet")), "provenance.json"]
+    )
     for name in names:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
@@ -157,9 +188,12 @@ def test_a_correction_is_applied_and_says_so(small_raw):
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("6303,sanitasi_layak,2024,70.4,75.5,salah ketik,surat,2026-01-05", "baris 2: sanitasi_layak 6303 2024 bukan lagi 70.4, melainkan 70,5"),
+        (
+            "6303,sanitasi_layak,2024,70.4,75.5,salah ketik,surat,2026-01-05",
+            "baris 2: sanitasi_layak 6303 2024 bukan lagi 70.4, melainkan 70,5",
+        ),
         ("6303,sanitasi_layak,2023,70.5,75.5,salah ketik,surat,2026-01-05", "melainkan tidak ada angka"),
-        ("6303,sanitasi_layak,2024,\"70,5\",75.5,salah ketik,surat,2026-01-05", "angka dengan titik desimal"),
+        ('6303,sanitasi_layak,2024,"70,5",75.5,salah ketik,surat,2026-01-05', "angka dengan titik desimal"),
         ("6303,sanitasi_layak,2024,70.5,75.5,,surat,2026-01-05", "alasan terisi"),
         ("6303,sanitasi_layak,2024,70.5,170.5,salah ketik,surat,2026-01-05", "rentang wajar"),
     ],
@@ -176,7 +210,8 @@ def test_coverage_is_compared_with_the_last_build(small_raw, tmp_path):
     (small_raw / "uji.csv").write_text(TIDY.replace("6303", "6301"), encoding="utf-8")
     issues = build_dataset(small_raw, tmp_path / "processed").issues
     assert issues.loc[issues["rule"] == "coverage", "message"].tolist() == [
-        "Sanitasi layak: 1 angka dari build sebelumnya tidak ada lagi, misalnya Sanitasi layak Banjar 2024 (uji)."
+        "Sanitasi layak: 1 angka dari build sebelumnya tidak ada lagi, misalnya Sanitasi layak Banjar 2024"
+        " (uji)."
     ]
 
 
@@ -202,7 +237,9 @@ def test_a_source_without_publisher_is_an_issue(small_raw):
     path = small_raw / "sources.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("Judul,Penerbit", "Judul,"), encoding="utf-8")
     issues = assemble(small_raw).issues
-    assert issues.loc[issues["rule"] == "source_incomplete", ["file", "row", "text"]].values.tolist() == [["sources.csv", 2, "uji"]]
+    assert issues.loc[issues["rule"] == "source_incomplete", ["file", "row", "text"]].values.tolist() == [
+        ["sources.csv", 2, "uji"]
+    ]
 
 
 def test_a_file_without_a_row_and_a_row_without_a_file(small_raw):
@@ -241,7 +278,9 @@ def test_hidden_lock_and_note_files_are_no_data(small_raw):
 
 def test_a_wrong_commitment_is_named(small_raw):
     head = "region_code,indicator,actor_kind,actor,what,quantity,unit,year,status,source,url\n"
-    (small_raw / "commitments.csv").write_text(head + "6399,rumah_layak_huni,pemerintah,A,b,10,unit,2024,selesai,c,\n", encoding="utf-8")
+    (small_raw / "commitments.csv").write_text(
+        head + "6399,rumah_layak_huni,pemerintah,A,b,10,unit,2024,selesai,c,\n", encoding="utf-8"
+    )
     with pytest.raises(DataContractError, match="commitments.csv baris 2, kolom region_code: '6399'"):
         assemble(small_raw)
 
@@ -251,7 +290,9 @@ def test_a_failing_build_leaves_the_last_one_untouched(small_raw, tmp_path, monk
     build_dataset(small_raw, target)
     before = {path.name: path.read_bytes() for path in target.iterdir()}
     (small_raw / "uji.csv").write_text(TIDY.replace("70.5", "71.5"), encoding="utf-8")
-    monkeypatch.setattr(pd.DataFrame, "to_csv", lambda *args, **kwargs: (_ for _ in ()).throw(OSError("disk penuh")))
+    monkeypatch.setattr(
+        pd.DataFrame, "to_csv", lambda *args, **kwargs: (_ for _ in ()).throw(OSError("disk penuh"))
+    )
     with pytest.raises(OSError, match="disk penuh"):
         build_dataset(small_raw, target)
     assert {path.name: path.read_bytes() for path in target.iterdir()} == before
@@ -273,34 +314,74 @@ def test_loading_what_was_never_built(tmp_path):
 
 
 def test_formulas_in_names_are_neutral_in_csv_and_kept_in_parquet(small_raw, tmp_path):
-    (small_raw / "uji.csv").write_text("region_code,indicator,year,value,unit,note\n6303,sanitasi_layak,2024,70.5,%,=HYPERLINK(1)\n", encoding="utf-8")
+    (small_raw / "uji.csv").write_text(
+        "region_code,indicator,year,value,unit,note\n6303,sanitasi_layak,2024,70.5,%,=HYPERLINK(1)\n",
+        encoding="utf-8",
+    )
     build_dataset(small_raw, tmp_path / "processed")
     assert "'=HYPERLINK(1)" in (tmp_path / "processed" / "observations.csv").read_text(encoding="utf-8")
     assert load_dataset(tmp_path / "processed").observations["note"].tolist() == ["=HYPERLINK(1)"]
 
 
 def test_written_csv_reads_back_to_the_same_figures(dataset, processed_dir):
-    read = pd.read_csv(processed_dir / "observations.csv", dtype={"region_code": "str"}, keep_default_na=False)
+    read = pd.read_csv(
+        processed_dir / "observations.csv", dtype={"region_code": "str"}, keep_default_na=False
+    )
     assert read["value"].tolist() == dataset.observations["value"].tolist()
     assert read["region_code"].tolist() == dataset.observations["region_code"].tolist()
     json.loads((processed_dir / "provenance.json").read_text(encoding="utf-8"))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(cells=st.lists(st.sampled_from(["70,5", "70.5", "-", "...", "n/a", "95,40%", "#REF!", "±90", "90-95", "", "abc", "101", "-5", "1.234"]), min_size=1, max_size=13))
+@given(
+    cells=st.lists(
+        st.sampled_from(
+            [
+                "70,5",
+                "70.5",
+                "-",
+                "...",
+                "n/a",
+                "95,40%",
+                "#REF!",
+                "±90",
+                "90-95",
+                "",
+                "abc",
+                "101",
+                "-5",
+                "1.234",
+            ]
+        ),
+        min_size=1,
+        max_size=13,
+    )
+)
 def test_whatever_a_column_holds_no_cell_is_lost(small_raw, cells):
     rows = "".join(f'{code},sanitasi_layak,2024,"{cell}",%\n' for code, cell in zip(members("63"), cells))
-    (small_raw / "uji.csv").write_text("region_code,indicator,year,value,unit\n" + rows + "6310,air_minum_layak,2024,60,%\n", encoding="utf-8")
+    (small_raw / "uji.csv").write_text(
+        "region_code,indicator,year,value,unit\n" + rows + "6310,air_minum_layak,2024,60,%\n",
+        encoding="utf-8",
+    )
     built = assemble(small_raw)
     counts = built.provenance["counts"]
-    assert counts["candidates"] == len(cells) + 1 == counts["observations"] + counts["rejected"] + counts["missing"]
+    assert (
+        counts["candidates"]
+        == len(cells) + 1
+        == counts["observations"] + counts["rejected"] + counts["missing"]
+    )
     assert len(built.issues[built.issues["column"] == "D"].drop_duplicates("row")) >= counts["rejected"]
 
 
 def test_a_folder_in_which_nothing_is_usable_still_lists_every_cell(small_raw):
     (small_raw / "uji.csv").write_text(TIDY.replace("70.5", "abc"), encoding="utf-8")
     built = assemble(small_raw)
-    assert built.observations.empty and built.provenance["counts"] == {"candidates": 3, "observations": 0, "rejected": 2, "missing": 1}
+    assert built.observations.empty and built.provenance["counts"] == {
+        "candidates": 3,
+        "observations": 0,
+        "rejected": 2,
+        "missing": 1,
+    }
     assert len(built.issues) == 3
 
 

@@ -28,22 +28,43 @@ def read_back(path):
     cleaned = clean_file(path, {"source_id": "formulir"})
     counts = cleaned.counts
     assert counts["candidates"] == counts["observations"] + counts["rejected"] + counts["missing"]
-    found = {f"{row.column}{row.row}": (row.region_code, row.indicator, row.year, row.value, row.status, row.note) for row in cleaned.observations.itertuples()}
+    found = {
+        f"{row.column}{row.row}": (row.region_code, row.indicator, row.year, row.value, row.status, row.note)
+        for row in cleaned.observations.itertuples()
+    }
     return cleaned, found
 
 
-ENTRIES = {"C6": 52.99, "D6": 53.25, "E8": "57,71", "H8": 0.5, "J18": "60,14*", "G19": 82.55, "K6": "Dinas PUPR, Maret 2024", "F7": "-", "I9": "±90"}
+ENTRIES = {
+    "C6": 52.99,
+    "D6": 53.25,
+    "E8": "57,71",
+    "H8": 0.5,
+    "J18": "60,14*",
+    "G19": 82.55,
+    "K6": "Dinas PUPR, Maret 2024",
+    "F7": "-",
+    "I9": "±90",
+}
 EXPECTED = {
-    "C6": ("6301", "hunian_layak", 2023, 52.99, "official", "Dinas PUPR, Maret 2024"), "D6": ("6301", "hunian_layak", 2024, 53.25, "official", "Dinas PUPR, Maret 2024"),
-    "E8": ("6303", "air_minum_layak", 2023, 57.71, "official", ""), "H8": ("6303", "sanitasi_layak", 2024, 0.5, "official", ""),
-    "J18": ("6372", "penanganan_sampah", 2024, 60.14, "provisional", "angka sementara"), "G19": ("63", "sanitasi_layak", 2023, 82.55, "official", ""),
+    "C6": ("6301", "hunian_layak", 2023, 52.99, "official", "Dinas PUPR, Maret 2024"),
+    "D6": ("6301", "hunian_layak", 2024, 53.25, "official", "Dinas PUPR, Maret 2024"),
+    "E8": ("6303", "air_minum_layak", 2023, 57.71, "official", ""),
+    "H8": ("6303", "sanitasi_layak", 2024, 0.5, "official", ""),
+    "J18": ("6372", "penanganan_sampah", 2024, 60.14, "provisional", "angka sementara"),
+    "G19": ("63", "sanitasi_layak", 2023, 82.55, "official", ""),
 }
 
 
 def test_round_trip_to_the_cell(tmp_path):
     path = write_form(tmp_path / "formulir.xlsx", HEADLINE, [2024, 2023])
     cleaned, found = read_back(path)
-    assert not found and cleaned.counts == {"candidates": 14 * 8, "observations": 0, "rejected": 0, "missing": 14 * 8}
+    assert not found and cleaned.counts == {
+        "candidates": 14 * 8,
+        "observations": 0,
+        "rejected": 0,
+        "missing": 14 * 8,
+    }
     fill(path, ENTRIES)
     cleaned, found = read_back(path)
     assert found == EXPECTED
@@ -52,7 +73,9 @@ def test_round_trip_to_the_cell(tmp_path):
 
 
 @pytest.mark.parametrize("years", [[2024], [2022, 2023, 2024]])
-@pytest.mark.parametrize("indicator", [code for code in indicators().index if "2017" not in indicators().at[code, "name"]])
+@pytest.mark.parametrize(
+    "indicator", [code for code in indicators().index if "2017" not in indicators().at[code, "name"]]
+)
 def test_every_indicator_reads_back_as_itself(tmp_path, indicator, years):
     path = write_form(tmp_path / "formulir.xlsx", [indicator], years)
     about = indicators().loc[indicator]
@@ -71,23 +94,45 @@ def test_other_province_and_locked_cells(tmp_path):
     assert openpyxl.load_workbook(path)["Petunjuk"]["A1"].value == "Cara mengisi"
 
 
-@pytest.mark.parametrize("codes, years, name, expected", [
-    ([], [2024], "a.xlsx", "paling sedikit satu"), (["sanitasi_layak"], [], "a.xlsx", "paling sedikit satu"), (["sanitasi_layak"], [1875], "a.xlsx", "1990-2049"),
-    (["sanitasi_layak"], [2024], "a.csv", ".xlsx"), (["entah"], [2024], "a.xlsx", "entah"),
-    (["rumah_tangga_turunan"], [2024], "a.xlsx", "memuat tahun"),
-])
+@pytest.mark.parametrize(
+    "codes, years, name, expected",
+    [
+        ([], [2024], "a.xlsx", "paling sedikit satu"),
+        (["sanitasi_layak"], [], "a.xlsx", "paling sedikit satu"),
+        (["sanitasi_layak"], [1875], "a.xlsx", "1990-2049"),
+        (["sanitasi_layak"], [2024], "a.csv", ".xlsx"),
+        (["entah"], [2024], "a.xlsx", "entah"),
+        (["rumah_tangga_turunan"], [2024], "a.xlsx", "memuat tahun"),
+    ],
+)
 def test_bad_requests_write_nothing(tmp_path, codes, years, name, expected):
     with pytest.raises(BadRequestError, match=expected):
         write_form(tmp_path / name, codes, years)
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.skipif(not shutil.which("soffice") and not os.environ.get("CI"), reason="LibreOffice is not installed")
+@pytest.mark.skipif(
+    not shutil.which("soffice") and not os.environ.get("CI"), reason="LibreOffice is not installed"
+)
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
 def test_round_trip_through_libreoffice(tmp_path, kind):
     path = write_form(tmp_path / "formulir.xlsx", HEADLINE, [2023, 2024])
     fill(path, ENTRIES)
     out = tmp_path / "out"
-    subprocess.run(["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", kind, "--outdir", str(out), str(path)], check=True, timeout=180, capture_output=True)
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{tmp_path}/profile",
+            "--headless",
+            "--convert-to",
+            kind,
+            "--outdir",
+            str(out),
+            str(path),
+        ],
+        check=True,
+        timeout=180,
+        capture_output=True,
+    )
     _, found = read_back(out / f"formulir.{kind}")
     assert found == EXPECTED

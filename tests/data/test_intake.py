@@ -1,4 +1,6 @@
-"""pkp add: shown first, stored byte for byte with its row, both or neither; issues go back to the sender marked."""
+"""pkp add: shown first, stored byte for byte with its row, both or neither; issues go back to the sender
+marked.
+"""
 
 import csv
 import json
@@ -11,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pkp_analysis.cli import main
-from pkp_analysis.data.exchange import intake
 from pkp_analysis.data.clean import clean_file, read_raw
+from pkp_analysis.data.exchange import intake
 from pkp_analysis.data.exchange.marked_copy import write_for_agency
 from pkp_analysis.data.safe_cells import neutral, neutral_frame
 from pkp_analysis.errors import BadRequestError, UnknownIndicatorError
@@ -24,7 +26,11 @@ from . import raw_files
 def raw(tmp_path):
     folder = tmp_path / "raw"
     folder.mkdir()
-    (folder / "sources.csv").write_text("source_id,file,layout,title,precedence,indicator,year,note\nlama,lama.csv,bps_csv,Lama,10,,,\"koma, kutip\"", encoding="utf-8")
+    (folder / "sources.csv").write_text(
+        'source_id,file,layout,title,precedence,indicator,year,note\nlama,lama.csv,bps_csv,Lama,10,,,"koma,'
+        ' kutip"',
+        encoding="utf-8",
+    )
     return folder
 
 
@@ -33,10 +39,22 @@ def test_preview_says_what_was_understood_and_writes_nothing(tmp_path, raw):
     before = sorted(raw.iterdir())
     shown = intake.preview(path, raw_dir=raw)
     assert sorted(raw.iterdir()) == before
-    assert (shown.layout, shown.indicators, shown.years) == ("agency_workbook", ["air_minum_layak", "sanitasi_layak"], [2020, 2021, 2022])
+    assert (shown.layout, shown.indicators, shown.years) == (
+        "agency_workbook",
+        ["air_minum_layak", "sanitasi_layak"],
+        [2020, 2021, 2022],
+    )
     assert shown.regions == ["63", "6301", "6302", "6305", "6306", "6309"]
     text = shown.text()
-    for part in ("agency_workbook", "sanitasi_layak", "2020, 2021, 2022", "Kabupaten Tanah Laut", "Sanitasi!D9", "'±90'", "44 = 12 dipakai"):
+    for part in (
+        "agency_workbook",
+        "sanitasi_layak",
+        "2020, 2021, 2022",
+        "Kabupaten Tanah Laut",
+        "Sanitasi!D9",
+        "'±90'",
+        "44 = 12 dipakai",
+    ):
         assert part in text, part
 
 
@@ -48,9 +66,21 @@ def test_store_copies_byte_for_byte_and_appends_the_row(tmp_path, raw):
     assert (raw / "sources.csv").read_bytes().startswith(before)
     with (raw / "sources.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    assert rows[-1] == {"source_id": "ekspor_bps", "file": "ekspor_bps.xlsx", "layout": "bps_xlsx", "title": "'=1+1", "precedence": "10", "indicator": "sanitasi_layak", "year": "2022", "note": ""}
+    assert rows[-1] == {
+        "source_id": "ekspor_bps",
+        "file": "ekspor_bps.xlsx",
+        "layout": "bps_xlsx",
+        "title": "'=1+1",
+        "precedence": "10",
+        "indicator": "sanitasi_layak",
+        "year": "2022",
+        "note": "",
+    }
     observations = clean_file(stored, rows[-1]).observations
-    assert observations[["region_code", "source_id", "precedence"]].values.tolist() == [["11", "ekspor_bps", 10], ["51", "ekspor_bps", 10]]
+    assert observations[["region_code", "source_id", "precedence"]].values.tolist() == [
+        ["11", "ekspor_bps", 10],
+        ["51", "ekspor_bps", 10],
+    ]
 
 
 SANITATION = "Persentase Rumah Tangga menurut Provinsi dan Memiliki Akses terhadap Sanitasi Layak"
@@ -61,21 +91,71 @@ def written(path, name, *lines):
     return path / name
 
 
-@pytest.mark.parametrize(("write", "expected"), [
-    (lambda folder: raw_files.bps_xlsx(folder / "unduhan.xlsx", [("ACEH", 77.5)]), [f"{SANITATION}, 2022", "Badan Pusat Statistik (BPS)", 10, "sanitasi_layak", 2022]),
-    (lambda folder: raw_files.bps_xlsx(folder / "unduhan.xlsx", [("ACEH", 77.5, 78)], years=(2021, 2022)), [f"{SANITATION}, 2021-2022", "Badan Pusat Statistik (BPS)", 10, "sanitasi_layak", ""]),
-    (lambda folder: written(folder, "a.csv", "38 Provinsi,Sanitasi Layak 2022,", "ACEH,78.25,", ",,", "Keterangan,,", "-,,"), ["Sanitasi Layak, 2022", "Badan Pusat Statistik (BPS)", 10, "sanitasi_layak", 2022]),
-    (lambda folder: written(folder, "a.json", raw_files.webapi_answer({"630110401210": 70.5})), ["Persentase Rumah Tangga yang Memiliki Akses terhadap Sanitasi Layak, 2021", "Badan Pusat Statistik (BPS)", 10, "sanitasi_layak", 2021]),
-    (lambda folder: written(folder, "a.csv", "Kabupaten/Kota;Sanitasi Layak 2022", "Tapin;78,25", "Sumber: Dinas PUPR Kabupaten Tapin;"), ["Sanitasi Layak, 2022", "Dinas PUPR Kabupaten Tapin", 40, "sanitasi_layak", 2022]),
-    (lambda folder: written(folder, "a.csv", "nama_kabupaten_kota,sanitasi_layak,tahun", "KABUPATEN BOGOR,65.3,2019"), ["sanitasi_layak, 2019", "belum disebut", 40, "sanitasi_layak", 2019]),
-])
+@pytest.mark.parametrize(
+    ("write", "expected"),
+    [
+        (
+            lambda folder: raw_files.bps_xlsx(folder / "unduhan.xlsx", [("ACEH", 77.5)]),
+            [f"{SANITATION}, 2022", "Badan Pusat Statistik (BPS)", 10, "sanitasi_layak", 2022],
+        ),
+        (
+            lambda folder: raw_files.bps_xlsx(
+                folder / "unduhan.xlsx", [("ACEH", 77.5, 78)], years=(2021, 2022)
+            ),
+            [f"{SANITATION}, 2021-2022", "Badan Pusat Statistik (BPS)", 10, "sanitasi_layak", ""],
+        ),
+        (
+            lambda folder: written(
+                folder,
+                "a.csv",
+                "38 Provinsi,Sanitasi Layak 2022,",
+                "ACEH,78.25,",
+                ",,",
+                "Keterangan,,",
+                "-,,",
+            ),
+            ["Sanitasi Layak, 2022", "Badan Pusat Statistik (BPS)", 10, "sanitasi_layak", 2022],
+        ),
+        (
+            lambda folder: written(folder, "a.json", raw_files.webapi_answer({"630110401210": 70.5})),
+            [
+                "Persentase Rumah Tangga yang Memiliki Akses terhadap Sanitasi Layak, 2021",
+                "Badan Pusat Statistik (BPS)",
+                10,
+                "sanitasi_layak",
+                2021,
+            ],
+        ),
+        (
+            lambda folder: written(
+                folder,
+                "a.csv",
+                "Kabupaten/Kota;Sanitasi Layak 2022",
+                "Tapin;78,25",
+                "Sumber: Dinas PUPR Kabupaten Tapin;",
+            ),
+            ["Sanitasi Layak, 2022", "Dinas PUPR Kabupaten Tapin", 40, "sanitasi_layak", 2022],
+        ),
+        (
+            lambda folder: written(
+                folder, "a.csv", "nama_kabupaten_kota,sanitasi_layak,tahun", "KABUPATEN BOGOR,65.3,2019"
+            ),
+            ["sanitasi_layak, 2019", "belum disebut", 40, "sanitasi_layak", 2019],
+        ),
+    ],
+)
 def test_title_publisher_indicator_and_year_come_from_the_file(tmp_path, raw, write, expected):
     row = intake.preview(write(tmp_path), raw_dir=raw).sources[0]
     assert [row[name] for name in ("title", "publisher", "precedence", "indicator", "year")] == expected
 
 
 def test_what_is_said_on_the_command_line_goes_before_the_file(tmp_path, raw):
-    row = intake.preview(raw_files.bps_xlsx(tmp_path / "a.xlsx", [("ACEH", 77.5)]), title="Judul", publisher="Kompilasi", raw_dir=raw).sources[0]
+    row = intake.preview(
+        raw_files.bps_xlsx(tmp_path / "a.xlsx", [("ACEH", 77.5)]),
+        title="Judul",
+        publisher="Kompilasi",
+        raw_dir=raw,
+    ).sources[0]
     assert (row["title"], row["publisher"]) == ("Judul", "Kompilasi")
 
 
@@ -103,7 +183,9 @@ def test_another_file_of_the_same_name_gets_its_own(tmp_path, raw):
     for number, value in enumerate((77.5, 78.5)):
         folder = tmp_path / str(number)
         folder.mkdir()
-        intake.store(intake.preview(raw_files.bps_xlsx(folder / "a.xlsx", [("ACEH", value)]), raw_dir=raw), raw)
+        intake.store(
+            intake.preview(raw_files.bps_xlsx(folder / "a.xlsx", [("ACEH", value)]), raw_dir=raw), raw
+        )
     assert (raw / "a.xlsx").exists() and (raw / "a_2.xlsx").exists()
 
 
@@ -141,10 +223,18 @@ def pkp(*words, answer=None):
 def test_command_asks_before_it_stores(project, tmp_path):
     path = raw_files.agency_workbook(tmp_path / "dinas.xlsx")
     told = pkp("add", path, answer="n\n")
-    assert told.exit_code == 0 and "Tidak disimpan" in told.output and not list((project / "data" / "raw").iterdir())
+    assert (
+        told.exit_code == 0
+        and "Tidak disimpan" in told.output
+        and not list((project / "data" / "raw").iterdir())
+    )
     assert "Sanitasi!D9 '±90': Sel berisi perkiraan" in told.output
     told = pkp("add", path, "--notes", tmp_path / "catatan.xlsx", answer="y\n")
-    assert told.exit_code == 0 and (project / "data" / "raw" / "dinas.xlsx").exists() and (tmp_path / "catatan.xlsx").exists()
+    assert (
+        told.exit_code == 0
+        and (project / "data" / "raw" / "dinas.xlsx").exists()
+        and (tmp_path / "catatan.xlsx").exists()
+    )
 
 
 def test_command_for_scripts(project, tmp_path):
@@ -165,7 +255,9 @@ def test_template_command_and_back(project, tmp_path):
     workbook.save(form)
     assert pkp("add", form, "--yes").exit_code == 0
     observations, _ = read_raw(project / "data" / "raw" / "formulir.xlsx")
-    assert observations[["region_code", "indicator", "year", "value"]].values.tolist() == [["6303", "sanitasi_layak", 2024, 57.71]]
+    assert observations[["region_code", "indicator", "year", "value"]].values.tolist() == [
+        ["6303", "sanitasi_layak", 2024, 57.71]
+    ]
 
 
 def test_marked_copy_colours_and_comments_the_cells(tmp_path):
@@ -177,7 +269,11 @@ def test_marked_copy_colours_and_comments_the_cells(tmp_path):
     workbook = openpyxl.load_workbook(out)
     assert workbook.sheetnames == ["Sanitasi", "Air minum layak", "Catatan", "Catatan PKP"]
     cell = workbook["Sanitasi"]["D9"]
-    assert cell.value == "±90" and cell.fill.fgColor.rgb.endswith("F8C9C4") and cell.comment.text.startswith("Ditolak: Sel berisi perkiraan")
+    assert (
+        cell.value == "±90"
+        and cell.fill.fgColor.rgb.endswith("F8C9C4")
+        and cell.comment.text.startswith("Ditolak: Sel berisi perkiraan")
+    )
     assert workbook["Sanitasi"]["D6"].comment is None
     assert workbook["Catatan PKP"].max_row == len(issues) + 1
 
@@ -191,10 +287,13 @@ def test_other_formats_get_the_list(tmp_path):
     assert sheet["D2"].data_type == "s"
 
 
-@given(st.sampled_from("=+-@\t\r") , st.text(max_size=10))
+@given(st.sampled_from("=+-@\t\r"), st.text(max_size=10))
 def test_no_text_starts_like_a_formula(start, rest):
     safe = neutral(start + rest)
-    assert not safe.startswith(tuple("=+-@\t\r")) or safe.lstrip("+-").replace(".", "").replace(",", "").isdigit()
+    assert (
+        not safe.startswith(tuple("=+-@\t\r"))
+        or safe.lstrip("+-").replace(".", "").replace(",", "").isdigit()
+    )
     assert neutral(safe) == safe
 
 

@@ -1,4 +1,6 @@
-"""Small deviations seen in real files of the known layouts: each figure is read at its cell, or the cell is listed with its rule."""
+"""Small deviations seen in real files of the known layouts: each figure is read at its cell, or the cell is
+listed with its rule.
+"""
 
 import json
 from datetime import date, datetime
@@ -11,94 +13,474 @@ from pkp_analysis.errors import UnreadableFileError
 
 from . import raw_files
 
-BPS_TITLE = "Persentase Rumah Tangga menurut Kabupaten/Kota dan Memiliki Akses terhadap Sanitasi Layak (Persen)"
-WATER_TITLE = "Persentase Rumah Tangga yang Memiliki Akses terhadap Sumber Air Minum Layak Menurut Provinsi dan Klasifikasi Desa (Persen)"
+BPS_TITLE = (
+    "Persentase Rumah Tangga menurut Kabupaten/Kota dan Memiliki Akses terhadap Sanitasi Layak (Persen)"
+)
+WATER_TITLE = (
+    "Persentase Rumah Tangga yang Memiliki Akses terhadap Sumber Air Minum Layak Menurut Provinsi dan"
+    " Klasifikasi Desa (Persen)"
+)
 DRAWN = datetime(2022, 1, 1)
 
 # name: (lines, {cell: "code indicator year value"}, {cell: rule}); cells without an entry make neither.
 TEXTS = {
     "every line in quotes": (
-        ['"Nomor;Kode Prov;Nama Provinsi;Nama Kabupaten;Kode Kab/Kota;Tipe;Tahun;Sanitasi Layak;Peringkat"', '"97;18;Lampung;Lampung Barat;1804;Kabupaten;2018;77.43;110"', '"98;18;Lampung;Kota Metro;1872;Kota;2018;65.98;71"'],
-        {"H2": "1801 sanitasi_layak 2018 77.43", "H3": "1872 sanitasi_layak 2018 65.98"}, {"I2": "attained_cell", "I3": "attained_cell", "F1": "text_column"}),
+        [
+            (
+                '"Nomor;Kode Prov;Nama Provinsi;Nama Kabupaten;Kode Kab/Kota;Tipe;Tahun;Sanitasi'
+                ' Layak;Peringkat"'
+            ),
+            '"97;18;Lampung;Lampung Barat;1804;Kabupaten;2018;77.43;110"',
+            '"98;18;Lampung;Kota Metro;1872;Kota;2018;65.98;71"',
+        ],
+        {"H2": "1801 sanitasi_layak 2018 77.43", "H3": "1872 sanitasi_layak 2018 65.98"},
+        {"I2": "attained_cell", "I3": "attained_cell", "F1": "text_column"},
+    ),
     "a year column and regions left without figures": (
-        ["Kabupaten/Kota;Tahun;Jumlah_Penduduk;Sanitasi_Layak", "Lampung Barat;2018;300703;53.54", "Metro;2019;167411;", "Tanggamus;;;"],
-        {"C2": "1801 penduduk_jiwa 2018 300703", "D2": "1801 sanitasi_layak 2018 53.54", "C3": "1872 penduduk_jiwa 2019 167411"}, {"D3": "missing", "C4": "missing", "D4": "missing"}),
+        [
+            "Kabupaten/Kota;Tahun;Jumlah_Penduduk;Sanitasi_Layak",
+            "Lampung Barat;2018;300703;53.54",
+            "Metro;2019;167411;",
+            "Tanggamus;;;",
+        ],
+        {
+            "C2": "1801 penduduk_jiwa 2018 300703",
+            "D2": "1801 sanitasi_layak 2018 53.54",
+            "C3": "1872 penduduk_jiwa 2019 167411",
+        },
+        {"D3": "missing", "C4": "missing", "D4": "missing"},
+    ),
     "open data portal of a province": (
-        ["id,kode_provinsi,nama_provinsi,kode_kabupaten_kota,nama_kabupaten_kota,persentase_rumah_tangga_sanitasi_layak,satuan,tahun", "1,32,JAWA BARAT,3201,KABUPATEN BOGOR,65.3,PERSEN,2019", "2,32,JAWA BARAT,3279,KOTA BANJAR,90.5,PERSEN,2020"],
-        {"F2": "3201 sanitasi_layak 2019 65.3", "F3": "3279 sanitasi_layak 2020 90.5"}, {}),
+        [
+            "id,kode_provinsi,nama_provinsi,kode_kabupaten_kota,nama_kabupaten_kota,persentase_rumah_tangga_sanitasi_layak,satuan,tahun",
+            "1,32,JAWA BARAT,3201,KABUPATEN BOGOR,65.3,PERSEN,2019",
+            "2,32,JAWA BARAT,3279,KOTA BANJAR,90.5,PERSEN,2020",
+        ],
+        {"F2": "3201 sanitasi_layak 2019 65.3", "F3": "3279 sanitasi_layak 2020 90.5"},
+        {},
+    ),
     "title in the first line of a BPS csv": (
-        ["38 Provinsi,Persentase Rumah Tangga menurut Provinsi dan Memiliki Akses terhadap Sanitasi Layak (Persen),,", ",2021,2022,2023", "ACEH,77.5,78.25,79", "INDONESIA,80.29,...,82.36", ",,,", "Keterangan,,,", '"Sumber: BPS, Susenas 2022",,,', "1) Angka 15.2 sementara,,,", "-,,,"],
-        {"B3": "11 sanitasi_layak 2021 77.5", "C3": "11 sanitasi_layak 2022 78.25", "D3": "11 sanitasi_layak 2023 79", "B4": "00 sanitasi_layak 2021 80.29", "D4": "00 sanitasi_layak 2023 82.36"}, {"C4": "missing"}),
+        [
+            (
+                "38 Provinsi,Persentase Rumah Tangga menurut Provinsi dan Memiliki Akses terhadap Sanitasi"
+                " Layak (Persen),,"
+            ),
+            ",2021,2022,2023",
+            "ACEH,77.5,78.25,79",
+            "INDONESIA,80.29,...,82.36",
+            ",,,",
+            "Keterangan,,,",
+            '"Sumber: BPS, Susenas 2022",,,',
+            "1) Angka 15.2 sementara,,,",
+            "-,,,",
+        ],
+        {
+            "B3": "11 sanitasi_layak 2021 77.5",
+            "C3": "11 sanitasi_layak 2022 78.25",
+            "D3": "11 sanitasi_layak 2023 79",
+            "B4": "00 sanitasi_layak 2021 80.29",
+            "D4": "00 sanitasi_layak 2023 82.36",
+        },
+        {"C4": "missing"},
+    ),
     "names with numbers, letters, codes and marks": (
-        ["Kabupaten/Kota;Sanitasi Layak 2023", "1. Tanah Laut;70,1", "3) Banjar;70,3", "(4) Barito Kuala;70,4", "5 Tapin;70,5", "6.Hulu Sungai Selatan;70,6", "6307 Hulu Sungai Tengah;70,7", "63.09 Tabalong;70,9", "a. Tanah Bumbu;71", "- Balangan;71,1", "Kotabaru¹;71,2", "Banjarmasin1);71,3"],
-        {"B2": "6301 sanitasi_layak 2023 70.1", "B3": "6303 sanitasi_layak 2023 70.3", "B4": "6304 sanitasi_layak 2023 70.4", "B5": "6305 sanitasi_layak 2023 70.5", "B6": "6306 sanitasi_layak 2023 70.6", "B7": "6307 sanitasi_layak 2023 70.7",
-         "B8": "6309 sanitasi_layak 2023 70.9", "B9": "6310 sanitasi_layak 2023 71", "B10": "6311 sanitasi_layak 2023 71.1", "B11": "6302 sanitasi_layak 2023 71.2", "B12": "6371 sanitasi_layak 2023 71.3"}, {}),
+        [
+            "Kabupaten/Kota;Sanitasi Layak 2023",
+            "1. Tanah Laut;70,1",
+            "3) Banjar;70,3",
+            "(4) Barito Kuala;70,4",
+            "5 Tapin;70,5",
+            "6.Hulu Sungai Selatan;70,6",
+            "6307 Hulu Sungai Tengah;70,7",
+            "63.09 Tabalong;70,9",
+            "a. Tanah Bumbu;71",
+            "- Balangan;71,1",
+            "Kotabaru¹;71,2",
+            "Banjarmasin1);71,3",
+        ],
+        {
+            "B2": "6301 sanitasi_layak 2023 70.1",
+            "B3": "6303 sanitasi_layak 2023 70.3",
+            "B4": "6304 sanitasi_layak 2023 70.4",
+            "B5": "6305 sanitasi_layak 2023 70.5",
+            "B6": "6306 sanitasi_layak 2023 70.6",
+            "B7": "6307 sanitasi_layak 2023 70.7",
+            "B8": "6309 sanitasi_layak 2023 70.9",
+            "B9": "6310 sanitasi_layak 2023 71",
+            "B10": "6311 sanitasi_layak 2023 71.1",
+            "B11": "6302 sanitasi_layak 2023 71.2",
+            "B12": "6371 sanitasi_layak 2023 71.3",
+        },
+        {},
+    ),
     "footnote marks behind figures": (
-        ["Kabupaten/Kota;Sanitasi Layak 2023", "Tanah Laut;88,28¹", "Kotabaru;88,28 2)", "Banjar;88,28*)", "Tapin;88,28 %", "Balangan;88,28e"],
-        {f"B{row}": f"{code} sanitasi_layak 2023 88.28" for row, code in zip(range(2, 7), ("6301", "6302", "6303", "6305", "6311"))}, {}),
+        [
+            "Kabupaten/Kota;Sanitasi Layak 2023",
+            "Tanah Laut;88,28¹",
+            "Kotabaru;88,28 2)",
+            "Banjar;88,28*)",
+            "Tapin;88,28 %",
+            "Balangan;88,28e",
+        ],
+        {
+            f"B{row}": f"{code} sanitasi_layak 2023 88.28"
+            for row, code in zip(range(2, 7), ("6301", "6302", "6303", "6305", "6311"))
+        },
+        {},
+    ),
     "thin and non-breaking spaces": (
-        ["Kabupaten/Kota;Jumlah Penduduk 2023", "Tanah\u00a0Laut;348\u202f966", "Kota\u2009Baru;325\u2009622", "Banjar;565\u00a0635"],
-        {"B2": "6301 penduduk_jiwa 2023 348966", "B3": "6302 penduduk_jiwa 2023 325622", "B4": "6303 penduduk_jiwa 2023 565635"}, {}),
+        [
+            "Kabupaten/Kota;Jumlah Penduduk 2023",
+            "Tanah\u00a0Laut;348\u202f966",
+            "Kota\u2009Baru;325\u2009622",
+            "Banjar;565\u00a0635",
+        ],
+        {
+            "B2": "6301 penduduk_jiwa 2023 348966",
+            "B3": "6302 penduduk_jiwa 2023 325622",
+            "B4": "6303 penduduk_jiwa 2023 565635",
+        },
+        {},
+    ),
     "Kemendagri codes": (
-        ["Kode;Kabupaten/Kota;Sanitasi Layak 2023", "63.01;TANAH LAUT;70,5", "63.10;TANAH BUMBU;72,5", "6371.0;BANJARMASIN;90,1"],
-        {"C2": "6301 sanitasi_layak 2023 70.5", "C3": "6310 sanitasi_layak 2023 72.5", "C4": "6371 sanitasi_layak 2023 90.1"}, {}),
+        [
+            "Kode;Kabupaten/Kota;Sanitasi Layak 2023",
+            "63.01;TANAH LAUT;70,5",
+            "63.10;TANAH BUMBU;72,5",
+            "6371.0;BANJARMASIN;90,1",
+        ],
+        {
+            "C2": "6301 sanitasi_layak 2023 70.5",
+            "C3": "6310 sanitasi_layak 2023 72.5",
+            "C4": "6371 sanitasi_layak 2023 90.1",
+        },
+        {},
+    ),
     "title and year above the header": (
-        ["Judul: Sanitasi Layak menurut Kabupaten/Kota", "Tahun: 2022", "", "No;Kabupaten/Kota;Persentase", "1;Tapin;70,5", "2;Banjar;57,71"],
-        {"C5": "6305 sanitasi_layak 2022 70.5", "C6": "6303 sanitasi_layak 2022 57.71"}, {}),
-    "tidy with a period": (["wilayah,indikator,periode,nilai", "Tapin,Sanitasi Layak,2023.0,70.5"], {"D2": "6305 sanitasi_layak 2023 70.5"}, {}),
-    "Banjar beside its own province": (["Kabupaten/Kota;Sanitasi Layak 2022", "Banjar;57,71", "KALIMANTAN SELATAN;82,5"], {"B2": "6303 sanitasi_layak 2022 57.71", "B3": "63 sanitasi_layak 2022 82.5"}, {}),
-    "Banjar without any hint": (["Kabupaten/Kota;Sanitasi Layak 2022", "Banjar;57,71"], {}, {"B2": "region_ambiguous"}),
-    "codes alone": (["kode_wilayah,Sanitasi Layak 2023", "6301,70.5", "63.10,72.5"], {"B2": "6301 sanitasi_layak 2023 70.5", "B3": "6310 sanitasi_layak 2023 72.5"}, {}),
+        [
+            "Judul: Sanitasi Layak menurut Kabupaten/Kota",
+            "Tahun: 2022",
+            "",
+            "No;Kabupaten/Kota;Persentase",
+            "1;Tapin;70,5",
+            "2;Banjar;57,71",
+        ],
+        {"C5": "6305 sanitasi_layak 2022 70.5", "C6": "6303 sanitasi_layak 2022 57.71"},
+        {},
+    ),
+    "tidy with a period": (
+        ["wilayah,indikator,periode,nilai", "Tapin,Sanitasi Layak,2023.0,70.5"],
+        {"D2": "6305 sanitasi_layak 2023 70.5"},
+        {},
+    ),
+    "Banjar beside its own province": (
+        ["Kabupaten/Kota;Sanitasi Layak 2022", "Banjar;57,71", "KALIMANTAN SELATAN;82,5"],
+        {"B2": "6303 sanitasi_layak 2022 57.71", "B3": "63 sanitasi_layak 2022 82.5"},
+        {},
+    ),
+    "Banjar without any hint": (
+        ["Kabupaten/Kota;Sanitasi Layak 2022", "Banjar;57,71"],
+        {},
+        {"B2": "region_ambiguous"},
+    ),
+    "codes alone": (
+        ["kode_wilayah,Sanitasi Layak 2023", "6301,70.5", "63.10,72.5"],
+        {"B2": "6301 sanitasi_layak 2023 70.5", "B3": "6310 sanitasi_layak 2023 72.5"},
+        {},
+    ),
     "cards of landfills and of waste banks": (
-        ['"TPA Bakung...Kab. Barito Kuala, Kalimantan Selatan...2023...Sampah diterima (ton/tahun)4,015.00...Sampah dikelola (kg/tahun)1,200,500.00"', '"Bank Sampah Asri...Kab. Banjar, Kalimantan Selatan...2023...Sampah diterima (ton/tahun)15.00"'],
-        {"A1": "6304 sampah_masuk_tpa_ton 2023 4015", "A1 ": "6304 sampah_dikelola_tpa_ton 2023 1200.5"}, {"A2": "indicator"}),
+        [
+            (
+                '"TPA Bakung...Kab. Barito Kuala, Kalimantan Selatan...2023...Sampah diterima'
+                ' (ton/tahun)4,015.00...Sampah dikelola (kg/tahun)1,200,500.00"'
+            ),
+            '"Bank Sampah Asri...Kab. Banjar, Kalimantan Selatan...2023...Sampah diterima (ton/tahun)15.00"',
+        ],
+        {"A1": "6304 sampah_masuk_tpa_ton 2023 4015", "A1 ": "6304 sampah_dikelola_tpa_ton 2023 1200.5"},
+        {"A2": "indicator"},
+    ),
 }
-HEADERS = ["Wilayah", "Kab/Kota", "Nama Kabupaten", "Kabupaten / Kota", "KAB./KOTA", "Nama Kabupaten/Kota", "Daerah", "Kabupaten dan Kota", "NAMA_KABUPATEN_KOTA", "Kabupaten-Kota", "Region", "Kabupaten/Kota (Regency/City)"]
-TEXTS |= {f"header {header}": ([f"No,{header},Sanitasi Layak 2022", "1,Tanah Laut,70.5", "2,Tapin,71.25"], {"C2": "6301 sanitasi_layak 2022 70.5", "C3": "6305 sanitasi_layak 2022 71.25"}, {}) for header in HEADERS}
+HEADERS = [
+    "Wilayah",
+    "Kab/Kota",
+    "Nama Kabupaten",
+    "Kabupaten / Kota",
+    "KAB./KOTA",
+    "Nama Kabupaten/Kota",
+    "Daerah",
+    "Kabupaten dan Kota",
+    "NAMA_KABUPATEN_KOTA",
+    "Kabupaten-Kota",
+    "Region",
+    "Kabupaten/Kota (Regency/City)",
+]
+TEXTS |= {
+    f"header {header}": (
+        [f"No,{header},Sanitasi Layak 2022", "1,Tanah Laut,70.5", "2,Tapin,71.25"],
+        {"C2": "6301 sanitasi_layak 2022 70.5", "C3": "6305 sanitasi_layak 2022 71.25"},
+        {},
+    )
+    for header in HEADERS
+}
 
-# name: (rows, merged ranges, number formats, {cell: ...}, {cell: rule}); the sheet is called "Data" unless the name ends in @SHEET.
+# name: (rows, merged ranges, number formats, {cell: ...}, {cell: rule}); the sheet is called "Data" unless
+# the name ends in @SHEET.
 GRIDS = {
     "BPS export with several years and empty rows": (
-        [["Kabupaten/Kota"], [None, BPS_TITLE], [None, 2021, 2022], ["TANAH LAUT", 70.1, "-"], [], ["KOTA BANJAR BARU", 80, 81], [], ["Sumber: BPS"]], ["A1:A3", "B2:C2"], {},
-        {"B4": "6301 sanitasi_layak 2021 70.1", "B6": "6372 sanitasi_layak 2021 80", "C6": "6372 sanitasi_layak 2022 81"}, {"C4": "missing"}),
+        [
+            ["Kabupaten/Kota"],
+            [None, BPS_TITLE],
+            [None, 2021, 2022],
+            ["TANAH LAUT", 70.1, "-"],
+            [],
+            ["KOTA BANJAR BARU", 80, 81],
+            [],
+            ["Sumber: BPS"],
+        ],
+        ["A1:A3", "B2:C2"],
+        {},
+        {
+            "B4": "6301 sanitasi_layak 2021 70.1",
+            "B6": "6372 sanitasi_layak 2021 80",
+            "C6": "6372 sanitasi_layak 2022 81",
+        },
+        {"C4": "missing"},
+    ),
     "BPS export with categories above the years": (
-        [["38 Provinsi"], [None, WATER_TITLE], [None, "Perkotaan", None, "Perdesaan", None, "Perkotaan+Perdesaan"], [None, 2022, 2023, 2022, 2023, 2022, 2023], ["KALIMANTAN SELATAN", 88, 89, 65, 66, 77, 78]], ["A1:A4", "B2:G2", "B3:C3", "D3:E3", "F3:G3"], {},
-        {"B5": "63 air_minum_layak_perkotaan 2022 88", "C5": "63 air_minum_layak_perkotaan 2023 89", "D5": "63 air_minum_layak_perdesaan 2022 65", "E5": "63 air_minum_layak_perdesaan 2023 66", "F5": "63 air_minum_layak 2022 77", "G5": "63 air_minum_layak 2023 78"}, {}),
+        [
+            ["38 Provinsi"],
+            [None, WATER_TITLE],
+            [None, "Perkotaan", None, "Perdesaan", None, "Perkotaan+Perdesaan"],
+            [None, 2022, 2023, 2022, 2023, 2022, 2023],
+            ["KALIMANTAN SELATAN", 88, 89, 65, 66, 77, 78],
+        ],
+        ["A1:A4", "B2:G2", "B3:C3", "D3:E3", "F3:G3"],
+        {},
+        {
+            "B5": "63 air_minum_layak_perkotaan 2022 88",
+            "C5": "63 air_minum_layak_perkotaan 2023 89",
+            "D5": "63 air_minum_layak_perdesaan 2022 65",
+            "E5": "63 air_minum_layak_perdesaan 2023 66",
+            "F5": "63 air_minum_layak 2022 77",
+            "G5": "63 air_minum_layak 2023 78",
+        },
+        {},
+    ),
     "header in the sixth row": (
-        [["PEMERINTAH PROVINSI KALIMANTAN SELATAN"], ["DINAS PUPR"], ["Data Sanitasi Layak"], [], [], ["No", "Kabupaten/Kota", "Sanitasi Layak (%)", "Tahun"], [1, "Tanah Laut", "95,40 %", 2023], [2, "Tapin", "88,28*)", 2023]], [], {},
-        {"C7": "6301 sanitasi_layak 2023 95.4", "C8": "6305 sanitasi_layak 2023 88.28"}, {}),
-    "year in the name of the sheet@Tahun 2023": ([["Kabupaten/Kota", "Sanitasi Layak (%)"], ["Tanah Laut", 95.4]], [], {}, {"B2": "6301 sanitasi_layak 2023 95.4"}, {}),
+        [
+            ["PEMERINTAH PROVINSI KALIMANTAN SELATAN"],
+            ["DINAS PUPR"],
+            ["Data Sanitasi Layak"],
+            [],
+            [],
+            ["No", "Kabupaten/Kota", "Sanitasi Layak (%)", "Tahun"],
+            [1, "Tanah Laut", "95,40 %", 2023],
+            [2, "Tapin", "88,28*)", 2023],
+        ],
+        [],
+        {},
+        {"C7": "6301 sanitasi_layak 2023 95.4", "C8": "6305 sanitasi_layak 2023 88.28"},
+        {},
+    ),
+    "year in the name of the sheet@Tahun 2023": (
+        [["Kabupaten/Kota", "Sanitasi Layak (%)"], ["Tanah Laut", 95.4]],
+        [],
+        {},
+        {"B2": "6301 sanitasi_layak 2023 95.4"},
+        {},
+    ),
     "Banjar under a title that names the province": (
-        [["PEMERINTAH PROVINSI KALIMANTAN SELATAN"], ["Kabupaten/Kota", "Sanitasi Layak 2022"], ["Banjar", 57.71]], [], {}, {"B3": "6303 sanitasi_layak 2022 57.71"}, {}),
+        [
+            ["PEMERINTAH PROVINSI KALIMANTAN SELATAN"],
+            ["Kabupaten/Kota", "Sanitasi Layak 2022"],
+            ["Banjar", 57.71],
+        ],
+        [],
+        {},
+        {"B3": "6303 sanitasi_layak 2022 57.71"},
+        {},
+    ),
     "areas with a total": (
-        [["Luas Kawasan Kumuh 2022 (ha)"], ["Kabupaten/Kota", "Luas (Ha)"], ["Tapin", "1.234,56"], ["Tabalong", "12,5"], ["Jumlah", "1.247,06"]], [], {},
-        {"B3": "6305 kawasan_kumuh_ha 2022 1234.56", "B4": "6309 kawasan_kumuh_ha 2022 12.5"}, {"B5": "subtotal"}),
-    "years as dates": ([["Akses Sanitasi Layak"], ["Kabupaten/Kota", DRAWN, date(2023, 12, 31)], ["Tanah Laut", 95.4, 96]], [], {}, {"B3": "6301 sanitasi_layak 2022 95.4", "C3": "6301 sanitasi_layak 2023 96"}, {}),
-    "cells that show per cent": ([["Akses Sanitasi Layak"], ["Kabupaten/Kota", 2023], ["Tanah Laut", 0.954], ["Kotabaru", 1]], [], {"B3": "0.00%", "B4": "0%"}, {"B3": "6301 sanitasi_layak 2023 95.4", "B4": "6302 sanitasi_layak 2023 100"}, {}),
-    "codes stored as numbers": ([["Kode", "Kabupaten/Kota", "Sanitasi Layak 2023"], [6301.0, "TANAH LAUT", 70.5], [63.1, "TANAH BUMBU", 72.5]], [], {}, {"C2": "6301 sanitasi_layak 2023 70.5", "C3": "6310 sanitasi_layak 2023 72.5"}, {}),
+        [
+            ["Luas Kawasan Kumuh 2022 (ha)"],
+            ["Kabupaten/Kota", "Luas (Ha)"],
+            ["Tapin", "1.234,56"],
+            ["Tabalong", "12,5"],
+            ["Jumlah", "1.247,06"],
+        ],
+        [],
+        {},
+        {"B3": "6305 kawasan_kumuh_ha 2022 1234.56", "B4": "6309 kawasan_kumuh_ha 2022 12.5"},
+        {"B5": "subtotal"},
+    ),
+    "years as dates": (
+        [["Akses Sanitasi Layak"], ["Kabupaten/Kota", DRAWN, date(2023, 12, 31)], ["Tanah Laut", 95.4, 96]],
+        [],
+        {},
+        {"B3": "6301 sanitasi_layak 2022 95.4", "C3": "6301 sanitasi_layak 2023 96"},
+        {},
+    ),
+    "cells that show per cent": (
+        [["Akses Sanitasi Layak"], ["Kabupaten/Kota", 2023], ["Tanah Laut", 0.954], ["Kotabaru", 1]],
+        [],
+        {"B3": "0.00%", "B4": "0%"},
+        {"B3": "6301 sanitasi_layak 2023 95.4", "B4": "6302 sanitasi_layak 2023 100"},
+        {},
+    ),
+    "codes stored as numbers": (
+        [
+            ["Kode", "Kabupaten/Kota", "Sanitasi Layak 2023"],
+            [6301.0, "TANAH LAUT", 70.5],
+            [63.1, "TANAH BUMBU", 72.5],
+        ],
+        [],
+        {},
+        {"C2": "6301 sanitasi_layak 2023 70.5", "C3": "6310 sanitasi_layak 2023 72.5"},
+        {},
+    ),
     "rows of totals": (
-        [["Akses Sanitasi Layak (%)"], ["Kabupaten/Kota", 2023], ["Tanah Laut", 95.4], ["Jumlah", 90], ["Rata-rata", 91.85], ["Rata-rata Kalimantan Selatan", 90]], [], {},
-        {"B3": "6301 sanitasi_layak 2023 95.4", "B6": "63 sanitasi_layak 2023 90"}, {"B4": "subtotal", "B5": "subtotal"}),
+        [
+            ["Akses Sanitasi Layak (%)"],
+            ["Kabupaten/Kota", 2023],
+            ["Tanah Laut", 95.4],
+            ["Jumlah", 90],
+            ["Rata-rata", 91.85],
+            ["Rata-rata Kalimantan Selatan", 90],
+        ],
+        [],
+        {},
+        {"B3": "6301 sanitasi_layak 2023 95.4", "B6": "63 sanitasi_layak 2023 90"},
+        {"B4": "subtotal", "B5": "subtotal"},
+    ),
     "two tables side by side": (
-        [["Sanitasi Layak (%)", None, None, "Air Minum Layak (%)"], ["Kabupaten/Kota", 2023, None, "Kabupaten/Kota", 2023], ["Tapin", 95.4, None, "Tapin", 77.1]], [], {},
-        {"B3": "6305 sanitasi_layak 2023 95.4", "E3": "6305 air_minum_layak 2023 77.1"}, {}),
+        [
+            ["Sanitasi Layak (%)", None, None, "Air Minum Layak (%)"],
+            ["Kabupaten/Kota", 2023, None, "Kabupaten/Kota", 2023],
+            ["Tapin", 95.4, None, "Tapin", 77.1],
+        ],
+        [],
+        {},
+        {"B3": "6305 sanitasi_layak 2023 95.4", "E3": "6305 air_minum_layak 2023 77.1"},
+        {},
+    ),
     "waste portal, generation": (
-        [["Timbulan Sampah"], ["Tahun", "Provinsi", "Kabupaten/Kota", "Timbulan Sampah Harian(ton)", "Timbulan Sampah Tahunan(ton)"], [2023, "Kalimantan Selatan", "Kab. Tanah Laut", 165.47, 60396.55], [2023, "Kalimantan Selatan", "Kota Banjarbaru", "187.02", "68,262.30"]], [], {},
-        {"E3": "6301 timbulan_sampah_ton 2023 60396.55", "E4": "6372 timbulan_sampah_ton 2023 68262.3"}, {"D3": "unit", "D4": "unit"}),
+        [
+            ["Timbulan Sampah"],
+            [
+                "Tahun",
+                "Provinsi",
+                "Kabupaten/Kota",
+                "Timbulan Sampah Harian(ton)",
+                "Timbulan Sampah Tahunan(ton)",
+            ],
+            [2023, "Kalimantan Selatan", "Kab. Tanah Laut", 165.47, 60396.55],
+            [2023, "Kalimantan Selatan", "Kota Banjarbaru", "187.02", "68,262.30"],
+        ],
+        [],
+        {},
+        {"E3": "6301 timbulan_sampah_ton 2023 60396.55", "E4": "6372 timbulan_sampah_ton 2023 68262.3"},
+        {"D3": "unit", "D4": "unit"},
+    ),
     "waste portal, results": (
-        [["Tahun", "Provinsi", "Kabupaten/Kota", "Timbulan Sampah Tahunan (ton/tahun)(A)", "Pengurangan Sampah Tahunan (ton/tahun)(B)", "%Pengurangan Sampah(B/A)", "Penanganan Sampah Tahunan (ton/tahun)(C)", "%Penanganan Sampah(C/A)", "Sampah Terkelola Tahunan (ton/tahun)(B+C)", "%Sampah Terkelola(B+C)/A"],
-         [2023, "Kalimantan Selatan", "Kab. Tanah Laut", 60396.55, 12000.5, 19.87, 40000, 66.23, 52000.5, 86.1]], [], {},
-        {"D2": "6301 timbulan_sampah_ton 2023 60396.55", "E2": "6301 pengurangan_sampah_ton 2023 12000.5", "F2": "6301 pengurangan_sampah 2023 19.87", "G2": "6301 penanganan_sampah_ton 2023 40000", "H2": "6301 penanganan_sampah 2023 66.23", "J2": "6301 sampah_terkelola 2023 86.1"}, {"I2": "unit"}),
+        [
+            [
+                "Tahun",
+                "Provinsi",
+                "Kabupaten/Kota",
+                "Timbulan Sampah Tahunan (ton/tahun)(A)",
+                "Pengurangan Sampah Tahunan (ton/tahun)(B)",
+                "%Pengurangan Sampah(B/A)",
+                "Penanganan Sampah Tahunan (ton/tahun)(C)",
+                "%Penanganan Sampah(C/A)",
+                "Sampah Terkelola Tahunan (ton/tahun)(B+C)",
+                "%Sampah Terkelola(B+C)/A",
+            ],
+            [
+                2023,
+                "Kalimantan Selatan",
+                "Kab. Tanah Laut",
+                60396.55,
+                12000.5,
+                19.87,
+                40000,
+                66.23,
+                52000.5,
+                86.1,
+            ],
+        ],
+        [],
+        {},
+        {
+            "D2": "6301 timbulan_sampah_ton 2023 60396.55",
+            "E2": "6301 pengurangan_sampah_ton 2023 12000.5",
+            "F2": "6301 pengurangan_sampah 2023 19.87",
+            "G2": "6301 penanganan_sampah_ton 2023 40000",
+            "H2": "6301 penanganan_sampah 2023 66.23",
+            "J2": "6301 sampah_terkelola 2023 86.1",
+        },
+        {"I2": "unit"},
+    ),
     "indicators down the side": (
-        [["Indikator"], [None, "Indikator Perumahan Kalimantan Selatan"], [None, 2022, 2023], ["Sanitasi Layak (%)", 80, 81], ["Panjang Jalan (km)", 50, 48]], ["A1:A3"], {},
-        {"B4": "63 sanitasi_layak 2022 80", "C4": "63 sanitasi_layak 2023 81"}, {"B5": "indicator", "C5": "indicator"}),
+        [
+            ["Indikator"],
+            [None, "Indikator Perumahan Kalimantan Selatan"],
+            [None, 2022, 2023],
+            ["Sanitasi Layak (%)", 80, 81],
+            ["Panjang Jalan (km)", 50, 48],
+        ],
+        ["A1:A3"],
+        {},
+        {"B4": "63 sanitasi_layak 2022 80", "C4": "63 sanitasi_layak 2023 81"},
+        {"B5": "indicator", "C5": "indicator"},
+    ),
     "figures of districts within a regency": (
-        [["Sanitasi layak (%) 2023"], ["Kabupaten/Kota", "Kecamatan", "Persentase"], ["Banjar", "Martapura", 60], ["Tapin", "Binuang", 62], ["Tapin", None, 65]], [], {},
-        {"C5": "6305 sanitasi_layak 2023 65"}, {"C3": "part_of_region", "C4": "part_of_region", "B2": "text_column"}),
-    "thousands in the title": ([["Jumlah Penduduk (ribu jiwa) Kalimantan Selatan"], ["Kabupaten/Kota", "2022", "2023"], ["Tanah Laut", "356,1", 360.2]], [], {}, {"B3": "6301 penduduk_jiwa 2022 356100", "C3": "6301 penduduk_jiwa 2023 360200"}, {}),
+        [
+            ["Sanitasi layak (%) 2023"],
+            ["Kabupaten/Kota", "Kecamatan", "Persentase"],
+            ["Banjar", "Martapura", 60],
+            ["Tapin", "Binuang", 62],
+            ["Tapin", None, 65],
+        ],
+        [],
+        {},
+        {"C5": "6305 sanitasi_layak 2023 65"},
+        {"C3": "part_of_region", "C4": "part_of_region", "B2": "text_column"},
+    ),
+    "thousands in the title": (
+        [
+            ["Jumlah Penduduk (ribu jiwa) Kalimantan Selatan"],
+            ["Kabupaten/Kota", "2022", "2023"],
+            ["Tanah Laut", "356,1", 360.2],
+        ],
+        [],
+        {},
+        {"B3": "6301 penduduk_jiwa 2022 356100", "C3": "6301 penduduk_jiwa 2023 360200"},
+        {},
+    ),
     "table of a statistical yearbook": (
-        [["Tabel 4.3 Persentase Rumah Tangga dengan Sanitasi Layak Menurut Kabupaten/Kota di Provinsi Kalimantan Selatan, 2022 dan 2023"], [], ["Kabupaten/Kota\nRegency/Municipality", 2022, 2023], ["(1)", "(2)", "(3)"], ["Kabupaten/Regency"], ["1. Tapin", 60, 61], ["Kota/Municipality"], ["1. Banjarmasin", 90, "..."], ["Sumber/Source: BPS, Susenas 2023"]], [], {},
-        {"B6": "6305 sanitasi_layak 2022 60", "C6": "6305 sanitasi_layak 2023 61", "B8": "6371 sanitasi_layak 2022 90"}, {"C8": "missing"}),
+        [
+            [
+                "Tabel 4.3 Persentase Rumah Tangga dengan Sanitasi Layak Menurut Kabupaten/Kota di Provinsi"
+                " Kalimantan Selatan, 2022 dan 2023"
+            ],
+            [],
+            ["Kabupaten/Kota\nRegency/Municipality", 2022, 2023],
+            ["(1)", "(2)", "(3)"],
+            ["Kabupaten/Regency"],
+            ["1. Tapin", 60, 61],
+            ["Kota/Municipality"],
+            ["1. Banjarmasin", 90, "..."],
+            ["Sumber/Source: BPS, Susenas 2023"],
+        ],
+        [],
+        {},
+        {
+            "B6": "6305 sanitasi_layak 2022 60",
+            "C6": "6305 sanitasi_layak 2023 61",
+            "B8": "6371 sanitasi_layak 2022 90",
+        },
+        {"C8": "missing"},
+    ),
 }
 
 
@@ -106,9 +488,14 @@ def checked(path, figures: dict, rules: dict) -> None:
     cleaned = clean_file(path, {"source_id": "uji"})
     counts = cleaned.counts
     assert counts["candidates"] == counts["observations"] + counts["rejected"] + counts["missing"]
-    found = sorted((f"{row.column}{row.row}", row.region_code, row.indicator, row.year, row.value) for row in cleaned.observations.itertuples())
+    found = sorted(
+        (f"{row.column}{row.row}", row.region_code, row.indicator, row.year, row.value)
+        for row in cleaned.observations.itertuples()
+    )
     wanted = [(cell.strip(), *text.split()) for cell, text in figures.items()]
-    assert found == sorted((cell, code, indicator, int(year), float(value)) for cell, code, indicator, year, value in wanted)
+    assert found == sorted(
+        (cell, code, indicator, int(year), float(value)) for cell, code, indicator, year, value in wanted
+    )
     told = cleaned.issues[cleaned.issues["rule"] != "decimal_style"]
     assert {f"{row.column}{row.row}": row.rule for row in told.itertuples()} == rules
 
@@ -140,10 +527,18 @@ def test_workbooks(tmp_path, name):
 def test_categories_down_the_side_are_named_in_the_error_or_beside_other_sheets(tmp_path):
     workbook = openpyxl.Workbook()
     sheet = workbook.active
-    for row in (["Sumber Air Minum"], [None, "Persentase Rumah Tangga menurut Sumber Air Minum (Persen)"], [None, 2022, 2023], ["Ledeng", 20, 21], ["Sumur", 30, 31]):
+    for row in (
+        ["Sumber Air Minum"],
+        [None, "Persentase Rumah Tangga menurut Sumber Air Minum (Persen)"],
+        [None, 2022, 2023],
+        ["Ledeng", 20, 21],
+        ["Sumur", 30, 31],
+    ):
         sheet.append(row)
     workbook.save(tmp_path / "data.xlsx")
-    with pytest.raises(UnreadableFileError, match="'Ledeng', 'Sumur', bukan nama wilayah. 4 angkanya tidak dibaca"):
+    with pytest.raises(
+        UnreadableFileError, match="'Ledeng', 'Sumur', bukan nama wilayah. 4 angkanya tidak dibaca"
+    ):
         clean_file(tmp_path / "data.xlsx", {})
     second = workbook.create_sheet("Sanitasi")
     second.append(["Kabupaten/Kota", "Sanitasi Layak 2022"])
@@ -151,18 +546,44 @@ def test_categories_down_the_side_are_named_in_the_error_or_beside_other_sheets(
     workbook.save(tmp_path / "data.xlsx")
     cleaned = clean_file(tmp_path / "data.xlsx", {})
     assert cleaned.observations["value"].tolist() == [71.5]
-    assert cleaned.issues[["sheet", "rule", "severity"]].values.tolist() == [["Sheet", "unread_table", "warning"]]
+    assert cleaned.issues[["sheet", "rule", "severity"]].values.tolist() == [
+        ["Sheet", "unread_table", "warning"]
+    ]
 
 
 def test_fractions_of_an_xls_whose_formats_stay_unread(tmp_path):
-    path = raw_files.xls(tmp_path / "data.xls", [["Kabupaten/Kota", "Sanitasi layak 2022"], ["Tapin", 0.954], ["Tabalong", 0.8828]])
+    path = raw_files.xls(
+        tmp_path / "data.xls",
+        [["Kabupaten/Kota", "Sanitasi layak 2022"], ["Tapin", 0.954], ["Tabalong", 0.8828]],
+    )
     issues = clean_file(path, {}).issues
-    assert issues[["rule", "severity", "suggestion"]].values.tolist() == [["fraction", "rejected", "tulis 95,4"], ["fraction", "rejected", "tulis 88,28"]]
+    assert issues[["rule", "severity", "suggestion"]].values.tolist() == [
+        ["fraction", "rejected", "tulis 95,4"],
+        ["fraction", "rejected", "tulis 88,28"],
+    ]
 
 
 def test_webapi_answer_as_it_comes_with_numbers_as_texts_and_marks_in_labels(tmp_path):
-    answer = json.loads(raw_files.webapi_answer({"630110401210": 70.5, "637110401220": "71,25", "630010401220": 82.5}, regions=[("6301", "Tanah Laut"), ("6371", "Kota Banjarmasin"), ("6300", "<b>Kalimantan Selatan</b>")]))
-    answer |= {"last_update": "2024-02-01", "labelvervar": "Kabupaten/Kota", "related": {}, "turvar": [{"val": "0", "label": "Tidak ada"}]}
+    answer = json.loads(
+        raw_files.webapi_answer(
+            {"630110401210": 70.5, "637110401220": "71,25", "630010401220": 82.5},
+            regions=[
+                ("6301", "Tanah Laut"),
+                ("6371", "Kota Banjarmasin"),
+                ("6300", "<b>Kalimantan Selatan</b>"),
+            ],
+        )
+    )
+    answer |= {
+        "last_update": "2024-02-01",
+        "labelvervar": "Kabupaten/Kota",
+        "related": {},
+        "turvar": [{"val": "0", "label": "Tidak ada"}],
+    }
     (tmp_path / "data.json").write_text(json.dumps(answer))
     found = clean_file(tmp_path / "data.json", {}).observations
-    assert found[["region_code", "year", "value"]].values.tolist() == [["6301", 2021, 70.5], ["6371", 2022, 71.25], ["63", 2022, 82.5]]
+    assert found[["region_code", "year", "value"]].values.tolist() == [
+        ["6301", 2021, 70.5],
+        ["6371", 2022, 71.25],
+        ["63", 2022, 82.5],
+    ]

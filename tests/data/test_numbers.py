@@ -18,7 +18,13 @@ def parse(texts, unit="%", column=None):
     low, high, whole = RANGES[unit]
     count = len(texts)
     column = np.zeros(count, dtype=int) if column is None else column
-    return parse_numbers(np.array(texts, dtype=object), column, np.full(count, low), np.full(count, high), np.full(count, whole))
+    return parse_numbers(
+        np.array(texts, dtype=object),
+        column,
+        np.full(count, low),
+        np.full(count, high),
+        np.full(count, whole),
+    )
 
 
 @pytest.mark.parametrize("column", TABLE["column"].unique())
@@ -26,8 +32,14 @@ def test_golden_column(column):
     rows = TABLE[TABLE["column"] == column]
     read = parse(rows["text"].tolist(), rows["unit"].iloc[0])
     for place, row in enumerate(rows.itertuples()):
-        found = ("" if np.isnan(read.value[place]) else float(read.value[place]), read.rule[place], read.status[place])
-        assert found == (float(row.value) if row.value else "", row.rule, row.status), f"{row.text!r}: {row.why}"
+        found = (
+            "" if np.isnan(read.value[place]) else float(read.value[place]),
+            read.rule[place],
+            read.status[place],
+        )
+        assert found == (float(row.value) if row.value else "", row.rule, row.status), (
+            f"{row.text!r}: {row.why}"
+        )
 
 
 def test_columns_of_one_file_decide_for_themselves():
@@ -42,10 +54,20 @@ def test_ambiguous_number_suggests_both_readings():
 
 def test_marks_keep_their_meaning_in_the_note():
     notes = parse(["12,3a", "12,3b", "12,3r", "~0", "12,3**"]).note.tolist()
-    assert notes == ["galat baku relatif di atas 25%", "galat baku relatif di atas 50%", "angka revisi", "mendekati nol, dapat diabaikan", "angka sangat sementara"]
+    assert notes == [
+        "galat baku relatif di atas 25%",
+        "galat baku relatif di atas 50%",
+        "angka revisi",
+        "mendekati nol, dapat diabaikan",
+        "angka sangat sementara",
+    ]
 
 
-@given(st.floats(min_value=0, max_value=100, allow_nan=False).map(lambda value: round(value, 2)), st.sampled_from([".", ","]), st.sampled_from(["", " ", "\u00a0", "%"]))
+@given(
+    st.floats(min_value=0, max_value=100, allow_nan=False).map(lambda value: round(value, 2)),
+    st.sampled_from([".", ","]),
+    st.sampled_from(["", " ", "\u00a0", "%"]),
+)
 def test_two_decimals_are_read_whatever_the_sign(value, sign, end):
     text = f"{value:.2f}".replace(".", sign) + end
     assert parse([text]).value[0] == value

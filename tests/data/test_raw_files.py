@@ -1,4 +1,6 @@
-"""data/raw holds every figure that was handed over, in realistic layouts, unrounded; golden tables were made from the handed-over figures, not from the build."""
+"""data/raw holds every figure that was handed over, in realistic layouts, unrounded; golden tables were made
+from the handed-over figures, not from the build.
+"""
 
 import zipfile
 from decimal import Decimal
@@ -50,7 +52,9 @@ def test_cells_of_each_file(raw_dir, sources, file):
     rows = sources[sources["file"] == file]
     cleaned = clean_file(raw_dir / file, rows)
     counts = cleaned.counts
-    assert (counts["candidates"], counts["observations"], counts["rejected"], counts["missing"]) == CELLS[file]
+    assert (counts["candidates"], counts["observations"], counts["rejected"], counts["missing"]) == CELLS[
+        file
+    ]
     assert set(rows["layout"]) == {cleaned.layout}
 
 
@@ -61,19 +65,34 @@ def test_the_layouts_are_those_agencies_send(sources):
 def test_every_figure_arrived_unrounded(dataset):
     golden = pd.read_csv(GOLDEN / "raw_figures.csv", dtype="str")
     figures = dataset.observations[dataset.observations["file"] != ""]
-    level = figures["region_code"].map(lambda code: "negara" if code == "00" else "provinsi" if len(code) == 2 else "kabupaten_kota")
+    level = figures["region_code"].map(
+        lambda code: "negara" if code == "00" else "provinsi" if len(code) == 2 else "kabupaten_kota"
+    )
     exact = figures["value"].map(lambda value: Decimal(repr(value)))
     groups = exact.groupby([figures["indicator"], level.rename("level"), figures["year"].astype("str")])
-    found = groups.agg(figures="size", total=lambda part: sum(part, Decimal(0)), lowest="min", highest="max").reset_index()
-    expected = golden.assign(figures=golden["figures"].astype(int), **{name: golden[name].map(Decimal) for name in ("total", "lowest", "highest")})
+    found = groups.agg(
+        figures="size", total=lambda part: sum(part, Decimal(0)), lowest="min", highest="max"
+    ).reset_index()
+    expected = golden.assign(
+        figures=golden["figures"].astype(int),
+        **{name: golden[name].map(Decimal) for name in ("total", "lowest", "highest")},
+    )
     key = ["indicator", "level", "year"]
-    pd.testing.assert_frame_equal(found.sort_values(key, ignore_index=True), expected.sort_values(key, ignore_index=True), check_dtype=False)
+    pd.testing.assert_frame_equal(
+        found.sort_values(key, ignore_index=True),
+        expected.sort_values(key, ignore_index=True),
+        check_dtype=False,
+    )
 
 
 def test_south_kalimantan_figure_by_figure(dataset):
     golden = pd.read_csv(GOLDEN / "kalsel_figures.csv", dtype={"region_code": "str", "indicator": "str"})
     figures = dataset.observations
-    kept = figures[figures["region_code"].str.startswith("63") & figures["indicator"].isin(golden["indicator"].unique()) & (figures["file"] != "")]
+    kept = figures[
+        figures["region_code"].str.startswith("63")
+        & figures["indicator"].isin(golden["indicator"].unique())
+        & (figures["file"] != "")
+    ]
     key = ["indicator", "region_code", "year", "value"]
     found = kept[["region_code", "indicator", "year", "value"]].sort_values(key, ignore_index=True)
     pd.testing.assert_frame_equal(found, golden.sort_values(key, ignore_index=True))
@@ -84,7 +103,11 @@ def test_bps_exports_look_like_bps_exports(raw_dir):
     path = raw_dir / "bps_statistik_indonesia_2026_sanitasi_layak.xlsx"
     assert "xl/sharedStrings.xml" not in zipfile.ZipFile(path).namelist()
     sheet = zipfile.ZipFile(path).read("xl/worksheets/sheet1.xml").decode()
-    assert '<mergeCell ref="A1:A3"/>' in sheet and '<mergeCell ref="B2:F2"/>' in sheet and "KALIMANTAN SELATAN" in sheet
+    assert (
+        '<mergeCell ref="A1:A3"/>' in sheet
+        and '<mergeCell ref="B2:F2"/>' in sheet
+        and "KALIMANTAN SELATAN" in sheet
+    )
     rows = clean_file(path, {}).observations
     assert sorted(rows["year"].unique()) == [2021, 2022, 2023, 2024, 2025] and rows["row"].min() == 4
 
@@ -94,7 +117,9 @@ def test_csv_files_have_the_marks_of_their_origin(raw_dir):
     excel = (raw_dir / "susenas_2021_kabkota.csv").read_bytes()
     assert b"; 87,45 \r\n" in excel and excel.endswith(b";;;\r\n" * 300)
     fsva = (raw_dir / "fsva_2019_air_bersih.csv").read_text(encoding="utf-8").splitlines()
-    assert all(line.endswith(",") for line in fsva) and any(line.startswith("kalimantan selatan - kotabaru,") for line in fsva)
+    assert all(line.endswith(",") for line in fsva) and any(
+        line.startswith("kalimantan selatan - kotabaru,") for line in fsva
+    )
 
 
 def test_every_source_says_who_published_it_and_how_it_came(sources):
@@ -104,9 +129,19 @@ def test_every_source_says_who_published_it_and_how_it_came(sources):
     bps = sources[sources["source_id"].str.startswith("bps_si")]
     assert (bps[["table", "page", "url", "published"]] != "").all().all()
     assert set(sources.loc[sources["file"] == "pernyataan_pers.csv", "precedence"]) == {60}
-    assert sources.loc[sources["source_id"] == "susenas_2021_kompilasi", "note"].str.contains("disimpulkan").all()
+    assert (
+        sources.loc[sources["source_id"] == "susenas_2021_kompilasi", "note"]
+        .str.contains("disimpulkan")
+        .all()
+    )
 
 
 def test_commitments_and_corrections(dataset, raw_dir):
-    assert dataset.commitments[["region_code", "quantity", "year"]].values.tolist() == [["63", 1830.0, 2024], ["63", 540.0, 2023], ["6306", 260.0, 2018]]
-    assert (raw_dir / "corrections.csv").read_text(encoding="utf-8") == "region_code,indicator,year,old_value,new_value,reason,source,date\n"
+    assert dataset.commitments[["region_code", "quantity", "year"]].values.tolist() == [
+        ["63", 1830.0, 2024],
+        ["63", 540.0, 2023],
+        ["6306", 260.0, 2018],
+    ]
+    assert (raw_dir / "corrections.csv").read_text(
+        encoding="utf-8"
+    ) == "region_code,indicator,year,old_value,new_value,reason,source,date\n"

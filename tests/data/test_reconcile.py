@@ -20,32 +20,47 @@ def several(*figures) -> pd.DataFrame:
 
 
 def test_the_lowest_precedence_number_governs_and_the_others_stay():
-    frame = govern(several(("pers", 60, 88.68), ("bps", 10, 76.18), ("mc", 40, 77.09)), sources(pers="2023-06-30", bps="2026-02-27", mc="2023-03-09"))
+    frame = govern(
+        several(("pers", 60, 88.68), ("bps", 10, 76.18), ("mc", 40, 77.09)),
+        sources(pers="2023-06-30", bps="2026-02-27", mc="2023-03-09"),
+    )
     assert dict(zip(frame["source_id"], frame["is_governing"])) == {"pers": False, "bps": True, "mc": False}
     assert frame["value"].tolist() == [88.68, 76.18, 77.09]
 
 
 def test_of_equal_precedence_the_later_publication_governs():
-    frame = govern(several(("lama", 10, 76.0), ("baru", 10, 76.18)), sources(lama="2021-02-26", baru="2026-02-27"))
+    frame = govern(
+        several(("lama", 10, 76.0), ("baru", 10, 76.18)), sources(lama="2021-02-26", baru="2026-02-27")
+    )
     assert governing(frame)["source_id"].tolist() == ["baru"]
 
 
 def test_a_dated_publication_goes_before_an_undated_one_and_ties_fall_to_the_name():
-    assert governing(govern(several(("a", 10, 1), ("b", 10, 2)), sources(a="", b="2020")))["source_id"].tolist() == ["b"]
-    assert governing(govern(several(("b", 10, 1), ("a", 10, 2)), sources(a="2020", b="2020")))["source_id"].tolist() == ["a"]
+    assert governing(govern(several(("a", 10, 1), ("b", 10, 2)), sources(a="", b="2020")))[
+        "source_id"
+    ].tolist() == ["b"]
+    assert governing(govern(several(("b", 10, 1), ("a", 10, 2)), sources(a="2020", b="2020")))[
+        "source_id"
+    ].tolist() == ["a"]
 
 
 def test_a_download_without_a_date_of_publication_counts_by_the_day_it_was_made():
     table = sources(lama="2026-02-27", unduhan="").assign(accessed=["2026-03-01", "2026-11-23"])
-    assert governing(govern(several(("lama", 10, 76.18), ("unduhan", 10, 76.2)), table))["source_id"].tolist() == ["unduhan"]
+    assert governing(govern(several(("lama", 10, 76.18), ("unduhan", 10, 76.2)), table))[
+        "source_id"
+    ].tolist() == ["unduhan"]
 
 
 def test_conflicts_beyond_the_tolerance_are_listed_with_both_publishers():
-    frame = govern(several(("pers", 60, 88.68), ("bps", 10, 76.18), ("sama", 40, 76.2)), sources(pers="", bps="", sama=""))
+    frame = govern(
+        several(("pers", 60, 88.68), ("bps", 10, 76.18), ("sama", 40, 76.2)),
+        sources(pers="", bps="", sama=""),
+    )
     found = conflicts(frame, sources(pers="", bps="", sama=""))
     assert found["rule"].tolist() == ["source_conflict"] and found["severity"].tolist() == ["warning"]
     assert found["message"].tolist() == [
-        "Air minum layak Kalimantan Selatan 2022: 88,68 menurut Penerbit pers, berbeda 12,5 persen poin dari 76,18 menurut Penerbit bps yang dipakai."
+        "Air minum layak Kalimantan Selatan 2022: 88,68 menurut Penerbit pers, berbeda 12,5 persen poin dari"
+        " 76,18 menurut Penerbit bps yang dipakai."
     ]
 
 
@@ -55,33 +70,70 @@ def test_a_difference_of_exactly_the_tolerance_is_no_conflict():
 
 
 def test_the_three_figures_for_drinking_water_2022(dataset):
-    rows = dataset.observations.query("region_code == '63' and indicator == 'air_minum_layak' and year == 2022")
+    rows = dataset.observations.query(
+        "region_code == '63' and indicator == 'air_minum_layak' and year == 2022"
+    )
     assert dict(zip(rows["value"], rows["is_governing"])) == {76.18: True, 77.09: False, 88.68: False}
-    found = dataset.issues[(dataset.issues["rule"] == "source_conflict") & dataset.issues["message"].str.startswith("Air minum layak Kalimantan Selatan 2022")]
+    found = dataset.issues[
+        (dataset.issues["rule"] == "source_conflict")
+        & dataset.issues["message"].str.startswith("Air minum layak Kalimantan Selatan 2022")
+    ]
     assert sorted(found["text"]) == ["77.09", "88.68"]
-    assert set(found["file"]) == {"rpjmd_2022_capaian.xlsx", "pernyataan_pers.csv"} and (found["row"] > 0).all()
+    assert (
+        set(found["file"]) == {"rpjmd_2022_capaian.xlsx", "pernyataan_pers.csv"} and (found["row"] > 0).all()
+    )
 
 
 def test_series_of_known_breaks():
     frame = observations(
-        ("63", "sanitasi_layak", 2015, 60), ("63", "sanitasi_layak", 2016, 63), ("94", "sanitasi_layak", 2015, 30), ("94", "sanitasi_layak", 2023, 43),
-        ("94", "sanitasi_layak", 2024, 80), ("91", "air_minum_layak", 2025, 80), ("6303", "tanpa_air_bersih", 2017, 30), ("6303", "tanpa_air_bersih", 2018, 30),
+        ("63", "sanitasi_layak", 2015, 60),
+        ("63", "sanitasi_layak", 2016, 63),
+        ("94", "sanitasi_layak", 2015, 30),
+        ("94", "sanitasi_layak", 2023, 43),
+        ("94", "sanitasi_layak", 2024, 80),
+        ("91", "air_minum_layak", 2025, 80),
+        ("6303", "tanpa_air_bersih", 2017, 30),
+        ("6303", "tanpa_air_bersih", 2018, 30),
         ("63", "rumah_layak_huni", 2022, 43.35),
     )
     assert assign_series(frame, breaks())["series"].tolist() == [
-        "konsep_lama", "utama", "konsep_lama", "utama", "batas_2024", "batas_2024", "edisi_2018", "utama", "utama"
+        "konsep_lama",
+        "utama",
+        "konsep_lama",
+        "utama",
+        "batas_2024",
+        "batas_2024",
+        "edisi_2018",
+        "utama",
+        "utama",
     ]
 
 
 def test_a_break_of_one_region_wins_over_one_of_all_in_the_same_year():
-    table = pd.DataFrame({"region_code": ["63", ""], "indicator": ["", "sanitasi_layak"], "from_year": [2020, 2020], "series": ["sendiri", "semua"], "reason": ["", ""]})
-    frame = observations(("63", "sanitasi_layak", 2020, 1), ("62", "sanitasi_layak", 2020, 1), ("63", "sanitasi_layak", 2019, 1))
+    table = pd.DataFrame(
+        {
+            "region_code": ["63", ""],
+            "indicator": ["", "sanitasi_layak"],
+            "from_year": [2020, 2020],
+            "series": ["sendiri", "semua"],
+            "reason": ["", ""],
+        }
+    )
+    frame = observations(
+        ("63", "sanitasi_layak", 2020, 1),
+        ("62", "sanitasi_layak", 2020, 1),
+        ("63", "sanitasi_layak", 2019, 1),
+    )
     assert assign_series(frame, table)["series"].tolist() == ["sendiri", "semua", "utama"]
 
 
 @given(st.permutations(range(6)))
 def test_which_value_governs_does_not_depend_on_the_order_of_rows(order):
-    frame = several(("a", 30, 1), ("b", 10, 2), ("c", 10, 3), ("d", 10, 4), ("e", 60, 5), ("f", 90, 6)).iloc[order].reset_index(drop=True)
+    frame = (
+        several(("a", 30, 1), ("b", 10, 2), ("c", 10, 3), ("d", 10, 4), ("e", 60, 5), ("f", 90, 6))
+        .iloc[order]
+        .reset_index(drop=True)
+    )
     governed = govern(frame, sources(a="2026", b="2020", c="2021", d="", e="2026", f="2026"))
     assert governing(governed)["source_id"].tolist() == ["c"]
     assert governed.drop(columns="is_governing").equals(frame.drop(columns="is_governing"))
@@ -91,4 +143,6 @@ def test_the_table_of_breaks_names_known_regions_and_indicators():
     table = breaks()
     assert set(table["region_code"]) <= {"", *regions().index}
     assert set(table["indicator"]) <= {"", *indicators().index}
-    assert (table["reason"] != "").all() and not table.duplicated(["region_code", "indicator", "from_year"]).any()
+    assert (table["reason"] != "").all() and not table.duplicated(
+        ["region_code", "indicator", "from_year"]
+    ).any()

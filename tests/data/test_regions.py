@@ -22,7 +22,10 @@ def rows_of(pattern: str) -> list:
     found = []
     for path in sorted(NAMES.glob(pattern)):
         with path.open(encoding="utf-8", newline="") as file:
-            found += [pytest.param(row, id=f"{path.name}-row-{number}") for number, row in enumerate(csv.DictReader(file), start=2)]
+            found += [
+                pytest.param(row, id=f"{path.name}-row-{number}")
+                for number, row in enumerate(csv.DictReader(file), start=2)
+            ]
     return found
 
 
@@ -37,7 +40,10 @@ def test_the_tables_are_large_enough():
 
 @pytest.mark.parametrize("row", MATCHING)
 def test_a_real_spelling_is_understood(row):
-    assert to_region_code(row["name"], province=row["province"] or None, level=row["level"] or None) == row["region_code"]
+    assert (
+        to_region_code(row["name"], province=row["province"] or None, level=row["level"] or None)
+        == row["region_code"]
+    )
 
 
 @pytest.mark.parametrize("row", REFUSED)
@@ -51,7 +57,12 @@ def test_what_is_not_one_region_is_refused_with_candidates(row):
 
 
 def test_register_holds_38_provinces_and_514_regencies_with_both_codes():
-    assert REGISTER["kind"].value_counts().to_dict() == {"kabupaten": 416, "kota": 98, "provinsi": 38, "negara": 1}
+    assert REGISTER["kind"].value_counts().to_dict() == {
+        "kabupaten": 416,
+        "kota": 98,
+        "provinsi": 38,
+        "negara": 1,
+    }
     coded = REGISTER.drop(index="00")
     assert coded["kemendagri_code"].is_unique
     assert coded["kemendagri_code"].str.fullmatch(r"\d{2}(\.\d{2})?").all()
@@ -73,7 +84,9 @@ def test_every_regency_is_found_by_its_names_and_codes(code):
 @pytest.mark.parametrize("code", REGENCIES.index)
 def test_the_short_name_is_enough_where_it_is_unique_in_the_province(code):
     row = REGENCIES.loc[code]
-    same = REGISTER[(REGISTER["name"] == row["name"]) & (REGISTER["province_code"] == row["province_code"])].index.tolist()
+    same = REGISTER[
+        (REGISTER["name"] == row["name"]) & (REGISTER["province_code"] == row["province_code"])
+    ].index.tolist()
     if same == [code]:
         assert to_region_code(row["name"], province=row["province_code"]) == code
         assert to_region_code(row["name"].upper(), province=region_name(row["province_code"])) == code
@@ -112,7 +125,11 @@ def test_the_register_cannot_be_changed_from_outside():
     assert region_name("6303", full=True) == "Kabupaten Banjar"
 
 
-@given(code=st.sampled_from(list(REGENCIES.index)), spaces=st.lists(st.sampled_from([" ", "  ", "\u00a0", "\n"]), min_size=1, max_size=3), upper=st.booleans())
+@given(
+    code=st.sampled_from(list(REGENCIES.index)),
+    spaces=st.lists(st.sampled_from([" ", "  ", "\u00a0", "\n"]), min_size=1, max_size=3),
+    upper=st.booleans(),
+)
 def test_spacing_and_case_never_change_the_region(code, spaces, upper):
     name = "".join(spaces).join(REGENCIES.at[code, "full_name"].split(" ")) + spaces[0]
     assert to_region_code(name.upper() if upper else name) == code

@@ -12,7 +12,11 @@ from IPython.core.interactiveshell import InteractiveShell
 import pkp_analysis as pkp
 from pkp_analysis.errors import BadRequestError, UnknownIndicatorError, UnknownRegionError
 
-MODULES = [found.name for found in pkgutil.walk_packages(pkp.__path__, "pkp_analysis.") if not found.name.endswith("__main__")]
+MODULES = [
+    found.name
+    for found in pkgutil.walk_packages(pkp.__path__, "pkp_analysis.")
+    if not found.name.endswith("__main__")
+]
 
 
 @pytest.fixture
@@ -34,7 +38,11 @@ def test_what_a_region_offers_has_an_example(name):
 
 
 def test_frames_stay_plain_and_carry_units_and_sources(banjar):
-    for frame, columns in ((banjar.observations, {"unit", "source_id"}), (banjar.attainment(), {"unit", "source_id"}), (banjar.projection(), set())):
+    for frame, columns in (
+        (banjar.observations, {"unit", "source_id"}),
+        (banjar.attainment(), {"unit", "source_id"}),
+        (banjar.projection(), set()),
+    ):
         assert type(frame) is pd.DataFrame and columns <= set(frame.columns)
     judged = banjar.attainment()
     assert judged.loc[judged["value"].notna(), "source_id"].isin(banjar.sources["source_id"]).all()
@@ -42,21 +50,39 @@ def test_frames_stay_plain_and_carry_units_and_sources(banjar):
 
 def test_a_region_shows_values_units_years_and_sources(banjar):
     html = banjar._repr_html_()
-    for text in ("Kabupaten Banjar, Kalimantan Selatan", "83,18", "% rumah tangga", "2024", "Susenas 2024", "hektare"):
+    for text in (
+        "Kabupaten Banjar, Kalimantan Selatan",
+        "83,18",
+        "% rumah tangga",
+        "2024",
+        "Susenas 2024",
+        "hektare",
+    ):
         assert text in html
 
 
-@pytest.mark.parametrize(("name", "expected"), [
-    ("observations", ["Air minum layak", "68,89", "% rumah tangga", "susenas_2024_kabkota.csv", "perkiraan 164.400"]),
-    ("attainment", ["RPJMN 2020-2024 (acuan)", "6,82 persen poin", "92,42%", "di bawah acuan", "Susenas 2024"]),
-    ("projection", ["2030", "bukan penilaian kinerja", "Susenas 2024"]),
-])
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (
+            "observations",
+            ["Air minum layak", "68,89", "% rumah tangga", "susenas_2024_kabkota.csv", "perkiraan 164.400"],
+        ),
+        (
+            "attainment",
+            ["RPJMN 2020-2024 (acuan)", "6,82 persen poin", "92,42%", "di bawah acuan", "Susenas 2024"],
+        ),
+        ("projection", ["2030", "bukan penilaian kinerja", "Susenas 2024"]),
+    ],
+)
 def test_tables_read_in_indonesian_with_units_and_sources(banjar, name, expected):
     html = banjar.table(name)._repr_html_()
     assert [text for text in expected if text not in html] == []
 
 
-@pytest.mark.parametrize("name", ["sanitasi_layak", "Sanitasi layak", "akses sanitasi layak", "SANITASI LAYAK"])
+@pytest.mark.parametrize(
+    "name", ["sanitasi_layak", "Sanitasi layak", "akses sanitasi layak", "SANITASI LAYAK"]
+)
 def test_indicators_are_named_as_people_write_them(banjar, name):
     assert banjar.plot_trend(name).alt == banjar.plot_trend("sanitasi_layak").alt
     pd.testing.assert_frame_equal(banjar.projection(name), banjar.projection("sanitasi_layak"))
@@ -84,7 +110,10 @@ def test_an_indicator_without_a_model_has_no_projection(banjar):
 def test_tab_completes_the_names_a_planner_needs(banjar):
     shell = InteractiveShell()
     shell.user_ns |= {"pkp": pkp, "banjar": banjar}
-    for text, names in (("banjar.", {"observations", "attainment", "projection", "plot_trend", "table"}), ("pkp.", {"load", "report", "explore", "to_region_code"})):
+    for text, names in (
+        ("banjar.", {"observations", "attainment", "projection", "plot_trend", "table"}),
+        ("pkp.", {"load", "report", "explore", "to_region_code"}),
+    ):
         with provisionalcompleter():
             offered = {found.text.strip("(.") for found in shell.Completer.completions(text, len(text))}
         assert names <= offered

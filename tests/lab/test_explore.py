@@ -84,7 +84,10 @@ def test_three_regions_with_a_scenario(explorer):
     assert explorer.result.value.count("<figure") == 1
 
 
-@pytest.mark.parametrize(("view", "expected"), [("peta", 'class="peta"'), ("tabel", "<table"), ("perbandingan", "rentang 80% urutan")])
+@pytest.mark.parametrize(
+    ("view", "expected"),
+    [("peta", 'class="peta"'), ("tabel", "<table"), ("perbandingan", "rentang 80% urutan")],
+)
 def test_each_view_shows_its_own(explorer, view, expected):
     explorer.view.value = view
     assert expected in explorer.result.value
@@ -96,7 +99,11 @@ def test_an_own_target_replaces_the_list(explorer):
     explorer.own_target.value, explorer.own_year.value = 75, 2029
     assert explorer.own.layout.display is None
     assert "mencapai sanitasi layak 75%" in plain(explorer.numbers.value)
-    assert draw(explorer.material, explorer.choice).figures[0].title.endswith("di bawah target 75% (Target 2029).")
+    assert (
+        draw(explorer.material, explorer.choice)
+        .figures[0]
+        .title.endswith("di bawah target 75% (Target 2029).")
+    )
 
 
 def test_what_cannot_be_shown_is_a_sentence_beside_its_control(explorer):
@@ -107,7 +114,10 @@ def test_what_cannot_be_shown_is_a_sentence_beside_its_control(explorer):
     explorer.view.value = "perbandingan"
     assert "tersedia untuk indikator dalam persen" in plain(explorer.view_note.value)
     explorer.years.value = (2030, 2040)
-    assert "Perlebar tahun pada grafik" in plain(explorer.choice_note.value) and explorer.result.value == explorer.view_note.value == ""
+    assert (
+        "Perlebar tahun pada grafik" in plain(explorer.choice_note.value)
+        and explorer.result.value == explorer.view_note.value == ""
+    )
 
 
 def test_without_a_target_the_scenario_asks_for_one_and_the_trend_is_drawn(explorer):
@@ -134,11 +144,20 @@ def test_a_target_year_that_has_passed_is_said(explorer):
 def test_several_indicators_each_against_its_own_target(explorer):
     explorer.target.value = ("RPJMN 2020-2024", 90.0, 2024)
     explorer.other_indicators["air_minum_layak"].value = True
-    assert explorer.result.value.count("<figure") == 2 and "Akses terhadap air minum layak" in plain(explorer.result.value)
+    assert explorer.result.value.count("<figure") == 2 and "Akses terhadap air minum layak" in plain(
+        explorer.result.value
+    )
     about = explorer.material.about(explorer.choice, "air_minum_layak")
-    assert (about.plan, about.target, about.target_year, about.effort) == ("RPJMN 2020-2024", 100.0, 2024, 0.0)
+    assert (about.plan, about.target, about.target_year, about.effort) == (
+        "RPJMN 2020-2024",
+        100.0,
+        2024,
+        0.0,
+    )
     explorer.points.value = 1.0
-    assert "Dengan tambahan 1,0 persen poin per tahun, Barito Kuala mencapai sanitasi layak" in plain(explorer.numbers.value)
+    assert "Dengan tambahan 1,0 persen poin per tahun, Barito Kuala mencapai sanitasi layak" in plain(
+        explorer.numbers.value
+    )
     explorer.view.value = "peta"
     assert explorer.result.value.count('class="peta"') == 2
     explorer.save()
@@ -150,7 +169,9 @@ def test_several_indicators_each_against_its_own_target(explorer):
 
 
 def test_projection_and_scenario_start_at_the_models_present_level(explorer):
-    """As in the report: the published value carries survey noise, the band and the scenario do not start there."""
+    """As in the report: the published value carries survey noise, the band and the scenario do not start
+    there.
+    """
     explorer.points.value = 2.0
     choice, region = explorer.choice, explorer.material.regions["6304"]
     level = region.present_level("sanitasi_layak").iloc[0]
@@ -158,11 +179,15 @@ def test_projection_and_scenario_start_at_the_models_present_level(explorer):
     axes = figure.canvas.axes[0]
     line = next(line for line in axes.lines if line.get_color() == "#A33B00")
     assert (line.get_xdata()[0], line.get_ydata()[0]) == (2024, pytest.approx(level["median"]))
-    assert line.get_ydata()[1] == pytest.approx(region.projection("sanitasi_layak", [2025])["median"].iloc[0] + 2)
+    assert line.get_ydata()[1] == pytest.approx(
+        region.projection("sanitasi_layak", [2025])["median"].iloc[0] + 2
+    )
     band = axes.collections[0].get_paths()[0].vertices
     assert band[band[:, 0] == 2024][:, 1].min() == pytest.approx(level["lower"])
     report = region.plot_trend("sanitasi_layak").table
-    assert set(map(tuple, report[report["Jenis"] != "teramati"].to_numpy())) <= set(map(tuple, figure.table.to_numpy()))
+    assert set(map(tuple, report[report["Jenis"] != "teramati"].to_numpy())) <= set(
+        map(tuple, figure.table.to_numpy())
+    )
 
 
 def test_a_moved_slider_leaves_no_line_behind(explorer):
@@ -181,7 +206,9 @@ def test_a_moved_slider_leaves_no_line_behind(explorer):
 def test_the_scenario_is_in_the_numbers_and_the_alternative_text(explorer):
     explorer.points.value = 2.0
     (figure,) = draw(explorer.material, explorer.choice).figures
-    assert list(figure.table.loc[figure.table["Jenis"] == "skenario", "Tahun"]) == [str(year) for year in range(2025, 2031)]
+    assert list(figure.table.loc[figure.table["Jenis"] == "skenario", "Tahun"]) == [
+        str(year) for year in range(2025, 2031)
+    ]
     assert "Skenario 2030: " in figure.alt
 
 
@@ -213,10 +240,15 @@ def test_save_writes_picture_workbook_and_page(explorer):
     explorer.save()
     folder = explorer.folder / "jelajah"
     name = "sanitasi_layak-6304-6308-tren-target100-2030-tambah1.5pp"
-    assert {path.name for path in folder.iterdir()} == {f"{name}.html", f"{name}.xlsx", f"{name}-1.png", f"{name}-2.png"}
+    assert {path.name for path in folder.iterdir()} == {
+        f"{name}.html",
+        f"{name}.xlsx",
+        f"{name}-1.png",
+        f"{name}-2.png",
+    }
     assert all(path.name in told(explorer) for path in folder.iterdir())
     page = (folder / f"{name}.html").read_text()
-    assert "default-src 'none'" in page and "src=\"http" not in page and 'lang="id"' in page
+    assert "default-src 'none'" in page and 'src="http' not in page and 'lang="id"' in page
     assert "Dengan tambahan 1,5 persen poin per tahun" in page
     assert "Sumber nilai: Sanitasi layak dan air minum layak menurut kabupaten/kota, Susenas 2021" in page
 
@@ -227,7 +259,10 @@ def test_the_workbook_holds_numbers_and_the_choice(explorer):
     book = openpyxl.load_workbook(io.BytesIO(next((explorer.folder / "jelajah").glob("*.xlsx")).read_bytes()))
     assert book.sheetnames == ["Pilihan", "Nilai", "Skenario"]
     header, *rows = book["Nilai"].iter_rows(values_only=True)
-    values = {(row[header.index("region_code")], row[header.index("year")]): row[header.index("value")] for row in rows}
+    values = {
+        (row[header.index("region_code")], row[header.index("year")]): row[header.index("value")]
+        for row in rows
+    }
     assert values[("6304", 2024)] == 57.71
     chosen = dict(list(book["Pilihan"].iter_rows(values_only=True))[1:])
     assert chosen["Upaya tambahan per tahun"] == 1.5 and chosen["Wilayah"] == "Kabupaten Barito Kuala (6304)"
@@ -256,7 +291,13 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(region, tmp_path):
     assert "tidak dapat ditulis" in told(explorer) and 'role="alert"' in told(explorer)
 
 
-@pytest.mark.parametrize(("code", "stderr", "expected"), [(0, "", "Laporan selesai"), (1, "baris\npkp: data belum ada", "Laporan tidak selesai: pkp: data belum ada")])
+@pytest.mark.parametrize(
+    ("code", "stderr", "expected"),
+    [
+        (0, "", "Laporan selesai"),
+        (1, "baris\npkp: data belum ada", "Laporan tidak selesai: pkp: data belum ada"),
+    ],
+)
 def test_report_runs_the_command_line_and_tells_the_end(explorer, monkeypatch, code, stderr, expected):
     asked = []
 
@@ -271,13 +312,28 @@ def test_report_runs_the_command_line_and_tells_the_end(explorer, monkeypatch, c
     monkeypatch.setattr(panel.subprocess, "run", run)
     explorer.report()
     assert expected in told(explorer)
-    assert asked[0][2:] == ["pkp_analysis", "report", "--region", "6304", "--report-year", "2024", "--out", str(explorer.folder)]
+    assert asked[0][2:] == [
+        "pkp_analysis",
+        "report",
+        "--region",
+        "6304",
+        "--report-year",
+        "2024",
+        "--out",
+        str(explorer.folder),
+    ]
     assert not explorer.reporting.disabled
 
 
 def test_every_region_chosen_gets_its_report(explorer, monkeypatch):
     asked = []
-    monkeypatch.setattr(panel.subprocess, "run", lambda command, **_: asked.extend(command) or subprocess.CompletedProcess(command, 1, "", "pkp: berhenti"))
+    monkeypatch.setattr(
+        panel.subprocess,
+        "run",
+        lambda command, **_: (
+            asked.extend(command) or subprocess.CompletedProcess(command, 1, "", "pkp: berhenti")
+        ),
+    )
     explorer.other_regions["6308"].value = True
     explorer.report()
     assert [asked[place + 1] for place, word in enumerate(asked) if word == "--region"] == ["6304", "6308"]
@@ -287,19 +343,37 @@ def test_effects_agree_with_the_table_shown(explorer):
     choice = Choice(("6304", "6308"), "sanitasi_layak", 90.0, 2030, "RPJMN", effort=5.0, budget=10_000_000)
     frame = effects(explorer.material, choice)
     text = effects_table(frame, choice).set_index("Ukuran")
-    assert text.loc["Target tercapai dengan skenario", "Barito Kuala"] == str(int(frame["year_effort"].iloc[0]))
+    assert text.loc["Target tercapai dengan skenario", "Barito Kuala"] == str(
+        int(frame["year_effort"].iloc[0])
+    )
     assert frame["cost"].iloc[0] == pytest.approx(frame["households"].iloc[0] * 10_000_000)
     assert text.loc["Perkiraan biaya sampai 2030", "Barito Kuala"].startswith("Rp")
     assert list(text.columns) == ["Barito Kuala", "Hulu Sungai Utara"]
     plain_choice = Choice(("6304",), "sanitasi_layak", 90.0, 2030, "RPJMN")
-    assert len(effects_table(effects(explorer.material, plain_choice), plain_choice)) == 3  # what was not asked for is left out
+    assert (
+        len(effects_table(effects(explorer.material, plain_choice), plain_choice)) == 3
+    )  # what was not asked for is left out
 
 
 def test_words():
     assert year_text(pd.NA) == "setelah 2045" and year_text(2031) == "2031"
-    assert when(2024, 2024) == "sejak 2024 atau sebelumnya" and when(2030, 2024) == "pada 2030" and when(pd.NA, 2024) == "setelah 2045"
-    assert [chance_text(value) for value in (0.001, 0.5, 0.999, float("nan"))] == ["kurang dari 1%", "50%", "lebih dari 99%", "–"]
-    assert [rupiah(value) for value in (1.25e12, 3.4e8, 2e6, 500.0)] == ["Rp1,2 triliun", "Rp340,0 juta", "Rp2,0 juta", "Rp500"]
+    assert (
+        when(2024, 2024) == "sejak 2024 atau sebelumnya"
+        and when(2030, 2024) == "pada 2030"
+        and when(pd.NA, 2024) == "setelah 2045"
+    )
+    assert [chance_text(value) for value in (0.001, 0.5, 0.999, float("nan"))] == [
+        "kurang dari 1%",
+        "50%",
+        "lebih dari 99%",
+        "–",
+    ]
+    assert [rupiah(value) for value in (1.25e12, 3.4e8, 2e6, 500.0)] == [
+        "Rp1,2 triliun",
+        "Rp340,0 juta",
+        "Rp2,0 juta",
+        "Rp500",
+    ]
 
 
 def test_the_notebook_only_calls_the_panel():

@@ -39,7 +39,9 @@ def test_the_start_page_exists():
 
 def test_pkp_lab_passes_its_options_on(monkeypatch):
     asked = []
-    monkeypatch.setattr(lab.subprocess, "call", lambda command, **options: asked.append((command, options)) or 0)
+    monkeypatch.setattr(
+        lab.subprocess, "call", lambda command, **options: asked.append((command, options)) or 0
+    )
     result = CliRunner().invoke(main, ["lab", "--no-browser", "--port", "8899"])
     assert result.exit_code == 0
     command, options = asked[0]
@@ -55,7 +57,11 @@ def test_pkp_lab_builds_the_tables_when_there_are_none(tmp_path, monkeypatch):
     monkeypatch.setenv("PKP_ROOT", str(tmp_path))
     monkeypatch.setattr(lab.subprocess, "call", lambda command, **options: 0)
     first = CliRunner().invoke(main, ["lab", "--no-browser"])
-    assert first.exit_code == 0 and "dibuat dahulu" in first.output and (tmp_path / "data" / "processed" / "models.json").is_file()
+    assert (
+        first.exit_code == 0
+        and "dibuat dahulu" in first.output
+        and (tmp_path / "data" / "processed" / "models.json").is_file()
+    )
     assert CliRunner().invoke(main, ["lab", "--no-browser"]).output == ""
 
 
@@ -73,7 +79,14 @@ def test_the_state_of_the_data_says_when_from_what_and_what_was_noted(project):
     os.utime(tables / "provenance.json", (stamp, stamp))
     html = data_state(tables, project / "data" / "raw").html
     counts = json.loads((tables / "provenance.json").read_text())["counts"]
-    for text in ("1 Maret 2026 pukul 08.05", f"{counts['rejected']} ditolak", "peringatan", '<a href="01_kualitas_data.ipynb">', "Sanitasi layak 2024", "tidak berubah"):
+    for text in (
+        "1 Maret 2026 pukul 08.05",
+        f"{counts['rejected']} ditolak",
+        "peringatan",
+        '<a href="01_kualitas_data.ipynb">',
+        "Sanitasi layak 2024",
+        "tidak berubah",
+    ):
         assert text in html
 
 
@@ -82,7 +95,10 @@ def test_raw_files_changed_since_the_build_are_named(project, tmp_path):
     (raw / "targets.csv").write_text((raw / "targets.csv").read_text() + "\n")
     (raw / "susenas_2021_kabkota.csv").unlink()
     (raw / "baru.csv").write_text("a\n")
-    assert "(baru.csv, susenas_2021_kabkota.csv, targets.csv). Jalankan pkp run" in data_state(project / "data" / "processed", raw).html
+    assert (
+        "(baru.csv, susenas_2021_kabkota.csv, targets.csv). Jalankan pkp run"
+        in data_state(project / "data" / "processed", raw).html
+    )
 
 
 def test_before_the_first_build_the_next_step_is_said(tmp_path):

@@ -1,6 +1,8 @@
-"""A planner's way in a real JupyterLab, from `make lab` in a clean clone; then the same notebooks without `pkp`.
+"""A planner's way in a real JupyterLab, from `make lab` in a clean clone; then the same notebooks without
+`pkp`.
 
-One server per module; every test opens a page of its own and can run alone. A page asks no other server for anything and
+One server per module; every test opens a page of its own and can run alone. A page asks no other server for
+anything and
 its console stays without errors: both are judged when a test's page is closed.
 """
 
@@ -30,11 +32,24 @@ def bare(tmp_path_factory) -> Path:
 
 def serve(command: list[str], folder: Path, home: Path, **variables):
     """Start a JupyterLab in `folder` with a home of its own; yields its address, read from its log."""
-    own = {"HOME": home, "JUPYTER_CONFIG_DIR": home / "config", "JUPYTER_DATA_DIR": home / "data", "JUPYTERLAB_SETTINGS_DIR": home / "settings", "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces"}
+    own = {
+        "HOME": home,
+        "JUPYTER_CONFIG_DIR": home / "config",
+        "JUPYTER_DATA_DIR": home / "data",
+        "JUPYTERLAB_SETTINGS_DIR": home / "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
+    }
     environment = {key: value for key, value in os.environ.items() if key != "PKP_ROOT"}
-    environment |= {**{key: str(value) for key, value in own.items()}, "JUPYTER_TOKEN": "uji", "BROWSER": "true", **variables}
+    environment |= {
+        **{key: str(value) for key, value in own.items()},
+        "JUPYTER_TOKEN": "uji",
+        "BROWSER": "true",
+        **variables,
+    }
     with (home / "server.log").open("w") as log:
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True)
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
     try:
         for _ in range(240):
             told = (home / "server.log").read_text()
@@ -52,7 +67,9 @@ def serve(command: list[str], folder: Path, home: Path, **variables):
 
 @pytest.fixture(scope="module")
 def server(bare, tmp_path_factory):
-    """The address of the JupyterLab that `make lab` starts; its environment is the one the tests run in, so nothing is installed."""
+    """The address of the JupyterLab that `make lab` starts; its environment is the one the tests run in, so
+    nothing is installed.
+    """
     home = tmp_path_factory.mktemp("rumah")
     venv = home / "venv"
     (venv / "bin").mkdir(parents=True)
@@ -64,14 +81,19 @@ def server(bare, tmp_path_factory):
 
 @pytest.fixture
 def visit(browser):
-    """Opens an address in a page of its own; what it requested and what its console said is judged at the end."""
+    """Opens an address in a page of its own; what it requested and what its console said is judged at the
+    end.
+    """
     pages = []
 
     def opened(address: str, path: str = ""):
         page = browser.new_context(viewport={"width": 1440, "height": 1200}).new_page()
         page.requested, page.complaints, page.home = [], [], address
         page.on("request", lambda request: page.requested.append(request.url))
-        page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console",
+            lambda message: page.complaints.append(message.text) if message.type == "error" else None,
+        )
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.set_default_timeout(WAIT)
         # What an earlier test left open would be restored: every test starts from an empty workspace.
@@ -116,7 +138,9 @@ def slide(page, steps: int) -> None:
     page.locator(".widget-hslider:visible", has_text="Tambahan per tahun").locator(".noUi-handle").focus()
     for _ in range(steps):
         page.keyboard.press("ArrowRight")
-    page.locator(f"{PANEL} [role=status]", has_text=f"Dengan tambahan {steps // 10},{steps % 10} persen poin per tahun").wait_for()
+    page.locator(
+        f"{PANEL} [role=status]", has_text=f"Dengan tambahan {steps // 10},{steps % 10} persen poin per tahun"
+    ).wait_for()
 
 
 def test_from_make_lab_to_a_saved_comparison_of_three_regencies_with_a_scenario(panel, bare):
@@ -139,7 +163,9 @@ def test_from_make_lab_to_a_saved_comparison_of_three_regencies_with_a_scenario(
     assert sorted(path.suffix for path in folder.glob("*perbandingan*")) == [".html", ".png", ".xlsx"]
     page = next(folder.glob("*perbandingan*.html")).read_text()
     assert "Dengan tambahan 2,0 persen poin per tahun" in page and all(name in page for name in THREE)
-    assert "/files/reports/jelajah/" in saved.locator("a").first.evaluate("link => link.href") or saved.locator("a").first.get_attribute("data-commandlinker-args")
+    assert "/files/reports/jelajah/" in saved.locator("a").first.evaluate(
+        "link => link.href"
+    ) or saved.locator("a").first.get_attribute("data-commandlinker-args")
 
 
 def test_opens_in_indonesian_at_the_start_page_and_runs(start):
@@ -149,7 +175,9 @@ def test_opens_in_indonesian_at_the_start_page_and_runs(start):
     menus = start.locator(".lm-MenuBar-itemLabel").all_inner_texts()
     assert menus[:4] == ["Berkas", "Sunting", "Tampilan", "Jalankan"]
     run_all(start)
-    start.locator("section#ringkasan").wait_for(state="attached")  # below the fold JupyterLab shows a cell only when scrolled to
+    start.locator("section#ringkasan").wait_for(
+        state="attached"
+    )  # below the fold JupyterLab shows a cell only when scrolled to
     assert "Banjar" in start.locator("section#ringkasan").text_content()
     state = start.locator("#tabel-keadaan")
     assert "dipakai" in state.text_content() and "01_kualitas_data" in state.text_content()
@@ -181,11 +209,30 @@ def test_controls_are_reached_with_tab_and_have_names(panel):
     reached = []
     for _ in range(60):
         panel.keyboard.press("Tab")
-        reached.append(panel.evaluate("(at => at.getAttribute('aria-label') || (at.labels?.[0] || at).innerText.trim())(document.activeElement)"))
-    for name in ("Tapin", "Indikator", "Air minum layak", "Target", "Tahun pada grafik: awal", "Satuan upaya", "Tambahan per tahun", "Rp per rumah tangga", "Peta", "Simpan", "Jadikan laporan"):
+        reached.append(
+            panel.evaluate(
+                "(at => at.getAttribute('aria-label') || (at.labels?.[0] ||"
+                " at).innerText.trim())(document.activeElement)"
+            )
+        )
+    for name in (
+        "Tapin",
+        "Indikator",
+        "Air minum layak",
+        "Target",
+        "Tahun pada grafik: awal",
+        "Satuan upaya",
+        "Tambahan per tahun",
+        "Rp per rumah tangga",
+        "Peta",
+        "Simpan",
+        "Jadikan laporan",
+    ):
         assert name in reached, (name, reached)
     found = Axe().run(panel, context=".jp-OutputArea-output .jupyter-widgets")
-    assert [(one["id"], node["html"][:150]) for one in found.response["violations"] for node in one["nodes"]] == []
+    assert [
+        (one["id"], node["html"][:150]) for one in found.response["violations"] for node in one["nodes"]
+    ] == []
 
 
 def test_a_control_that_cannot_be_followed_says_so_beside_it(panel):
@@ -211,7 +258,9 @@ def plain(request, project, tmp_path_factory):
         yield address, "/lab/tree/" + ("" if folder == project else f"{project.name}/")
 
 
-@pytest.mark.parametrize(("notebook", "shown"), [("00_mulai", "section#ringkasan"), ("05_jelajah_interaktif", f"{PANEL} figure")])
+@pytest.mark.parametrize(
+    ("notebook", "shown"), [("00_mulai", "section#ringkasan"), ("05_jelajah_interaktif", f"{PANEL} figure")]
+)
 def test_plain_jupyter_lab_opens_and_runs_the_notebooks(plain, visit, notebook, shown):
     address, folder = plain
     page = visit(address, f"{folder}notebooks/{notebook}.ipynb")
@@ -220,4 +269,6 @@ def test_plain_jupyter_lab_opens_and_runs_the_notebooks(plain, visit, notebook, 
     page.locator(".lm-Menu-item[data-command='runmenu:run-all']").click()
     page.locator(shown).first.wait_for(state="attached")
     assert page.locator(".jp-OutputArea-output[data-mime-type*='error']").count() == 0
-    page.requested = [url for url in page.requested if "jupyterlab.github.io" not in url]  # news and updates: switched off by `pkp lab` only
+    page.requested = [
+        url for url in page.requested if "jupyterlab.github.io" not in url
+    ]  # news and updates: switched off by `pkp lab` only

@@ -1,4 +1,6 @@
-"""A planner's own report: a copy of 02_laporan_wilayah in notebooks/saya, edited, run by `pkp report --notebook`."""
+"""A planner's own report: a copy of 02_laporan_wilayah in notebooks/saya, edited, run by `pkp report
+--notebook`.
+"""
 
 import json
 import os
@@ -18,7 +20,9 @@ def own(project):
     place = next(index for index, cell in enumerate(notebook.cells) if cell.source == "report.summary()") + 1
     notebook.cells[place:place] = [
         nbformat.v4.new_markdown_cell("## Catatan rapat\n\nDibahas pada rapat koordinasi."),
-        nbformat.v4.new_code_cell('pkp.load(region_code, report_year).table("projection", "air minum layak")'),
+        nbformat.v4.new_code_cell(
+            'pkp.load(region_code, report_year).table("projection", "air minum layak")'
+        ),
     ]
     path = project / "notebooks" / "saya" / "laporan_rapat.ipynb"
     path.parent.mkdir(exist_ok=True)
@@ -27,7 +31,20 @@ def own(project):
 
 
 def report(project, path, out, *options):
-    command = [sys.executable, "-m", "pkp_analysis", "report", "--notebook", str(path.relative_to(project)), "--region", "Banjar", "--out", str(out), "--json", *options]
+    command = [
+        sys.executable,
+        "-m",
+        "pkp_analysis",
+        "report",
+        "--notebook",
+        str(path.relative_to(project)),
+        "--region",
+        "Banjar",
+        "--out",
+        str(out),
+        "--json",
+        *options,
+    ]
     environment = {key: value for key, value in os.environ.items() if key != "PKP_ROOT"}
     return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, timeout=300)
 
@@ -41,7 +58,9 @@ def test_runner_and_template_apply_to_an_edited_copy(project, own, tmp_path):
     html = (tmp_path / entry["page"]).read_text()
     assert "Catatan rapat" in html and "Kabupaten Banjar: proyeksi" in html  # what was added
     assert 'id="ringkasan"' in html and 'id="tabel-proyeksi"' in html  # beside what was there
-    assert 'lang="id"' in html and "default-src 'none'" in html and "<main" in html and 'src="http' not in html
+    assert (
+        'lang="id"' in html and "default-src 'none'" in html and "<main" in html and 'src="http' not in html
+    )
     assert "pkp.load(" not in html  # words and figures, no code
     assert json.loads(report(project, own, tmp_path).stdout)["skipped"] == [name]  # unchanged: not run again
 
@@ -55,7 +74,10 @@ def test_an_edit_runs_again_and_a_failing_cell_is_named(project, own, tmp_path):
     (failure,) = json.loads(done.stdout)["failed"]
     assert done.returncode == 1
     assert failure["error"] == "UnknownIndicatorError" and "air_minum_layak" in failure["message"]
-    assert "UnknownIndicatorError" in (tmp_path / read_manifest(tmp_path)["items"][failure["name"]]["page"]).read_text()
+    assert (
+        "UnknownIndicatorError"
+        in (tmp_path / read_manifest(tmp_path)["items"][failure["name"]]["page"]).read_text()
+    )
 
 
 def test_a_copy_without_its_parameters_is_refused_before_anything_runs(project, own, tmp_path):

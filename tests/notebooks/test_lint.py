@@ -47,8 +47,14 @@ def test_no_logic_and_no_file_reading(path):
     for cell in cells(path, "code"):
         tree = ast.parse(cell.source)
         found = {type(node).__name__ for node in ast.walk(tree)}
-        assert not found & {"FunctionDef", "AsyncFunctionDef", "ClassDef", "Lambda", "Try", "While"}, cell.source
-        called = {getattr(node.func, "attr", getattr(node.func, "id", "")) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+        assert not found & {"FunctionDef", "AsyncFunctionDef", "ClassDef", "Lambda", "Try", "While"}, (
+            cell.source
+        )
+        called = {
+            getattr(node.func, "attr", getattr(node.func, "id", ""))
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call)
+        }
         assert not called & FILE_READERS, cell.source
 
 
@@ -57,11 +63,13 @@ def test_one_typed_and_commented_parameters_cell(path):
     assert len(marked) == 1 if path.stem in WITH_PARAMETERS else len(marked) <= 1
     for cell in marked:
         for line in cell.source.splitlines():
-            assert re.fullmatch(r'[a-z_]+: (str|int|float|bool) = \S.*  # \S.*', line), line
+            assert re.fullmatch(r"[a-z_]+: (str|int|float|bool) = \S.*  # \S.*", line), line
 
 
 def test_parameters_of_the_region_report():
-    (cell,) = [cell for cell in cells(FOLDER / "02_laporan_wilayah.ipynb", "code") if "parameters" in tags(cell)]
+    (cell,) = [
+        cell for cell in cells(FOLDER / "02_laporan_wilayah.ipynb", "code") if "parameters" in tags(cell)
+    ]
     found = {node.target.id: (node.annotation.id, node.value.value) for node in ast.parse(cell.source).body}
     assert found == {"region_code": ("str", "6303"), "report_year": ("int", 2024), "lang": ("str", "id")}
 
@@ -88,12 +96,15 @@ def test_words_for_planners_are_marked_as_guide():
 
 
 def test_every_method_a_notebook_calls_exists():
+    from pkp_analysis.pages.data_quality import Quality
     from pkp_analysis.pages.indicator import Comparison
     from pkp_analysis.pages.region import RegionReport
-    from pkp_analysis.pages.data_quality import Quality
 
-    for stem, variable, owner in (("02_laporan_wilayah", "report", RegionReport), ("03_perbandingan_wilayah", "comparison", Comparison),
-                                  ("01_kualitas_data", "quality", Quality)):
+    for stem, variable, owner in (
+        ("02_laporan_wilayah", "report", RegionReport),
+        ("03_perbandingan_wilayah", "comparison", Comparison),
+        ("01_kualitas_data", "quality", Quality),
+    ):
         source = "\n".join(cell.source for cell in cells(FOLDER / f"{stem}.ipynb", "code"))
         called = re.findall(rf"^{variable}\.(\w+)\(\)", source, flags=re.MULTILINE)
         assert len(called) >= 5 and all(hasattr(owner, name) for name in called)

@@ -28,13 +28,30 @@ def project(tmp_path_factory, processed_dir, dataset):
 
 
 def run(command, folder, environment):
-    return subprocess.run([sys.executable, "-m", *command], cwd=folder, env=environment, capture_output=True, text=True, timeout=600)
+    return subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
 
 
 def test_all_notebooks_run_with_their_defaults(project, tmp_path):
     done = run(
-        ["pytest", "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=300", "-q", "-p", "no:cacheprovider", str(ROOT / "notebooks")],
-        ROOT, project,
+        [
+            "pytest",
+            "--nbval-lax",
+            "--nbval-current-env",
+            "--nbval-cell-timeout=300",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            str(ROOT / "notebooks"),
+        ],
+        ROOT,
+        project,
     )
     assert done.returncode == 0, done.stdout[-3000:]
 
@@ -42,8 +59,12 @@ def test_all_notebooks_run_with_their_defaults(project, tmp_path):
 def test_papermill_runs_the_report_from_another_folder(project, tmp_path):
     done = run(["papermill", str(REPORT), "keluaran.ipynb", "-r", "region_code", "6304"], tmp_path, project)
     assert done.returncode == 0, done.stderr[-3000:]
-    outputs = [output.data["text/html"] for cell in nbformat.read(tmp_path / "keluaran.ipynb", 4).cells
-               for output in cell.get("outputs", []) if "data" in output]
+    outputs = [
+        output.data["text/html"]
+        for cell in nbformat.read(tmp_path / "keluaran.ipynb", 4).cells
+        for output in cell.get("outputs", [])
+        if "data" in output
+    ]
     assert "Barito Kuala" in outputs[0] and 'id="ringkasan"' in outputs[1]
 
 

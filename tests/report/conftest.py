@@ -2,8 +2,9 @@
 
 import pytest
 
-from pkp_analysis.region import facts as region_data, models as stored_models
 from pkp_analysis.pages.region import RegionReport
+from pkp_analysis.region import facts as region_data
+from pkp_analysis.region import models as stored_models
 
 from .runner_project import make_project
 

@@ -8,11 +8,25 @@ from html.parser import HTMLParser
 from pkp_analysis.words.catalogue import load_sentences
 
 METHODS = (
-    "header", "summary", "status_strip", "targets", "trend", "position", "needs", "planning", "data_quality", "sources", "annex",
+    "header",
+    "summary",
+    "status_strip",
+    "targets",
+    "trend",
+    "position",
+    "needs",
+    "planning",
+    "data_quality",
+    "sources",
+    "annex",
 )
 NUMBER = re.compile(r"−?(?:\d[\d.,]*\d|\d)")
-COUNTS = {word: count for lang in ("id", "en") for count, (word,) in load_sentences(lang).texts["count"].items()} | {"belum satu pun": "0", "none": "0"}
-COUNTED = re.compile(rf"\b({'|'.join(sorted(COUNTS, key=len, reverse=True))})(?= (?:dari|of) \d)", re.IGNORECASE)
+COUNTS = {
+    word: count for lang in ("id", "en") for count, (word,) in load_sentences(lang).texts["count"].items()
+} | {"belum satu pun": "0", "none": "0"}
+COUNTED = re.compile(
+    rf"\b({'|'.join(sorted(COUNTS, key=len, reverse=True))})(?= (?:dari|of) \d)", re.IGNORECASE
+)
 
 
 class PageText(HTMLParser):
@@ -31,7 +45,13 @@ class PageText(HTMLParser):
             self.ids.append(attributes["id"])
         if tag == "a":
             self.links.append(attributes.get("href", ""))
-        kind = "prose" if tag == "p" and "narasi" in attributes.get("class", "").split() else "cells" if tag in ("td", "th") else ""
+        kind = (
+            "prose"
+            if tag == "p" and "narasi" in attributes.get("class", "").split()
+            else "cells"
+            if tag in ("td", "th")
+            else ""
+        )
         if tag not in ("img", "br", "meta", "path", "rect", "circle"):
             self._open.append((tag, kind))
             if kind:
@@ -66,7 +86,9 @@ def prose(report, name: str) -> tuple[str, ...]:
 
 def titles(report, name: str) -> list[str]:
     """The titles of a section's charts; each is a sentence."""
-    return [unescape(text) for text in re.findall(r"<figcaption><strong>(.*?)</strong>", section(report, name))]
+    return [
+        unescape(text) for text in re.findall(r"<figcaption><strong>(.*?)</strong>", section(report, name))
+    ]
 
 
 def numbers(texts) -> set[str]:
@@ -74,7 +96,7 @@ def numbers(texts) -> set[str]:
 
 
 def in_figures(text: str) -> str:
-    """"Satu dari 13" as "1 dari 13"."""
+    """ "Satu dari 13" as "1 dari 13"."""
     return COUNTED.sub(lambda word: COUNTS[word[0].lower()], text)
 
 

@@ -17,7 +17,9 @@ from pkp_analysis.region.models import save_models
 ROOT = Path(__file__).resolve().parents[2]
 PARAMETERS = {
     "02_laporan_wilayah.ipynb": 'region_code: str = "6303"\nreport_year: int = 2024\nlang: str = "id"',
-    "03_perbandingan_wilayah.ipynb": 'indicator: str = "sanitasi_layak"\nprovince: str = "63"\nreport_year: int = 2024\nlang: str = "id"',
+    "03_perbandingan_wilayah.ipynb": (
+        'indicator: str = "sanitasi_layak"\nprovince: str = "63"\nreport_year: int = 2024\nlang: str = "id"'
+    ),
     "01_kualitas_data.ipynb": 'lang: str = "id"',
 }
 # UJI_GANGGUAN="6305 <statement>" makes the notebook of 6305 execute the statement before it shows anything.
@@ -37,11 +39,13 @@ elif "indicator" in globals():
 else:
     tables = pkp.load(region_code).dataset
 seen = hashlib.sha256(tables.observations.to_csv(index=False).encode()).hexdigest()
-HTML(f'<header class="kepala"><h1>{subject}</h1></header><section id="ringkasan"><h2>Ringkasan</h2><p>{len(tables.observations)} {seen}</p></section>')"""
+HTML(f'<header class="kepala"><h1>{subject}</h1></header><section id="ringkasan"><h2>Ringkasan</h2><p>{len(tables.observations)} {seen}</p></section>')"""  # noqa: E501
 
 
 def make_project(folder: Path, processed_dir: Path, dataset) -> Path:
-    """A project folder with the real figures and a notebook per kind that shows a hash of the figures it was given."""
+    """A project folder with the real figures and a notebook per kind that shows a hash of the figures it was
+    given.
+    """
     (folder / "data").mkdir(parents=True)
     (folder / "data" / "raw").symlink_to(ROOT / "data" / "raw")
     shutil.copytree(processed_dir, folder / "data" / "processed")
@@ -53,19 +57,35 @@ def make_project(folder: Path, processed_dir: Path, dataset) -> Path:
 
 
 def write_notebook(path: Path, parameters: str, sources: list[str]) -> Path:
-    cells = [new_code_cell(parameters, metadata={"tags": ["parameters"]}), new_markdown_cell("Kata pengantar."), *map(new_code_cell, sources)]
+    cells = [
+        new_code_cell(parameters, metadata={"tags": ["parameters"]}),
+        new_markdown_cell("Kata pengantar."),
+        *map(new_code_cell, sources),
+    ]
     for place, cell in enumerate(cells):
         cell["id"] = f"sel-{place}"
     path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}), path)
+    nbformat.write(
+        new_notebook(
+            cells=cells,
+            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        ),
+        path,
+    )
     return path
 
 
-def start(project: Path, *arguments: str, fault: str = "", stderr=subprocess.PIPE, **environment: str) -> subprocess.Popen:
+def start(
+    project: Path, *arguments: str, fault: str = "", stderr=subprocess.PIPE, **environment: str
+) -> subprocess.Popen:
     """The command `pkp` in a process group of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", "pkp_analysis", *arguments], cwd=project, start_new_session=True, text=True,
-        stdout=subprocess.PIPE, stderr=stderr,
+        [sys.executable, "-m", "pkp_analysis", *arguments],
+        cwd=project,
+        start_new_session=True,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
         env={**os.environ, "PKP_ROOT": str(project), "UJI_GANGGUAN": fault, **environment},
     )
 
@@ -79,7 +99,10 @@ def pkp(project: Path, *arguments: str, fault: str = "", **environment: str) -> 
 def site_of(out: Path) -> dict[str, str]:
     """place -> hash of every file a reader can open: all but the traces of the run itself."""
     files = [path for path in out.rglob("*") if path.is_file() and path.relative_to(out).parts[0] != "jejak"]
-    return {path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(files)}
+    return {
+        path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(files)
+    }
 
 
 def wait_for(condition, seconds: float = 60, message: str = "") -> None:

@@ -8,11 +8,21 @@ from pkp_analysis.run.plan import Item
 from pkp_analysis.site.page import Context
 
 CONTEXT = Context(
-    pages=("index.html", "wilayah/63-kalimantan-selatan.html", "wilayah/6303-banjar.html", "wilayah/6303-banjar.en.html", "wilayah/6304-barito-kuala.html", "wilayah/1101-simeulue.html"),
-    data_version="abc123", data_until="2026-02-27",
+    pages=(
+        "index.html",
+        "wilayah/63-kalimantan-selatan.html",
+        "wilayah/6303-banjar.html",
+        "wilayah/6303-banjar.en.html",
+        "wilayah/6304-barito-kuala.html",
+        "wilayah/1101-simeulue.html",
+    ),
+    data_version="abc123",
+    data_until="2026-02-27",
     report_pages=(
-        ("region", "1101", "wilayah/1101-simeulue.html"), ("region", "63", "wilayah/63-kalimantan-selatan.html"),
-        ("region", "6303", "wilayah/6303-banjar.html"), ("region", "6304", "wilayah/6304-barito-kuala.html"),
+        ("region", "1101", "wilayah/1101-simeulue.html"),
+        ("region", "63", "wilayah/63-kalimantan-selatan.html"),
+        ("region", "6303", "wilayah/6303-banjar.html"),
+        ("region", "6304", "wilayah/6304-barito-kuala.html"),
     ),
     other_pages=(),
 )
@@ -21,9 +31,16 @@ CONTEXT = Context(
 def item(**changes) -> Item:
     """The item of Banjar's page."""
     values = {
-        "name": "wilayah/6303-banjar", "notebook": Path("notebooks/02_laporan_wilayah.ipynb"), "parameters": {"region_code": "6303"},
-        "page": "wilayah/6303-banjar.html", "lang": "id", "kind": "region", "title": "Kabupaten Banjar", "region_code": "6303",
-        "data_version": "abc123", "data_until": "2026-02-27",
+        "name": "wilayah/6303-banjar",
+        "notebook": Path("notebooks/02_laporan_wilayah.ipynb"),
+        "parameters": {"region_code": "6303"},
+        "page": "wilayah/6303-banjar.html",
+        "lang": "id",
+        "kind": "region",
+        "title": "Kabupaten Banjar",
+        "region_code": "6303",
+        "data_version": "abc123",
+        "data_until": "2026-02-27",
     }
     return Item(**values | changes)
 
@@ -41,19 +58,23 @@ def notebook(*outputs, markdown: tuple = (), guide: str = ""):
     cells = [v4.new_code_cell('region_code: str = "6303"', metadata={"tags": ["parameters"]})]
     cells += [v4.new_markdown_cell(guide, metadata={"tags": ["panduan"]})] if guide else []
     cells += [v4.new_markdown_cell(text) for text in markdown]
-    return v4.new_notebook(cells=[*cells, *(v4.new_code_cell("rahasia()", outputs=[output]) for output in outputs)])
+    return v4.new_notebook(
+        cells=[*cells, *(v4.new_code_cell("rahasia()", outputs=[output]) for output in outputs)]
+    )
 
 
 HEADER = (
-    '<header class="kepala">\n<style class="pkp-notebook">\n.tabel{overflow-x:auto}\n</style>\n<h1>Kabupaten Banjar</h1>\n'
-    '<svg class="peta" role="img" aria-label="Peta"><g class="petak petak-tanpa-status" data-region="6303"><title>Kabupaten Banjar</title><rect/></g>'
-    '<g class="petak petak-tanpa-status" data-region="6304"><title>Kabupaten Barito Kuala</title><rect/></g>'
-    '<g class="petak petak-tanpa-status" data-region="6301"><title>Kabupaten Tanah Laut</title><rect/></g></svg>\n</header>'
+    '<header class="kepala">\n<style class="pkp-notebook">\n.tabel{overflow-x:auto}\n</style>\n<h1>Kabupaten'
+    ' Banjar</h1>\n<svg class="peta" role="img" aria-label="Peta"><g class="petak petak-tanpa-status"'
+    ' data-region="6303"><title>Kabupaten Banjar</title><rect/></g><g class="petak petak-tanpa-status"'
+    ' data-region="6304"><title>Kabupaten Barito Kuala</title><rect/></g><g class="petak petak-tanpa-status"'
+    ' data-region="6301"><title>Kabupaten Tanah Laut</title><rect/></g></svg>\n</header>'
 )
 SUMMARY = '<section id="ringkasan">\n<h2>Ringkasan</h2>\n<p class="narasi">83,18% &lt;b&gt;</p>\n</section>'
 TARGETS = (
-    '<section id="target">\n<h2>Realisasi &amp; target</h2>\n<div class="tabel" tabindex="0" role="group" aria-label="x"><table id="t">'
-    "<caption>Realisasi &amp; target</caption></table></div><h3>Lain</h3><table><caption>Bukan Lain</caption></table>\n</section>"
+    '<section id="target">\n<h2>Realisasi &amp; target</h2>\n<div class="tabel" tabindex="0" role="group"'
+    ' aria-label="x"><table id="t"><caption>Realisasi &amp;'
+    " target</caption></table></div><h3>Lain</h3><table><caption>Bukan Lain</caption></table>\n</section>"
 )
 
 
@@ -61,5 +82,9 @@ def make_site(dataset, assessment, before=None, models=None, failures=()):
     """The index.Site of South Kalimantan with the pages of CONTEXT."""
     from pkp_analysis.site.home import Site
 
-    names = [f"data-pkp{ending}" for ending in (".xlsx", "-nilai.csv", "-penilaian.csv", "-sumber.csv")] + ["datapackage.json"]
-    return Site(dataset, models or {}, assessment, CONTEXT, 2024, failures, before, {name: 20_000 for name in names})
+    names = [f"data-pkp{ending}" for ending in (".xlsx", "-nilai.csv", "-penilaian.csv", "-sumber.csv")] + [
+        "datapackage.json"
+    ]
+    return Site(
+        dataset, models or {}, assessment, CONTEXT, 2024, failures, before, {name: 20_000 for name in names}
+    )

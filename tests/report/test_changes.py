@@ -7,7 +7,16 @@ from hypothesis import strategies as st
 
 from pkp_analysis.site import changes
 
-ROW = {"region_code": "6303", "indicator": "sanitasi_layak", "framework": "RPJMN 2020-2024", "target_year": 2024.0, "target": 90.0, "value": 83.18, "value_year": 2024.0, "status": "below_reference"}
+ROW = {
+    "region_code": "6303",
+    "indicator": "sanitasi_layak",
+    "framework": "RPJMN 2020-2024",
+    "target_year": 2024.0,
+    "target": 90.0,
+    "value": 83.18,
+    "value_year": 2024.0,
+    "status": "below_reference",
+}
 NOTHING = {"value": float("nan"), "value_year": float("nan"), "status": "insufficient_data"}
 
 
@@ -86,16 +95,34 @@ def test_figures_of_another_shape_are_no_figures(tmp_path):
     assert changes.remember(tmp_path, "a", figures({})) is None
 
 
-values = st.one_of(st.just(float("nan")), st.floats(0, 100, allow_nan=False).map(lambda value: round(value, 2)))
+values = st.one_of(
+    st.just(float("nan")), st.floats(0, 100, allow_nan=False).map(lambda value: round(value, 2))
+)
 
 
-@given(st.lists(st.tuples(st.sampled_from(["6301", "6302", "6303"]), values, st.sampled_from(["achieved", None])), unique_by=lambda row: row[0], min_size=1))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["6301", "6302", "6303"]), values, st.sampled_from(["achieved", None])),
+        unique_by=lambda row: row[0],
+        min_size=1,
+    )
+)
 def test_what_is_kept_is_what_was_there(rows):
     """Through the file and back nothing changes, so a data set never differs from itself."""
     import tempfile
     from pathlib import Path
 
-    now = figures(*({"region_code": code, "value": value, "value_year": 2024.0 if value == value else float("nan"), "status": status} for code, value, status in rows))
+    now = figures(
+        *(
+            {
+                "region_code": code,
+                "value": value,
+                "value_year": 2024.0 if value == value else float("nan"),
+                "status": status,
+            }
+            for code, value, status in rows
+        )
+    )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "figures.json"
         path.write_text(changes.text("a", now))

@@ -15,7 +15,9 @@ from pkp_analysis.charts.ink import SMALL, WIDTH
 PLANS = pd.DataFrame(
     [("RPJMN 2020-2024", 2024, 90.0), ("RPJMN 2025-2029", 2029, 100.0), ("SDGs 2030", 2030, 100.0)],
     columns=["framework", "target_year", "target"],
-).assign(region_code="6304", indicator="sanitasi_layak", unit="% rumah tangga", governs=True, role="reference")
+).assign(
+    region_code="6304", indicator="sanitasi_layak", unit="% rumah tangga", governs=True, role="reference"
+)
 
 
 def points(*pairs, series="a"):
@@ -24,7 +26,14 @@ def points(*pairs, series="a"):
 
 
 FUTURE = pd.DataFrame(
-    {"region_code": "6304", "indicator": "sanitasi_layak", "year": [2029, 2030], "median": [61.4, 62.6], "lower": [49.1, 48.2], "upper": [72.9, 74.8]}
+    {
+        "region_code": "6304",
+        "indicator": "sanitasi_layak",
+        "year": [2029, 2030],
+        "median": [61.4, 62.6],
+        "lower": [49.1, 48.2],
+        "upper": [72.9, 74.8],
+    }
 )
 BARITO_KUALA = points((2021, 55.29), (2024, 57.71))
 
@@ -35,26 +44,52 @@ def trend(observations=BARITO_KUALA, future=FUTURE, targets=PLANS, **options):
 
 def assessed():
     return PLANS.assign(
-        value=57.71, value_year=2024, gap=PLANS["target"] - 57.71, status=["below_reference", "small_chance", "small_chance"], is_headline=[True, False, False]
+        value=57.71,
+        value_year=2024,
+        gap=PLANS["target"] - 57.71,
+        status=["below_reference", "small_chance", "small_chance"],
+        is_headline=[True, False, False],
     )
 
 
 def ranked():
     return pd.DataFrame(
-        {"region_code": ["6304", "6308", "6372"], "value": [57.71, 97.7, 89.54], "rank": [3, 1, 2], "rank_lower": [3, 1, 1], "rank_upper": [3, 2, 2]}
+        {
+            "region_code": ["6304", "6308", "6372"],
+            "value": [57.71, 97.7, 89.54],
+            "rank": [3, 1, 2],
+            "rank_lower": [3, 1, 1],
+            "rank_upper": [3, 2, 2],
+        }
     )
 
 
 def unserved():
     return pd.DataFrame(
-        {"region_code": ["6304", "6308", "6372"], "unserved_households": [38100.0, 1500.0, 9400.0], "share_unserved_pct": [77.8, 3.1, 19.1], "share_households_pct": [37.0, 26.0, 37.0]}
+        {
+            "region_code": ["6304", "6308", "6372"],
+            "unserved_households": [38100.0, 1500.0, 9400.0],
+            "share_unserved_pct": [77.8, 3.1, 19.1],
+            "share_households_pct": [37.0, 26.0, 37.0],
+        }
     )
 
 
 def needed():
     return pd.DataFrame(
-        [("6304", "sanitasi_layak", "SDGs 2030", 2030, 6300.0, 1500.0, 4800.0), ("6304", "air_minum_layak", "SDGs 2030", 2030, 6400.0, -300.0, 6700.0)],
-        columns=["region_code", "indicator", "framework", "target_year", "households_per_year", "trend_part", "additional_part"],
+        [
+            ("6304", "sanitasi_layak", "SDGs 2030", 2030, 6300.0, 1500.0, 4800.0),
+            ("6304", "air_minum_layak", "SDGs 2030", 2030, 6400.0, -300.0, 6700.0),
+        ],
+        columns=[
+            "region_code",
+            "indicator",
+            "framework",
+            "target_year",
+            "households_per_year",
+            "trend_part",
+            "additional_part",
+        ],
     )
 
 
@@ -62,11 +97,20 @@ def every_chart(lang="id"):
     return {
         "trend": trend(lang=lang),
         "dot_target": charts.dot_target(assessed(), lang),
-        "position": charts.position(ranked(), "6304", "sanitasi_layak", lang, reference=(90, "90% RPJMN 2024")),
+        "position": charts.position(
+            ranked(), "6304", "sanitasi_layak", lang, reference=(90, "90% RPJMN 2024")
+        ),
         "unserved_bars": charts.unserved_bars(unserved(), lang, indicator="sanitasi_layak", highlight="6304"),
         "needs": charts.needs(needed(), lang),
-        "urban_rural": charts.urban_rural(pd.DataFrame({"year": [2023, 2024], "urban": [86.18, 88.27], "rural": [66.5, 66.53]}), lang),
-        "ladder": charts.ladder(pd.DataFrame({"step": ["Aman", "Layak, belum aman", "Belum layak"], "value": [2.84, 77.3, 19.86]}), lang),
+        "urban_rural": charts.urban_rural(
+            pd.DataFrame({"year": [2023, 2024], "urban": [86.18, 88.27], "rural": [66.5, 66.53]}), lang
+        ),
+        "ladder": charts.ladder(
+            pd.DataFrame(
+                {"step": ["Aman", "Layak, belum aman", "Belum layak"], "value": [2.84, 77.3, 19.86]}
+            ),
+            lang,
+        ),
     }
 
 
@@ -95,7 +139,9 @@ def test_saving_as_png_leaves_the_page_picture_alone():
 def test_every_chart_is_light_and_readable_on_a_telephone(drawn):
     _, figures = drawn
     for name, figure in figures.items():
-        assert len(figure.to_html("x")) < 30_000, name  # six of them leave most of a page's 400 KB to its words
+        assert len(figure.to_html("x")) < 30_000, (
+            name
+        )  # six of them leave most of a page's 400 KB to its words
         assert f'width="{WIDTH}pt"' in figure.svg, name
         sizes = [float(size) for size in re.findall(r"font-size: ([\d.]+)px", figure.svg)]
         assert sizes and min(sizes) >= SMALL, name
@@ -128,21 +174,37 @@ def test_titles_are_escaped_and_used():
 
 
 def test_trend_title_states_value_gap_and_reference():
-    assert trend().title == "Sanitasi layak di Barito Kuala 57,71% pada 2024, 32,29 persen poin di bawah acuan 90% (RPJMN 2024)."
-    assert trend(lang="en").title == "Improved sanitation in Barito Kuala: 57.71% in 2024, 32.29 percentage points below the reference 90% (RPJMN 2024)."
+    assert (
+        trend().title
+        == "Sanitasi layak di Barito Kuala 57,71% pada 2024, 32,29 persen poin di bawah acuan 90% (RPJMN"
+        " 2024)."
+    )
+    assert (
+        trend(lang="en").title
+        == "Improved sanitation in Barito Kuala: 57.71% in 2024, 32.29 percentage points below the reference"
+        " 90% (RPJMN 2024)."
+    )
 
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(97.7, "7,70 persen poin di atas acuan 90% (RPJMN 2024)"), (90.0, "tepat pada acuan 90% (RPJMN 2024)"), (89.99, "0,01 persen poin di bawah acuan")],
+    [
+        (97.7, "7,70 persen poin di atas acuan 90% (RPJMN 2024)"),
+        (90.0, "tepat pada acuan 90% (RPJMN 2024)"),
+        (89.99, "0,01 persen poin di bawah acuan"),
+    ],
 )
 def test_trend_title_beside_and_above_the_reference(value, expected):
     assert expected in trend(points((2024, value))).title
 
 
 def test_an_own_target_goes_first_and_is_called_target():
-    own = PLANS.iloc[[2]].assign(framework="RPJMD Barito Kuala 2025-2029", target_year=2029, target=75.0, role="own")
-    assert "17,29 persen poin di bawah target 75% (RPJMD 2029)" in trend(targets=pd.concat([PLANS, own])).title
+    own = PLANS.iloc[[2]].assign(
+        framework="RPJMD Barito Kuala 2025-2029", target_year=2029, target=75.0, role="own"
+    )
+    assert (
+        "17,29 persen poin di bawah target 75% (RPJMD 2029)" in trend(targets=pd.concat([PLANS, own])).title
+    )
 
 
 def test_context_and_non_governing_targets_are_not_drawn():
@@ -158,12 +220,20 @@ def test_targets_are_named_with_plan_and_year_and_the_band_is_named():
 
 
 def test_a_register_frame_of_targets_works_as_well():
-    register = PLANS.drop(columns="role").rename(columns={"target_year": "year", "target": "value"}).assign(governs="yes")
+    register = (
+        PLANS.drop(columns="role")
+        .rename(columns={"target_year": "year", "target": "value"})
+        .assign(governs="yes")
+    )
     assert trend(targets=register).svg == trend().svg
 
 
 def lines_between_points(figure):
-    return [line for line in figure.canvas.axes[0].lines if len(line.get_xdata()) == 2 and line.get_linewidth() == 1.8]
+    return [
+        line
+        for line in figure.canvas.axes[0].lines
+        if len(line.get_xdata()) == 2 and line.get_linewidth() == 1.8
+    ]
 
 
 def test_only_neighbouring_years_of_one_series_are_joined():
@@ -205,13 +275,30 @@ def test_dot_target_uses_the_mark_of_the_headline_and_its_word():
     assert list(figure.table["Status"])[0] == "◇ di bawah acuan"
     assert figure.title == "Belum ada target atau acuan yang tercapai."
     met = assessed().assign(status="achieved")
-    assert charts.dot_target(met).title == "Satu-satunya indikator yang dapat dinilai sudah mencapai semua target atau acuannya."
-    two = pd.concat([met, assessed().assign(indicator="air_minum_layak"), assessed().assign(indicator="hunian_layak", status="insufficient_data")])
-    assert charts.dot_target(two).title == "Satu dari 2 indikator yang dapat dinilai mencapai semua target atau acuannya."
+    assert (
+        charts.dot_target(met).title
+        == "Satu-satunya indikator yang dapat dinilai sudah mencapai semua target atau acuannya."
+    )
+    two = pd.concat(
+        [
+            met,
+            assessed().assign(indicator="air_minum_layak"),
+            assessed().assign(indicator="hunian_layak", status="insufficient_data"),
+        ]
+    )
+    assert (
+        charts.dot_target(two).title
+        == "Satu dari 2 indikator yang dapat dinilai mencapai semua target atau acuannya."
+    )
 
 
 def test_dot_target_fits_a_sheet_of_paper():
-    many = pd.concat([assessed().iloc[[0]].assign(value_year=year, status=status) for year, status in zip(range(2010, 2025), ["achieved", "insufficient_data"] * 8, strict=False)])
+    many = pd.concat(
+        [
+            assessed().iloc[[0]].assign(value_year=year, status=status)
+            for year, status in zip(range(2010, 2025), ["achieved", "insufficient_data"] * 8, strict=False)
+        ]
+    )
     figure = charts.dot_target(many)
     assert figure.canvas.get_size_inches()[1] * 72 < 620
     assert len(figure.table) == 8 and "data belum cukup" not in words_of(figure)
@@ -224,7 +311,10 @@ def test_needs_shows_rounded_households_and_never_a_negative_bar():
 
 
 def test_unserved_names_the_three_largest():
-    assert charts.unserved_bars(unserved()).title == "100,0% rumah tangga yang belum terlayani ada di Barito Kuala, Banjarbaru, dan Hulu Sungai Utara."
+    assert (
+        charts.unserved_bars(unserved()).title
+        == "100,0% rumah tangga yang belum terlayani ada di Barito Kuala, Banjarbaru, dan Hulu Sungai Utara."
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -251,11 +341,29 @@ def test_two_labels_at_one_point_do_not_overlap():
 
 def test_coverage_shows_the_latest_year_in_use_and_where_there_is_none():
     rows = pd.DataFrame(
-        [("6303", "sanitasi_layak", 2021, True), ("6303", "sanitasi_layak", 2024, True), ("6304", "sanitasi_layak", 2025, False), ("6304", "sanitasi_layak", 2023, True), ("6303", "hunian_layak", 2020, True)],
+        [
+            ("6303", "sanitasi_layak", 2021, True),
+            ("6303", "sanitasi_layak", 2024, True),
+            ("6304", "sanitasi_layak", 2025, False),
+            ("6304", "sanitasi_layak", 2023, True),
+            ("6303", "hunian_layak", 2020, True),
+        ],
         columns=["region_code", "indicator", "year", "is_governing"],
     )
     figure = coverage(rows, ["6303", "6304"])
-    assert figure.table.set_index("Wilayah")["Sanitasi layak"].to_dict() == {"Banjar": "2024", "Barito Kuala": "2023"}
-    assert figure.table.set_index("Wilayah")["Hunian layak"].to_dict() == {"Banjar": "2020", "Barito Kuala": "–"}
-    assert figure.title == "Satu dari 4 indikator utama memiliki nilai untuk setiap wilayah." and "Hunian layak: 1" in figure.alt
-    assert coverage(rows.iloc[:0], ["6303"], "en").title == "None of 4 headline indicators have a value for every region."
+    assert figure.table.set_index("Wilayah")["Sanitasi layak"].to_dict() == {
+        "Banjar": "2024",
+        "Barito Kuala": "2023",
+    }
+    assert figure.table.set_index("Wilayah")["Hunian layak"].to_dict() == {
+        "Banjar": "2020",
+        "Barito Kuala": "–",
+    }
+    assert (
+        figure.title == "Satu dari 4 indikator utama memiliki nilai untuk setiap wilayah."
+        and "Hunian layak: 1" in figure.alt
+    )
+    assert (
+        coverage(rows.iloc[:0], ["6303"], "en").title
+        == "None of 4 headline indicators have a value for every region."
+    )

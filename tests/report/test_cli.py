@@ -17,18 +17,24 @@ def call(project):
     return lambda *arguments: CliRunner().invoke(main, arguments)
 
 
-@pytest.mark.parametrize("arguments, told", [
-    (["report", "--region", "Banjarr"], "Banjarr"),
-    (["report", "--province", "Atlantis"], "Atlantis"),
-    (["report", "--lang", "fr"], "id atau en"),
-    (["report", "--report-year", "20244"], "20244"),
-    (["report", "--notebook", str(ROOT / "notebooks" / "03_perbandingan_wilayah.ipynb")], "parameter 'region_code' tidak ada"),
-    (["report", "--notebook", "tidak-ada.ipynb"], "tidak-ada.ipynb"),
-    (["report", "--scheduler", "tcp://127.0.0.1:1"], "127.0.0.1:1"),
-    (["report", "--out", "/proc/laporan"], "/proc/laporan tidak dapat ditulis"),
-    (["report", "--jobs", "0"], "--jobs"),
-    (["laporkan"], "laporkan"),
-])
+@pytest.mark.parametrize(
+    "arguments, told",
+    [
+        (["report", "--region", "Banjarr"], "Banjarr"),
+        (["report", "--province", "Atlantis"], "Atlantis"),
+        (["report", "--lang", "fr"], "id atau en"),
+        (["report", "--report-year", "20244"], "20244"),
+        (
+            ["report", "--notebook", str(ROOT / "notebooks" / "03_perbandingan_wilayah.ipynb")],
+            "parameter 'region_code' tidak ada",
+        ),
+        (["report", "--notebook", "tidak-ada.ipynb"], "tidak-ada.ipynb"),
+        (["report", "--scheduler", "tcp://127.0.0.1:1"], "127.0.0.1:1"),
+        (["report", "--out", "/proc/laporan"], "/proc/laporan tidak dapat ditulis"),
+        (["report", "--jobs", "0"], "--jobs"),
+        (["laporkan"], "laporkan"),
+    ],
+)
 def test_a_bad_request_ends_with_2_and_a_sentence(call, project, arguments, told):
     before = sorted(str(path) for path in project.rglob("*"))
     done = call(*arguments)
@@ -37,23 +43,47 @@ def test_a_bad_request_ends_with_2_and_a_sentence(call, project, arguments, told
 
 
 def test_a_dry_run_says_what_and_why_and_writes_nothing(call, project, tmp_path):
-    done = call("report", "--dry-run", "--region", "Banjar", "--region", "63.05", "--out", str(tmp_path / "hasil"))
+    done = call(
+        "report", "--dry-run", "--region", "Banjar", "--region", "63.05", "--out", str(tmp_path / "hasil")
+    )
     assert done.exit_code == 0
-    assert done.stdout.splitlines() == ["wilayah/6303-banjar: belum pernah dibuat", "wilayah/6305-tapin: belum pernah dibuat"]
+    assert done.stdout.splitlines() == [
+        "wilayah/6303-banjar: belum pernah dibuat",
+        "wilayah/6305-tapin: belum pernah dibuat",
+    ]
     assert not (tmp_path / "hasil").exists()
 
 
 def test_a_dry_run_as_json(call, tmp_path):
-    rows = json.loads(call("report", "--dry-run", "--json", "--region", "6303", "--lang", "id,en", "--out", str(tmp_path)).stdout)
+    rows = json.loads(
+        call(
+            "report", "--dry-run", "--json", "--region", "6303", "--lang", "id,en", "--out", str(tmp_path)
+        ).stdout
+    )
     assert [row["page"] for row in rows] == ["wilayah/6303-banjar.html", "wilayah/6303-banjar.en.html"]
 
 
 def test_a_run_with_a_failing_region_ends_with_1_and_names_it(project, tmp_path):
-    done = pkp(project, "report", "--region", "6303", "--region", "6304", "--out", str(tmp_path), "--json", fault="6304 raise KeyError('kolom')")
+    done = pkp(
+        project,
+        "report",
+        "--region",
+        "6303",
+        "--region",
+        "6304",
+        "--out",
+        str(tmp_path),
+        "--json",
+        fault="6304 raise KeyError('kolom')",
+    )
     told = json.loads(done.stdout)
     assert done.returncode == 1 and told["done"] == ["wilayah/6303-banjar"]
-    assert [(failure["name"], failure["cell"], failure["error"]) for failure in told["failed"]] == [("wilayah/6304-barito-kuala", 3, "KeyError")]
-    assert "[2/2]" in done.stderr and "Debugger" not in done.stderr, "plain lines where there is no terminal, and nothing of libraries"
+    assert [(failure["name"], failure["cell"], failure["error"]) for failure in told["failed"]] == [
+        ("wilayah/6304-barito-kuala", 3, "KeyError")
+    ]
+    assert "[2/2]" in done.stderr and "Debugger" not in done.stderr, (
+        "plain lines where there is no terminal, and nothing of libraries"
+    )
     again = pkp(project, "report", "--region", "6303", "--region", "6304", "--out", str(tmp_path))
     assert again.returncode == 0 and "1 halaman dibuat, 1 tidak berubah, 0 gagal" in again.stdout
 
@@ -61,9 +91,17 @@ def test_a_run_with_a_failing_region_ends_with_1_and_names_it(project, tmp_path)
 def test_pdf_without_a_browser_ends_with_1_and_the_rest_is_done(call, project, tmp_path, monkeypatch):
     monkeypatch.setattr("pkp_analysis.site.pdf.BROWSERS", ("tidak-ada-peramban",))
     done = call("report", "--region", "6303", "--pdf", "--out", str(tmp_path))
-    assert done.exit_code == 1 and "1 halaman dibuat, 0 tidak berubah, 0 gagal" in done.stdout and "Traceback" not in done.output
+    assert (
+        done.exit_code == 1
+        and "1 halaman dibuat, 0 tidak berubah, 0 gagal" in done.stdout
+        and "Traceback" not in done.output
+    )
     assert done.stderr.count("Pasang Chromium") == 1
-    assert (tmp_path / "wilayah/6303-banjar.html").is_file() and (tmp_path / "index.html").is_file() and not list(tmp_path.rglob("*.pdf"))
+    assert (
+        (tmp_path / "wilayah/6303-banjar.html").is_file()
+        and (tmp_path / "index.html").is_file()
+        and not list(tmp_path.rglob("*.pdf"))
+    )
 
 
 def test_a_terminal_shows_a_bar_with_the_time_left(project, tmp_path):

@@ -17,12 +17,18 @@ CODES = ["6301", "6302", "6303", "6304"]
 
 @pytest.fixture(scope="module")
 def project(project):
-    write_notebook(project / "notebooks" / "pelan.ipynb", PARAMETERS["02_laporan_wilayah.ipynb"], ["import time\ntime.sleep(2)", SHOW])
+    write_notebook(
+        project / "notebooks" / "pelan.ipynb",
+        PARAMETERS["02_laporan_wilayah.ipynb"],
+        ["import time\ntime.sleep(2)", SHOW],
+    )
     return project
 
 
 def run(project, dataset, out, executor=None):
-    items, context = runner.prepare(dataset, out, CODES, "63", 2024, ("id",), project / "notebooks" / "pelan.ipynb")
+    items, context = runner.prepare(
+        dataset, out, CODES, "63", 2024, ("id",), project / "notebooks" / "pelan.ipynb"
+    )
     return runner.execute_all(items, context, out, jobs=2, executor=executor)
 
 
@@ -30,7 +36,13 @@ def test_a_killed_worker_loses_nothing(project, dataset, tmp_path):
     alone = run(project, dataset, tmp_path / "satu")
     assert [result.state for result in alone] == ["done"] * len(CODES)
     out = tmp_path / "klaster"
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, worker_dashboard_address=None, silence_logs=50) as cluster:
+    with distributed.LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        dashboard_address=None,
+        worker_dashboard_address=None,
+        silence_logs=50,
+    ) as cluster:
 
         def kill_one():
             wait_for(lambda: len(list(out.glob("saya/*.html"))) >= 1, 240)
@@ -51,5 +63,8 @@ def test_a_scheduler_that_does_not_answer_is_a_bad_request(monkeypatch):
         raise OSError("Timed out trying to connect")
 
     monkeypatch.setattr(distributed, "Client", refuse)
-    with pytest.raises(BadRequestError, match="tcp://tidak-ada:8786 tidak menjawab"), runner.executor_of("tcp://tidak-ada:8786"):
+    with (
+        pytest.raises(BadRequestError, match="tcp://tidak-ada:8786 tidak menjawab"),
+        runner.executor_of("tcp://tidak-ada:8786"),
+    ):
         pass

@@ -79,7 +79,9 @@ def test_a_region_brings_the_sources_of_its_values(banjar):
 @pytest.mark.parametrize("text", DANGEROUS)
 def test_texts_do_not_run_as_formulas(dataset, assessment, text):
     notes = dataset.observations["note"].where(dataset.observations.index != 0, text)
-    hostile = type(dataset)(**{**dataset.__dict__, "observations": dataset.observations.assign(note=notes).head(1)})
+    hostile = type(dataset)(
+        **{**dataset.__dict__, "observations": dataset.observations.assign(note=notes).head(1)}
+    )
     table = downloads.tables(hostile, assessment)
     assert table["nilai"]["note"].iloc[0].startswith("'")
     sheet = openpyxl.load_workbook(io.BytesIO(downloads.workbook(table, text, text)))["Nilai"]
@@ -101,7 +103,11 @@ def test_descriptor_describes_the_files(content):
 def test_nothing_half_written_stays(tmp_path, content):
     downloads.write_downloads(tmp_path, content, {"6303": "6303-banjar"}, "abc123")
     assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "6303-banjar.csv", "6303-banjar.xlsx", "data-pkp-nilai.csv", "data-pkp-penilaian.csv", "data-pkp-sumber.csv", "data-pkp.xlsx", "datapackage.json",
+        "6303-banjar.csv",
+        "6303-banjar.xlsx",
+        "data-pkp-nilai.csv",
+        "data-pkp-penilaian.csv",
+        "data-pkp-sumber.csv",
+        "data-pkp.xlsx",
+        "datapackage.json",
     ]
-
-

@@ -12,30 +12,62 @@ from pkp_analysis.region import models as stored_models
 
 
 def test_importing_the_package_imports_nothing_heavy():
-    code = "import sys, pkp_analysis; print([name for name in ('pandas', 'matplotlib', 'pkp_analysis.report') if name in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    code = (
+        "import sys, pkp_analysis; print([name for name in ('pandas', 'matplotlib', 'pkp_analysis.report') if"
+        " name in sys.modules])"
+    )
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == "[]"
+    )
 
 
-@pytest.mark.parametrize("name", ["read_raw", "build_dataset", "load_dataset", "load", "report", "comparison", "quality", "to_region_code", "RegionData"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "read_raw",
+        "build_dataset",
+        "load_dataset",
+        "load",
+        "report",
+        "comparison",
+        "quality",
+        "to_region_code",
+        "RegionData",
+    ],
+)
 def test_every_public_name_is_there(name):
     assert callable(getattr(pkp, name)) and name in dir(pkp)
 
 
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="no attribute 'lapor'"):
-        pkp.lapor
+        pkp.lapor  # noqa: B018
 
 
 def test_region_data(processed_dir, dataset):
     stored_models.save_models(dataset, processed_dir)
     banjar = pkp.load("Banjar", processed_dir=processed_dir)
-    assert (banjar.region_code, banjar.name, banjar.full_name, banjar.report_year) == ("6303", "Banjar", "Kabupaten Banjar", 2024)
+    assert (banjar.region_code, banjar.name, banjar.full_name, banjar.report_year) == (
+        "6303",
+        "Banjar",
+        "Kabupaten Banjar",
+        2024,
+    )
     assert set(banjar.observations["region_code"]) == {"6303"} and banjar.observations["year"].max() <= 2024
     assert set(banjar.sources["source_id"]) == set(banjar.observations["source_id"])
     table = banjar.attainment()
-    assert table.loc[(table["indicator"] == "sanitasi_layak") & (table["framework"] == "RPJMN 2020-2024"), "gap"].iloc[0] == pytest.approx(6.82)
+    assert table.loc[
+        (table["indicator"] == "sanitasi_layak") & (table["framework"] == "RPJMN 2020-2024"), "gap"
+    ].iloc[0] == pytest.approx(6.82)
     ahead = banjar.projection("sanitasi_layak")
-    assert list(ahead["year"]) == [2026, 2029, 2030] and (ahead["lower"] < ahead["median"]).all() and (ahead["median"] < ahead["upper"]).all()
+    assert (
+        list(ahead["year"]) == [2026, 2029, 2030]
+        and (ahead["lower"] < ahead["median"]).all()
+        and (ahead["median"] < ahead["upper"]).all()
+    )
     assert banjar.plot_trend("air_minum_layak").alt and "Kabupaten Banjar" in repr(banjar)
 
 

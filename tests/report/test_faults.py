@@ -1,4 +1,6 @@
-"""Whatever happens to a kernel, to the runner or to the disk: no page is half-written, none stale, and a rerun completes the site."""
+"""Whatever happens to a kernel, to the runner or to the disk: no page is half-written, none stale, and a
+rerun completes the site.
+"""
 
 import json
 import os
@@ -12,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from pkp_analysis.errors import BadRequestError
-from pkp_analysis.run import engine, job as runner
+from pkp_analysis.run import engine
+from pkp_analysis.run import job as runner
 
 from .runner_project import command_of, kill, pkp, processes_with, site_of, start, wait_for
 
@@ -31,29 +34,39 @@ def undisturbed(project, tmp_path_factory) -> dict[str, str]:
 
 @pytest.fixture
 def short():
-    """A folder for the sockets of the commands of a test; pytest's own may be too deep, and then sockets go elsewhere unseen."""
+    """A folder for the sockets of the commands of a test; pytest's own may be too deep, and then sockets go
+    elsewhere unseen.
+    """
     with tempfile.TemporaryDirectory(prefix="uji", dir="/tmp") as folder:
         yield Path(folder)
 
 
 def run(dataset, out: Path, **options):
     items, context = runner.prepare(dataset, out, CODES, "63", 2024, ("id",), None)
-    return {result.item.region_code: result for result in runner.execute_all(items, context, out, jobs=2, **options)}
+    return {
+        result.item.region_code: result
+        for result in runner.execute_all(items, context, out, jobs=2, **options)
+    }
 
 
-@pytest.mark.parametrize("statement, error", [
-    ("import time; time.sleep(600)", "CellTimeoutError"),
-    ("while True: pass", "CellTimeoutError"),
-    ("raise RuntimeError('rusak')", "RuntimeError"),
-    ("import sys; sys.exit()", "SystemExit"),
-    ("import sys; sys.exit(3)", "SystemExit"),
-    ("import os; os._exit(0)", "DeadKernelError"),
-    ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "DeadKernelError"),
-    ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "DeadKernelError"),
-])
+@pytest.mark.parametrize(
+    "statement, error",
+    [
+        ("import time; time.sleep(600)", "CellTimeoutError"),
+        ("while True: pass", "CellTimeoutError"),
+        ("raise RuntimeError('rusak')", "RuntimeError"),
+        ("import sys; sys.exit()", "SystemExit"),
+        ("import sys; sys.exit(3)", "SystemExit"),
+        ("import os; os._exit(0)", "DeadKernelError"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "DeadKernelError"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "DeadKernelError"),
+    ],
+)
 def test_a_bad_cell_fails_its_own_page_only(project, dataset, tmp_path, monkeypatch, statement, error):
     monkeypatch.setenv("UJI_GANGGUAN", f"6304 {statement}")
-    found = run(dataset, tmp_path, timeout=12 if error == "CellTimeoutError" else 300)  # also the good ones' on a busy machine
+    found = run(
+        dataset, tmp_path, timeout=12 if error == "CellTimeoutError" else 300
+    )  # also the good ones' on a busy machine
     assert [found[code].state for code in CODES] == ["done", "failed", "done"]
     assert found["6304"].failure.error == error and found["6304"].failure.cell in (3, 4)
     assert error in (tmp_path / found["6304"].item.page).read_text()
@@ -68,13 +81,16 @@ def test_a_cell_that_eats_memory_fails_before_the_machine_does(project, dataset,
     assert (found["6304"].failure.error, found["6304"].failure.cell) == ("MemoryError", 3)
 
 
-@pytest.mark.parametrize("statement", [
-    "import sys; sys.stdout.close()",
-    "import os; os.close(1)",
-    "import subprocess; subprocess.Popen(['sleep', '600'])",
-    "import subprocess; subprocess.Popen(['sleep', '600'], start_new_session=True)",
-    "import os; os.chdir('/'); os.environ.clear()",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import sys; sys.stdout.close()",
+        "import os; os.close(1)",
+        "import subprocess; subprocess.Popen(['sleep', '600'])",
+        "import subprocess; subprocess.Popen(['sleep', '600'], start_new_session=True)",
+        "import os; os.chdir('/'); os.environ.clear()",
+    ],
+)
 def test_odd_but_legal_cells_do_not_harm_the_page(project, dataset, tmp_path, monkeypatch, statement):
     # The environment still holds UJI_GANGGUAN in what the cell starts, which is how leftovers are found.
     monkeypatch.setenv("UJI_GANGGUAN", f"6304 {statement}  # {tmp_path.name}")
@@ -82,11 +98,22 @@ def test_odd_but_legal_cells_do_not_harm_the_page(project, dataset, tmp_path, mo
     assert [found[code].state for code in CODES][0::2] == ["done", "done"]
     monkeypatch.delenv("UJI_GANGGUAN")
     assert found["6304"].state == "done" or found["6304"].failure
-    wait_for(lambda: not any(command_of(pid).startswith("sleep") for pid in processes_with(tmp_path.name)), 15, "a process was left behind")
+    wait_for(
+        lambda: not any(command_of(pid).startswith("sleep") for pid in processes_with(tmp_path.name)),
+        15,
+        "a process was left behind",
+    )
 
 
 def test_a_cell_that_prints_100_mb_keeps_page_and_memory_small(project, tmp_path):
-    done = start(project, "report", *REGIONS, "--out", str(tmp_path), fault="6304 for _ in range(100): print('x' * 1_000_000)")
+    done = start(
+        project,
+        "report",
+        *REGIONS,
+        "--out",
+        str(tmp_path),
+        fault="6304 for _ in range(100): print('x' * 1_000_000)",
+    )
     most = 0
     while done.poll() is None:
         try:
@@ -103,10 +130,20 @@ def test_a_cell_that_prints_100_mb_keeps_page_and_memory_small(project, tmp_path
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_nothing_is_left_after_the_runner_is_stopped_and_the_rerun_completes(project, tmp_path, undisturbed, short, number):
+def test_nothing_is_left_after_the_runner_is_stopped_and_the_rerun_completes(
+    project, tmp_path, undisturbed, short, number
+):
     marker = f"UJI_TANDA={tmp_path.name}-{int(number)}"
     name, value = marker.split("=")
-    process = start(project, "report", *REGIONS, "--out", str(tmp_path), fault="6305 import time; time.sleep(600)", **{name: value, "TMPDIR": str(short)})
+    process = start(
+        project,
+        "report",
+        *REGIONS,
+        "--out",
+        str(tmp_path),
+        fault="6305 import time; time.sleep(600)",
+        **{name: value, "TMPDIR": str(short)},
+    )
     journal = tmp_path / "jejak/jurnal.jsonl"
     wait_for(lambda: journal.exists() and journal.read_text().count("\n") == 2)
     kill(process, number)
@@ -127,7 +164,9 @@ def test_a_killed_kernel_fails_its_page_and_the_rerun_completes(project, tmp_pat
     marker = f"UJI_TANDA={tmp_path.name}"
     flag = tmp_path / "pid"
     fault = f"6304 import os, time; open('{flag}', 'w').write(str(os.getpid())); time.sleep(600)"
-    process = start(project, "report", *REGIONS, "--out", str(tmp_path / "hasil"), fault=fault, UJI_TANDA=tmp_path.name)
+    process = start(
+        project, "report", *REGIONS, "--out", str(tmp_path / "hasil"), fault=fault, UJI_TANDA=tmp_path.name
+    )
     wait_for(lambda: flag.exists() and flag.read_text())
     os.kill(int(flag.read_text()), signal.SIGKILL)
     process.communicate(timeout=120)
@@ -138,12 +177,16 @@ def test_a_killed_kernel_fails_its_page_and_the_rerun_completes(project, tmp_pat
 
 
 def test_two_runs_on_one_folder_the_second_names_the_holder(project, tmp_path):
-    first = start(project, "report", *REGIONS, "--out", str(tmp_path), fault="6305 import time; time.sleep(600)")
+    first = start(
+        project, "report", *REGIONS, "--out", str(tmp_path), fault="6305 import time; time.sleep(600)"
+    )
     wait_for(lambda: (tmp_path / "wilayah/6303-banjar.html").exists())
     second = pkp(project, "report", *REGIONS, "--out", str(tmp_path))
     kill(first, signal.SIGTERM)
     assert second.returncode == 2 and f"proses {first.pid} di" in second.stderr
-    assert pkp(project, "report", *REGIONS, "--out", str(tmp_path)).returncode == 0, "the folder is free again"
+    assert pkp(project, "report", *REGIONS, "--out", str(tmp_path)).returncode == 0, (
+        "the folder is free again"
+    )
 
 
 def test_a_full_disk_leaves_no_stale_page(project, dataset, tmp_path):
@@ -158,10 +201,24 @@ def test_a_full_disk_leaves_no_stale_page(project, dataset, tmp_path):
 
 
 def test_a_file_size_limit_ends_with_a_sentence_and_the_rerun_completes(project, tmp_path, undisturbed):
-    command = f"ulimit -f 8; exec {os.sys.executable} -m pkp_analysis report {' '.join(REGIONS)} --out {tmp_path / 'hasil'}"
-    done = subprocess.run(["bash", "-c", command], cwd=project, capture_output=True, text=True, env={**os.environ, "PKP_ROOT": str(project)}, timeout=300)
+    command = (
+        f"ulimit -f 8; exec {os.sys.executable} -m pkp_analysis report {' '.join(REGIONS)} --out"
+        f" {tmp_path / 'hasil'}"
+    )
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PKP_ROOT": str(project)},
+        timeout=300,
+    )
     assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr[-2000:]
-    assert not [page for page in (tmp_path / "hasil").rglob("*.html") if not page.read_text().rstrip().endswith("</html>")]
+    assert not [
+        page
+        for page in (tmp_path / "hasil").rglob("*.html")
+        if not page.read_text().rstrip().endswith("</html>")
+    ]
     assert pkp(project, "report", *REGIONS, "--out", str(tmp_path / "hasil")).returncode == 0
     assert site_of(tmp_path / "hasil") == undisturbed
 
@@ -171,8 +228,14 @@ def test_a_file_size_limit_ends_with_a_sentence_and_the_rerun_completes(project,
 def test_a_small_disk_that_fills_up(project, tmp_path, undisturbed):
     disk = tmp_path / "cakram"
     disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(disk)], check=False).returncode:
-        pytest.fail("this system lets nobody mount") if os.environ.get("CI") else pytest.skip("this system lets nobody mount")
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(disk)], check=False
+    ).returncode:
+        (
+            pytest.fail("this system lets nobody mount")
+            if os.environ.get("CI")
+            else pytest.skip("this system lets nobody mount")
+        )
     try:
         done = pkp(project, "report", *REGIONS, "--out", str(disk))
         assert done.returncode == 1 and "Traceback" not in done.stderr
@@ -182,7 +245,11 @@ def test_a_small_disk_that_fills_up(project, tmp_path, undisturbed):
         assert site_of(disk) == undisturbed
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
         refused = pkp(project, "report", *REGIONS, "--out", str(disk), "--force")
-        assert refused.returncode == 2 and "tidak dapat ditulis" in refused.stderr and site_of(disk) == undisturbed
+        assert (
+            refused.returncode == 2
+            and "tidak dapat ditulis" in refused.stderr
+            and site_of(disk) == undisturbed
+        )
     finally:
         subprocess.run(["umount", str(disk)], check=True)
 
@@ -194,11 +261,22 @@ def test_a_read_only_folder_is_refused_also_for_root(project, dataset):
 
 @pytest.mark.parametrize("times", [3, pytest.param(50, marks=pytest.mark.slow)])
 def test_kills_at_random_moments(project, tmp_path, undisturbed, short, times):
-    """The runner or one of its processes is killed; every page stays whole, and the last run gives the undisturbed site."""
+    """The runner or one of its processes is killed; every page stays whole, and the last run gives the
+    undisturbed site.
+    """
     moments, out = random.Random(times), tmp_path / "hasil"
     for round_number in range(times):
         marker = f"UJI_TANDA={tmp_path.name}-{round_number}"
-        process = start(project, "report", *REGIONS, "--out", str(out), "--force", UJI_TANDA=marker.split("=")[1], TMPDIR=str(short))
+        process = start(
+            project,
+            "report",
+            *REGIONS,
+            "--out",
+            str(out),
+            "--force",
+            UJI_TANDA=marker.split("=")[1],
+            TMPDIR=str(short),
+        )
         time.sleep(moments.uniform(0.5, 9))
         victims = processes_with(marker)
         if victims:
@@ -207,7 +285,7 @@ def test_kills_at_random_moments(project, tmp_path, undisturbed, short, times):
             except ProcessLookupError:
                 pass
         process.communicate(timeout=300)
-        wait_for(lambda: not processes_with(marker), 10, "processes outlive the runner")
+        wait_for(lambda: not processes_with(marker), 10, "processes outlive the runner")  # noqa: B023
         assert all(page.read_text().rstrip().endswith("</html>") for page in out.rglob("*.html"))
     assert pkp(project, "report", *REGIONS, "--out", str(out), TMPDIR=str(short)).returncode == 0
     assert site_of(out) == undisturbed

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from pkp_analysis import files
-from pkp_analysis.site import figure_files, frame
 from pkp_analysis.charts import position
+from pkp_analysis.site import figure_files, frame
 
 PAGE = "wilayah/6303-banjar.html"
 TITLE = 'Sanitasi <layak> & "air": tertinggi di Banjar.'
@@ -31,19 +31,37 @@ def out(tmp_path, chart):
 
 
 def write(out) -> None:
-    figure_files.write_figures(out, PAGE, {PAGE: "Kabupaten Banjar", frame.in_language(PAGE, "en"): "Kabupaten Banjar"})
+    figure_files.write_figures(
+        out, PAGE, {PAGE: "Kabupaten Banjar", frame.in_language(PAGE, "en"): "Kabupaten Banjar"}
+    )
 
 
 def test_link_below_a_chart_leads_to_its_file(chart, out):
     html = figure_files.linked(chart, PAGE, WORDS)
-    assert html.replace('\n<p class="simpan"><a href="../unduhan/grafik/6303-banjar/posisi.svg" download data-png="PNG">Simpan</a></p>', "", 1) == chart
-    assert (out / "unduhan/grafik/6303-banjar/posisi.svg").is_file() and (out / "unduhan/grafik/6303-banjar/posisi.en.svg").is_file()
+    assert (
+        html.replace(
+            '\n<p class="simpan"><a href="../unduhan/grafik/6303-banjar/posisi.svg" download'
+            ' data-png="PNG">Simpan</a></p>',
+            "",
+            1,
+        )
+        == chart
+    )
+    assert (out / "unduhan/grafik/6303-banjar/posisi.svg").is_file() and (
+        out / "unduhan/grafik/6303-banjar/posisi.en.svg"
+    ).is_file()
 
 
 def test_file_is_whole_and_tells_what_it_shows(out):
     tree = ElementTree.parse(out / "unduhan/grafik/6303-banjar/posisi.svg")
     texts = " ".join("".join(node.itertext()) for node in tree.iter("{http://www.w3.org/2000/svg}text"))
-    for expected in ('Sanitasi <layak> & "air":', "Akses terhadap sanitasi layak", "Barito Kuala", "57,71%", "Kabupaten Banjar"):
+    for expected in (
+        'Sanitasi <layak> & "air":',
+        "Akses terhadap sanitasi layak",
+        "Barito Kuala",
+        "57,71%",
+        "Kabupaten Banjar",
+    ):
         assert expected in texts
     assert tree.getroot().find("{http://www.w3.org/2000/svg}title").text.startswith(TITLE)
     assert not [node for node in tree.iter() if node.tag.endswith(("script", "image", "foreignObject"))]
@@ -65,4 +83,6 @@ def test_charts_that_are_gone_leave_no_file(out):
     assert [path.name for path in (out / "unduhan/grafik/6303-banjar").iterdir()] == ["posisi.en.svg"]
     (out / "wilayah/6303-banjar.en.html").unlink()
     write(out)
-    assert not list((out / "unduhan/grafik/6303-banjar").iterdir()) and not list((out / "unduhan").glob("*.zip"))
+    assert not list((out / "unduhan/grafik/6303-banjar").iterdir()) and not list(
+        (out / "unduhan").glob("*.zip")
+    )

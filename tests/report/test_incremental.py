@@ -8,8 +8,8 @@ import pytest
 
 from pkp_analysis.data import regions
 from pkp_analysis.data.dataset import build_dataset, load_dataset, write
-from pkp_analysis.run import job as runner
 from pkp_analysis.region import slices
+from pkp_analysis.run import job as runner
 from pkp_analysis.run import plan as planning
 
 ALL = {"63", *regions.members("63")}
@@ -18,7 +18,11 @@ ALL = {"63", *regions.members("63")}
 def changed(dataset, region_code: str, indicator: str):
     """The dataset with the latest value of one region a tenth of a point higher."""
     rows = dataset.observations
-    place = rows[(rows["region_code"] == region_code) & (rows["indicator"] == indicator) & rows["is_governing"]].sort_values("year").index[-1]
+    place = (
+        rows[(rows["region_code"] == region_code) & (rows["indicator"] == indicator) & rows["is_governing"]]
+        .sort_values("year")
+        .index[-1]
+    )
     rows = rows.copy()
     rows.loc[place, "value"] += 0.1
     return dataclasses.replace(dataset, observations=rows)
@@ -27,15 +31,22 @@ def changed(dataset, region_code: str, indicator: str):
 def rerun(before, after) -> set[str]:
     """Regions and pages whose key differs between two datasets."""
     old = {item.name: item.key for item in planning.plan(before, {}, report_year=2024)}
-    return {item.region_code if item.kind == "region" else item.name for item in planning.plan(after, {}, report_year=2024) if old[item.name] != item.key}
+    return {
+        item.region_code if item.kind == "region" else item.name
+        for item in planning.plan(after, {}, report_year=2024)
+        if old[item.name] != item.key
+    }
 
 
-@pytest.mark.parametrize("region_code, indicator, expected", [
-    # shown on the pages of the region, its province and the data; ranked nowhere
-    ("6303", "rata2_anggota_rt", None),
-    # ranked among the regencies, so shown on all their pages and its own
-    ("6303", "sanitasi_layak", ALL | {"indikator/sanitasi_layak", "kualitas-data"}),
-])
+@pytest.mark.parametrize(
+    "region_code, indicator, expected",
+    [
+        # shown on the pages of the region, its province and the data; ranked nowhere
+        ("6303", "rata2_anggota_rt", None),
+        # ranked among the regencies, so shown on all their pages and its own
+        ("6303", "sanitasi_layak", ALL | {"indikator/sanitasi_layak", "kualitas-data"}),
+    ],
+)
 def test_what_a_change_reruns(project, dataset, region_code, indicator, expected):
     found = rerun(dataset, changed(dataset, region_code, indicator))
     if expected is not None:
@@ -46,10 +57,20 @@ def test_what_a_change_reruns(project, dataset, region_code, indicator, expected
 def test_a_figure_nobody_ranks_reruns_its_region_its_province_and_the_data_page(project, dataset):
     shared = {*slices.shared_indicators(), *slices.HOUSEHOLD_INPUTS}
     rows = dataset.observations
-    own = rows[(rows["region_code"].isin(regions.members("63"))) & ~rows["indicator"].isin(shared) & rows["is_governing"]]
+    own = rows[
+        (rows["region_code"].isin(regions.members("63")))
+        & ~rows["indicator"].isin(shared)
+        & rows["is_governing"]
+    ]
     assert len(own), "the test needs such a figure"
-    for region_code, indicator in own[["region_code", "indicator"]].drop_duplicates().head(4).itertuples(index=False):
-        assert rerun(dataset, changed(dataset, region_code, indicator)) == {region_code, "63", "kualitas-data"}
+    for region_code, indicator in (
+        own[["region_code", "indicator"]].drop_duplicates().head(4).itertuples(index=False)
+    ):
+        assert rerun(dataset, changed(dataset, region_code, indicator)) == {
+            region_code,
+            "63",
+            "kualitas-data",
+        }
 
 
 def test_a_change_elsewhere_reruns_only_the_data_page(project, dataset):
@@ -65,7 +86,10 @@ def test_the_notebooks_read_what_their_keys_cover(project, dataset, tmp_path):
         results = runner.run(data, report_year=2024, out=out, jobs=2)
         assert all(result.state != "failed" for result in results), [result.failure for result in results]
         ran = {result.item.name for result in results if result.state == "done"}
-        return ran, {result.item.name: re.findall(r"\b[0-9a-f]{64}\b", (out / result.item.page).read_text()) for result in results}
+        return ran, {
+            result.item.name: re.findall(r"\b[0-9a-f]{64}\b", (out / result.item.page).read_text())
+            for result in results
+        }
 
     out = tmp_path / "hasil"
     _, seen_before = build(out)
@@ -77,8 +101,12 @@ def test_the_notebooks_read_what_their_keys_cover(project, dataset, tmp_path):
     write(original, processed)
 
 
-@pytest.mark.parametrize("touched", ["data/numbers.py", "words/texts/id.toml", "site/templates/page.css", "reference/regions.csv"])
-def test_a_changed_source_of_the_library_invalidates_every_page(project, dataset, tmp_path, monkeypatch, touched):
+@pytest.mark.parametrize(
+    "touched", ["data/numbers.py", "words/texts/id.toml", "site/templates/page.css", "reference/regions.csv"]
+)
+def test_a_changed_source_of_the_library_invalidates_every_page(
+    project, dataset, tmp_path, monkeypatch, touched
+):
     package = tmp_path / "pkp_analysis"
     shutil.copytree(planning.paths.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(planning.paths, "PACKAGE", package)
@@ -90,7 +118,9 @@ def test_a_changed_source_of_the_library_invalidates_every_page(project, dataset
 
 def test_a_changed_lock_notebook_or_parameter_invalidates_what_it_must(project, dataset):
     def keys(**options):
-        return {item.name: item.key for item in planning.plan(dataset, {}, **{"report_year": 2024, **options})}
+        return {
+            item.name: item.key for item in planning.plan(dataset, {}, **{"report_year": 2024, **options})
+        }
 
     before = keys()
     (project / "requirements.lock").write_text("pandas==3.0.1\n")
@@ -101,7 +131,9 @@ def test_a_changed_lock_notebook_or_parameter_invalidates_what_it_must(project, 
     path = project / "notebooks" / "03_perbandingan_wilayah.ipynb"
     source = path.read_text()
     path.write_text(source.replace("Kata pengantar.", "Kata pengantar lain."))
-    assert {name for name, key in keys().items() if key != before[name]} == {name for name in before if name.startswith("indikator/")}
+    assert {name for name, key in keys().items() if key != before[name]} == {
+        name for name in before if name.startswith("indikator/")
+    }
     path.write_text(source)
 
 

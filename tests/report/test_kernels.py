@@ -63,7 +63,9 @@ def started(**options):
 
 def printed(client, source: str) -> str:
     texts = []
-    reply = client.execute_interactive(source, timeout=60, output_hook=lambda message: texts.append(message["content"].get("text", "")))
+    reply = client.execute_interactive(
+        source, timeout=60, output_hook=lambda message: texts.append(message["content"].get("text", ""))
+    )
     assert reply["content"]["status"] == "ok", reply["content"]
     return "".join(texts).strip()
 
@@ -87,30 +89,51 @@ def gone(pid: int, within: float = 10) -> bool:
 
 @needs_fork
 def test_a_kernel_is_a_fork_of_the_server_with_the_stack_imported():
-    parent, modules = value("(__import__('os').getppid(), [name for name in ('pandas', 'matplotlib.pyplot', 'scipy.optimize') if name in __import__('sys').modules])")
+    parent, modules = value(
+        "(__import__('os').getppid(), [name for name in ('pandas', 'matplotlib.pyplot', 'scipy.optimize') if"
+        " name in __import__('sys').modules])"
+    )
     assert parent == kernel_servers.server_for({**os.environ, **kernel_servers.FIXED}).process.pid
     assert modules == ["pandas", "matplotlib.pyplot", "scipy.optimize"]
 
 
 def test_figures_appear():
-    outputs = run("import matplotlib.pyplot as plt\nplt.plot([1, 2]);", "import seaborn\nseaborn.lineplot(x=[1, 2], y=[3, 4]);")
+    outputs = run(
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
+        "import seaborn\nseaborn.lineplot(x=[1, 2], y=[3, 4]);",
+    )
     assert ["image/png" in output.get("data", {}) for output in outputs] == [True, True]
 
 
 def test_every_kernel_draws_its_own_random_numbers():
-    draws = [value("(__import__('random').random(), __import__('numpy').random.rand(), __import__('uuid').uuid4().hex)") for _ in range(3)]
+    draws = [
+        value(
+            "(__import__('random').random(), __import__('numpy').random.rand(),"
+            " __import__('uuid').uuid4().hex)"
+        )
+        for _ in range(3)
+    ]
     for kind in zip(*draws):
         assert len(set(kind)) == 3
 
 
 def test_namespace_and_folder_of_one_notebook_stay_its_own(tmp_path):
     run("import pandas, os\npandas.leaked = 1\nos.environ['LEAKED'] = '1'\nos.chdir('/')")
-    assert value("(hasattr(__import__('pandas'), 'leaked'), 'LEAKED' in __import__('os').environ, 'x' in globals())") == (False, False, False)
+    assert value(
+        "(hasattr(__import__('pandas'), 'leaked'), 'LEAKED' in __import__('os').environ, 'x' in globals())"
+    ) == (False, False, False)
 
 
 def test_folder_environment_and_arguments_are_passed_on(tmp_path):
-    with started(cwd=str(tmp_path), env={**os.environ, "PKP_TRIAL": "a 'b' $c", "TZ": "Asia/Makassar"}, extra_arguments=["--IPKernelApp.exec_lines=given = 42"]) as (_, client):
-        seen = printed(client, "import os, time; print((os.getcwd(), os.environ['PKP_TRIAL'], time.strftime('%z'), given))")
+    with started(
+        cwd=str(tmp_path),
+        env={**os.environ, "PKP_TRIAL": "a 'b' $c", "TZ": "Asia/Makassar"},
+        extra_arguments=["--IPKernelApp.exec_lines=given = 42"],
+    ) as (_, client):
+        seen = printed(
+            client,
+            "import os, time; print((os.getcwd(), os.environ['PKP_TRIAL'], time.strftime('%z'), given))",
+        )
     assert ast.literal_eval(seen) == (str(tmp_path.resolve()), "a 'b' $c", "+0800", 42)
 
 
@@ -120,20 +143,25 @@ def test_standard_input_is_empty_and_input_is_refused():
 
 def test_a_notebook_may_start_processes():
     outputs = run(
-        "import multiprocessing, subprocess, sys\n"
-        "context = multiprocessing.get_context('fork')\n"
-        "with context.Pool(2) as pool: print(pool.map(abs, [-1, -2]))\n"
-        "print(subprocess.run([sys.executable, '-c', 'print(7)'], capture_output=True, text=True).stdout.strip())"
+        "import multiprocessing, subprocess, sys\ncontext = multiprocessing.get_context('fork')\nwith"
+        " context.Pool(2) as pool: print(pool.map(abs, [-1, -2]))\nprint(subprocess.run([sys.executable,"
+        " '-c', 'print(7)'], capture_output=True, text=True).stdout.strip())"
     )
     assert "".join(output.text for output in outputs).split("\n") == ["[1, 2]", "7", ""]
 
 
 SAMPLE = (
-    "import os, sys\nprint(hash('a'), list({'b', 'a', 'c', 'd'}), sys.argv[1::2], sys.path, sys.flags, __name__)",
+    (
+        "import os, sys\nprint(hash('a'), list({'b', 'a', 'c', 'd'}), sys.argv[1::2], sys.path, sys.flags,"
+        " __name__)"
+    ),
     "import numpy as np, pandas as pd\npd.DataFrame({'a': np.arange(3) / 7})",
     "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
     "print([os.environ.get(name) for name in ('MPLBACKEND', 'PYTHONHASHSEED', 'OMP_NUM_THREADS')])",
-    "import threading\nprint(sorted(name for name in globals() if not name.startswith('_')), np.dot(np.full(999, 0.1), np.full(999, 0.3)))",
+    (
+        "import threading\nprint(sorted(name for name in globals() if not name.startswith('_')),"
+        " np.dot(np.full(999, 0.1), np.full(999, 0.3)))"
+    ),
 )
 
 
@@ -143,7 +171,9 @@ def test_the_ordinary_kernel_takes_over_with_identical_outputs(monkeypatch, reas
     if reason == "missing":
         monkeypatch.setattr(kernel_servers, "CAN_FORK", False)
     else:
-        monkeypatch.setattr(kernel_servers, "server_for", lambda env: (_ for _ in ()).throw(OSError("tidak ada")))
+        monkeypatch.setattr(
+            kernel_servers, "server_for", lambda env: (_ for _ in ()).throw(OSError("tidak ada"))
+        )
     with started() as (manager, _):
         assert isinstance(manager.provisioner.process, subprocess.Popen)
     assert run(*SAMPLE) == warm
@@ -173,7 +203,9 @@ def test_a_restarted_kernel_is_a_new_process_on_the_same_sockets():
         first, prefix = int(printed(client, "import os; left = 1; print(os.getpid())")), manager.ip
         manager.restart_kernel(now=True)
         client.wait_for_ready(timeout=60)
-        second, left = ast.literal_eval(printed(client, "import os; print((os.getpid(), 'left' in globals()))"))
+        second, left = ast.literal_eval(
+            printed(client, "import os; print((os.getpid(), 'left' in globals()))")
+        )
         assert second != first and not left and manager.ip == prefix and gone(first)
 
 
@@ -189,7 +221,10 @@ def test_what_a_notebook_left_running_ends_with_it():
 
 @needs_fork
 def test_exit_codes_are_known():
-    for source, code in (("import os; os._exit(7)", 7), ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", -9)):
+    for source, code in (
+        ("import os; os._exit(7)", 7),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", -9),
+    ):
         with started() as (manager, client):
             client.execute(source)
             process = manager.provisioner.process
@@ -242,7 +277,11 @@ def test_a_server_that_nobody_used_is_ended_without_waiting_for_its_imports():
 @needs_fork
 def test_closing_what_is_idle_leaves_a_running_kernel_alone():
     with started() as (manager, client):
-        server = next(server for server in kernel_servers._servers.values() if manager.provisioner.process in server.kernels.values())
+        server = next(
+            server
+            for server in kernel_servers._servers.values()
+            if manager.provisioner.process in server.kernels.values()
+        )
         kernel_servers.close_idle()
         assert printed(client, "print('hidup')") == "hidup"
     for process in list(server.kernels.values()):
@@ -266,13 +305,18 @@ def test_sockets_and_connection_file_are_private_short_and_removed():
 def test_the_server_has_no_thread_that_a_fork_would_lose():
     process = kernel_servers.server_for({**os.environ, **kernel_servers.FIXED}).process
     value("1")  # by now it has imported everything
-    threads = [Path(f"/proc/{process.pid}/task/{task}/comm").read_text().strip() for task in os.listdir(f"/proc/{process.pid}/task")]
+    threads = [
+        Path(f"/proc/{process.pid}/task/{task}/comm").read_text().strip()
+        for task in os.listdir(f"/proc/{process.pid}/task")
+    ]
     assert len(threads) == 1, threads
 
 
 @needs_fork
 def test_a_server_whose_imports_start_a_thread_refuses_and_the_ordinary_kernel_takes_over(tmp_path):
-    (tmp_path / "sitecustomize.py").write_text("import threading, time\nthreading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n")
+    (tmp_path / "sitecustomize.py").write_text(
+        "import threading, time\nthreading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
+    )
     places = os.pathsep.join([str(tmp_path), str(ROOT)])
     with started(env={**os.environ, "PYTHONPATH": places}) as (manager, client):
         assert isinstance(manager.provisioner.process, subprocess.Popen)
@@ -310,13 +354,15 @@ child = next(int(text) for text in pids if text)
 server = next(iter(kernel_servers._servers.values())).process.pid
 print(json.dumps({"pids": [server, manager.provisioner.pid, child], "folder": str(sockets.private_folder())}), flush=True)
 time.sleep(120)
-"""
+"""  # noqa: E501
 
 
 @needs_fork
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_nothing_is_left_when_the_runner_dies(how):
-    with subprocess.Popen([sys.executable, "-c", RUNNER], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as runner:
+    with subprocess.Popen(
+        [sys.executable, "-c", RUNNER], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as runner:
         told = json.loads(runner.stdout.readline())
         runner.send_signal(how)
         runner.wait(30)
@@ -329,7 +375,9 @@ def test_nothing_is_left_when_the_runner_dies(how):
 
 @needs_fork
 def test_even_when_runner_and_server_are_killed_together():
-    with subprocess.Popen([sys.executable, "-c", RUNNER], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as runner:
+    with subprocess.Popen(
+        [sys.executable, "-c", RUNNER], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as runner:
         told = json.loads(runner.stdout.readline())
         for pid in (told["pids"][0], runner.pid):
             os.kill(pid, signal.SIGKILL)
@@ -340,17 +388,45 @@ def test_even_when_runner_and_server_are_killed_together():
 
 def test_the_folder_of_a_living_process_stays():
     folder = sockets.private_folder()
-    subprocess.run([sys.executable, "-c", "from pkp_analysis.report import sockets; sockets.private_folder()"], check=True)
+    subprocess.run(
+        [sys.executable, "-c", "from pkp_analysis.report import sockets; sockets.private_folder()"],
+        check=True,
+    )
     assert folder.exists()
 
 
 def test_papermill_runs_the_kernel_from_a_shell(tmp_path):
-    cells = [nbformat.v4.new_code_cell('name: str = "a"', metadata={"tags": ["parameters"]}), nbformat.v4.new_code_cell("print(name)")]
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}})
+    cells = [
+        nbformat.v4.new_code_cell('name: str = "a"', metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell("print(name)"),
+    ]
+    notebook = nbformat.v4.new_notebook(
+        cells=cells,
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+    )
     nbformat.write(notebook, tmp_path / "masuk.ipynb")
-    hostile = "a'); import os; os._exit(3) #\n\"$HOME\" {x} <script>"
-    command = [sys.executable, "-m", "papermill", "masuk.ipynb", "keluar.ipynb", "-k", "pkp", "-r", "name", hostile, "--no-progress-bar"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, env={**os.environ, "TMPDIR": str(tmp_path)})
+    hostile = 'a\'); import os; os._exit(3) #\n"$HOME" {x} <script>'
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        "masuk.ipynb",
+        "keluar.ipynb",
+        "-k",
+        "pkp",
+        "-r",
+        "name",
+        hostile,
+        "--no-progress-bar",
+    ]
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
     assert done.returncode == 0, done.stderr
     assert "encryption" not in done.stderr
     assert nbformat.read(tmp_path / "keluar.ipynb", 4).cells[-1].outputs[0].text == hostile + "\n"
@@ -359,5 +435,7 @@ def test_papermill_runs_the_kernel_from_a_shell(tmp_path):
 
 @needs_fork
 def test_the_server_reserves_no_memory_that_its_kernels_would_have_to_share():
-    held = value("next(int(line.split()[1]) for line in open('/proc/self/status') if line.startswith('VmData'))")
+    held = value(
+        "next(int(line.split()[1]) for line in open('/proc/self/status') if line.startswith('VmData'))"
+    )
     assert held < 800 * 1024, "kilobytes of a kernel that has done nothing"

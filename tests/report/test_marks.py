@@ -10,10 +10,23 @@ ROW = {"status": "insufficient_data", "value": 57.71, "value_year": 2024.0, "sta
 
 @pytest.mark.parametrize("row", [ROW, pd.Series(ROW)])
 def test_a_plan_that_starts_after_the_value_is_not_yet_due(row):
-    assert mark_of(row) == NOT_DUE and NOT_DUE.status == "insufficient_data" and NOT_DUE.word == "belum waktunya dinilai"
+    assert (
+        mark_of(row) == NOT_DUE
+        and NOT_DUE.status == "insufficient_data"
+        and NOT_DUE.word == "belum waktunya dinilai"
+    )
 
 
-@pytest.mark.parametrize("change", [{"value": None}, {"value_year": float("nan")}, {"start_year": None}, {"start_year": 2020}, {"start_year": 2024}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"value": None},
+        {"value_year": float("nan")},
+        {"start_year": None},
+        {"start_year": 2020},
+        {"start_year": 2024},
+    ],
+)
 def test_a_started_plan_or_a_missing_value_lacks_data(change):
     assert mark_of(ROW | change) == MARKS["insufficient_data"]
 

@@ -1,4 +1,6 @@
-"""PDFs by a headless browser: printed whole or not at all, and one that cannot be printed does not stop the others."""
+"""PDFs by a headless browser: printed whole or not at all, and one that cannot be printed does not stop the
+others.
+"""
 
 import os
 import re
@@ -7,12 +9,15 @@ import stat
 import pytest
 
 from pkp_analysis.errors import PkpError
-from pkp_analysis.site import pdf
 from pkp_analysis.run import job as runner
 from pkp_analysis.run.execute import Failure, Result
+from pkp_analysis.site import pdf
 from tests.report.site_pages import item
 
-PRINTS = 'for word in "$@"; do case "$word" in --print-to-pdf=*) echo "%PDF-1.4" > "${word#--print-to-pdf=}";; esac; done\n'
+PRINTS = (
+    'for word in "$@"; do case "$word" in --print-to-pdf=*) echo "%PDF-1.4" > "${word#--print-to-pdf=}";;'
+    " esac; done\n"
+)
 
 
 @pytest.fixture
@@ -33,7 +38,12 @@ def chromium(tmp_path, monkeypatch):
 
 @pytest.fixture
 def out(tmp_path):
-    for place in ("wilayah/6303-banjar.html", "ringkas/6303-banjar.html", "wilayah/6304-barito-kuala.html", "ringkas/6304-barito-kuala.html"):
+    for place in (
+        "wilayah/6303-banjar.html",
+        "ringkas/6303-banjar.html",
+        "wilayah/6304-barito-kuala.html",
+        "ringkas/6304-barito-kuala.html",
+    ):
         (tmp_path / place).parent.mkdir(exist_ok=True)
         (tmp_path / place).write_text("<p>halaman</p>", encoding="utf-8")
     return tmp_path
@@ -41,7 +51,11 @@ def out(tmp_path):
 
 RESULTS = [
     Result(item(), "done"),
-    Result(item(name="wilayah/6304-barito-kuala", page="wilayah/6304-barito-kuala.html", region_code="6304"), "failed", failure=Failure(1, "", "ValueError", "rusak")),
+    Result(
+        item(name="wilayah/6304-barito-kuala", page="wilayah/6304-barito-kuala.html", region_code="6304"),
+        "failed",
+        failure=Failure(1, "", "ValueError", "rusak"),
+    ),
 ]
 
 
@@ -64,7 +78,9 @@ def test_only_what_is_missing_of_unchanged_pages_is_printed(chromium, out):
     pdf.print_pages(RESULTS, out)
     (out / "unduhan" / "6303-banjar.pdf").unlink()
     chromium("exit 9\n")
-    assert len(wrong(pdf.print_pages([Result(item(), "skipped")], out))) == 1 and list(pdf.right_pdfs(out)) == [BRIEF]
+    assert len(wrong(pdf.print_pages([Result(item(), "skipped")], out))) == 1 and list(
+        pdf.right_pdfs(out)
+    ) == [BRIEF]
 
 
 def test_a_page_made_again_without_its_pdf_has_none_until_it_is_printed(chromium, out):
@@ -97,7 +113,9 @@ def test_browser_that_fails_leaves_nothing_and_the_rest_is_printed(chromium, out
     told = wrong(pdf.print_pages(RESULTS, out))
     assert list(pdf.right_pdfs(out)) == [PAGE]
     assert len(told) == 1 and "gagal mencetak (kode 3): tidak dapat" in told[0] and "ringkas" in told[0]
-    assert not (out / "unduhan" / "ringkas-6303-banjar.pdf").exists(), "an old PDF does not stand for the new page"
+    assert not (out / "unduhan" / "ringkas-6303-banjar.pdf").exists(), (
+        "an old PDF does not stand for the new page"
+    )
 
 
 def test_browser_that_hangs_is_given_up(chromium, out, monkeypatch):

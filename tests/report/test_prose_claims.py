@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from pkp_analysis.analysis.attainment import is_met, threshold
+from pkp_analysis.charts.figure import Figure
 from pkp_analysis.data.codebook import indicators
 from pkp_analysis.data.regions import members, regions
-from pkp_analysis.words import narrative, wording
 from pkp_analysis.pages import position
-from pkp_analysis.charts.figure import Figure
+from pkp_analysis.words import narrative, wording
 from pkp_analysis.words.catalogue import load_sentences
 
 from . import page_text
@@ -23,8 +23,26 @@ from .test_narrative import row, subject
 from .test_pages import assert_numbers_stand_in_tables
 
 FORBIDDEN = (
-    "dalam rangka", "merupakan", "signifikan", "hampir pasti", "karena", "akibat", "tidak mencapai target", "gagal", "berhasil",
-    "sangat baik", "none", "nan", "{", "}", "  ", " %", " ,", " .", "..", "persen point",
+    "dalam rangka",
+    "merupakan",
+    "signifikan",
+    "hampir pasti",
+    "karena",
+    "akibat",
+    "tidak mencapai target",
+    "gagal",
+    "berhasil",
+    "sangat baik",
+    "none",
+    "nan",
+    "{",
+    "}",
+    "  ",
+    " %",
+    " ,",
+    " .",
+    "..",
+    "persen point",
 )
 RISING, FALLING = r"\b(meningkat|naik|kenaikan)\b", r"\b(menurun|turun|penurunan)\b"
 LONGEST = 32
@@ -48,7 +66,11 @@ def wrong_claims(report) -> list[str]:
     wrong = []
     rows, points = report.headline_rows.set_index("indicator"), report.data.points
     summary = [text for paragraph in prose(report, "summary") for text in sentences(paragraph)]
-    trend = [text for paragraph in (*prose(report, "trend"), *titles(report, "trend")) for text in sentences(paragraph)]
+    trend = [
+        text
+        for paragraph in (*prose(report, "trend"), *titles(report, "trend"))
+        for text in sentences(paragraph)
+    ]
     changes = report.data.assessment.drop_duplicates("indicator").set_index("indicator")["change"]
     for text in summary + trend:
         for clause in clauses(text):
@@ -69,23 +91,41 @@ def wrong_claims(report) -> list[str]:
             if "di sekitar acuan" in text and not about["near_target"]:
                 wrong.append(text)
     chances = [text for text in summary if "peluang" in text or "berisiko turun" in text]
-    horizon = report.data.assessment[(report.data.assessment["target_year"] == 2030) & report.data.assessment["governs"]]
-    at_risk = set(horizon.loc[(horizon["status"] == "achieved") & horizon["at_risk"] & horizon["probability"].notna(), "indicator"])
-    risk = SENTENCES.say("chance.at_risk", names=wording.names(CODEBOOK, [code for code in narrative.HEADLINE_ORDER if code in at_risk], SENTENCES))
+    horizon = report.data.assessment[
+        (report.data.assessment["target_year"] == 2030) & report.data.assessment["governs"]
+    ]
+    at_risk = set(
+        horizon.loc[
+            (horizon["status"] == "achieved") & horizon["at_risk"] & horizon["probability"].notna(),
+            "indicator",
+        ]
+    )
+    risk = SENTENCES.say(
+        "chance.at_risk",
+        names=wording.names(
+            CODEBOOK, [code for code in narrative.HEADLINE_ORDER if code in at_risk], SENTENCES
+        ),
+    )
     for text in chances:
         if ("berisiko turun" in text or bool(at_risk)) and risk not in text:
             wrong.append(text)
         for clause in re.split(r",? dan (?=peluang )|, (?=peluang )", text.replace(risk, "")):
             for code in named(clause):
                 probability = horizon.loc[horizon["indicator"] == code, "probability"].iloc[0]
-                word = {"small": "kecil", "medium": "sedang", "large": "besar"}[narrative.chance_word(probability)]
+                word = {"small": "kecil", "medium": "sedang", "large": "besar"}[
+                    narrative.chance_word(probability)
+                ]
                 if word not in clause:
                     wrong.append(text)
     if not report.is_province:
         for text in (text for paragraph in prose(report, "position") for text in sentences(paragraph)):
-            for code in named(text):
-                values = report.data.all_observations.query("indicator == @code and is_governing and year == @report.data.report_year")
-                values = values[values["region_code"].isin(report.data.peers)].set_index("region_code")["value"]
+            for code in named(text):  # noqa: B007
+                values = report.data.all_observations.query(
+                    "indicator == @code and is_governing and year == @report.data.report_year"
+                )
+                values = values[values["region_code"].isin(report.data.peers)].set_index("region_code")[
+                    "value"
+                ]
                 own = values[report.data.region_code]
                 if "tertinggi" in text and own < values.max() or "terendah" in text and own > values.min():
                     wrong.append(text)
@@ -99,13 +139,31 @@ def wrong_claims(report) -> list[str]:
 
 def bad_style(report) -> list[str]:
     found = []
-    for name in ("summary", "targets", "trend", "position", "needs", "planning", "data_quality", "sources", "annex"):
+    for name in (
+        "summary",
+        "targets",
+        "trend",
+        "position",
+        "needs",
+        "planning",
+        "data_quality",
+        "sources",
+        "annex",
+    ):
         for paragraph in (*prose(report, name), *titles(report, name)):
             for text in sentences(paragraph):
                 lowered = text.lower()
-                if any(phrase in lowered if not phrase.isalpha() else re.search(rf"\b{phrase}\b", lowered) for phrase in FORBIDDEN):
+                if any(
+                    phrase in lowered if not phrase.isalpha() else re.search(rf"\b{phrase}\b", lowered)
+                    for phrase in FORBIDDEN
+                ):
                     found.append(text)
-                if len(text.split()) > LONGEST or not text[0].isupper() and not text[0].isdigit() and text[0] not in '"':
+                if (
+                    len(text.split()) > LONGEST
+                    or not text[0].isupper()
+                    and not text[0].isdigit()
+                    and text[0] not in '"'
+                ):
                     found.append(text)
     return found
 
@@ -118,13 +176,17 @@ def test_claims_and_style_of_real_reports(build, code):
 
 @pytest.fixture
 def quick_reports(build, dataset, monkeypatch):
-    """A function that gives the report of a region without drawings and, for the whole of a province, with the ranks worked out once.
+    """A function that gives the report of a region without drawings and, for the whole of a province, with
+    the ranks worked out once.
 
-    Without the tables of the charts, which only adds to what the page's own tables must hold. Nothing is kept afterwards.
+    Without the tables of the charts, which only adds to what the page's own tables must hold. Nothing is kept
+    afterwards.
     """
     ranks = cache(lambda province, indicator: RANKS(build(members(province)[0], data=dataset), indicator))
     monkeypatch.setattr(Figure, "to_html", lambda self, figure_id="": Markup(""))
-    monkeypatch.setattr(position, "ranks", lambda report, indicator: ranks(report.data.province_code, indicator))
+    monkeypatch.setattr(
+        position, "ranks", lambda report, indicator: ranks(report.data.province_code, indicator)
+    )
     yield lambda code: build(code, data=dataset)
     for kept in (page_text.render, page_text.section, page_text.prose):
         kept.cache_clear()
@@ -164,32 +226,65 @@ shares = st.floats(0, 100).map(lambda value: round(value, 2))
 def judged_rows(draw):
     """One or two headline rows with any value, target, status inputs and probability that the rules allow."""
     made = []
-    for name in draw(st.lists(st.sampled_from(narrative.HEADLINE_ORDER), min_size=1, max_size=4, unique=True)):
+    for name in draw(
+        st.lists(st.sampled_from(narrative.HEADLINE_ORDER), min_size=1, max_size=4, unique=True)
+    ):
         value, target = draw(shares), draw(st.sampled_from([100.0, 90.0, 70.0, 39.47, 0.0]) | shares)
         direction, passed = draw(st.sampled_from(["up", "down"])), draw(st.booleans())
         met = is_met(value, target, direction)
-        status = "achieved" if met else draw(st.sampled_from(
-            ["below_reference"] if passed else ["on_track", "needs_acceleration", "small_chance", "moving_away", "insufficient_data"]
-        ))
-        made.append(row(
-            name, value, target, status, direction=direction, passed=passed, target_year=2030,
-            near_target=draw(st.booleans()) and abs(value - target) < 5 and status != "insufficient_data",
-            probability=None if passed else draw(st.floats(0, 1)), n_points=draw(st.sampled_from([1, 2, 9])),
-            change=draw(st.sampled_from(["rising", "falling", "indistinct", None])), at_risk=met and draw(st.booleans()),
-        ))
+        status = (
+            "achieved"
+            if met
+            else draw(
+                st.sampled_from(
+                    ["below_reference"]
+                    if passed
+                    else [
+                        "on_track",
+                        "needs_acceleration",
+                        "small_chance",
+                        "moving_away",
+                        "insufficient_data",
+                    ]
+                )
+            )
+        )
+        made.append(
+            row(
+                name,
+                value,
+                target,
+                status,
+                direction=direction,
+                passed=passed,
+                target_year=2030,
+                near_target=draw(st.booleans()) and abs(value - target) < 5 and status != "insufficient_data",
+                probability=None if passed else draw(st.floats(0, 1)),
+                n_points=draw(st.sampled_from([1, 2, 9])),
+                change=draw(st.sampled_from(["rising", "falling", "indistinct", None])),
+                at_risk=met and draw(st.booleans()),
+            )
+        )
     return pd.DataFrame(made)
 
 
 @settings(max_examples=150, deadline=None)
-@given(frame=judged_rows(), code=st.sampled_from(["6303", "6371", "3273", "9401"]), kind=st.sampled_from(["survey", "official", "press", "derived"]))
+@given(
+    frame=judged_rows(),
+    code=st.sampled_from(["6303", "6371", "3273", "9401"]),
+    kind=st.sampled_from(["survey", "official", "press", "derived"]),
+)
 def test_generated_extremes_are_told_truly(frame, code, kind):
     about = subject(code)
     rows = narrative.headline_rows(frame)
     kinds = {name: (kind, "Dinas") for name in rows["indicator"]}
     told = narrative.evidence(about, rows, CODEBOOK, kinds, SENTENCES, limit=9)
-    texts = [narrative.headline(about, rows, CODEBOOK, SENTENCES), *told,
-             narrative.changes(about, rows, dict.fromkeys(rows["indicator"], 2021), CODEBOOK, SENTENCES),
-             *narrative.chances(about, frame, CODEBOOK, SENTENCES)]
+    texts = [
+        narrative.headline(about, rows, CODEBOOK, SENTENCES),
+        *told,
+        narrative.changes(about, rows, dict.fromkeys(rows["indicator"], 2021), CODEBOOK, SENTENCES),
+        *narrative.chances(about, frame, CODEBOOK, SENTENCES),
+    ]
     for text in texts:
         assert text and text[0].isupper() or text[:1].isdigit(), texts
         assert "{" not in text and "nan" not in text.split() and text.endswith(".")

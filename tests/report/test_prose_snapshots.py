@@ -1,4 +1,6 @@
-"""The prose of three reports, word for word. After a wanted change: PKP_UPDATE_GOLDEN=1 pytest tests/report/test_prose_snapshots.py"""
+"""The prose of three reports, word for word. After a wanted change: PKP_UPDATE_GOLDEN=1 pytest
+tests/report/test_prose_snapshots.py
+"""
 
 import os
 from pathlib import Path

@@ -8,7 +8,17 @@ import pytest
 
 from pkp_analysis.words.catalogue import FOLDER, PLACEHOLDER, TemplateError, load_sentences
 
-FORBIDDEN = ["dalam rangka", "merupakan", "signifikan", "hampir pasti", "karena", "akibat", "tidak mencapai target", "sangat baik", "gagal"]
+FORBIDDEN = [
+    "dalam rangka",
+    "merupakan",
+    "signifikan",
+    "hampir pasti",
+    "karena",
+    "akibat",
+    "tidak mencapai target",
+    "sangat baik",
+    "gagal",
+]
 
 
 @pytest.fixture
@@ -23,13 +33,21 @@ def edit(folder, old, new):
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    return next(number for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if new.split("\n")[0] in line)
+    return next(
+        number
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if new.split("\n")[0] in line
+    )
 
 
 @pytest.mark.parametrize(
     ("old", "new", "found"),
     [
-        ("{not_met} di {region} {behind} {yardstick}.", "{not_met} di {wilayah} {behind} {yardstick}.", "{wilayah}"),
+        (
+            "{not_met} di {region} {behind} {yardstick}.",
+            "{not_met} di {wilayah} {behind} {yardstick}.",
+            "{wilayah}",
+        ),
         ("Ini proyeksi, bukan penilaian kinerja.", "Ini {proyeksi}.", "tidak ada"),
         ("Belum tersedia: {things}.", "Belum tersedia: {things.", "kurung"),
         ("Belum tersedia: {things}.", "Belum tersedia: {0}.", "{0}"),
@@ -63,7 +81,9 @@ def test_a_missing_or_empty_sentence_and_broken_toml_are_refused(folder):
 
 def test_both_languages_say_the_same_things():
     indonesian, english = load_sentences("id").texts, load_sentences("en").texts
-    assert {section: set(keys) for section, keys in indonesian.items()} == {section: set(keys) for section, keys in english.items()}
+    assert {section: set(keys) for section, keys in indonesian.items()} == {
+        section: set(keys) for section, keys in english.items()
+    }
 
 
 def test_variants_of_a_sentence_use_the_same_figures():
@@ -80,7 +100,10 @@ def test_no_forbidden_phrase_and_no_double_space():
     for section, keys in load_sentences("id").texts.items():
         for key, variants in keys.items():
             for text in variants:
-                assert not [phrase for phrase in FORBIDDEN if re.search(rf"\b{phrase}\b", text.lower())], (section, key)
+                assert not [phrase for phrase in FORBIDDEN if re.search(rf"\b{phrase}\b", text.lower())], (
+                    section,
+                    key,
+                )
                 assert "  " not in text and " %" not in text and text == text.strip() or section == "label"
 
 
@@ -95,6 +118,14 @@ def test_sentences_stay_short():
 
 def test_neighbours_do_not_read_alike():
     sentences = load_sentences("id")
-    words = {"region": "X", "not_met": "sanitasi layak", "yardstick": "acuan nasional", "behind": "masih di bawah", "behind_it": ""}
+    words = {
+        "region": "X",
+        "not_met": "sanitasi layak",
+        "yardstick": "acuan nasional",
+        "behind": "masih di bawah",
+        "behind_it": "",
+    }
     said = [sentences.say("headline.not_met", code, **words) for code in ("6301", "6302", "6303")]
-    assert len(set(said)) == 3 and said == [sentences.say("headline.not_met", code, **words) for code in ("6301", "6302", "6303")]
+    assert len(set(said)) == 3 and said == [
+        sentences.say("headline.not_met", code, **words) for code in ("6301", "6302", "6303")
+    ]

@@ -7,15 +7,27 @@ from .runner_project import ROOT, pkp, site_of
 
 def test_two_runs_are_byte_identical_and_hold_no_trace_of_the_machine(project, tmp_path):
     for name, jobs in (("a", "2"), ("b", "1")):
-        done = pkp(project, "report", "--out", str(tmp_path / name), "--jobs", jobs, TZ="Asia/Makassar" if name == "a" else "UTC")
+        done = pkp(
+            project,
+            "report",
+            "--out",
+            str(tmp_path / name),
+            "--jobs",
+            jobs,
+            TZ="Asia/Makassar" if name == "a" else "UTC",
+        )
         assert done.returncode == 0, done.stderr[-2000:]
     first, second = site_of(tmp_path / "a"), site_of(tmp_path / "b")
     assert first == second and len(first) > 30
     assert {path.suffix for path in (tmp_path / "a").rglob("*")} >= {".html", ".xlsx", ".csv"}
     notebooks = [path.relative_to(tmp_path / "a") for path in (tmp_path / "a" / "jejak").rglob("*.ipynb")]
-    assert notebooks and all((tmp_path / "a" / path).read_bytes() == (tmp_path / "b" / path).read_bytes() for path in notebooks)
+    assert notebooks and all(
+        (tmp_path / "a" / path).read_bytes() == (tmp_path / "b" / path).read_bytes() for path in notebooks
+    )
     for page in (tmp_path / "a").rglob("*.html"):
-        assert str(project).encode() not in page.read_bytes() and str(tmp_path).encode() not in page.read_bytes()
+        assert (
+            str(project).encode() not in page.read_bytes() and str(tmp_path).encode() not in page.read_bytes()
+        )
 
 
 @pytest.mark.slow

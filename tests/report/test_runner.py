@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from pkp_analysis.errors import BadRequestError, PkpError
-from pkp_analysis.site import downloads
+from pkp_analysis.region.models import save_models
 from pkp_analysis.run import job as runner
 from pkp_analysis.run.manifest import read_manifest, reason
 from pkp_analysis.run.plan import check_parameters, declared_parameters, plan
-from pkp_analysis.region.models import save_models
+from pkp_analysis.site import downloads
 
 from .runner_project import PARAMETERS, write_notebook
 
@@ -30,14 +30,18 @@ def run(dataset, out: Path, codes=CODES, **options):
 
 def test_the_plan_is_the_province_its_regencies_and_the_pages_across(project, dataset):
     names = [item.name for item in plan(dataset, {}, report_year=2024)]
-    assert names[:2] == ["wilayah/63-kalimantan-selatan", "wilayah/6301-tanah-laut"] and len(names) == 14 + 2 + 1
+    assert (
+        names[:2] == ["wilayah/63-kalimantan-selatan", "wilayah/6301-tanah-laut"] and len(names) == 14 + 2 + 1
+    )
     assert {"indikator/sanitasi_layak", "kualitas-data"} <= set(names)
 
 
 def test_the_plan_is_pure(project, dataset):
     before = sorted(str(path) for path in project.rglob("*"))
     assert plan(dataset, {}, report_year=2024) == plan(dataset, {}, report_year=2024)
-    assert [item.key for item in plan(dataset, {}, report_year=2024)] == [item.key for item in plan(dataset, {}, report_year=2024)]
+    assert [item.key for item in plan(dataset, {}, report_year=2024)] == [
+        item.key for item in plan(dataset, {}, report_year=2024)
+    ]
     assert sorted(str(path) for path in project.rglob("*")) == before
 
 
@@ -52,8 +56,24 @@ def test_all_514_regencies_and_38_provinces_are_planned(project, dataset):
 def test_every_region_of_the_country_is_made_and_the_memory_of_the_runner_stays_flat(project, tmp_path):
     most = []
     for province in ("63", "all"):
-        command = [sys.executable, "-m", "pkp_analysis", "report", "--province", province, "--report-year", "2024", "--out", str(tmp_path)]
-        process = subprocess.Popen(command, env=os.environ | {"UJI_GANGGUAN": ""}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        command = [
+            sys.executable,
+            "-m",
+            "pkp_analysis",
+            "report",
+            "--province",
+            province,
+            "--report-year",
+            "2024",
+            "--out",
+            str(tmp_path),
+        ]
+        process = subprocess.Popen(
+            command,
+            env=os.environ | {"UJI_GANGGUAN": ""},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         _, status, usage = os.wait4(process.pid, 0)
         assert status == 0
         most.append(usage.ru_maxrss / 1024)
@@ -61,11 +81,14 @@ def test_every_region_of_the_country_is_made_and_the_memory_of_the_runner_stays_
     assert most[1] < 600, f"{most} MiB"
 
 
-@pytest.mark.parametrize("parameters, told", [
-    ({"region_kode": "6303"}, "'region_kode' tidak ada; yang ada: region_code, report_year, lang"),
-    ({"region_code": 6303}, "region_code bernilai 6303 (int); seharusnya str"),
-    ({"report_year": True}, "report_year bernilai True (bool); seharusnya int"),
-])
+@pytest.mark.parametrize(
+    "parameters, told",
+    [
+        ({"region_kode": "6303"}, "'region_kode' tidak ada; yang ada: region_code, report_year, lang"),
+        ({"region_code": 6303}, "region_code bernilai 6303 (int); seharusnya str"),
+        ({"report_year": True}, "report_year bernilai True (bool); seharusnya int"),
+    ],
+)
 def test_a_wrong_parameter_is_refused_before_anything_runs(project, parameters, told):
     with pytest.raises(BadRequestError) as error:
         check_parameters(project / "notebooks" / "02_laporan_wilayah.ipynb", parameters)
@@ -94,8 +117,15 @@ def test_an_unknown_language_is_refused(project, dataset):
 def test_pages_notebooks_and_logs_are_written_and_skipped_the_next_time(project, dataset, tmp_path):
     first = run(dataset, tmp_path)
     assert [result.state for result in first] == ["done"] * 3
-    assert sorted(path.name for path in (tmp_path / "wilayah").iterdir()) == ["6303-banjar.html", "6304-barito-kuala.html", "6305-tapin.html"]
-    assert "selesai" in (tmp_path / "jejak/wilayah/6303-banjar.log").read_text() and (tmp_path / "jejak/wilayah/6303-banjar.ipynb").is_file()
+    assert sorted(path.name for path in (tmp_path / "wilayah").iterdir()) == [
+        "6303-banjar.html",
+        "6304-barito-kuala.html",
+        "6305-tapin.html",
+    ]
+    assert (
+        "selesai" in (tmp_path / "jejak/wilayah/6303-banjar.log").read_text()
+        and (tmp_path / "jejak/wilayah/6303-banjar.ipynb").is_file()
+    )
     assert [result.state for result in run(dataset, tmp_path)] == ["skipped"] * 3
     assert [result.state for result in run(dataset, tmp_path, force=True)] == ["done"] * 3
 
@@ -127,14 +157,18 @@ def test_papers_that_cannot_be_written_are_told_and_the_reports_stay(project, da
         runner.run(dataset, region_codes=CODES, out=tmp_path, jobs=2)
     assert not (tmp_path / "index.html").exists()
     monkeypatch.undo()
-    assert [result.state for result in runner.run(dataset, region_codes=CODES, out=tmp_path, jobs=2)] == ["skipped"] * 3
+    assert [result.state for result in runner.run(dataset, region_codes=CODES, out=tmp_path, jobs=2)] == [
+        "skipped"
+    ] * 3
     assert (tmp_path / "index.html").is_file() and (tmp_path / "ringkas/6303-banjar.html").is_file()
 
 
 def test_an_interrupted_run_ends_the_papers_as_well(project, dataset, tmp_path, monkeypatch):
     asked = []
     monkeypatch.setattr(runner, "execute_all", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-    monkeypatch.setattr(runner.build, "write_beside", lambda *arguments: asked.append(wait_until(arguments[-1])))
+    monkeypatch.setattr(
+        runner.build, "write_beside", lambda *arguments: asked.append(wait_until(arguments[-1]))
+    )
     with pytest.raises(KeyboardInterrupt):
         runner.run(dataset, region_codes=CODES, out=tmp_path)
     runner.stopping.clear()  # the process of a real run ends here
@@ -154,7 +188,9 @@ def test_a_damaged_or_missing_page_is_made_again(project, dataset, tmp_path):
     (tmp_path / "wilayah/6304-barito-kuala.html").unlink()
     previous = read_manifest(tmp_path)
     items, _ = runner.prepare(dataset, tmp_path, CODES, "63", 2024, ("id",), None)
-    assert [reason(item, previous, tmp_path) for item in items] == ["halaman hilang atau tidak utuh"] * 2 + ["tidak berubah"]
+    assert [reason(item, previous, tmp_path) for item in items] == ["halaman hilang atau tidak utuh"] * 2 + [
+        "tidak berubah"
+    ]
     assert [result.state for result in run(dataset, tmp_path)] == ["done", "done", "skipped"]
 
 
@@ -167,30 +203,40 @@ def test_a_cut_off_journal_loses_only_its_last_line(project, dataset, tmp_path):
 
 
 def test_own_notebooks_run_in_their_own_folder(project, dataset, tmp_path):
-    path = write_notebook(project / "notebooks/saya/Rapat Kami.ipynb", PARAMETERS["02_laporan_wilayah.ipynb"], ["print(region_code, open('catatan.txt').read())"])
+    path = write_notebook(
+        project / "notebooks/saya/Rapat Kami.ipynb",
+        PARAMETERS["02_laporan_wilayah.ipynb"],
+        ["print(region_code, open('catatan.txt').read())"],
+    )
     (path.parent / "catatan.txt").write_text("dari folder sendiri")
-    result, = run(dataset, tmp_path, ["6303"], notebook=path)
+    (result,) = run(dataset, tmp_path, ["6303"], notebook=path)
     assert result.item.page == "saya/rapat-kami-6303-banjar.html" and result.state == "done"
     assert "6303 dari folder sendiri" in (tmp_path / result.item.page).read_text()
 
 
 def test_shipped_notebooks_run_in_an_empty_folder_of_their_own(project, dataset, tmp_path, monkeypatch):
-    monkeypatch.setenv("UJI_GANGGUAN", "6303 assert os.listdir() == [], os.getcwd(); open('sisa.txt', 'w').write('x')")
+    monkeypatch.setenv(
+        "UJI_GANGGUAN", "6303 assert os.listdir() == [], os.getcwd(); open('sisa.txt', 'w').write('x')"
+    )
     assert run(dataset, tmp_path, ["6303"])[0].state == "done"
     assert not list(Path.cwd().glob("sisa.txt")) and not list(project.rglob("sisa.txt"))
 
 
 def test_the_models_of_an_earlier_year_are_fitted_once_for_all_kernels(project, dataset, tmp_path):
     unable = "from pkp_analysis.analysis import projection\nprojection.models_for = None"
-    path = write_notebook(project / "notebooks/saya/tahun.ipynb", PARAMETERS["02_laporan_wilayah.ipynb"], [
-        unable, "import pkp_analysis as pkp\nprint(sorted(pkp.load(region_code, report_year).models))",
-    ])
+    path = write_notebook(
+        project / "notebooks/saya/tahun.ipynb",
+        PARAMETERS["02_laporan_wilayah.ipynb"],
+        [unable, "import pkp_analysis as pkp\nprint(sorted(pkp.load(region_code, report_year).models))"],
+    )
     results = runner.run(dataset, region_codes=CODES, report_year=2021, out=tmp_path, jobs=2, notebook=path)
     assert [result.state for result in results] == ["done"] * 3, [result.failure for result in results]
     assert "sanitasi_layak" in (tmp_path / results[0].item.page).read_text()
     assert len(list((project / "data/processed").glob("models-*.json"))) == 1
     save_models(dataset, project / "data/processed")
-    assert not list((project / "data/processed").glob("models-*.json")), "those of other figures go when the tables are made again"
+    assert not list((project / "data/processed").glob("models-*.json")), (
+        "those of other figures go when the tables are made again"
+    )
 
 
 def test_any_executor_will_do(project, dataset, tmp_path):
@@ -211,15 +257,27 @@ def test_a_worker_that_breaks_fails_its_item_only(project, dataset, tmp_path, mo
     assert "pekerja rusak" in (tmp_path / "wilayah/6304-barito-kuala.html").read_text()
 
 
-def test_the_manifest_names_inputs_versions_and_outcome_but_no_secret(project, dataset, tmp_path, monkeypatch):
+def test_the_manifest_names_inputs_versions_and_outcome_but_no_secret(
+    project, dataset, tmp_path, monkeypatch
+):
     monkeypatch.setenv("PKP_BPS_TOKEN", "rahasia-sekali")
     monkeypatch.setenv("UJI_GANGGUAN", "6304 1 / 0")
     runner.run(dataset, region_codes=CODES, report_year=2024, out=tmp_path, jobs=2)
     text = (tmp_path / "jejak/manifest.json").read_text()
     manifest = json.loads(text)
     assert manifest["inputs"]["data_version"] == dataset.provenance["data_version"]
-    assert manifest["run"]["done"] == 2 and manifest["run"]["failed"] == 1 and manifest["run"]["versions"]["papermill"]
+    assert (
+        manifest["run"]["done"] == 2
+        and manifest["run"]["failed"] == 1
+        and manifest["run"]["versions"]["papermill"]
+    )
     entry = manifest["items"]["wilayah/6304-barito-kuala"]
-    assert entry["failure"]["error"] == "ZeroDivisionError" and entry["failure"]["cell"] == 3 and entry["parameters"]["region_code"] == "6304"
+    assert (
+        entry["failure"]["error"] == "ZeroDivisionError"
+        and entry["failure"]["cell"] == 3
+        and entry["parameters"]["region_code"] == "6304"
+    )
     assert not (tmp_path / "jejak/jurnal.jsonl").exists()
-    assert not [path for path in tmp_path.rglob("*") if path.is_file() and b"rahasia-sekali" in path.read_bytes()]
+    assert not [
+        path for path in tmp_path.rglob("*") if path.is_file() and b"rahasia-sekali" in path.read_bytes()
+    ]

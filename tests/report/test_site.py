@@ -1,4 +1,6 @@
-"""Pages from executed notebooks: framed, complete without code, nothing foreign inside, safe from hostile text."""
+"""Pages from executed notebooks: framed, complete without code, nothing foreign inside, safe from hostile
+text.
+"""
 
 import base64
 import hashlib
@@ -10,22 +12,29 @@ import nbformat.v4 as v4
 import pandas as pd
 import pytest
 
+from pkp_analysis.charts import position
 from pkp_analysis.errors import PkpError
 from pkp_analysis.files import write
+from pkp_analysis.run import failures, manifest
+from pkp_analysis.run.build import build_site
+from pkp_analysis.run.execute import Failure, Result
+from pkp_analysis.site import frame
+from pkp_analysis.site import page as site
 from pkp_analysis.words.catalogue import words
 from pkp_analysis.words.numbers import date_words
-from pkp_analysis.run import failures, manifest
-from pkp_analysis.site import frame, page as site
-from pkp_analysis.run.build import build_site
-from pkp_analysis.charts import position
-from pkp_analysis.run.execute import Failure, Result
 from tests.report.site_pages import CONTEXT, HEADER, SUMMARY, TARGETS, html_output, item, notebook, picture
 
 HOSTILE = '<script>alert(1)</script> "><img src=x onerror=alert(1)> \u202egnirts'
 
 
 def page(*outputs, about=None, **notebook_parts) -> str:
-    return site.page_html(notebook(*(html_output(part) if isinstance(part, str) else part for part in outputs), **notebook_parts), about or item(), CONTEXT)
+    return site.page_html(
+        notebook(
+            *(html_output(part) if isinstance(part, str) else part for part in outputs), **notebook_parts
+        ),
+        about or item(),
+        CONTEXT,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +64,9 @@ def test_contents_list_the_sections_in_order(banjar):
 
 
 def test_policy_allows_exactly_the_inline_style_and_script(banjar):
-    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', banjar)[1].replace("&#39;", "'")
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', banjar)[1].replace(
+        "&#39;", "'"
+    )
     style, script = (re.search(rf"<{tag}>(.*?)</{tag}>", banjar, re.DOTALL)[1] for tag in ("style", "script"))
     for text, rule in ((style, "style-src"), (script, "script-src")):
         digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
@@ -80,21 +91,33 @@ def test_trail_tools_and_neighbours(banjar):
     assert '<a href="../index.html">Beranda</a>' in banjar
     assert '<a href="63-kalimantan-selatan.html">Kalimantan Selatan</a>' in banjar
     assert '<a href="6303-banjar.en.html" lang="en" hreflang="en">English</a>' in banjar
-    assert '<a href="../unduhan/6303-banjar.xlsx">XLSX</a>' in banjar and '<a href="../ringkas/6303-banjar.html">' in banjar
+    assert (
+        '<a href="../unduhan/6303-banjar.xlsx">XLSX</a>' in banjar
+        and '<a href="../ringkas/6303-banjar.html">' in banjar
+    )
     assert '<a href="6304-barito-kuala.html">Kabupaten Barito Kuala</a>' in banjar
     assert "1101-simeulue" not in banjar, "only regions of the same province are neighbours"
 
 
 def test_tiles_of_known_pages_become_links(banjar):
-    assert '<a href="6304-barito-kuala.html" aria-label="Kabupaten Barito Kuala" class="petak petak-tanpa-status" data-region="6304">' in banjar
-    assert '<g class="petak petak-tanpa-status" data-region="6303">' in banjar, "the page's own tile is no link"
-    assert '<g class="petak petak-tanpa-status" data-region="6301">' in banjar, "a region without a page is no link"
+    assert (
+        '<a href="6304-barito-kuala.html" aria-label="Kabupaten Barito Kuala" class="petak'
+        ' petak-tanpa-status" data-region="6304">' in banjar
+    )
+    assert '<g class="petak petak-tanpa-status" data-region="6303">' in banjar, (
+        "the page's own tile is no link"
+    )
+    assert '<g class="petak petak-tanpa-status" data-region="6301">' in banjar, (
+        "a region without a page is no link"
+    )
     assert '<svg class="peta" role="group"' in banjar, "an image may not hold links"
 
 
 def test_english_page_speaks_english():
     html = page(SUMMARY, about=item(lang="en", page="wilayah/6303-banjar.en.html"))
-    assert '<html lang="en">' in html and "Skip to content" in html and 'hreflang="id">Bahasa Indonesia' in html
+    assert (
+        '<html lang="en">' in html and "Skip to content" in html and 'hreflang="id">Bahasa Indonesia' in html
+    )
 
 
 def test_both_languages_have_the_same_words():
@@ -102,7 +125,9 @@ def test_both_languages_have_the_same_words():
 
 
 def test_prose_notebook_gets_a_heading_and_contents_from_its_markdown():
-    html = page(markdown=("## Cara hitung", "teks"), about=item(kind="methods", region_code=None, title="Metode"))
+    html = page(
+        markdown=("## Cara hitung", "teks"), about=item(kind="methods", region_code=None, title="Metode")
+    )
     assert "<h1>Metode</h1>" in html and "Cara hitung</a>" in html
 
 
@@ -111,12 +136,17 @@ def test_prose_notebook_gets_a_heading_and_contents_from_its_markdown():
 
 def test_picture_keeps_its_alternative_text():
     html = page(picture({"alt": 'Sanitasi "layak" <naik>'}))
-    assert 'alt="Sanitasi &#34;layak&#34; &lt;naik&gt;"' in html or 'alt="Sanitasi &quot;layak&quot; &lt;naik&gt;"' in html
+    assert (
+        'alt="Sanitasi &#34;layak&#34; &lt;naik&gt;"' in html
+        or 'alt="Sanitasi &quot;layak&quot; &lt;naik&gt;"' in html
+    )
     assert 'src="data:image/png;base64,aGFsbw=="' in html
 
 
 def test_picture_of_the_project_without_alternative_text_is_an_error():
-    with pytest.raises(PkpError, match=r"02_laporan_wilayah\.ipynb, cell 2: a picture \(image/png\) without alternative text"):
+    with pytest.raises(
+        PkpError, match=r"02_laporan_wilayah\.ipynb, cell 2: a picture \(image/png\) without alternative text"
+    ):
         page(picture())
 
 
@@ -149,43 +179,82 @@ def test_hostile_titles_stay_text():
 @pytest.mark.parametrize(
     "part",
     [
-        "<script>alert(1)</script>", "<SCRIPT SRC=//x.id/a.js></SCRIPT>", '<p onclick="alert(1)">a</p>', "<p ONCLICK=alert(1)>a</p>",
-        '<a href="javascript:alert(1)">a</a>', "<a href=' JavaScript:alert(1)'>a</a>", '<iframe src="https://x.id"></iframe>',
-        '<p style="color:red">a</p>', "<style>p{color:red}</style>", '<object data="x"></object>', '<link rel="stylesheet" href="https://x.id/a.css">',
-        '<form action="https://x.id"><input></form>', '<base href="https://x.id">', '<meta http-equiv="refresh" content="0;url=https://x.id">',
+        "<script>alert(1)</script>",
+        "<SCRIPT SRC=//x.id/a.js></SCRIPT>",
+        '<p onclick="alert(1)">a</p>',
+        "<p ONCLICK=alert(1)>a</p>",
+        '<a href="javascript:alert(1)">a</a>',
+        "<a href=' JavaScript:alert(1)'>a</a>",
+        '<iframe src="https://x.id"></iframe>',
+        '<p style="color:red">a</p>',
+        "<style>p{color:red}</style>",
+        '<object data="x"></object>',
+        '<link rel="stylesheet" href="https://x.id/a.css">',
+        '<form action="https://x.id"><input></form>',
+        '<base href="https://x.id">',
+        '<meta http-equiv="refresh" content="0;url=https://x.id">',
     ],
 )
 def test_foreign_parts_of_a_planners_notebook_are_taken_out(part):
     html = page(f'<section id="a"><h2>A</h2>{part}<p>tetap</p></section>', about=item(kind="own"))
     body = html[html.index('<div class="naskah">') : html.index("</main>")]
     assert "<p>tetap</p>" in body
-    assert not re.search(r"<(script|style|iframe|object|link|form|base|meta)\b|\sstyle=|\sonclick|javascript:", body, re.IGNORECASE), body
+    assert not re.search(
+        r"<(script|style|iframe|object|link|form|base|meta)\b|\sstyle=|\sonclick|javascript:",
+        body,
+        re.IGNORECASE,
+    ), body
 
 
 # Failures
 
 
 def test_failure_page_says_where_what_and_what_next():
-    failure = Failure(cell=7, source="report.targets()", error="UnknownRegionError", message=f"tidak dikenal {HOSTILE}")
+    failure = Failure(
+        cell=7, source="report.targets()", error="UnknownRegionError", message=f"tidak dikenal {HOSTILE}"
+    )
     html = site.failure_html(item(), failure, CONTEXT)
-    for text in ("Kabupaten Banjar: laporan gagal dibuat", "sel 7 dari 02_laporan_wilayah.ipynb", "report.targets()", "UnknownRegionError", "pkp report --region 6303"):
+    for text in (
+        "Kabupaten Banjar: laporan gagal dibuat",
+        "sel 7 dari 02_laporan_wilayah.ipynb",
+        "report.targets()",
+        "UnknownRegionError",
+        "pkp report --region 6303",
+    ):
         assert text in html
     assert "<script>alert" not in html
 
 
 def test_failure_before_the_first_cell():
-    assert "sebelum sel pertama dijalankan" in site.failure_html(item(), Failure(None, "", "DeadKernelError", "mati"), CONTEXT)
+    assert "sebelum sel pertama dijalankan" in site.failure_html(
+        item(), Failure(None, "", "DeadKernelError", "mati"), CONTEXT
+    )
 
 
 # The site
 
 
 def test_the_charts_of_a_page_are_offered_together_where_there_are_any():
-    chart = position(pd.DataFrame({"region_code": ["6303", "6304"], "value": [83.18, 57.71]}), "6303", "sanitasi_layak", title="Judul.").to_html("gambar-posisi")
-    about = item(name="indikator/sanitasi_layak", page="indikator/sanitasi_layak.html", kind="indicator", region_code="", indicator="sanitasi_layak")
+    chart = position(
+        pd.DataFrame({"region_code": ["6303", "6304"], "value": [83.18, 57.71]}),
+        "6303",
+        "sanitasi_layak",
+        title="Judul.",
+    ).to_html("gambar-posisi")
+    about = item(
+        name="indikator/sanitasi_layak",
+        page="indikator/sanitasi_layak.html",
+        kind="indicator",
+        region_code="",
+        indicator="sanitasi_layak",
+    )
     assert '<a href="../unduhan/6303-banjar-grafik.zip">Grafik (ZIP)</a>' in page(HEADER, str(chart))
-    assert '<a href="../unduhan/sanitasi_layak-grafik.zip">Grafik (ZIP)</a>' in page(HEADER, str(chart), about=about)
-    assert "grafik.zip" not in page(HEADER, SUMMARY) and "grafik.zip" not in page(HEADER, str(chart), about=item(kind="own"))
+    assert '<a href="../unduhan/sanitasi_layak-grafik.zip">Grafik (ZIP)</a>' in page(
+        HEADER, str(chart), about=about
+    )
+    assert "grafik.zip" not in page(HEADER, SUMMARY) and "grafik.zip" not in page(
+        HEADER, str(chart), about=item(kind="own")
+    )
 
 
 def test_context_keeps_pages_of_earlier_runs(tmp_path, dataset):
@@ -211,17 +280,37 @@ def built(tmp_path_factory, dataset) -> Path:
 
 
 def build(out: Path, dataset, **options) -> None:
-    items = [item(), item(name="wilayah/6304-barito-kuala", page="wilayah/6304-barito-kuala.html", region_code="6304", title="Kabupaten Barito Kuala")]
-    results = [Result(items[0], "done"), Result(items[1], "failed", failure=Failure(3, "x", "ValueError", HOSTILE))]
+    items = [
+        item(),
+        item(
+            name="wilayah/6304-barito-kuala",
+            page="wilayah/6304-barito-kuala.html",
+            region_code="6304",
+            title="Kabupaten Barito Kuala",
+        ),
+    ]
+    results = [
+        Result(items[0], "done"),
+        Result(items[1], "failed", failure=Failure(3, "x", "ValueError", HOSTILE)),
+    ]
     build_site(dataset, items, results, out, ("id", "en"), **options)
 
 
 def test_site_files(built):
     files = {path.relative_to(built).as_posix() for path in built.rglob("*") if path.is_file()}
     assert files == {
-        *(f"{stem}{ending}" for stem in ("index", "agenda-63", "ringkas/6303-banjar", "ringkas/6304-barito-kuala") for ending in (".html", ".en.html")),
-        *(f"unduhan/{stem}.{kind}" for stem in ("6303-banjar", "6304-barito-kuala") for kind in ("xlsx", "csv")),
-        *(f"unduhan/data-pkp{ending}" for ending in (".xlsx", "-nilai.csv", "-penilaian.csv", "-sumber.csv")), "unduhan/datapackage.json",
+        *(
+            f"{stem}{ending}"
+            for stem in ("index", "agenda-63", "ringkas/6303-banjar", "ringkas/6304-barito-kuala")
+            for ending in (".html", ".en.html")
+        ),
+        *(
+            f"unduhan/{stem}.{kind}"
+            for stem in ("6303-banjar", "6304-barito-kuala")
+            for kind in ("xlsx", "csv")
+        ),
+        *(f"unduhan/data-pkp{ending}" for ending in (".xlsx", "-nilai.csv", "-penilaian.csv", "-sumber.csv")),
+        "unduhan/datapackage.json",
         "jejak/perubahan/sekarang.json",
     }
 
@@ -245,13 +334,22 @@ def test_list_of_regions_to_support_only_when_asked_for(built, dataset, tmp_path
 
 def test_failed_report_is_named_on_the_first_page(built):
     html = (built / "index.html").read_text()
-    assert '<a href="wilayah/6304-barito-kuala.html">Kabupaten Barito Kuala</a> (sel 3 dari 02_laporan_wilayah.ipynb): ValueError: &lt;script&gt;' in html
+    assert (
+        '<a href="wilayah/6304-barito-kuala.html">Kabupaten Barito Kuala</a> (sel 3 dari'
+        " 02_laporan_wilayah.ipynb): ValueError: &lt;script&gt;" in html
+    )
     assert "<script>alert" not in html
 
 
 def test_failure_of_an_earlier_run_stays_named_until_the_report_is_made_again(dataset, tmp_path):
     """A run of one region does not turn the failure page of another into a report."""
-    failed = item(name="wilayah/6304-barito-kuala", page="wilayah/6304-barito-kuala.html", region_code="6304", title="Kabupaten Barito Kuala", parameters={"region_code": "6304", "lang": "id"})
+    failed = item(
+        name="wilayah/6304-barito-kuala",
+        page="wilayah/6304-barito-kuala.html",
+        region_code="6304",
+        title="Kabupaten Barito Kuala",
+        parameters={"region_code": "6304", "lang": "id"},
+    )
     result = Result(failed, "failed", failure=Failure(3, "x", "ValueError", "rusak"))
     write(tmp_path / failed.page, site.failure_html(failed, result.failure, CONTEXT))
     manifest.write_manifest(tmp_path, [result], 0.0, "", {})
@@ -265,16 +363,30 @@ def test_failure_of_an_earlier_run_stays_named_until_the_report_is_made_again(da
 
 def test_failures_of_a_run_that_was_cut_off_count_too(tmp_path):
     """The journal is newer than the manifest: what it says failed is named, what it says is done is not."""
-    mended = item(name="wilayah/6304-barito-kuala", page="wilayah/6304-barito-kuala.html", region_code="6304", parameters={"region_code": "6304", "lang": "id"})
-    broken = item(name="wilayah/6305-tapin", page="wilayah/6305-tapin.html", region_code="6305", parameters={"region_code": "6305", "lang": "id"})
+    mended = item(
+        name="wilayah/6304-barito-kuala",
+        page="wilayah/6304-barito-kuala.html",
+        region_code="6304",
+        parameters={"region_code": "6304", "lang": "id"},
+    )
+    broken = item(
+        name="wilayah/6305-tapin",
+        page="wilayah/6305-tapin.html",
+        region_code="6305",
+        parameters={"region_code": "6305", "lang": "id"},
+    )
     for place in (mended.page, broken.page):
         write(tmp_path / place, "<p>halaman</p>")
     failure = Failure(3, "x", "ValueError", "rusak")
-    manifest.write_manifest(tmp_path, [Result(mended, "failed", failure=failure), Result(broken, "done")], 0.0, "", {})
+    manifest.write_manifest(
+        tmp_path, [Result(mended, "failed", failure=failure), Result(broken, "done")], 0.0, "", {}
+    )
     assert [failed.page for failed in failures.failures([], [], tmp_path)] == [mended.page]
     manifest.note(tmp_path, Result(mended, "done"))
     manifest.note(tmp_path, Result(broken, "failed", failure=failure))
-    assert [(failed.title, failed.cell) for failed in failures.failures([], [], tmp_path)] == [("Kabupaten Tapin", 3)]
+    assert [(failed.title, failed.cell) for failed in failures.failures([], [], tmp_path)] == [
+        ("Kabupaten Tapin", 3)
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"items": []}', '{"items": {}'])
@@ -285,7 +397,11 @@ def test_a_manifest_that_cannot_be_read_names_no_failure(tmp_path, text):
 
 @pytest.mark.parametrize(
     ("here", "there", "link"),
-    [("index.html", "wilayah/a.html", "wilayah/a.html"), ("wilayah/a.html", "index.html", "../index.html"), ("wilayah/a.html", "wilayah/b.html", "b.html")],
+    [
+        ("index.html", "wilayah/a.html", "wilayah/a.html"),
+        ("wilayah/a.html", "index.html", "../index.html"),
+        ("wilayah/a.html", "wilayah/b.html", "b.html"),
+    ],
 )
 def test_links_are_relative(here, there, link):
     assert frame.relative(here, there) == link
@@ -299,7 +415,11 @@ def test_place_of_a_page_in_another_language():
 def test_dates_in_words():
     assert date_words("2026-02-27", "id") == "27 Februari 2026"
     assert date_words("2023-03", "en") == "March 2023"
-    assert [date_words(text, "id") for text in ("2023", "2023-13", "Juni 2023")] == ["2023", "2023-13", "Juni 2023"]
+    assert [date_words(text, "id") for text in ("2023", "2023-13", "Juni 2023")] == [
+        "2023",
+        "2023-13",
+        "Juni 2023",
+    ]
 
 
 def test_running_title_cannot_leave_its_style_rule():
@@ -311,9 +431,15 @@ def test_a_cell_of_a_notebook_may_fail_on_purpose():
     assert "ValueError: &lt;b&gt;salah&lt;/b&gt;" in page(output)
 
 
-@pytest.mark.parametrize(("kind", "shown"), [("region", "Versi data halaman ini slice1"), ("quality", "Versi seluruh data abc123")])
+@pytest.mark.parametrize(
+    ("kind", "shown"), [("region", "Versi data halaman ini slice1"), ("quality", "Versi seluruh data abc123")]
+)
 def test_a_page_names_one_version_and_whose_it_is(kind, shown):
-    about = item(kind=kind, data_version="slice1", page="wilayah/6303-banjar.html" if kind == "region" else "kualitas-data.html")
+    about = item(
+        kind=kind,
+        data_version="slice1",
+        page="wilayah/6303-banjar.html" if kind == "region" else "kualitas-data.html",
+    )
     html = site.page_html(notebook(html_output(HEADER)), about, CONTEXT)
     assert shown in html and ("abc123" in html) != ("slice1" in html)
 

@@ -4,8 +4,16 @@ from pkp_analysis.html import table
 
 
 def test_the_head_of_a_column_of_figures_is_set_like_the_figures():
-    html = table("t", "Judul", ["Wilayah", "Nilai", "Catatan", "Campuran"], [["Banjar", "83,18%", "–", "1,5"], ["Tapin", "–", "revisi", "724,66 ha"]])
-    assert '<th scope="col">Wilayah</th><th scope="col" class="angka">Nilai</th><th scope="col">Catatan</th><th scope="col">Campuran</th>' in html
+    html = table(
+        "t",
+        "Judul",
+        ["Wilayah", "Nilai", "Catatan", "Campuran"],
+        [["Banjar", "83,18%", "–", "1,5"], ["Tapin", "–", "revisi", "724,66 ha"]],
+    )
+    assert (
+        '<th scope="col">Wilayah</th><th scope="col" class="angka">Nilai</th><th scope="col">Catatan</th><th'
+        ' scope="col">Campuran</th>' in html
+    )
     assert '<td class="angka">83,18%</td><td>–</td><td class="angka">1,5</td>' in html
     assert '<td class="angka">–</td><td>revisi</td><td>724,66 ha</td>' in html
 

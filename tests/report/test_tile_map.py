@@ -1,4 +1,6 @@
-"""The map: tiles for South Kalimantan, polygons when asked, a list elsewhere; links and words, never colour alone."""
+"""The map: tiles for South Kalimantan, polygons when asked, a list elsewhere; links and words, never colour
+alone.
+"""
 
 import json
 import re
@@ -6,10 +8,10 @@ import re
 import pandas as pd
 import pytest
 
+from pkp_analysis.charts.tiles import map_key, tile_map
 from pkp_analysis.data.regions import members, regions
 from pkp_analysis.errors import BadRequestError
 from pkp_analysis.words.marks import MARKS
-from pkp_analysis.charts.tiles import map_key, tile_map
 
 BANUA = pd.DataFrame({"region_code": members("63")})
 
@@ -47,9 +49,14 @@ def test_links_carry_a_name_and_the_region_here_is_marked():
 def test_a_map_that_only_shows_where_names_the_region_and_its_province_below():
     html = str(tile_map(BANUA, highlight="6304", label="Peta"))
     drawn = re.findall(r"<text[^>]*>([^<]*)</text>", html)
-    assert drawn == ["Barito Kuala", "Kalimantan Selatan"] and 'aria-label="Peta: Barito Kuala, Kalimantan Selatan"' in html
+    assert (
+        drawn == ["Barito Kuala", "Kalimantan Selatan"]
+        and 'aria-label="Peta: Barito Kuala, Kalimantan Selatan"' in html
+    )
     assert "<title>Kabupaten Banjar</title>" in html, "the others are named where the pointer rests"
-    assert "Kalimantan Selatan" not in str(tile_map(judged(), highlight="6304")), "a map with figures names its tiles"
+    assert "Kalimantan Selatan" not in str(tile_map(judged(), highlight="6304")), (
+        "a map with figures names its tiles"
+    )
 
 
 def test_a_plan_that_starts_after_the_value_is_not_yet_due():
@@ -80,12 +87,18 @@ def test_a_province_without_layout_gets_a_list_in_the_given_order():
 def square(code, west):
     ring = [[west, -3], [west + 1, -3], [west + 1, -2], [west, -2], [west, -3]]
     islet = [[west + 40, -30], [west + 40.01, -30], [west + 40.01, -30.01], [west + 40, -30]]
-    return {"type": "Feature", "properties": {"kode": regions().at[code, "kemendagri_code"]}, "geometry": {"type": "MultiPolygon", "coordinates": [[ring], [islet]]}}
+    return {
+        "type": "Feature",
+        "properties": {"kode": regions().at[code, "kemendagri_code"]},
+        "geometry": {"type": "MultiPolygon", "coordinates": [[ring], [islet]]},
+    }
 
 
 def test_polygons_replace_tiles_and_far_islets_do_not_shrink_them(tmp_path, monkeypatch):
     path = tmp_path / "banua.geojson"
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": [square("6303", 114), square("6304", 115)]}))
+    path.write_text(
+        json.dumps({"type": "FeatureCollection", "features": [square("6303", 114), square("6304", 115)]})
+    )
     monkeypatch.setenv("PKP_GEOJSON", str(path))
     frame = pd.DataFrame({"region_code": ["6303", "6304"], "status": ["on_track", "achieved"]})
     html = str(tile_map(frame, highlight="6304"))

@@ -1,4 +1,6 @@
-"""A notebook's Indonesian and its translation stay one text: nothing missing, nothing outdated, the same figures."""
+"""A notebook's Indonesian and its translation stay one text: nothing missing, nothing outdated, the same
+figures.
+"""
 
 import ast
 from pathlib import Path
@@ -29,21 +31,34 @@ def translation():
 
 
 def called(name: str, source: str) -> list[ast.Call]:
-    return [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name]
+    return [
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name
+    ]
 
 
 def column_heads(source: str) -> set[str]:
     """Keys of the dicts that map a head to (column, decimals)."""
     found = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Dict) and node.keys]
-    return {key.value for node in found if all(isinstance(value, ast.Tuple) for value in node.values) for key in node.keys}
+    return {
+        key.value
+        for node in found
+        if all(isinstance(value, ast.Tuple) for value in node.values)
+        for key in node.keys
+    }
 
 
 def labels_of(notebook) -> set[str]:
-    """Every text the notebook and the tables' module hand over for translation; each stands in the call itself."""
+    """Every text the notebook and the tables' module hand over for translation; each stands in the call
+    itself.
+    """
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     found = set(evidence.METHOD_NAMES.values())
     for source in code:
-        found |= {call.args[0].value for call in called("label", source)} | {call.args[2].value for call in called("shown", source)}
+        found |= {call.args[0].value for call in called("label", source)} | {
+            call.args[2].value for call in called("shown", source)
+        }
         found |= column_heads(source)
     own = called("label", Path(evidence.__file__).read_text(encoding="utf-8"))
     found |= {call.args[0].value for call in own if isinstance(call.args[0], ast.Constant)}
@@ -65,21 +80,39 @@ def test_every_label_has_a_translation_and_none_is_left_over(notebook, translati
 def test_both_languages_state_the_same_figures(translation):
     for pairs in (translation.labels, *translation.cells.values()):
         for indonesian, english in pairs.items():
-            assert {text.translate(OTHER_MARKS) for text in numbers([indonesian])} == numbers([english]), indonesian
+            assert {text.translate(OTHER_MARKS) for text in numbers([indonesian])} == numbers([english]), (
+                indonesian
+            )
 
 
 def test_formulas_are_translated_with_a_decimal_point(notebook):
     english = translated(notebook, evidence.NOTEBOOK, "en")
-    formulas = "".join(line for cell in english.cells for line in cell.source.split("\n") if line.startswith("<math"))
-    assert ">required<" in formulas and ">perlu<" not in formulas and ">0.9<" in formulas and ">0,9<" not in formulas
+    formulas = "".join(
+        line for cell in english.cells for line in cell.source.split("\n") if line.startswith("<math")
+    )
+    assert (
+        ">required<" in formulas
+        and ">perlu<" not in formulas
+        and ">0.9<" in formulas
+        and ">0,9<" not in formulas
+    )
     assert ">\u00a0percentage point<" in formulas
 
 
 def test_the_english_page_holds_the_english_prose(notebook):
-    page = item(kind="methods", lang="en", notebook=NOTEBOOK, page="metode.en.html", title="Methods and validation", region_code=None)
+    page = item(
+        kind="methods",
+        lang="en",
+        notebook=NOTEBOOK,
+        page="metode.en.html",
+        title="Methods and validation",
+        region_code=None,
+    )
     html = site.page_html(notebook, page, CONTEXT)
     assert "<h1>Methods and validation</h1>" in html and "Limits of the data" in html
-    assert "Batas data" not in html and "Batas data" in site.page_html(notebook, item(kind="methods", notebook=NOTEBOOK), CONTEXT)
+    assert "Batas data" not in html and "Batas data" in site.page_html(
+        notebook, item(kind="methods", notebook=NOTEBOOK), CONTEXT
+    )
 
 
 def test_a_changed_line_is_an_error_that_names_file_and_cell(notebook):

@@ -19,18 +19,34 @@ REQUEST = {"command": "report", "regions": ("6303",), "lang": "id", "notebook": 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """A project and a package of a file each, and the site of a good run."""
-    for place in ("data/raw/a.csv", "data/processed/observations.csv", "notebooks/02_laporan_wilayah.ipynb", "notebooks/saya/b.ipynb",
-                  "requirements.lock", "package/cli.py", "out/index.html", "out/wilayah/6303-banjar.html"):
+    for place in (
+        "data/raw/a.csv",
+        "data/processed/observations.csv",
+        "notebooks/02_laporan_wilayah.ipynb",
+        "notebooks/saya/b.ipynb",
+        "requirements.lock",
+        "package/cli.py",
+        "out/index.html",
+        "out/wilayah/6303-banjar.html",
+    ):
         (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / place).write_text(place)
     monkeypatch.setenv("PKP_ROOT", str(tmp_path))
     monkeypatch.setattr(paths, "PACKAGE", tmp_path / "package")
     (tmp_path / "out" / "jejak").mkdir()
     (tmp_path / unchanged.MANIFEST).parent.mkdir()
-    page, first = (hashlib.sha256((tmp_path / "out" / place).read_bytes()).hexdigest() for place in ("wilayah/6303-banjar.html", "index.html"))
-    manifest = {"items": {"wilayah/6303-banjar": {"page": "wilayah/6303-banjar.html", "page_sha256": page}}, "site": {"files": {"index.html": first}}}
+    page, first = (
+        hashlib.sha256((tmp_path / "out" / place).read_bytes()).hexdigest()
+        for place in ("wilayah/6303-banjar.html", "index.html")
+    )
+    manifest = {
+        "items": {"wilayah/6303-banjar": {"page": "wilayah/6303-banjar.html", "page_sha256": page}},
+        "site": {"files": {"index.html": first}},
+    }
     (tmp_path / "out" / unchanged.MANIFEST).write_text(json.dumps(manifest))
-    unchanged.remember(tmp_path / "out", state(tmp_path), ["wilayah/6303-banjar"], [tmp_path / "data" / "raw" / "a.csv"])
+    unchanged.remember(
+        tmp_path / "out", state(tmp_path), ["wilayah/6303-banjar"], [tmp_path / "data" / "raw" / "a.csv"]
+    )
     return tmp_path
 
 
@@ -46,10 +62,18 @@ def test_nothing_changed_gives_the_names_of_the_pages(project):
     assert names(project) == ["wilayah/6303-banjar"]
 
 
-@pytest.mark.parametrize("place", [
-    "data/processed/observations.csv", "notebooks/02_laporan_wilayah.ipynb", "requirements.lock", "package/cli.py",  # what it reads
-    "out/index.html", "out/wilayah/6303-banjar.html", "data/raw/a.csv",  # what it made
-])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "data/processed/observations.csv",
+        "notebooks/02_laporan_wilayah.ipynb",
+        "requirements.lock",
+        "package/cli.py",  # what it reads
+        "out/index.html",
+        "out/wilayah/6303-banjar.html",
+        "data/raw/a.csv",  # what it made
+    ],
+)
 def test_a_changed_or_missing_file_is_noticed(project, place):
     before = (project / place).read_text()
     (project / place).write_text(before + " ")
@@ -91,14 +115,27 @@ def test_a_damaged_record_does_not_count(project, place, content):
 
 def test_nothing_slow_is_imported_to_find_out():
     loaded = subprocess.run(
-        [sys.executable, "-c", "import sys, pkp_analysis.cli, pkp_analysis.run.unchanged; print({'pandas', 'numpy', 'nbformat', 'zmq'} & {*sys.modules})"],
-        capture_output=True, text=True, check=True, env={**os.environ},
+        [
+            sys.executable,
+            "-c",
+            (
+                "import sys, pkp_analysis.cli, pkp_analysis.run.unchanged; print({'pandas', 'numpy',"
+                " 'nbformat', 'zmq'} & {*sys.modules})"
+            ),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ},
     )
     assert loaded.stdout.strip() == "set()"
 
 
 def test_the_command_ends_early_only_then(tmp_path, processed_dir, dataset):
-    project, asked = make_project(tmp_path / "proyek", processed_dir, dataset), ("report", "--region", "6303", "--json")
+    project, asked = (
+        make_project(tmp_path / "proyek", processed_dir, dataset),
+        ("report", "--region", "6303", "--json"),
+    )
     first, second = (json.loads(pkp(project, *asked).stdout) for _ in range(2))
     assert first["done"] == second["skipped"] == ["wilayah/6303-banjar"] and second["done"] == []
     before = site_of(project / "reports")

@@ -1,4 +1,6 @@
-"""`pkp fetch-bps`: one table of the BPS WebAPI, fetched with a token that stays in the environment, stored like any other file."""
+"""`pkp fetch-bps`: one table of the BPS WebAPI, fetched with a token that stays in the environment, stored
+like any other file.
+"""
 
 import json
 import os
@@ -36,22 +38,36 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def fetch(var: str, domain: str = "6300", cache_dir=None, refresh: bool = False, base_url: str = BASE_URL, sleep=time.sleep) -> Path:
+def fetch(
+    var: str,
+    domain: str = "6300",
+    cache_dir=None,
+    refresh: bool = False,
+    base_url: str = BASE_URL,
+    sleep=time.sleep,
+) -> Path:
     """Path of the answer for one variable and domain, from the cache when it is younger than a day.
 
-    The token is read from the environment variable BPS_TOKEN and never written, logged or shown. Raises BadRequestError
+    The token is read from the environment variable BPS_TOKEN and never written, logged or shown. Raises
+    BadRequestError
     for a missing token or malformed ids, FetchError when the server gives no whole answer after TRIES tries.
     """
     var, domain = str(var), str(domain)
     if not re.fullmatch(r"\d{1,6}", var) or not re.fullmatch(r"\d{4}", domain):
-        raise BadRequestError(f"--var {var!r} --domain {domain!r}: yang diharapkan id variabel berupa angka dan domain empat angka, misalnya --var 104 --domain 6300.")
+        raise BadRequestError(
+            f"--var {var!r} --domain {domain!r}: yang diharapkan id variabel berupa angka dan domain empat"
+            " angka, misalnya --var 104 --domain 6300."
+        )
     folder = Path(cache_dir) if cache_dir else processed_dir() / "bps"
     path = folder / f"bps_{domain}_{var}.json"
     if not refresh and path.exists() and time.time() - path.stat().st_mtime < CACHE_SECONDS:
         return path
     token = os.environ.get(TOKEN_VARIABLE, "").strip()
     if not re.fullmatch(r"[\w-]{8,128}", token):
-        raise BadRequestError(f"Variabel lingkungan {TOKEN_VARIABLE} belum berisi token WebAPI BPS. Daftar di webapi.bps.go.id, lalu: export {TOKEN_VARIABLE}=...")
+        raise BadRequestError(
+            f"Variabel lingkungan {TOKEN_VARIABLE} belum berisi token WebAPI BPS. Daftar di webapi.bps.go.id,"
+            f" lalu: export {TOKEN_VARIABLE}=..."
+        )
     body = _fetch_whole(f"{base_url}/{table_path(var, domain)}", token, sleep)
     if token.encode() in body:
         body = body.replace(token.encode(), b"TOKEN")
@@ -67,11 +83,18 @@ def table_path(var: str, domain: str) -> str:
 def preview_table(var: str, domain: str = "6300", raw_dir=None, **options) -> Preview:
     """Fetches a table and shows what it holds, ready for intake.store(). Options as for fetch()."""
     path = fetch(var, domain, **options)
-    return preview(path, publisher="Badan Pusat Statistik (BPS), WebAPI", url=f"{BASE_URL}/{table_path(var, domain)}", raw_dir=raw_dir)
+    return preview(
+        path,
+        publisher="Badan Pusat Statistik (BPS), WebAPI",
+        url=f"{BASE_URL}/{table_path(var, domain)}",
+        raw_dir=raw_dir,
+    )
 
 
 def _fetch_whole(address: str, token: str, sleep) -> bytes:
-    """The body of a whole JSON answer; waits and tries again after a limit, a server error or a truncated body."""
+    """The body of a whole JSON answer; waits and tries again after a limit, a server error or a truncated
+    body.
+    """
     opener = urllib.request.build_opener(_NoRedirect)
     problem, wait = "", FIRST_WAIT
     for attempt in range(TRIES):
@@ -82,7 +105,10 @@ def _fetch_whole(address: str, token: str, sleep) -> bytes:
             with opener.open(f"{address}/key/{token}/", timeout=TIMEOUT) as answer:
                 body = answer.read(MOST_BYTES + 1)
             if len(body) > MOST_BYTES:
-                raise FetchError(f"WebAPI BPS menjawab lebih dari {MOST_BYTES >> 20} MB. Yang diharapkan: satu tabel. Pilih variabel yang lebih kecil.")
+                raise FetchError(
+                    f"WebAPI BPS menjawab lebih dari {MOST_BYTES >> 20} MB. Yang diharapkan: satu tabel."
+                    " Pilih variabel yang lebih kecil."
+                )
             return _checked(body)
         except urllib.error.HTTPError as error:
             problem = f"HTTP {error.code}"
@@ -95,11 +121,16 @@ def _fetch_whole(address: str, token: str, sleep) -> bytes:
         except ValueError:
             problem = "jawaban terpotong, bukan JSON utuh"
     # "from None": the cause holds the address, and the address holds the token
-    raise FetchError(f"WebAPI BPS tidak memberi tabel ({problem}) untuk {address.partition('/list/')[2]}. Periksa id variabel, domain, token, dan sambungan, lalu ulangi.") from None
+    raise FetchError(
+        f"WebAPI BPS tidak memberi tabel ({problem}) untuk {address.partition('/list/')[2]}. Periksa id"
+        " variabel, domain, token, dan sambungan, lalu ulangi."
+    ) from None
 
 
 def _asked_wait(after: str) -> float:
-    """The seconds a server asks for in Retry-After, as a number or as a date; 0 when it asks for nothing readable."""
+    """The seconds a server asks for in Retry-After, as a number or as a date; 0 when it asks for nothing
+    readable.
+    """
     if re.fullmatch(r"\d{1,4}", after):
         return float(after)
     try:
@@ -111,6 +142,13 @@ def _asked_wait(after: str) -> float:
 def _checked(body: bytes) -> bytes:
     answer = json.loads(body)
     if not isinstance(answer, dict) or answer.get("status") != "OK" or not answer.get("datacontent"):
-        found = str(answer.get("message") or answer.get("data-availability") or answer.get("status"))[:100] if isinstance(answer, dict) else "bukan objek JSON"
-        raise FetchError(f"WebAPI BPS menjawab tanpa data ({found}). Periksa id variabel dan domainnya di webapi.bps.go.id.") from None
+        found = (
+            str(answer.get("message") or answer.get("data-availability") or answer.get("status"))[:100]
+            if isinstance(answer, dict)
+            else "bukan objek JSON"
+        )
+        raise FetchError(
+            f"WebAPI BPS menjawab tanpa data ({found}). Periksa id variabel dan domainnya di"
+            " webapi.bps.go.id."
+        ) from None
     return body

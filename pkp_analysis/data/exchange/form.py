@@ -1,4 +1,6 @@
-"""The Excel form agencies fill in: regions down, indicators and years across, so that nothing has to be guessed on return."""
+"""The Excel form agencies fill in: regions down, indicators and years across, so that nothing has to be
+guessed on return.
+"""
 
 from pathlib import Path
 
@@ -15,32 +17,53 @@ FIRST_ROW = 5  # of the figures, counted from 0
 FIRST_COLUMN = 2
 GUIDE = (
     "Cara mengisi",
-    "1. Isi hanya sel kuning di lembar Isian. Sel lain terkunci supaya nama wilayah dan kepala kolom tetap terbaca.",
+    (
+        "1. Isi hanya sel kuning di lembar Isian. Sel lain terkunci supaya nama wilayah dan kepala kolom"
+        " tetap terbaca."
+    ),
     "2. Tulis angka saja, tanpa tanda persen atau satuan: 95,4. Satuan sudah tertulis di kepala kolom.",
-    "3. Angka belum ada: biarkan kosong. Tidak berlaku: tulis tanda hubung (-). Nol hanya untuk angka nol yang sebenarnya.",
-    "4. Jangan menulis perkiraan seperti \"sekitar 90\" atau rentang \"90-95\". Angka sementara: tambahkan bintang, misalnya 95,4*.",
+    (
+        "3. Angka belum ada: biarkan kosong. Tidak berlaku: tulis tanda hubung (-). Nol hanya untuk angka nol"
+        " yang sebenarnya."
+    ),
+    (
+        '4. Jangan menulis perkiraan seperti "sekitar 90" atau rentang "90-95". Angka sementara: tambahkan'
+        " bintang, misalnya 95,4*."
+    ),
     "5. Isi realisasi. Target tidak ditulis di formulir ini.",
     "6. Tulis sumber dan tanggal data di kolom Keterangan.",
-    "7. Simpan sebagai .xlsx, lalu kirim kembali. Penerima memasukkannya dengan perintah: pkp add NAMA_FILE.xlsx",
+    (
+        "7. Simpan sebagai .xlsx, lalu kirim kembali. Penerima memasukkannya dengan perintah: pkp add"
+        " NAMA_FILE.xlsx"
+    ),
 )
 
 
 def write_form(path, indicator_codes, years, province: str = "63") -> Path:
     """Writes the empty form for the regencies of a province and the province itself, and returns its path.
 
-    Raises BadRequestError for an empty list, a year outside 1990-2049 or an unknown indicator or province, before anything
+    Raises BadRequestError for an empty list, a year outside 1990-2049 or an unknown indicator or province,
+    before anything
     is written.
     """
     path = Path(path)
     codes = list(dict.fromkeys(to_indicator(code) for code in indicator_codes))
     years = sorted(dict.fromkeys(int(year) for year in years))
     if not codes or not years or years[0] < 1990 or years[-1] > 2049:
-        raise BadRequestError(f"Formulir perlu paling sedikit satu indikator dan satu tahun 1990-2049; ditemukan {codes} dan {years}.")
+        raise BadRequestError(
+            f"Formulir perlu paling sedikit satu indikator dan satu tahun 1990-2049; ditemukan {codes} dan"
+            f" {years}."
+        )
     dated = [code for code in codes if year_of(indicators().at[code, "name"])]
     if dated:
-        raise BadRequestError(f"Nama indikator {', '.join(dated)} memuat tahun, sehingga kolom formulirnya tidak jelas. Pilih indikator lain.")
+        raise BadRequestError(
+            f"Nama indikator {', '.join(dated)} memuat tahun, sehingga kolom formulirnya tidak jelas. Pilih"
+            " indikator lain."
+        )
     if path.suffix.lower() != ".xlsx":
-        raise BadRequestError(f"{path.name}: formulir berupa Excel. Yang diharapkan: nama file yang berakhir .xlsx.")
+        raise BadRequestError(
+            f"{path.name}: formulir berupa Excel. Yang diharapkan: nama file yang berakhir .xlsx."
+        )
     regions = [*members(province), province]
     with whole(path) as part, xlsxwriter.Workbook(part) as workbook:
         _write_figures(workbook, codes, years, regions, province)
@@ -50,10 +73,26 @@ def write_form(path, indicator_codes, years, province: str = "63") -> Path:
 
 def _write_figures(workbook, codes, years, regions, province) -> None:
     sheet = workbook.add_worksheet("Isian")
-    heading = workbook.add_format({"bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "border": 1, "bg_color": "#D9E2EC"})
+    heading = workbook.add_format(
+        {
+            "bold": True,
+            "text_wrap": True,
+            "align": "center",
+            "valign": "vcenter",
+            "border": 1,
+            "bg_color": "#D9E2EC",
+        }
+    )
     fixed = workbook.add_format({"border": 1, "bg_color": "#F2F2F2"})
-    entry = workbook.add_format({"border": 1, "bg_color": "#FFF9DB", "locked": False, "num_format": "General"})
-    sheet.write_string(0, 0, f"Formulir data perumahan dan kawasan permukiman, {region_name(province, full=True)}", workbook.add_format({"bold": True, "font_size": 13}))
+    entry = workbook.add_format(
+        {"border": 1, "bg_color": "#FFF9DB", "locked": False, "num_format": "General"}
+    )
+    sheet.write_string(
+        0,
+        0,
+        f"Formulir data perumahan dan kawasan permukiman, {region_name(province, full=True)}",
+        workbook.add_format({"bold": True, "font_size": 13}),
+    )
     sheet.write_string(1, 0, "Isi sel kuning. Petunjuk ada di lembar Petunjuk.")
     last_column = FIRST_COLUMN + len(codes) * len(years)
     for column, label in ((0, "Kode"), (1, "Kabupaten/Kota"), (last_column, "Keterangan")):
@@ -72,14 +111,31 @@ def _write_figures(workbook, codes, years, regions, province) -> None:
             sheet.merge_range(FIRST_ROW - 2, first, FIRST_ROW - 2, first + len(years) - 1, label, heading)
         else:
             sheet.write_string(FIRST_ROW - 2, first, label, heading)
-        sheet.write_comment(FIRST_ROW - 2, first, about["concept"] or about["name"], {"x_scale": 2, "y_scale": 2})
+        sheet.write_comment(
+            FIRST_ROW - 2, first, about["concept"] or about["name"], {"x_scale": 2, "y_scale": 2}
+        )
         for offset, year in enumerate(years):
             sheet.write_number(FIRST_ROW - 1, first + offset, year, heading)
-        sheet.data_validation(FIRST_ROW, first, FIRST_ROW + len(regions) - 1, first + len(years) - 1, {
-            "validate": "decimal", "criteria": "between", "minimum": about["minimum"], "maximum": about["maximum"], "error_type": "warning",
-            "input_title": about["short_name"][:32], "input_message": f"{about['unit']}, {about['minimum']:.10g} sampai {about['maximum']:.10g}",
-            "error_title": "Di luar rentang", "error_message": f"Yang diharapkan: {about['minimum']:.10g} sampai {about['maximum']:.10g} {about['unit']}.",
-        })
+        sheet.data_validation(
+            FIRST_ROW,
+            first,
+            FIRST_ROW + len(regions) - 1,
+            first + len(years) - 1,
+            {
+                "validate": "decimal",
+                "criteria": "between",
+                "minimum": about["minimum"],
+                "maximum": about["maximum"],
+                "error_type": "warning",
+                "input_title": about["short_name"][:32],
+                "input_message": f"{about['unit']}, {about['minimum']:.10g} sampai {about['maximum']:.10g}",
+                "error_title": "Di luar rentang",
+                "error_message": (
+                    f"Yang diharapkan: {about['minimum']:.10g} sampai {about['maximum']:.10g}"
+                    f" {about['unit']}."
+                ),
+            },
+        )
     sheet.set_column(0, 0, 8)
     sheet.set_column(1, 1, 32)
     sheet.set_column(FIRST_COLUMN, last_column - 1, 12)
@@ -91,7 +147,10 @@ def _write_figures(workbook, codes, years, regions, province) -> None:
 
 def _write_guide(workbook, codes) -> None:
     sheet = workbook.add_worksheet("Petunjuk")
-    bold, wrap = workbook.add_format({"bold": True}), workbook.add_format({"text_wrap": True, "valign": "top"})
+    bold, wrap = (
+        workbook.add_format({"bold": True}),
+        workbook.add_format({"text_wrap": True, "valign": "top"}),
+    )
     for row, line in enumerate(GUIDE):
         sheet.write_string(row, 0, line, wrap if row else bold)
     start = len(GUIDE) + 1

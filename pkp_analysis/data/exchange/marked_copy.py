@@ -1,4 +1,6 @@
-"""Issues back to the agency: the list as XLSX, and for an Excel file a copy of their own workbook with the cells marked."""
+"""Issues back to the agency: the list as XLSX, and for an Excel file a copy of their own workbook with the
+cells marked.
+"""
 
 import zipfile
 from pathlib import Path
@@ -16,20 +18,34 @@ from ..safe_cells import neutral
 
 FILLS = {"rejected": "F8C9C4", "warning": "FFE699", "note": "DDEBF7"}
 WORDS = {"rejected": "Ditolak", "warning": "Periksa", "note": "Catatan"}
-HEADERS = {"sheet": "Lembar", "row": "Baris", "column": "Kolom", "text": "Isi", "severity": "Tingkat", "message": "Keterangan", "suggestion": "Saran"}
+HEADERS = {
+    "sheet": "Lembar",
+    "row": "Baris",
+    "column": "Kolom",
+    "text": "Isi",
+    "severity": "Tingkat",
+    "message": "Keterangan",
+    "suggestion": "Saran",
+}
 LIST_SHEET = "Catatan PKP"
 MOST_BYTES = 10 << 20  # openpyxl needs some 50 times the size of a workbook
 
 
 def write_for_agency(issues: pd.DataFrame, raw_path, path) -> Path:
-    """Writes the issues of one raw file to an XLSX for its sender and returns its path; the raw file is not touched.
+    """Writes the issues of one raw file to an XLSX for its sender and returns its path; the raw file is not
+    touched.
 
-    An xlsx becomes a copy with each cell coloured and commented and the list as a last sheet. Other formats, and workbooks
+    An xlsx becomes a copy with each cell coloured and commented and the list as a last sheet. Other formats,
+    and workbooks
     that openpyxl cannot carry over whole, become the list alone.
     """
     raw_path, path = Path(raw_path), Path(path)
     with whole(path) as part:
-        if file_format(raw_path) != "zip" or raw_path.stat().st_size > MOST_BYTES or not _marked(issues, raw_path, part):
+        if (
+            file_format(raw_path) != "zip"
+            or raw_path.stat().st_size > MOST_BYTES
+            or not _marked(issues, raw_path, part)
+        ):
             _write_list(issues, part)
     return path
 
@@ -41,7 +57,9 @@ def _marked(issues: pd.DataFrame, raw_path: Path, part: Path) -> bool:
             workbook = openpyxl.load_workbook(file)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, zipfile.BadZipFile):
         return False  # calamine reads files openpyxl refuses; their sender gets the list
-    for (sheet, row, column), group in issues[issues["row"] > 0].groupby(["sheet", "row", "column"], sort=False):
+    for (sheet, row, column), group in issues[issues["row"] > 0].groupby(
+        ["sheet", "row", "column"], sort=False
+    ):
         if sheet not in workbook.sheetnames or not column:
             continue
         cell = workbook[sheet][f"{column}{row}"]
@@ -49,7 +67,11 @@ def _marked(issues: pd.DataFrame, raw_path: Path, part: Path) -> bool:
         if isinstance(cell, openpyxl.cell.cell.MergedCell):
             continue  # only the first cell of a merged range can carry a mark; the list names it
         cell.fill = PatternFill("solid", fgColor=FILLS[worst])
-        lines = [f"{WORDS[issue.severity]}: {issue.message}" + (f" Saran: {issue.suggestion}." if issue.suggestion else "") for issue in group.itertuples()]
+        lines = [
+            f"{WORDS[issue.severity]}: {issue.message}"
+            + (f" Saran: {issue.suggestion}." if issue.suggestion else "")
+            for issue in group.itertuples()
+        ]
         cell.comment = Comment("\n".join(lines)[:2000], "PKP", width=360, height=140)
     title = LIST_SHEET if LIST_SHEET not in workbook.sheetnames else f"{LIST_SHEET} 2"
     listed = workbook.create_sheet(title)

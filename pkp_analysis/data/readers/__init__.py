@@ -1,4 +1,6 @@
-"""Files as agencies send them to candidate cells, each at its address. The layout is found by content, not by file name."""
+"""Files as agencies send them to candidate cells, each at its address. The layout is found by content, not by
+file name.
+"""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,15 +17,25 @@ from .workbook import read_workbook
 MOST_BYTES = 400 << 20
 # First bytes of files that are sent by mistake -> what they are.
 OTHER_FILES = {
-    b"%PDF": "dokumen PDF", b"\x89PNG": "gambar PNG", b"\xff\xd8\xff": "gambar JPEG", b"PAR1": "berkas parquet", b"Rar!": "arsip RAR",
-    b"\x1f\x8b": "arsip gzip", b"7z\xbc\xaf": "arsip 7z", b"{\\rtf": "dokumen RTF", b"SQLite": "basis data SQLite", b"GIF8": "gambar GIF",
+    b"%PDF": "dokumen PDF",
+    b"\x89PNG": "gambar PNG",
+    b"\xff\xd8\xff": "gambar JPEG",
+    b"PAR1": "berkas parquet",
+    b"Rar!": "arsip RAR",
+    b"\x1f\x8b": "arsip gzip",
+    b"7z\xbc\xaf": "arsip 7z",
+    b"{\\rtf": "dokumen RTF",
+    b"SQLite": "basis data SQLite",
+    b"GIF8": "gambar GIF",
 }
 EXPECTED = "Yang diharapkan: xlsx, xls, ods, csv, atau JSON WebAPI BPS"
 
 
 @dataclass(frozen=True)
 class RawFile:
-    """What a file holds: its layout, its candidate cells and remarks (sheet, row, column, text, rule, message)."""
+    """What a file holds: its layout, its candidate cells and remarks (sheet, row, column, text, rule,
+    message).
+    """
 
     path: Path
     layout: str
@@ -34,36 +46,55 @@ class RawFile:
 
 
 def file_format(path: Path) -> str:
-    """"zip" (xlsx, ods), "xls", "json" or "text", by the first bytes. Raises UnreadableFileError for anything else."""
+    """ "zip" (xlsx, ods), "xls", "json" or "text", by the first bytes. Raises UnreadableFileError for
+    anything else.
+    """
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
             start = file.read(4096)
     except OSError as error:
-        raise UnreadableFileError(f"{path}: tidak dapat dibuka ({error.strerror or error}). Periksa nama file dan foldernya.") from error
+        raise UnreadableFileError(
+            f"{path}: tidak dapat dibuka ({error.strerror or error}). Periksa nama file dan foldernya."
+        ) from error
     if size == 0 or not start.strip(b"\x00\xef\xbb\xbf \r\n\t"):
         raise UnreadableFileError(f"{path.name}: file kosong. {EXPECTED}. Unduh atau minta ulang filenya.")
     if size > MOST_BYTES:
-        raise UnreadableFileError(f"{path.name}: {size >> 20} MB. Yang diharapkan: paling banyak {MOST_BYTES >> 20} MB. Bagi menjadi beberapa file.")
+        raise UnreadableFileError(
+            f"{path.name}: {size >> 20} MB. Yang diharapkan: paling banyak {MOST_BYTES >> 20} MB. Bagi"
+            " menjadi beberapa file."
+        )
     for magic, kind in OTHER_FILES.items():
         if start.startswith(magic):
-            raise UnreadableFileError(f"{path.name}: ternyata {kind}. {EXPECTED}. Minta tabelnya sebagai Excel atau CSV.")
+            raise UnreadableFileError(
+                f"{path.name}: ternyata {kind}. {EXPECTED}. Minta tabelnya sebagai Excel atau CSV."
+            )
     if start.startswith(b"PK"):
         return "zip"
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         return "xls"
     text = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if text.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<head", b"<meta", b"<style")):
-        raise UnreadableFileError(f"{path.name}: ternyata halaman HTML atau XML. {EXPECTED}. Buka di Excel, lalu simpan sebagai .xlsx.")
+        raise UnreadableFileError(
+            f"{path.name}: ternyata halaman HTML atau XML. {EXPECTED}. Buka di Excel, lalu simpan sebagai"
+            " .xlsx."
+        )
     return "json" if text.startswith((b"{", b"[")) else "text"
 
 
 def read_cells(path) -> RawFile:
-    """The candidate cells of a file. Raises UnreadableFileError when the file cannot be opened or holds no known layout."""
+    """The candidate cells of a file. Raises UnreadableFileError when the file cannot be opened or holds no
+    known layout.
+    """
     path = Path(path)
     kind = file_format(path)
     if kind == "json":
-        return RawFile(path, "bps_webapi", [webapi.read_cells(decode(path.read_bytes(), path.name), path.name)], publisher=BPS)
+        return RawFile(
+            path,
+            "bps_webapi",
+            [webapi.read_cells(decode(path.read_bytes(), path.name), path.name)],
+            publisher=BPS,
+        )
     if kind == "text":
         sheets = [read_text(decode(path.read_bytes(), path.name), path)]
     else:
@@ -76,9 +107,10 @@ def read_cells(path) -> RawFile:
     if not parts:
         told = " ".join(message for *_, rule, message in remarks if rule == "unread_table")
         raise UnreadableFileError(
-            f"{path.name}: tidak ditemukan tabel dengan nama wilayah dan angka ({_seen(sheets)}). {told}{' ' if told else ''}Yang diharapkan: satu kolom "
-            "nama provinsi atau kabupaten/kota dengan angka di kanannya, atau kolom wilayah, indikator, tahun, nilai. "
-            "Gunakan formulir dari `pkp template`."
+            f"{path.name}: tidak ditemukan tabel dengan nama wilayah dan angka ({_seen(sheets)})."
+            f" {told}{' ' if told else ''}Yang diharapkan: satu kolom nama provinsi atau kabupaten/kota"
+            " dengan angka di kanannya, atau kolom wilayah, indikator, tahun, nilai. Gunakan formulir dari"
+            " `pkp template`."
         )
     layout = max(parts, key=lambda part: len(part[1].text))[0]
     return RawFile(path, layout, [cells for _, cells in parts], remarks, kind, publisher_of(sheets, layout))
@@ -90,7 +122,9 @@ def _read_sheet(sheet: Sheet) -> tuple[str, list, list]:
         return "", [], []
     remarks = []
     if not sheet.visible:
-        remarks.append((sheet.name, 0, 0, "", "hidden_sheet", f"Lembar {sheet.name} tersembunyi, tetapi dibaca juga."))
+        remarks.append(
+            (sheet.name, 0, 0, "", "hidden_sheet", f"Lembar {sheet.name} tersembunyi, tetapi dibaca juga.")
+        )
     if tidy.find_header(sheet):
         return "tidy_csv" if sheet.delimiter else "tidy_xlsx", [tidy.read_cells(sheet)], remarks
     if portal.is_portal(sheet):
@@ -98,12 +132,33 @@ def _read_sheet(sheet: Sheet) -> tuple[str, list, list]:
     tables = read_tables(sheet)
     if not tables:
         count, labels = unread_figures(sheet)
-        found = f": barisnya diawali {', '.join(map(repr, labels))}, bukan nama wilayah. {count} angkanya tidak dibaca" if labels else ", jadi tidak dibaca"
-        remarks.append((sheet.name, 0, 0, "", "unread_table" if labels else "no_table", f"Lembar {sheet.name or 'ini'} tidak berisi tabel wilayah{found}."))
+        found = (
+            f": barisnya diawali {', '.join(map(repr, labels))}, bukan nama wilayah. {count} angkanya tidak"
+            " dibaca"
+            if labels
+            else ", jadi tidak dibaca"
+        )
+        remarks.append(
+            (
+                sheet.name,
+                0,
+                0,
+                "",
+                "unread_table" if labels else "no_table",
+                f"Lembar {sheet.name or 'ini'} tidak berisi tabel wilayah{found}.",
+            )
+        )
         return "", [], remarks
     for table, _ in tables:
         remarks += [
-            (sheet.name, table.data_rows[0], column + 1, header, "text_column", f"Kolom {header!r} berisi teks, bukan angka, jadi tidak dibaca.")
+            (
+                sheet.name,
+                table.data_rows[0],
+                column + 1,
+                header,
+                "text_column",
+                f"Kolom {header!r} berisi teks, bukan angka, jadi tidak dibaca.",
+            )
             for column, header in table.described
         ]
     layout = layout_of(sheet, tables)
@@ -112,4 +167,9 @@ def _read_sheet(sheet: Sheet) -> tuple[str, list, list]:
 
 
 def _seen(sheets: list[Sheet]) -> str:
-    return "; ".join(f"{sheet.name or 'isi'}: {sheet.height} baris x {sheet.width} kolom" for sheet in sheets[:5]) or "tanpa lembar"
+    return (
+        "; ".join(
+            f"{sheet.name or 'isi'}: {sheet.height} baris x {sheet.width} kolom" for sheet in sheets[:5]
+        )
+        or "tanpa lembar"
+    )

@@ -9,46 +9,94 @@ YEAR_MARK = re.compile(r"(?<!\d)(?:19[89]\d|20[0-4]\d)\s*(\*{1,2}|[er](?![a-z]))
 DATE = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)-\d\d-\d\d(?:T.*)?$")
 TARGET = re.compile(r"\b(target|sasaran|rencana|proyeksi)\b", re.IGNORECASE)
 REALISED = re.compile(r"\b(realisasi|capaian kinerja|realization|realisation|actual)\b", re.IGNORECASE)
-ACHIEVED = re.compile(r"\b(?:capaian|pencapaian)\b", re.IGNORECASE)  # the realised value, or beside one its share of the target
+ACHIEVED = re.compile(
+    r"\b(?:capaian|pencapaian)\b", re.IGNORECASE
+)  # the realised value, or beside one its share of the target
 COMPARED = re.compile(r"\b(?:selisih|deviasi|peringkat|ranking|rank)\b", re.IGNORECASE)
 # How a unit is written in a header -> the unit. Looked for in brackets and as a whole header cell.
 UNITS = {
-    "%": "%", "persen": "%", "persentase": "%", "percent": "%", "pct": "%",
-    "kk": "KK", "rt": "rumah tangga", "rumah tangga": "rumah tangga", "ruta": "rumah tangga",
-    "jiwa": "jiwa", "orang": "jiwa", "ribu jiwa": "ribu jiwa", "ribu orang": "ribu jiwa", "ribu": "ribu", "juta jiwa": "juta jiwa",
-    "unit": "unit", "unit rumah": "unit rumah", "rumah": "unit rumah", "ha": "hektare", "hektar": "hektare", "hektare": "hektare",
-    "ton": "ton", "ton/tahun": "ton/tahun", "ton per tahun": "ton/tahun", "kg": "kg", "kg/tahun": "kg/tahun",
-    "kg per tahun": "kg/tahun", "ton/hari": "ton/hari", "kg/hari": "kg/hari", "desa": "desa", "desa/kelurahan": "desa/kelurahan",
-    "jiwa/rumah tangga": "jiwa/rumah tangga", "rumah tangga/unit": "rumah tangga/unit",
+    "%": "%",
+    "persen": "%",
+    "persentase": "%",
+    "percent": "%",
+    "pct": "%",
+    "kk": "KK",
+    "rt": "rumah tangga",
+    "rumah tangga": "rumah tangga",
+    "ruta": "rumah tangga",
+    "jiwa": "jiwa",
+    "orang": "jiwa",
+    "ribu jiwa": "ribu jiwa",
+    "ribu orang": "ribu jiwa",
+    "ribu": "ribu",
+    "juta jiwa": "juta jiwa",
+    "unit": "unit",
+    "unit rumah": "unit rumah",
+    "rumah": "unit rumah",
+    "ha": "hektare",
+    "hektar": "hektare",
+    "hektare": "hektare",
+    "ton": "ton",
+    "ton/tahun": "ton/tahun",
+    "ton per tahun": "ton/tahun",
+    "kg": "kg",
+    "kg/tahun": "kg/tahun",
+    "kg per tahun": "kg/tahun",
+    "ton/hari": "ton/hari",
+    "kg/hari": "kg/hari",
+    "desa": "desa",
+    "desa/kelurahan": "desa/kelurahan",
+    "jiwa/rumah tangga": "jiwa/rumah tangga",
+    "rumah tangga/unit": "rumah tangga/unit",
 }
 BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 COLUMN_COUNT = re.compile(r"\(?-?\d{1,2}\)?")
 SHARE = re.compile(  # "%Pengurangan Sampah", but not the unit "% rumah tangga"
-    r"(?:%|persen\b)\s*(?!(?:rumah tangga|penduduk|keluarga|kk|rt|timbulan|desa|kelurahan|kawasan kumuh)(?: perkotaan| perdesaan)?$)(\w.*)", re.IGNORECASE)
-FORMULA = re.compile(r"\([A-H](?:[+/][A-H])*\)(?:/[A-H]\b)?")  # letters with which portals explain a column: "(B+C)/A"
+    r"(?:%|persen\b)\s*(?!(?:rumah tangga|penduduk|keluarga|kk|rt|timbulan|desa|kelurahan|kawasan kumuh)(?:"
+    r" perkotaan| perdesaan)?$)(\w.*)",
+    re.IGNORECASE,
+)
+FORMULA = re.compile(
+    r"\([A-H](?:[+/][A-H])*\)(?:/[A-H]\b)?"
+)  # letters with which portals explain a column: "(B+C)/A"
 DAILY = re.compile(r"\b(?:harian|per hari)\b", re.IGNORECASE)
-PART_OF_REGION = re.compile(r"(?:nama )?(?:kecamatan|kec|kelurahan|desa|desa ?/ ?kelurahan|kelurahan ?/ ?desa|puskesmas)\.?", re.IGNORECASE)
+PART_OF_REGION = re.compile(
+    r"(?:nama )?(?:kecamatan|kec|kelurahan|desa|desa ?/ ?kelurahan|kelurahan ?/ ?desa|puskesmas)\.?",
+    re.IGNORECASE,
+)
 
 # Headers of columns that describe a row instead of holding figures.
 LABELS = {
     "number": r"no|nomor|no urut|nomor urut|number",
-    "code": r"(?:kode|code|id)(?: (?:bps|wilayah|kab.*|prov.*|kemendagri|daerah|region))?|(?:bps|region|wilayah|kab|kabupaten) ?(?:code|kode|id)|region_code|bps_code|kode_\w+",
+    "code": (
+        r"(?:kode|code|id)(?:"
+        r" (?:bps|wilayah|kab.*|prov.*|kemendagri|daerah|region))?|(?:bps|region|wilayah|kab|kabupaten)"
+        r" ?(?:code|kode|id)|region_code|bps_code|kode_\w+"
+    ),
     "province": r"\d* ?(?:nama )?(?:provinsi|province|propinsi|prov)",
-    "region": r"\d* ?(?:nama )?(?:kabupaten ?/? ?(?:dan )?kota|kab\.? ?/? ?kota|kabupaten|kabkot(?:a)?|kab|wilayah|daerah|region|name|nama|lokasi"
-    r"|kabupaten_kota|kabupaten kota|regency(?: ?/ ?(?:city|municipality))?|district|nama_\w+|wilayah administrasi|kabupaten/kota regency/municipality)",
+    "region": (
+        r"\d* ?(?:nama )?(?:kabupaten ?/? ?(?:dan )?kota|kab\.? ?/?"
+        r" ?kota|kabupaten|kabkot(?:a)?|kab|wilayah|daerah|region|name|nama|lokasi"
+        r"|kabupaten_kota|kabupaten kota|regency(?: ?/ ?(?:city|municipality))?|district|nama_\w+|wilayah"
+        r" administrasi|kabupaten/kota regency/municipality)"
+    ),
     "year": r"tahun|year|data_year|tahun[ _]data|th|periode(?: data)?",
     "unit": r"satuan|unit satuan|unit",
     "indicator": r"indikator|indicator|uraian|variabel|nama indikator",
     "status": r"status|status angka",
     "source_id": r"source_id",
     "note": r"keterangan|catatan|note|notes|ket|footnote",
-    "ignored": r"sumber|source|url|publikasi|publication|table|tabel|pdf_page|halaman|edition|edisi|latitude|longitude|lat|lon|long|lintang|bujur",
+    "ignored": (
+        r"sumber|source|url|publikasi|publication|table|tabel|pdf_page|halaman|edition|edisi|latitude|longitude|lat|lon|long|lintang|bujur"
+    ),
 }
 LABELS = {role: re.compile(pattern, re.IGNORECASE) for role, pattern in LABELS.items()}
 
 
 class Header(NamedTuple):
-    """What a header says; empty where it says nothing. `year` is None when it names none, -1 when it names several."""
+    """What a header says; empty where it says nothing. `year` is None when it names none, -1 when it names
+    several.
+    """
 
     name: str = ""
     year: int | None = None
@@ -66,7 +114,9 @@ def label_role(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def year_of(text: str) -> int | None:
-    """The year a header or a year cell names: "2022", "Tahun 2022*)", "2022-01-01", "CW_2015"; -1 when it names several."""
+    """The year a header or a year cell names: "2022", "Tahun 2022*)", "2022-01-01", "CW_2015"; -1 when it
+    names several.
+    """
     text = text.strip()
     date = DATE.match(text)
     years = {int(date.group(1))} if date else {int(year) for year in YEAR.findall(text)}
@@ -125,6 +175,9 @@ def read_header(cells) -> Header:
 
 def _without_year(text: str) -> str:
     text = re.sub(r"\d{4}-\d\d-\d\d(?:T[\d:.]*)?", " ", text)
-    return re.sub(r"(?i)(?:\b(?:pada )?(?:tahun|thn|th|year)\b\.?)?[\s_:]*(?<!\d)(?:19[89]\d|20[0-4]\d)(?!\d)\s*(?:\*+|[er]\b)?\)?", " ", text)
-
-
+    return re.sub(
+        r"(?i)(?:\b(?:pada"
+        r" )?(?:tahun|thn|th|year)\b\.?)?[\s_:]*(?<!\d)(?:19[89]\d|20[0-4]\d)(?!\d)\s*(?:\*+|[er]\b)?\)?",
+        " ",
+        text,
+    )

@@ -1,4 +1,6 @@
-"""Tables without regions down the side: a row per indicator under a title that names the region, or nothing that can be read."""
+"""Tables without regions down the side: a row per indicator under a title that names the region, or nothing
+that can be read.
+"""
 
 import re
 
@@ -10,22 +12,46 @@ AFTER_REGION = re.compile(r"[\s,(]*(?:tahun\s+)?(?:19|20)\d\d\b.*$", re.IGNORECA
 
 
 def indicator_rows(sheet: Sheet) -> tuple[int, list[str]]:
-    """For a table with a row per indicator: its column of indicators and, for each row of figures, the region the title names."""
+    """For a table with a row per indicator: its column of indicators and, for each row of figures, the region
+    the title names.
+    """
     labels = [""] * sheet.height
-    head = next(((row, column) for row in sheet.filled_rows[:SAMPLE] for column in range(sheet.width) if label_role(sheet.shown(row, column)) == "indicator"), None)
+    head = next(
+        (
+            (row, column)
+            for row in sheet.filled_rows[:SAMPLE]
+            for column in range(sheet.width)
+            if label_role(sheet.shown(row, column)) == "indicator"
+        ),
+        None,
+    )
     if head is None:
         return 0, labels
-    figures = next((row for row in sheet.filled_rows if row > head[0] and any(_is_figure(sheet, row, column) for column in range(head[1] + 1, sheet.width))), sheet.height)
+    figures = next(
+        (
+            row
+            for row in sheet.filled_rows
+            if row > head[0]
+            and any(_is_figure(sheet, row, column) for column in range(head[1] + 1, sheet.width))
+        ),
+        sheet.height,
+    )
     titles = [text for row in sheet.filled_rows if row < figures for text in sheet.shown_row(row) if text]
     regions = list(dict.fromkeys(region for text in [*titles, sheet.name] if (region := region_in(text))))
     for row in sheet.filled_rows if len(regions) == 1 else ():
-        if row > head[0] and re.search("[A-Za-z]{3}", sheet.shown(row, head[1])) and any(value_like(sheet.shown(row, column)) for column in range(head[1] + 1, sheet.width)):
+        if (
+            row > head[0]
+            and re.search("[A-Za-z]{3}", sheet.shown(row, head[1]))
+            and any(value_like(sheet.shown(row, column)) for column in range(head[1] + 1, sheet.width))
+        ):
             labels[row] = regions[0]
     return head[1], labels
 
 
 def region_in(text: str) -> str:
-    """The region a title or a sheet's name ends with: "Kabupaten Banjar" in "Indikator Perumahan di Kabupaten Banjar, 2023"."""
+    """The region a title or a sheet's name ends with: "Kabupaten Banjar" in "Indikator Perumahan di Kabupaten
+    Banjar, 2023".
+    """
     words = AFTER_REGION.sub("", text).split()
     endings = (" ".join(words[-count:]) for count in range(min(len(words), 5), 0, -1))
     return next((name for name in endings if names_region(name)), "")
@@ -38,11 +64,20 @@ def _is_figure(sheet: Sheet, row: int, column: int) -> bool:
 
 
 def unread_figures(sheet: Sheet) -> tuple[int, list[str]]:
-    """How many figures a sheet without a table of regions holds, and some of the texts that stand at the start of their rows."""
+    """How many figures a sheet without a table of regions holds, and some of the texts that stand at the
+    start of their rows.
+    """
     count, labels = 0, []
     for row in sheet.filled_rows[: LOOKED_AT * 10]:
         found = sum(_is_figure(sheet, row, column) for column in range(sheet.width))
-        label = next((text for column in range(min(sheet.width, LABEL_COLUMNS)) if re.search("[A-Za-z]{3}", text := sheet.shown(row, column))), "")
+        label = next(
+            (
+                text
+                for column in range(min(sheet.width, LABEL_COLUMNS))
+                if re.search("[A-Za-z]{3}", text := sheet.shown(row, column))
+            ),
+            "",
+        )
         count += found
         labels += [label] if found and label else []
     return count, list(dict.fromkeys(labels))[:3]

@@ -1,13 +1,21 @@
-"""What one cell of a sheet looks like: the name of a region, a total, a figure; and how far a table is looked at to decide."""
+"""What one cell of a sheet looks like: the name of a region, a total, a figure; and how far a table is looked
+at to decide.
+"""
 
 import re
 from functools import lru_cache
 
 from ..regions import candidates
 
-TOTAL = re.compile(r"^(?:sub ?-?total|grand total|total|jumlah(?: total)?|rata ?-? ?rata|mean|average)\b[\s:]*(.*)$", re.IGNORECASE)
-VALUE_LIKE = re.compile(r"[-+±<>~≈]?\s?[\d.,]*\d[\d.,\s]*%?\s?(?:\*{1,2}\)?|[erab]|[¹²³⁰-⁹]+|\d\)|persen|kk|ton|jiwa|unit)?|\d[\d.,]*\s?[-–—]\s?\d[\d.,]*%?"
-                        r"|[-–—]{1,2}|\.{2,3}|…|n/?a|n\.a\.?|nan|null|#[\w/]+[!?]?|=.*", re.IGNORECASE)
+TOTAL = re.compile(
+    r"^(?:sub ?-?total|grand total|total|jumlah(?: total)?|rata ?-? ?rata|mean|average)\b[\s:]*(.*)$",
+    re.IGNORECASE,
+)
+VALUE_LIKE = re.compile(
+    r"[-+±<>~≈]?\s?[\d.,]*\d[\d.,\s]*%?\s?(?:\*{1,2}\)?|[erab]|[¹²³⁰-⁹]+|\d\)|persen|kk|ton|jiwa|unit)?|\d[\d.,]*\s?[-–—]\s?\d[\d.,]*%?"
+    r"|[-–—]{1,2}|\.{2,3}|…|n/?a|n\.a\.?|nan|null|#[\w/]+[!?]?|=.*",
+    re.IGNORECASE,
+)
 LABEL_COLUMNS = 15  # regions are named among the first columns
 LOOKED_AT = 150  # rows within which the column of regions must show
 SAMPLE = 40  # cells of a column that decide whether it holds figures
@@ -15,7 +23,9 @@ SAMPLE = 40  # cells of a column that decide whether it holds figures
 
 @lru_cache(maxsize=100_000)
 def names_region(text: str) -> bool:
-    """Whether a label is a region's name; "Jumlah Kalimantan Selatan" is, a bare "Jumlah" or a heading is not."""
+    """Whether a label is a region's name; "Jumlah Kalimantan Selatan" is, a bare "Jumlah" or a heading is
+    not.
+    """
     text = without_total(text)
     return bool(re.search("[A-Za-z]", text)) and bool(candidates(text))
 

@@ -9,13 +9,17 @@ from .table import Table
 PROVINCE_AND_REGENCY = re.compile(r"^[^-–]+ [-–] [^-–]+$")
 BPS = "Badan Pusat Statistik (BPS)"
 NAMES_BPS = re.compile(r"\bBPS\b|badan pusat statistik", re.IGNORECASE)
-DIMENSION = re.compile(r"^(?:\d+ )?(?:provinsi|kabupaten|kota|wilayah)\b.{0,40}$", re.IGNORECASE)  # what a BPS table counts its rows by
-SOURCE = re.compile(r"^\W*(?:sumber|source)(?: data)?(?: ?/ ?source)?\s*:\s*(.{3,120})", re.IGNORECASE | re.DOTALL)
+DIMENSION = re.compile(
+    r"^(?:\d+ )?(?:provinsi|kabupaten|kota|wilayah)\b.{0,40}$", re.IGNORECASE
+)  # what a BPS table counts its rows by
+SOURCE = re.compile(
+    r"^\W*(?:sumber|source)(?: data)?(?: ?/ ?source)?\s*:\s*(.{3,120})", re.IGNORECASE | re.DOTALL
+)
 SYMBOLS = {"-", "–", "...", "…"}
 
 
 def layout_of(sheet: Sheet, tables: list[tuple[Table, Block]]) -> str:
-    """"bps_xlsx", "bps_csv", "csv_indonesia", "fsva_csv", "wide_panel" or "agency_workbook"."""
+    """ "bps_xlsx", "bps_csv", "csv_indonesia", "fsva_csv", "wide_panel" or "agency_workbook"."""
     table, cells = max(tables, key=lambda pair: len(pair[1].text))
     first = cells.rows["region"][:50]
     if sum(bool(PROVINCE_AND_REGENCY.match(region)) for region in first) > 0.5 * len(first):
@@ -28,7 +32,9 @@ def layout_of(sheet: Sheet, tables: list[tuple[Table, Block]]) -> str:
 
 
 def _is_wide_panel(sheet: Sheet, table: Table, cells: Block) -> bool:
-    """A bare table with a column per year, whose makers write 0 for missing: no title, no tail, no symbol for missing."""
+    """A bare table with a column per year, whose makers write 0 for missing: no title, no tail, no symbol for
+    missing.
+    """
     years = [header.year for header in table.headers.values() if (header.year or 0) > 0]
     if len(years) < 2 or len(table.header_rows) != 1 or table.title or not SYMBOLS.isdisjoint(cells.text):
         return False
@@ -49,12 +55,30 @@ def _is_bps_export(sheet: Sheet) -> bool:
         return False
     first, second, third = (sheet.shown_row(row) for row in range(3))
     named = bool(label_role(first[0]) or DIMENSION.match(first[0]))
-    return named and not any(first[1:]) and second[0] in ("", first[0]) and third[0] in ("", first[0]) and any(second[1:])
+    return (
+        named
+        and not any(first[1:])
+        and second[0] in ("", first[0])
+        and third[0] in ("", first[0])
+        and any(second[1:])
+    )
 
 
 def publisher_of(sheets: list[Sheet], layout: str) -> str:
-    """Who published a file: BPS for its own exports, else whom a line "Sumber: ..." names, "" where none does."""
-    texts = [text for sheet in sheets for row in (*sheet.filled_rows[:1], *sheet.filled_rows[-30:]) for column in sheet.texts[:3] if (text := column[row].strip())]
+    """Who published a file: BPS for its own exports, else whom a line "Sumber: ..." names, "" where none
+    does.
+    """
+    texts = [
+        text
+        for sheet in sheets
+        for row in (*sheet.filled_rows[:1], *sheet.filled_rows[-30:])
+        for column in sheet.texts[:3]
+        if (text := column[row].strip())
+    ]
     named = next((match.group(1).strip(" .") for text in texts if (match := SOURCE.match(text))), "")
-    export = layout == "bps_xlsx" or layout == "bps_csv" and ("Keterangan" in texts or re.match(r"\d+ Provinsi$", next(iter(texts), "")))
+    export = (
+        layout == "bps_xlsx"
+        or layout == "bps_csv"
+        and ("Keterangan" in texts or re.match(r"\d+ Provinsi$", next(iter(texts), "")))
+    )
     return BPS if export or NAMES_BPS.search(named) else named

@@ -5,11 +5,22 @@ import re
 from .headers import year_of
 from .sheet import Block, Sheet, listed
 
-PLACE = re.compile(r"((?:Kab\.|Kabupaten|Kota)\s+[A-Z][A-Za-z' ]+?),\s*([A-Z][A-Za-z ]+?)(?=\.\.|\.{3}|…|[A-Z][a-z]+ ?\(|\d|Sampah|Tahun|$|[,;|])")
-FIGURE = re.compile(r"(Sampah[A-Za-z ]*?|Timbulan[A-Za-z ]*?)\s*\((ton|kg)/(tahun|hari)\)\s*:?\s*([\d.,]*\d|-)", re.IGNORECASE)
+PLACE = re.compile(
+    r"((?:Kab\.|Kabupaten|Kota)\s+[A-Z][A-Za-z' ]+?),\s*([A-Z][A-Za-z ]+?)(?=\.\.|\.{3}|…|[A-Z][a-z]+"
+    r" ?\(|\d|Sampah|Tahun|$|[,;|])"
+)
+FIGURE = re.compile(
+    r"(Sampah[A-Za-z ]*?|Timbulan[A-Za-z ]*?)\s*\((ton|kg)/(tahun|hari)\)\s*:?\s*([\d.,]*\d|-)", re.IGNORECASE
+)
 # The portal's words for what a landfill receives and manages; the codebook names the landfill.
-LANDFILL = {"sampah diterima": "sampah masuk TPA", "sampah masuk": "sampah masuk TPA", "sampah dikelola": "sampah dikelola TPA"}
-OTHER_FACILITY = re.compile(r"bank sampah|\bTPS|\bTPST|komposting|pengepul|\bPDU\b|rumah kompos|biodigester", re.IGNORECASE)
+LANDFILL = {
+    "sampah diterima": "sampah masuk TPA",
+    "sampah masuk": "sampah masuk TPA",
+    "sampah dikelola": "sampah dikelola TPA",
+}
+OTHER_FACILITY = re.compile(
+    r"bank sampah|\bTPS|\bTPST|komposting|pengepul|\bPDU\b|rumah kompos|biodigester", re.IGNORECASE
+)
 
 
 def is_portal(sheet: Sheet) -> bool:
@@ -19,7 +30,8 @@ def is_portal(sheet: Sheet) -> bool:
 
 
 def read_cells(sheet: Sheet) -> Block:
-    """Candidate cells: each figure inside each card. Several facilities of a regency stay apart: the cleaner refuses them as
+    """Candidate cells: each figure inside each card. Several facilities of a regency stay apart: the cleaner
+    refuses them as
     one region twice, because adding them up is a decision for the sender."""
     records = []
     for column, texts in enumerate(sheet.texts, start=1):
@@ -27,9 +39,17 @@ def read_cells(sheet: Sheet) -> Block:
             place, year = PLACE.search(text), year_of(FIGURE.sub(" ", text))
             names = {} if OTHER_FACILITY.search(text) else LANDFILL
             for name, unit, period, number in FIGURE.findall(text):
-                records.append({
-                    "row": row, "column": column, "text": number, "region": place.group(1) if place else "",
-                    "province": place.group(2).strip() if place else "", "name": names.get(name.strip().lower(), name.strip()), "unit": f"{unit.lower()}/{period.lower()}",
-                    "year": year or 0, "note": f"satu fasilitas: {text[:80].strip()}",
-                })
+                records.append(
+                    {
+                        "row": row,
+                        "column": column,
+                        "text": number,
+                        "region": place.group(1) if place else "",
+                        "province": place.group(2).strip() if place else "",
+                        "name": names.get(name.strip().lower(), name.strip()),
+                        "unit": f"{unit.lower()}/{period.lower()}",
+                        "year": year or 0,
+                        "note": f"satu fasilitas: {text[:80].strip()}",
+                    }
+                )
     return listed(records, {"sheet": sheet.name})

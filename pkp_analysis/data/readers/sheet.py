@@ -8,8 +8,24 @@ from typing import NamedTuple
 
 import numpy as np
 
-# Fields a block of cells may know per row, per column or as a whole; "" (0 for the year) where it says nothing.
-FIELDS = ("region", "province", "code", "dimension", "name", "title", "sheet", "year", "unit", "measure", "status", "source_id", "note", "hidden")
+# Fields a block of cells may know per row, per column or as a whole; "" (0 for the year) where it says
+# nothing.
+FIELDS = (
+    "region",
+    "province",
+    "code",
+    "dimension",
+    "name",
+    "title",
+    "sheet",
+    "year",
+    "unit",
+    "measure",
+    "status",
+    "source_id",
+    "note",
+    "hidden",
+)
 EMPTY = dict.fromkeys(FIELDS, "") | {"year": 0, "hidden": False}
 
 
@@ -17,8 +33,10 @@ EMPTY = dict.fromkeys(FIELDS, "") | {"year": 0, "hidden": False}
 class Sheet:
     """Cells by position: column c, row r (both from 0) is texts[c][r] and numbers[c][r].
 
-    A text is "" where the cell is empty or holds a number; a number is NaN where it holds none; `numbers` is None for text
-    files. Dates are ISO texts, error values and formulas nobody calculated are their text. `percent` are cells that hold a
+    A text is "" where the cell is empty or holds a number; a number is NaN where it holds none; `numbers` is
+    None for text
+    files. Dates are ISO texts, error values and formulas nobody calculated are their text. `percent` are
+    cells that hold a
     fraction but show per cent. `delimiter` is empty for a workbook.
     """
 
@@ -62,7 +80,9 @@ class Sheet:
 
 
 class Coded(NamedTuple):
-    """A field as places in the list of its distinct values; what long tables use, so that each value is looked at once."""
+    """A field as places in the list of its distinct values; what long tables use, so that each value is
+    looked at once.
+    """
 
     codes: np.ndarray
     values: list
@@ -70,9 +90,11 @@ class Coded(NamedTuple):
 
 @dataclass(frozen=True)
 class Block:
-    """Candidate cells of one table. Cell i lies in row `row_of[i]` and column `column_of[i]` of the block's own lists.
+    """Candidate cells of one table. Cell i lies in row `row_of[i]` and column `column_of[i]` of the block's
+    own lists.
 
-    `rows` and `columns` hold the fields known per row (always "row", the file's row from 1) and per column (always
+    `rows` and `columns` hold the fields known per row (always "row", the file's row from 1) and per column
+    (always
     "column", from 1); `constants` those that hold for the whole table.
     """
 
@@ -86,16 +108,33 @@ class Block:
     percent: frozenset = field(default_factory=frozenset)
 
 
-def block(rows: dict, columns: dict, constants: dict, text: np.ndarray, number: np.ndarray, percent=frozenset()) -> Block:
+def block(
+    rows: dict, columns: dict, constants: dict, text: np.ndarray, number: np.ndarray, percent=frozenset()
+) -> Block:
     """A full block: `text` and `number` hold a line per column and an entry per row."""
     width, height = text.shape
-    return Block(rows, columns, constants, text.ravel(), number.ravel(), np.tile(np.arange(height), width), np.repeat(np.arange(width), height), percent)
+    return Block(
+        rows,
+        columns,
+        constants,
+        text.ravel(),
+        number.ravel(),
+        np.tile(np.arange(height), width),
+        np.repeat(np.arange(width), height),
+        percent,
+    )
 
 
 def listed(records: list[dict], constants: dict) -> Block:
-    """A block of cells that share no columns: one record per cell with "row", "column", "text", "number" and fields."""
+    """A block of cells that share no columns: one record per cell with "row", "column", "text", "number" and
+    fields.
+    """
     count = len(records)
-    rows = {name: [record.get(name, EMPTY.get(name)) for record in records] for name in ("row", *FIELDS) if any(name in record for record in records)}
+    rows = {
+        name: [record.get(name, EMPTY.get(name)) for record in records]
+        for name in ("row", *FIELDS)
+        if any(name in record for record in records)
+    }
     columns = {"column": [record["column"] for record in records]}
     text = np.array([record["text"] for record in records], dtype=object)
     number = np.array([record.get("number", math.nan) for record in records], dtype=float)
@@ -103,7 +142,9 @@ def listed(records: list[dict], constants: dict) -> Block:
 
 
 def spread(blocks: list[Block], *fields: str) -> tuple[np.ndarray, list]:
-    """Per cell of all blocks the place of its `fields` in a list of their distinct values (tuples), and that list."""
+    """Per cell of all blocks the place of its `fields` in a list of their distinct values (tuples), and that
+    list.
+    """
     places: dict = {}
     parts = []
     for cells in blocks:
@@ -113,15 +154,27 @@ def spread(blocks: list[Block], *fields: str) -> tuple[np.ndarray, list]:
         if any(isinstance(owner.get(name), Coded) for name in fields):
             parts.append(_coded_places(owner, cells.constants, fields, places)[index])
             continue
-        values = [owner[name] if name in owner else repeat(cells.constants.get(name, EMPTY.get(name)), length) for name in fields]
-        codes = np.fromiter((places.setdefault(key, len(places)) for key in zip(*values)), dtype=np.int64, count=length)
+        values = [
+            owner[name] if name in owner else repeat(cells.constants.get(name, EMPTY.get(name)), length)
+            for name in fields
+        ]
+        codes = np.fromiter(
+            (places.setdefault(key, len(places)) for key in zip(*values)), dtype=np.int64, count=length
+        )
         parts.append(codes[index])
     return np.concatenate(parts), list(places)
 
 
 def _coded_places(owner: dict, constants: dict, fields, places: dict) -> np.ndarray:
     """As the loop in spread(), over the distinct combinations of coded fields instead of all rows."""
-    coded = [found if isinstance(found := owner.get(name), Coded) else Coded(np.int64(0), [constants.get(name, EMPTY.get(name))]) for name in fields]
+    coded = [
+        (
+            found
+            if isinstance(found := owner.get(name), Coded)
+            else Coded(np.int64(0), [constants.get(name, EMPTY.get(name))])
+        )
+        for name in fields
+    ]
     combined = np.int64(0)
     for codes, values in coded:
         combined = combined * max(len(values), 1) + codes
@@ -130,11 +183,15 @@ def _coded_places(owner: dict, constants: dict, fields, places: dict) -> np.ndar
     for _, values in reversed(coded):
         found, rest = np.divmod(found, max(len(values), 1))
         keys.append([values[code] for code in rest.tolist()])
-    return np.array([places.setdefault(key, len(places)) for key in zip(*reversed(keys))], dtype=np.int64)[place]
+    return np.array([places.setdefault(key, len(places)) for key in zip(*reversed(keys))], dtype=np.int64)[
+        place
+    ]
 
 
 def distinct(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The different numbers in `codes` (none below 0), rising, and the place of each entry among them; quicker than sorting."""
+    """The different numbers in `codes` (none below 0), rising, and the place of each entry among them;
+    quicker than sorting.
+    """
     most = int(codes.max(initial=0)) + 1
     if most > 4 * len(codes) + 100_000:
         return np.unique(codes, return_inverse=True)

@@ -23,7 +23,9 @@ TEXT_BYTES = bytes(byte for byte in range(256) if not BINARY.match(chr(byte)))
 
 
 def decode(raw: bytes, name: str) -> str:
-    """The text of a file in UTF-8, UTF-16 or, failing these, Windows-1252. Raises UnreadableFileError for binary data."""
+    """The text of a file in UTF-8, UTF-16 or, failing these, Windows-1252. Raises UnreadableFileError for
+    binary data.
+    """
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = raw.decode("utf-16", "replace")
     elif raw[1:200:2].count(0) > 0.8 * len(raw[1:200:2]):
@@ -51,16 +53,20 @@ def read_text(text: str, path: Path) -> Sheet:
     delimiter = declared.group(1) if declared else find_delimiter(lines)
     if declared:
         lines[0] = ""
-    while len(lines) > 1 and not lines[-1].strip(f"{delimiter} "):  # hundreds of empty rows at the end are common
+    while len(lines) > 1 and not lines[-1].strip(
+        f"{delimiter} "
+    ):  # hundreds of empty rows at the end are common
         lines.pop()
     delimiters = list(map(methodcaller("count", delimiter), lines))
     width = max(delimiters) + 1
     if width > MOST_COLUMNS or width * len(lines) > MOST_CELLS:
         raise UnreadableFileError(
-            f"{path.name}: {len(lines)} baris x {width} kolom. Yang diharapkan: paling banyak {MOST_COLUMNS} kolom dan "
-            f"{MOST_CELLS} sel. Periksa pemisah kolomnya, atau bagi menjadi beberapa file."
+            f"{path.name}: {len(lines)} baris x {width} kolom. Yang diharapkan: paling banyak {MOST_COLUMNS}"
+            f" kolom dan {MOST_CELLS} sel. Periksa pemisah kolomnya, atau bagi menjadi beberapa file."
         )
-    compact = width * len(lines) > COMPACT_CELLS  # Python texts are quicker to look at one by one, but need more memory
+    compact = (
+        width * len(lines) > COMPACT_CELLS
+    )  # Python texts are quicker to look at one by one, but need more memory
     if not compact and '"' not in text:
         full = [line + delimiter * (width - 1 - found) for line, found in zip(lines, delimiters)]
         texts = _columns(delimiter.join(full).split(delimiter), width)
@@ -78,7 +84,9 @@ def _columns(cells: list[str], width: int) -> list:
 
 
 def _quoted(lines: list[str], delimiter: str, width: int) -> list[str] | None:
-    """The cells of a text whose quotes are in order, row by row; None for one that is not, which _parsed knows how to take or refuse."""
+    """The cells of a text whose quotes are in order, row by row; None for one that is not, which _parsed
+    knows how to take or refuse.
+    """
     cells = []
     try:
         for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter, strict=True):
@@ -95,13 +103,20 @@ def _parsed(text: str, delimiter: str, width: int, compact: bool, path: Path) ->
     """The columns of a text of many cells or with quotes out of order."""
     try:
         cells = pd.read_csv(
-            io.StringIO(text), sep=delimiter, header=None, names=range(width), index_col=False, dtype=str if compact else object,
-            na_filter=False, skip_blank_lines=False, engine="c",
+            io.StringIO(text),
+            sep=delimiter,
+            header=None,
+            names=range(width),
+            index_col=False,
+            dtype=str if compact else object,
+            na_filter=False,
+            skip_blank_lines=False,
+            engine="c",
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
         raise UnreadableFileError(
-            f"{path.name}: susunan kolom atau tanda kutip tidak utuh ({error}). Yang diharapkan: CSV dengan tanda kutip "
-            "berpasangan. Simpan ulang dari Excel sebagai CSV."
+            f"{path.name}: susunan kolom atau tanda kutip tidak utuh ({error}). Yang diharapkan: CSV dengan"
+            " tanda kutip berpasangan. Simpan ulang dari Excel sebagai CSV."
         ) from error
     if cells.iloc[:, -1].isna().any():  # short rows
         cells = cells.fillna("")
@@ -109,13 +124,17 @@ def _parsed(text: str, delimiter: str, width: int, compact: bool, path: Path) ->
 
 
 def _without_outer_quotes(lines: list[str]) -> list[str]:
-    """The lines of a table whose every row was saved as one quoted field ("Kode;Nama;Tahun"), freed of those quotes."""
+    """The lines of a table whose every row was saved as one quoted field ("Kode;Nama;Tahun"), freed of those
+    quotes.
+    """
     filled = [line for line in lines if line.strip()] if lines[0][:1] == '"' else []
     if not filled or not all(re.fullmatch(r'"(?:[^"]|"")*"', line) for line in filled):
         return lines
     inner = [line[1:-1].replace('""', '"') for line in lines]
     head = next(line for line in inner if line.strip())
-    headed = any(sum(label_role(cell) != "" for cell in head.split(delimiter)) > 1 for delimiter in DELIMITERS)
+    headed = any(
+        sum(label_role(cell) != "" for cell in head.split(delimiter)) > 1 for delimiter in DELIMITERS
+    )
     return inner if headed else lines
 
 

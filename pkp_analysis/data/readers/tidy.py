@@ -38,7 +38,13 @@ def read_cells(sheet: Sheet) -> Block:
         """A describing column, each different text converted once."""
         texts = sheet.texts[roles[role]]
         if sheet.numbers is not None:
-            texts = np.array([text if text else number_text(number) for text, number in zip(texts, sheet.numbers[roles[role]])], dtype=object)
+            texts = np.array(
+                [
+                    text if text else number_text(number)
+                    for text, number in zip(texts, sheet.numbers[roles[role]])
+                ],
+                dtype=object,
+            )
         codes, unique = pd.factorize(texts[kept])
         return Coded(codes, [convert(text) for text in unique])
 
@@ -58,4 +64,6 @@ def read_cells(sheet: Sheet) -> Block:
     place = roles["value"]
     text = np.asarray(sheet.texts[place], dtype=object)[kept]
     number = sheet.numbers[place][kept] if sheet.numbers is not None else np.full(len(kept), np.nan)
-    return block(rows, {"column": [place + 1]}, {"sheet": sheet.name}, text[None, :], number[None, :], sheet.percent)
+    return block(
+        rows, {"column": [place + 1]}, {"sheet": sheet.name}, text[None, :], number[None, :], sheet.percent
+    )

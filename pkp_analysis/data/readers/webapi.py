@@ -1,4 +1,6 @@
-"""Answers of the BPS WebAPI (model `data`): JSON whose keys are the ids of region, variable, category and year run together."""
+"""Answers of the BPS WebAPI (model `data`): JSON whose keys are the ids of region, variable, category and
+year run together.
+"""
 
 import html
 import json
@@ -9,34 +11,51 @@ from .headers import read_header, unit_of, year_of
 from .sheet import Block, listed
 
 PARTS = ("vervar", "var", "turvar", "tahun", "turtahun")
-LONE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")  # no letter of a name, and no text can be written with one
+LONE_SURROGATE = re.compile(
+    r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
+)  # no letter of a name, and no text can be written with one
 WHOLE_YEAR = {"tahun", "tahunan", "tidak ada", ""}
 TOTALS = {"tidak ada", "jumlah", "total", "", "perkotaan+perdesaan", "perkotaan + perdesaan", "kota+desa"}
 
 
 def read_cells(text: str, name: str) -> Block:
-    """Candidate cells of one answer. `sheet` is "datacontent", `row` the line of the region and `column` that of the year in
-    the answer's own lists, since JSON has no cells; the note holds the key. Raises UnreadableFileError for an answer without data.
+    """Candidate cells of one answer. `sheet` is "datacontent", `row` the line of the region and `column` that
+    of the year in
+    the answer's own lists, since JSON has no cells; the note holds the key. Raises UnreadableFileError for an
+    answer without data.
     """
     try:
         answer = json.loads(LONE_SURROGATE.sub("?", text))
     except (json.JSONDecodeError, RecursionError) as error:
         raise UnreadableFileError(
-            f"{name}: JSON terpotong atau rusak ({error}). Yang diharapkan: jawaban utuh WebAPI BPS. Ambil ulang dengan `pkp fetch-bps`."
+            f"{name}: JSON terpotong atau rusak ({error}). Yang diharapkan: jawaban utuh WebAPI BPS. Ambil"
+            " ulang dengan `pkp fetch-bps`."
         ) from error
-    if not isinstance(answer, dict) or str(answer.get("status", "")).upper() != "OK" or not isinstance(answer.get("datacontent"), dict):
-        found = answer.get("message") or answer.get("status") if isinstance(answer, dict) else type(answer).__name__
+    if (
+        not isinstance(answer, dict)
+        or str(answer.get("status", "")).upper() != "OK"
+        or not isinstance(answer.get("datacontent"), dict)
+    ):
+        found = (
+            answer.get("message") or answer.get("status")
+            if isinstance(answer, dict)
+            else type(answer).__name__
+        )
         raise UnreadableFileError(
-            f"{name}: jawaban tanpa data (ditemukan: {str(found)[:120]!r}). Yang diharapkan: model `data` WebAPI BPS dengan "
-            "`datacontent`. Periksa id variabel dan domainnya."
+            f"{name}: jawaban tanpa data (ditemukan: {str(found)[:120]!r}). Yang diharapkan: model `data`"
+            " WebAPI BPS dengan `datacontent`. Periksa id variabel dan domainnya."
         )
     try:
-        lists = {part: [(str(entry["val"]), _clean(entry["label"])) for entry in answer.get(part) or []] for part in PARTS}
+        lists = {
+            part: [(str(entry["val"]), _clean(entry["label"])) for entry in answer.get(part) or []]
+            for part in PARTS
+        }
         variable = answer["var"][0]
         title, unit = _clean(variable["label"]), _clean(variable.get("unit") or "")
     except (KeyError, IndexError, TypeError) as error:
         raise UnreadableFileError(
-            f"{name}: bagian {error} tidak ada atau salah bentuk. Yang diharapkan: var, vervar, tahun berisi val dan label. Ambil ulang datanya."
+            f"{name}: bagian {error} tidak ada atau salah bentuk. Yang diharapkan: var, vervar, tahun berisi"
+            " val dan label. Ambil ulang datanya."
         ) from error
     for part in ("turvar", "turtahun"):
         lists[part] = lists[part] or [("0", "")]
@@ -47,22 +66,53 @@ def read_cells(text: str, name: str) -> Block:
             for category, category_label in lists["turvar"]:
                 for period, period_label in lists["turtahun"]:
                     key = f"{region}{variable['val']}{category}{year}{period}"
-                    if key not in content and (category_label.lower() not in TOTALS or period_label.lower() not in WHOLE_YEAR):
+                    if key not in content and (
+                        category_label.lower() not in TOTALS or period_label.lower() not in WHOLE_YEAR
+                    ):
                         continue
                     used.add(key)
                     value = content.get(key, "")
-                    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else float("nan")
+                    number = (
+                        float(value)
+                        if isinstance(value, int | float) and not isinstance(value, bool)
+                        else float("nan")
+                    )
                     whole = period_label.lower() in WHOLE_YEAR
-                    records.append({
-                        "row": row, "column": column, "text": "" if number == number or value is None else str(value), "number": number,
-                        "region": label, "code": region if re.fullmatch(r"\d{4}", region) else "",
-                        "name": header.name if category_label.lower() in TOTALS else f"{header.name} {category_label}",
-                        "year": year_of(year_label) or 0, "unit": unit_of(unit) or header.unit or unit,
-                        "measure": "" if whole else "period", "note": f"kunci {key}",
-                    })
+                    records.append(
+                        {
+                            "row": row,
+                            "column": column,
+                            "text": "" if number == number or value is None else str(value),
+                            "number": number,
+                            "region": label,
+                            "code": region if re.fullmatch(r"\d{4}", region) else "",
+                            "name": (
+                                header.name
+                                if category_label.lower() in TOTALS
+                                else f"{header.name} {category_label}"
+                            ),
+                            "year": year_of(year_label) or 0,
+                            "unit": unit_of(unit) or header.unit or unit,
+                            "measure": "" if whole else "period",
+                            "note": f"kunci {key}",
+                        }
+                    )
     for key in content.keys() - used:  # a key no list explains is a figure all the same
-        records.append({"row": 0, "column": 0, "text": str(content[key]), "number": float("nan"), "region": "", "code": "",
-                        "name": header.name, "year": 0, "unit": unit, "measure": "", "note": f"kunci {key} tidak dikenal"})
+        records.append(
+            {
+                "row": 0,
+                "column": 0,
+                "text": str(content[key]),
+                "number": float("nan"),
+                "region": "",
+                "code": "",
+                "name": header.name,
+                "year": 0,
+                "unit": unit,
+                "measure": "",
+                "note": f"kunci {key} tidak dikenal",
+            }
+        )
     return listed(records, {"sheet": "datacontent", "title": header.name})
 
 

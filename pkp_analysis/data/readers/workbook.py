@@ -22,14 +22,22 @@ KEEP_BYTES = 3 << 20  # after a larger file the process holds memory it does not
 MOST_CELLS = 20_000_000
 
 PROBLEMS = {
-    "too_large": "lembar memakai rentang sel yang terlalu besar ({detail}). Yang diharapkan: tabel di pojok kiri atas. "
-    "Hapus sel yang tercecer jauh di kanan atau di bawah (Ctrl+End menunjukkannya), lalu simpan ulang",
-    "bomb": "isinya {detail} setelah dibuka. Yang diharapkan: buku kerja biasa, paling banyak 250 MB. Bagi menjadi beberapa "
-    "file, atau simpan ulang sebagai CSV",
-    "encrypted": "buku kerja terkunci kata sandi. Yang diharapkan: buku kerja tanpa kata sandi. "
-    "Buka di Excel, hapus kata sandinya, lalu simpan ulang",
-    "damaged": "isi buku kerja rusak atau tidak lengkap ({detail}). Yang diharapkan: buku kerja yang dapat dibuka "
-    "di Excel. Unduh atau minta ulang filenya",
+    "too_large": (
+        "lembar memakai rentang sel yang terlalu besar ({detail}). Yang diharapkan: tabel di pojok kiri atas."
+        " Hapus sel yang tercecer jauh di kanan atau di bawah (Ctrl+End menunjukkannya), lalu simpan ulang"
+    ),
+    "bomb": (
+        "isinya {detail} setelah dibuka. Yang diharapkan: buku kerja biasa, paling banyak 250 MB. Bagi"
+        " menjadi beberapa file, atau simpan ulang sebagai CSV"
+    ),
+    "encrypted": (
+        "buku kerja terkunci kata sandi. Yang diharapkan: buku kerja tanpa kata sandi. "
+        "Buka di Excel, hapus kata sandinya, lalu simpan ulang"
+    ),
+    "damaged": (
+        "isi buku kerja rusak atau tidak lengkap ({detail}). Yang diharapkan: buku kerja yang dapat dibuka "
+        "di Excel. Unduh atau minta ulang filenya"
+    ),
 }
 
 
@@ -37,7 +45,9 @@ def read_workbook(path: Path, file_format: str) -> list[Sheet]:
     """The sheets of a workbook, in its order. Raises UnreadableFileError for one that cannot be read safely."""
     answer = _ask_child(path, file_format)
     if "problem" in answer:
-        raise UnreadableFileError(f"{path.name}: {PROBLEMS[answer['problem']].format(detail=answer['detail'])}.")
+        raise UnreadableFileError(
+            f"{path.name}: {PROBLEMS[answer['problem']].format(detail=answer['detail'])}."
+        )
     return [_sheet(record) for record in answer["sheets"]]
 
 
@@ -47,7 +57,12 @@ class _Child:
     def __init__(self):
         self.owner = os.getpid()
         self.errors = tempfile.TemporaryFile()
-        self.process = subprocess.Popen([sys.executable, "-I", str(CHILD), str(CHILD_MEGABYTES)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors)
+        self.process = subprocess.Popen(
+            [sys.executable, "-I", str(CHILD), str(CHILD_MEGABYTES)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.errors,
+        )
 
     def ask(self, path: Path, file_format: str) -> bytes:
         """The answer for one workbook, b"" when the process died over it. Raises TimeoutError."""
@@ -98,14 +113,18 @@ def _ask_child(path: Path, file_format: str) -> dict:
         if not body:
             words = child.last_words()
             large = child.process.returncode < 0 or "memory" in words.lower()
-            answer = {"problem": "too_large", "detail": "memori tidak cukup"} if large else {"problem": "damaged", "detail": words}
+            answer = (
+                {"problem": "too_large", "detail": "memori tidak cukup"}
+                if large
+                else {"problem": "damaged", "detail": words}
+            )
         else:
             answer = marshal.loads(body)
     except TimeoutError as error:
         _forget(thread)
         raise UnreadableFileError(
-            f"{path.name}: belum terbaca setelah {SECONDS} detik. Yang diharapkan: buku kerja yang terbaca dalam "
-            "beberapa detik. Simpan lembar datanya saja ke buku kerja baru."
+            f"{path.name}: belum terbaca setelah {SECONDS} detik. Yang diharapkan: buku kerja yang terbaca"
+            " dalam beberapa detik. Simpan lembar datanya saja ke buku kerja baru."
         ) from error
     _forget(thread)
     return answer
@@ -134,8 +153,14 @@ def _sheet(record: dict) -> Sheet:
     if record["replaced"]:
         texts, numbers = _with_replaced(texts, numbers, record["replaced"])
     return Sheet(
-        name=record["name"], texts=texts, numbers=numbers, visible=record["visible"], hidden_rows=frozenset(record["hidden_rows"]),
-        hidden_columns=frozenset(record["hidden_columns"]), percent=frozenset(map(tuple, record["percent"])), merged=tuple(record["merged"]),
+        name=record["name"],
+        texts=texts,
+        numbers=numbers,
+        visible=record["visible"],
+        hidden_rows=frozenset(record["hidden_rows"]),
+        hidden_columns=frozenset(record["hidden_columns"]),
+        percent=frozenset(map(tuple, record["percent"])),
+        merged=tuple(record["merged"]),
     )
 
 

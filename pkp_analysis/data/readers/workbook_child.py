@@ -1,12 +1,18 @@
-"""Reads workbooks in a process of its own, with little memory; run by file name: `python -I workbook_child.py MEGABYTES`.
+"""Reads workbooks in a process of its own, with little memory; run by file name: `python -I workbook_child.py
+MEGABYTES`.
 
-It starts in some 20 ms because it imports neither pandas nor the rest of the package. What calamine leaves out is read
-from the sheet's XML: hidden rows and columns, cells shown as per cent, error values, and formulas that were never
+It starts in some 20 ms because it imports neither pandas nor the rest of the package. What calamine leaves
+out is read
+from the sheet's XML: hidden rows and columns, cells shown as per cent, error values, and formulas that were
+never
 calculated.
 
-stdin: one line "FORMAT PATH" per workbook, FORMAT "zip" (xlsx, xlsm, xlsb, ods) or "xls". stdout: the length of the answer in 8 bytes, then the answer in marshal:
-{"sheets": [{"name", "visible", "columns", "hidden_rows", "hidden_columns", "percent", "replaced", "merged"}]} with a pair
-(texts, numbers as bytes of doubles) per column, or {"problem": <key of workbook.PROBLEMS>, "detail"}. Rows and columns
+stdin: one line "FORMAT PATH" per workbook, FORMAT "zip" (xlsx, xlsm, xlsb, ods) or "xls". stdout: the length
+of the answer in 8 bytes, then the answer in marshal:
+{"sheets": [{"name", "visible", "columns", "hidden_rows", "hidden_columns", "percent", "replaced", "merged"}]}
+with a pair
+(texts, numbers as bytes of doubles) per column, or {"problem": <key of workbook.PROBLEMS>, "detail"}. Rows
+and columns
 count from 0.
 """
 
@@ -37,7 +43,10 @@ class ZipBomb(Exception):
 
 def check_size(archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
-    unpacked, packed = sum(part.file_size for part in parts), max(sum(part.compress_size for part in parts), 1)
+    unpacked, packed = (
+        sum(part.file_size for part in parts),
+        max(sum(part.compress_size for part in parts), 1),
+    )
     if unpacked > MOST_UNPACKED or (unpacked > 20 << 20 and unpacked / packed > MOST_RATIO):
         raise ZipBomb(f"{unpacked >> 20} MB dari {packed >> 10} KB")
 
@@ -100,7 +109,9 @@ def sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
     paths = {}
     for name, attributes in elements(archive.read("xl/workbook.xml")):
         if name == "sheet":
-            relation = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
+            relation = next(
+                (value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), ""
+            )
             if relations.get(relation) in archive.namelist():
                 paths[attributes["name"]] = relations[relation]
     return paths
@@ -112,7 +123,14 @@ class SheetScan:
     def __init__(self, percent_styles: set[str]):
         self.percent_styles = percent_styles
         self.hidden_rows, self.hidden_columns, self.percent, self.replaced = [], [], [], []
-        self.row, self.column, self.cell_type, self.formula, self.value, self.into = -1, -1, "", None, None, None
+        self.row, self.column, self.cell_type, self.formula, self.value, self.into = (
+            -1,
+            -1,
+            "",
+            None,
+            None,
+            None,
+        )
 
     def start(self, name, attributes):
         name = name.rpartition(":")[2]
@@ -172,11 +190,15 @@ def ods_percent_cells(xml: bytes) -> dict[str, list]:
         if name == "table":
             place.update(sheet=values.get("name", ""), row=-1, rows=1)
         elif name == "table-row":
-            place.update(row=place["row"] + place["rows"], column=-1, rows=int(values.get("number-rows-repeated", 1)))
+            place.update(
+                row=place["row"] + place["rows"], column=-1, rows=int(values.get("number-rows-repeated", 1))
+            )
         elif name in ("table-cell", "covered-table-cell"):
             repeated = int(values.get("number-columns-repeated", 1))
             if values.get("value-type") == "percentage":
-                found.setdefault(place["sheet"], []).extend((place["row"], place["column"] + 1 + offset) for offset in range(min(repeated, 100)))
+                found.setdefault(place["sheet"], []).extend(
+                    (place["row"], place["column"] + 1 + offset) for offset in range(min(repeated, 100))
+                )
             place["column"] += repeated
     return found
 
@@ -193,14 +215,19 @@ def plain(value) -> str:
 
 
 def columns_of(sheet) -> list[tuple]:
-    """(texts, numbers) of each column; a text is "" and a number NaN where the cell holds the other, or nothing."""
+    """(texts, numbers) of each column; a text is "" and a number NaN where the cell holds the other, or
+    nothing.
+    """
     height, width = sheet.total_height, sheet.total_width
     if height * width > MOST_CELLS:
         raise MemoryError(f"{height} baris x {width} kolom")
     columns = []
     for column in zip(*sheet.to_python(skip_empty_area=False)):
         numbers = array.array("d", [value if value.__class__ in NUMBERS else math.nan for value in column])
-        texts = ["" if value.__class__ in NUMBERS else value if value.__class__ is str else plain(value) for value in column]
+        texts = [
+            "" if value.__class__ in NUMBERS else value if value.__class__ is str else plain(value)
+            for value in column
+        ]
         columns.append((texts, numbers.tobytes()))
     return columns
 
@@ -224,16 +251,18 @@ def read(path: str, file_format: str) -> dict:
         sheet = workbook.get_sheet_by_name(metadata.name)
         xml = archive.read(paths[metadata.name]) if metadata.name in paths else b""
         scan = scan_sheet(xml, styles) if xml else SheetScan(set())
-        sheets.append({
-            "name": metadata.name,
-            "visible": metadata.visible == python_calamine.SheetVisibleEnum.Visible,
-            "columns": columns_of(sheet),
-            "hidden_rows": scan.hidden_rows,
-            "hidden_columns": scan.hidden_columns,
-            "percent": scan.percent + ods_percent.get(metadata.name, []),
-            "replaced": scan.replaced,
-            "merged": list(sheet.merged_cell_ranges or []),
-        })
+        sheets.append(
+            {
+                "name": metadata.name,
+                "visible": metadata.visible == python_calamine.SheetVisibleEnum.Visible,
+                "columns": columns_of(sheet),
+                "hidden_rows": scan.hidden_rows,
+                "hidden_columns": scan.hidden_columns,
+                "percent": scan.percent + ods_percent.get(metadata.name, []),
+                "replaced": scan.replaced,
+                "merged": list(sheet.merged_cell_ranges or []),
+            }
+        )
     return {"sheets": sheets}
 
 
@@ -246,8 +275,18 @@ def answer(path: str, file_format: str) -> bytes:
         return marshal.dumps({"problem": "bomb", "detail": str(error)})
     except python_calamine.PasswordError as error:
         return marshal.dumps({"problem": "encrypted", "detail": str(error)})
-    except (python_calamine.CalamineError, zipfile.BadZipFile, expat.ExpatError, OSError, EOFError, LookupError,
-            ValueError, NotImplementedError, RuntimeError, zlib.error) as error:
+    except (
+        python_calamine.CalamineError,
+        zipfile.BadZipFile,
+        expat.ExpatError,
+        OSError,
+        EOFError,
+        LookupError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+        zlib.error,
+    ) as error:
         return marshal.dumps({"problem": "damaged", "detail": f"{type(error).__name__}: {error}"})
 
 
