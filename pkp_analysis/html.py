@@ -117,3 +117,10 @@ def cell(value, kind: str, first: bool) -> Markup:
     if len(escape(value).striptags()) > LONG_TEXT:
         return Markup('<td class="panjang">{}</td>').format(value)
     return Markup("<td>{}</td>").format(value)
+
+
+NOTEBOOK_STYLE = Markup("""<style class="pkp-notebook">
+.tabel{overflow-x:auto}.tabel table{border-collapse:collapse}.tabel caption{text-align:left}.tabel table[id] th,.tabel table[id] td{padding:.2em .6em;text-align:left;border-bottom:1px solid #ccc}
+.tabel table[id] td.angka{text-align:right}.kartu{display:flex;flex-wrap:wrap;gap:1em;list-style:none;padding:0}.kartu span{display:block}
+.kepala dl{display:flex;flex-wrap:wrap;gap:1.5em}.kepala dd{margin:0}.kepala svg{max-width:16em}
+</style>""")  # noqa: E501

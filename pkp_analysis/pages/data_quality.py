@@ -10,14 +10,13 @@ from ..charts.coverage import coverage
 from ..data.codebook import indicators
 from ..data.dataset import Dataset, load_dataset
 from ..data.regions import members, region_name
-from ..html import Section, as_written, data_word, link, prose, section, table
+from ..html import NOTEBOOK_STYLE, Section, as_written, data_word, link, prose, section, table
 from ..region.models import DEFAULT_PROVINCE
 from ..words import wording
 from ..words.catalogue import load_sentences, words
 from ..words.numbers import date_words, number
 from . import appendix
 from .page import check_language
-from .region import NOTEBOOK_STYLE
 
 MOST_ROWS = 200
 PLAIN_NUMBER = re.compile(r"-?\d+\.\d+")

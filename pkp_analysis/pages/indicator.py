@@ -12,14 +12,13 @@ from ..analysis.assessment import assess, latest_series
 from ..analysis.attainment import is_universal
 from ..data.codebook import to_indicator
 from ..data.regions import region_name
-from ..html import Section, prose, section, strong, table
+from ..html import NOTEBOOK_STYLE, Section, prose, section, strong, table
 from ..region.facts import RegionData, open_region
 from ..region.slices import indicator_slice
 from ..words import narrative, wording
 from ..words.numbers import number, percent
 from . import appendix, position, province
 from .page import Page, check_language, numbered
-from .region import NOTEBOOK_STYLE
 
 
 def comparison(

@@ -7,13 +7,12 @@ from ..data.codebook import indicators, to_indicator
 from ..data.regions import region_name
 from ..data.targets import applicable_targets
 from ..errors import BadRequestError
-from ..html import Section, prose, table
+from ..html import NOTEBOOK_STYLE, Section, prose, table
 from ..region import facts
 from ..region.slices import region_slice
 from ..words.chart_words import short_name, shown_target, shown_value, status_word
 from ..words.marks import mark_of
 from ..words.numbers import hundreds, number, percent
-from .region import NOTEBOOK_STYLE
 
 STATUS = {"official": "resmi", "provisional": "sementara", "derived": "turunan", "press": "pemberitaan"}
 ROLES = {"own": "target", "reference": "acuan", "context": "konteks"}
@@ -43,10 +42,7 @@ class RegionData(facts.RegionData):
         >>> load("Banjar").plot_trend("Air minum layak").title  # doctest: +ELLIPSIS
         'Air minum layak di Banjar ... pada 2024, ...'
         """
-        code = to_indicator(indicator)
-        targets = applicable_targets(self.dataset.targets, self.region_code, code)
-        ahead = pd.concat([self.present_level(code), self.projection(code, range(9999))], ignore_index=True)
-        return charts.trend(self.points(code), ahead, targets, self.region_code, code, lang, title)
+        return trend_chart(self, to_indicator(indicator), lang, title)
 
     def table(self, name: str = "attainment", indicator: str | None = None):
         """One of "observations", "attainment" and "projection" to read: names, units and sources in words, in
@@ -214,3 +210,10 @@ def source(data, source_id) -> str:
 def shown(key: str, caption: str, header: list, cells: list, text: str) -> Section:
     body = table(f"tabel-{key}", caption, header, cells) or prose(f"{caption}: belum ada baris.")
     return Section(key, caption, str(NOTEBOOK_STYLE + body + prose(text)))
+
+
+def trend_chart(data, code: str, lang: str, title: str | None):
+    """The trend figure of one indicator of a region."""
+    targets = applicable_targets(data.dataset.targets, data.region_code, code)
+    ahead = pd.concat([data.present_level(code), data.projection(code, range(9999))], ignore_index=True)
+    return charts.trend(data.points(code), ahead, targets, data.region_code, code, lang, title)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from .. import charts
 from ..data.codebook import actions, agencies
 from ..data.regions import region_name
-from ..html import Section, prose, section, strong, table
+from ..html import NOTEBOOK_STYLE, Section, prose, section, strong, table
 from ..region.facts import load
 from ..region.models import SURVEYED
 from ..words import narrative, wording
@@ -367,10 +367,3 @@ class RegionReport(Page):
 
 def standing_still(words: dict) -> bool:
     return not any(digit in words["gap"] for digit in "123456789")
-
-
-NOTEBOOK_STYLE = Markup("""<style class="pkp-notebook">
-.tabel{overflow-x:auto}.tabel table{border-collapse:collapse}.tabel caption{text-align:left}.tabel table[id] th,.tabel table[id] td{padding:.2em .6em;text-align:left;border-bottom:1px solid #ccc}
-.tabel table[id] td.angka{text-align:right}.kartu{display:flex;flex-wrap:wrap;gap:1em;list-style:none;padding:0}.kartu span{display:block}
-.kepala dl{display:flex;flex-wrap:wrap;gap:1.5em}.kepala dd{margin:0}.kepala svg{max-width:16em}
-</style>""")  # noqa: E501

@@ -8,11 +8,10 @@ from markupsafe import Markup
 from ..data.codebook import indicators
 from ..data.dataset import Dataset, load_dataset
 from ..files import sha256
-from ..html import Section, prose, table
+from ..html import NOTEBOOK_STYLE, Section, prose, table
 from ..paths import processed_dir as default_processed_dir
 from ..paths import raw_dir as default_raw_dir
 from ..words.numbers import date_words, number
-from .region import NOTEBOOK_STYLE
 
 SEVERITIES = {"rejected": "sel ditolak", "warning": "peringatan", "note": "keterangan"}
 

@@ -6,6 +6,7 @@ from ..html import Section, heading, prose, section, table
 from ..region.models import SURVEYED
 from ..words import narrative, wording
 from ..words.numbers import percent
+from .overview import trend_chart
 
 
 def trends(report) -> Section:
@@ -14,7 +15,7 @@ def trends(report) -> Section:
     parts, rows = [], []
     for turn, code in enumerate(code for code in report.shown_indicators if code in SURVEYED):
         points, level, ahead = data.points(code), data.present_level(code), data.projection(code)
-        chart = data.plot_trend(code, report.lang, title=trend_title(report, code, points, turn))
+        chart = trend_chart(data, code, report.lang, trend_title(report, code, points, turn))
         parts += [
             heading(report.name(code)),
             chart.to_html(f"gambar-tren-{code}"),
