@@ -8,6 +8,7 @@ ON_TRACK = 0.66  # probability of meeting the target from which a region is on t
 SMALL_CHANCE = 0.10  # below it the chance is small
 LOSES = 0.50  # probability of losing a target already met from which it is at risk
 
+UNJUDGED = ("insufficient_data", "not_yet_due")  # a value may be shown, but nothing is said about it
 WRONG_WAY = {1: "falling", -1: "rising"}  # the region's own change that leads away from the target
 
 
@@ -34,7 +35,7 @@ def status(
     probability: float | None = None,
     level: tuple[float, float] | None = None,
 ) -> Status:
-    """The status, tested in this order: enough data, met, moving away, chance of meeting the target.
+    """The status, tested in this order: enough data, plan begun, met, moving away, chance of meeting the target.
 
     value, value_year: the figure that is judged (at the target year when `passed`, else the latest; None when
     there is
@@ -44,8 +45,10 @@ def status(
     of the
     present level. Without a probability nothing can be said about the way to a target that is not met yet.
     """
-    if is_missing(value) or (start_year is not None and value_year < start_year):
+    if is_missing(value):
         return Status("insufficient_data", False, False)
+    if start_year is not None and value_year < start_year:
+        return Status("not_yet_due", False, False)
     near = level is not None and level[0] <= target <= level[1]
     met = is_met(value, target, direction, unit)
     if passed:

@@ -35,8 +35,8 @@ STYLE = {
 }
 SAVING = {"svg.hashsalt": "pkp", "svg.fonttype": "none", "svg.id": "g"}
 CHECK = [(-1.0, 0.0), (-0.65, 0.35), (-0.3, 0.0), (0.7, 0.95), (1.0, 0.6), (-0.3, -0.75), (-1.0, 0.0)]
-SHAPES = {"✔": CHECK, "●": "o", "◆": "D", "▽": "v", "✖": "X", "◇": "D", "○": "o"}
-HOLLOW = "▽◇○"
+SHAPES = {"✔": CHECK, "●": "o", "◆": "D", "▽": "v", "✖": "X", "◇": "D", "○": "o", "◌": "h"}
+HOLLOW = "▽◇○◌"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ figures. `lang` is "id" or "en".
 
 import pandas as pd
 
+from ..analysis.status import UNJUDGED
 from ..data.codebook import indicators
 from ..data.regions import region_name
 from ..words.catalogue import capital, load_sentences
@@ -42,7 +43,7 @@ def dot_target(assessment_rows: pd.DataFrame, lang: str = "id", title: str | Non
     ]
     tracks = [group for _, group in rows.groupby(["indicator", "value_year", "value"], sort=False)]
     if len(tracks) > MOST_TRACKS:  # a sheet of A4 holds no more: what cannot be judged stays in the table
-        tracks = [group for group in tracks if (group["status"] != "insufficient_data").any()][:MOST_TRACKS]
+        tracks = [group for group in tracks if (~group["status"].isin(UNJUDGED)).any()][:MOST_TRACKS]
         rows = pd.concat(tracks)
     tops = [0]
     for group in tracks:
@@ -119,7 +120,7 @@ def draw_track(axes, group: pd.DataFrame, y: float, lang: str) -> None:
 
 def dot_target_title(rows: pd.DataFrame, lang: str) -> str:
     """How many of the indicators that can be judged meet all targets they can be judged by."""
-    judged = rows[rows["status"] != "insufficient_data"]
+    judged = rows[~rows["status"].isin(UNJUDGED)]
     missed = judged["status"].ne("achieved").groupby(judged["indicator"]).any()
     if missed.empty:
         return pick(lang, "Belum ada indikator yang dapat dinilai.", "No indicator can be judged yet.")

@@ -35,9 +35,8 @@ def tile_map(
     lang: str = "id",
     label: str | None = None,
 ) -> Markup:
-    """HTML of the map. frame: region_code and, where known, status (a key of MARKS), value (a percentage or
-    ready text), and the
-    start_year and value_year that mark_of asks for.
+    """HTML of the map. frame: region_code and, where known, status (a key of MARKS) and value (a percentage or
+    ready text).
 
     highlight: the region marked as "here"; links: region_code -> address of its page; label: what the map
     shows, for

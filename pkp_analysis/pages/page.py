@@ -5,6 +5,7 @@ from functools import cached_property
 import pandas as pd
 from markupsafe import Markup
 
+from ..analysis.status import UNJUDGED
 from ..data.regions import regions
 from ..errors import BadRequestError
 from ..region.facts import RegionData
@@ -101,7 +102,7 @@ class Page:
             superseding = row["target_status"] in ("conflict", "superseded", "remark")
             return self.label(f"basis_{row['target_status']}" if superseding else "no_status")
         extra = []
-        if row["near_target"] and row["status"] != "insufficient_data":
+        if row["near_target"] and row["status"] not in UNJUDGED:
             extra.append(self.label("near_mark_own" if row["role"] == "own" else "near_mark"))
         if row["at_risk"]:
             extra.append(self.label("at_risk_mark"))

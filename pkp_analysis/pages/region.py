@@ -7,13 +7,14 @@ import pandas as pd
 from markupsafe import Markup
 
 from .. import charts
+from ..analysis.status import UNJUDGED
 from ..data.codebook import actions, agencies
 from ..data.regions import region_name
 from ..html import NOTEBOOK_STYLE, Section, prose, section, strong, table
 from ..region.facts import load
 from ..region.models import SURVEYED
 from ..words import narrative, wording
-from ..words.marks import MARKS, not_started
+from ..words.marks import MARKS
 from ..words.numbers import number, percent
 from . import appendix, needs, position, province
 from . import trend as trends
@@ -199,7 +200,7 @@ class RegionReport(Page):
         if pd.isna(row["value"]):
             return [self.label("not_available"), target]
         value = f"{words['value']} ({wording.year(row['value_year'])})"
-        if row["status"] == "insufficient_data":
+        if row["status"] in UNJUDGED:
             return [value, target]
         return [value, target, f"{words['gap']} {words['unit']} {words['side']} {words['yardstick']}"]
 
@@ -211,9 +212,7 @@ class RegionReport(Page):
             intro = [self.say("targets.own", plan=self.sentences.join(own_plans)), self.say("targets.scale")]
         else:
             intro = [self.say("targets.reference", kind=wording.kind_word(self.subject, self.lang))]
-        ahead = self.judged[
-            [isinstance(row["status"], str) and not_started(row) for _, row in self.judged.iterrows()]
-        ]
+        ahead = self.judged[self.judged["status"] == "not_yet_due"]
         if len(ahead):
             intro.append(
                 self.say(
@@ -296,7 +295,7 @@ class RegionReport(Page):
             if pd.notna(row["value"])
             else {}
         )
-        judged = bool(words) and (row["status"] != "insufficient_data" or row["n_points"] > 1)
+        judged = bool(words) and (row["status"] not in UNJUDGED or row["n_points"] > 1)
         own = ()
         if has_own:
             scale = (

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..analysis.status import UNJUDGED
 from ..data.codebook import indicators
 from ..data.regions import region_name, regions
 from ..html import as_written
 from ..paths import REFERENCE
 from ..words.catalogue import words
-from ..words.marks import MARKS, NOT_DUE, mark_of, mark_view
+from ..words.marks import MARKS, mark_of, mark_view
 from ..words.narrative import HEADLINE_ORDER, gap_of, is_near_universal, measure, target_decimals, year
 from ..words.numbers import date_words, number
 from ..words.wording import name_of
@@ -108,10 +109,7 @@ def index_html(site: Site, lang: str) -> str:
         **status_table(site, lang, page),
         changes=change_section(site, lang),
         freshness=freshness(site, lang),
-        marks=[
-            *((mark_view(mark, lang), word[f"mark_{key}"]) for key, mark in MARKS.items()),
-            (mark_view(NOT_DUE, lang), word["mark_not_due"]),
-        ],
+        marks=[(mark_view(mark, lang), word[f"mark_{key}"]) for key, mark in MARKS.items()],
         **download_lists(site, lang, page),
     )
 
@@ -179,14 +177,14 @@ def table_cell(rows: pd.DataFrame, code: str, indicator: str, lang: str) -> dict
     view = empty | {"status": mark_view(mark_of(row), lang), "order": STATUS_ORDER.get(row["status"], "")}
     if pd.isna(row["value"]):
         return view
-    if row["near_target"] and row["status"] != "insufficient_data":
+    if row["near_target"] and row["status"] not in UNJUDGED:
         view["note"] = near_word(row, lang)
     view |= {
         "value": shown(row["value"], indicator, lang),
         "year": year(row["value_year"]),
         "sort_value": row["value"],
     }
-    if row["status"] == "insufficient_data" and row["n_points"] < 2:
+    if row["status"] in UNJUDGED and row["n_points"] < 2:
         return view  # one value cannot be judged, here as on the region's page
     decimals = int(indicators().at[indicator, "decimals"])
     gap = -gap_of(row, decimals)

@@ -5,11 +5,12 @@ one.
 import pandas as pd
 
 from ..analysis.attainment import is_universal
+from ..analysis.status import UNJUDGED
 from ..charts.tiles import tile_map
 from ..data.codebook import indicators
 from ..data.regions import region_name
 from ..words.catalogue import capital, load_sentences, words
-from ..words.marks import MARKS, NOT_DUE, mark_of, mark_view
+from ..words.marks import MARKS, mark_of, mark_view
 from ..words.narrative import HEADLINE_ORDER, measure, target_decimals, year
 from ..words.wording import name_of, share_of
 from .frame import in_language, relative
@@ -54,10 +55,10 @@ def status_map(site, rows: pd.DataFrame, indicator: str, target_year: int, lang:
     text = " ".join(map_sentences(rows, indicator, lang))
     groups = [
         (mark_view(mark, lang), [region_name(code) for code in same["region_code"]], near_words(same, lang))
-        for mark in (*MARKS.values(), NOT_DUE)
+        for mark in MARKS.values()
         if len(same := rows[[found == mark for found in rows["mark"]]])
     ]
-    shown = rows[["region_code", "status", "value", "start_year", "value_year"]]
+    shown = rows[["region_code", "status", "value"]]
     drawing = tile_map(shown, links=page_links(site, lang, page), lang=lang, label=f"{title}: {text}")
     return view | {"text": text, "groups": groups, "drawing": drawing}
 
@@ -73,11 +74,9 @@ def map_sentences(rows: pd.DataFrame, indicator: str, lang: str) -> list[str]:
         ),
     }
     known = rows[rows["value"].notna()]
-    judged = known[known["status"] != "insufficient_data"]
+    judged = known[~known["status"].isin(UNJUDGED)]
     if judged.empty:
-        key = (
-            "map_not_due" if len(known) and all(mark == NOT_DUE for mark in known["mark"]) else "map_no_value"
-        )
+        key = "map_not_due" if len(known) and (known["status"] == "not_yet_due").all() else "map_no_value"
         found = [word[key].format(**plan)]
     elif judged["passed"].all():
         met = int((judged["status"] == "achieved").sum())
@@ -99,7 +98,7 @@ def near_words(rows: pd.DataFrame, lang: str) -> str:
     """ "4 di antaranya di sekitar acuan" for the rows of one mark; "" when none is, or when there is nothing
     to be near to yet.
     """
-    near = int((rows["near_target"] & (rows["status"] != "insufficient_data")).sum())
+    near = int((rows["near_target"] & ~rows["status"].isin(UNJUDGED)).sum())
     key = "map_near_all" if near == len(rows) else "map_near"
     return words(lang)[key].format(count=near, near=near_word(rows.iloc[0], lang)) if near else ""
 

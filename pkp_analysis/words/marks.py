@@ -1,8 +1,6 @@
-"""The seven status marks: symbol, word and colour always travel together, never colour alone."""
+"""The status marks: symbol, word and colour always travel together, never colour alone."""
 
-from dataclasses import dataclass, replace
-
-import pandas as pd
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -25,25 +23,15 @@ MARKS = {
         Mark("moving_away", "✖", "menjauhi target", "moving away", "#882255", "#FFFFFF"),
         Mark("not_achieved", "◇", "belum tercapai", "not achieved", "#CC79A7", "#000000"),
         Mark("below_reference", "◇", "di bawah acuan", "below reference", "#CC79A7", "#000000"),
+        Mark("not_yet_due", "◌", "belum waktunya dinilai", "not yet due for judgement", "#4F6D8F", "#FFFFFF"),
         Mark("insufficient_data", "○", "data belum cukup", "not enough data", "#767676", "#FFFFFF"),
     )
 }
-# The same status in other words: there is a value, but the plan starts after it.
-NOT_DUE = replace(
-    MARKS["insufficient_data"], word="belum waktunya dinilai", word_en="not yet due for judgement"
-)
 
 
 def mark_of(row) -> Mark | None:
     """The mark and word of an assessment row (a Series or a dict); None without a status."""
-    mark = MARKS.get(row["status"])
-    return NOT_DUE if mark == MARKS["insufficient_data"] and not_started(row) else mark
-
-
-def not_started(row) -> bool:
-    """Whether there is a value and the plan starts after its year."""
-    known = all(pd.notna(row.get(key)) for key in ("value", "start_year", "value_year"))
-    return bool(known and row["start_year"] > row["value_year"])
+    return MARKS.get(row["status"])
 
 
 def mark_view(mark: Mark | None, lang: str) -> dict | None:

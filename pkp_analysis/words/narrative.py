@@ -8,7 +8,7 @@ returns plain text (str or list of str); nothing here is HTML, and no figure is 
 import pandas as pd
 
 from ..analysis.attainment import is_universal
-from ..analysis.status import ON_TRACK, SMALL_CHANCE
+from ..analysis.status import ON_TRACK, SMALL_CHANCE, UNJUDGED
 from .catalogue import Sentences, capital
 from .numbers import number
 from .wording import (
@@ -40,7 +40,7 @@ def is_near_universal(row: pd.Series) -> bool:
 
 def group_of(row: pd.Series) -> str:
     """Where the judged value stands against its target: met, near, not_met or unknown."""
-    if row["status"] == "insufficient_data" or pd.isna(row["value"]):
+    if row["status"] in UNJUDGED or pd.isna(row["value"]):
         return "unknown"
     if row["status"] == "achieved" and (is_near_universal(row) or not row["near_target"]):
         return "met"

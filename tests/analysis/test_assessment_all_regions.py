@@ -106,7 +106,10 @@ def test_open_targets_follow_change_and_probability(judged):
 
 
 def test_without_a_usable_value_nothing_is_said(judged):
-    assert (judged.loc[~judged["usable"], "status"] == "insufficient_data").all()
+    unusable = judged[~judged["usable"]]
+    assert (
+        unusable["status"] == np.where(unusable["value"].isna(), "insufficient_data", "not_yet_due")
+    ).all()
     assert (
         judged.loc[judged["value"].isna(), ["gap", "attainment_pct", "required_pp_per_year", "probability"]]
         .isna()

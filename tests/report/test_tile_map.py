@@ -60,9 +60,11 @@ def test_a_map_that_only_shows_where_names_the_region_and_its_province_below():
 
 
 def test_a_plan_that_starts_after_the_value_is_not_yet_due():
-    frame = BANUA.assign(status="insufficient_data", value=57.71, value_year=2024, start_year=2025)
+    frame = BANUA.assign(status="not_yet_due", value=57.71)
     assert "Kabupaten Banjar, belum waktunya dinilai, 57,71%</title>" in str(tile_map(frame))
-    assert "Kabupaten Banjar, data belum cukup</title>" in str(tile_map(frame.assign(value=None)))
+    assert "Kabupaten Banjar, data belum cukup</title>" in str(
+        tile_map(frame.assign(status="insufficient_data", value=None))
+    )
 
 
 def test_text_stays_text():
