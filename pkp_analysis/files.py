@@ -1,10 +1,18 @@
-"""Files written whole or not at all, and their hash."""
+"""Files written whole or not at all, their hash, and the lock of a folder."""
 
 import hashlib
 import os
+import tempfile
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from .errors import BadRequestError
+
+LOCK_WAIT = 60.0  # seconds a command waits for another one that is about to finish
+_mine = threading.local()  # folders this thread holds already
 
 
 @contextmanager
@@ -33,3 +41,73 @@ def sha256(path: Path) -> str:
     """The SHA-256 of a file's bytes, as hexadecimal digits."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def locked(folder: Path, wait: float = LOCK_WAIT) -> Iterator[None]:
+    """Hold a folder while the block runs: data/raw for the project's data, the output folder for its pages.
+
+    Nothing is written there; the lock ends with the process, however it ends, and the thread that holds it
+    may take it again. Raises BadRequestError when the folder is missing, or still held by another after
+    `wait` seconds.
+    """
+    folder = Path(folder).resolve()
+    held = _mine.__dict__.setdefault("folders", set())
+    if folder in held:
+        yield
+        return
+    if not folder.is_dir():
+        raise BadRequestError(f"Folder {folder} tidak ada. Periksa alamatnya, atau buat foldernya.")
+    descriptor = _open_lock(folder)
+    try:
+        until = time.monotonic() + wait
+        while not _taken(descriptor):
+            if time.monotonic() >= until:
+                raise BadRequestError(
+                    f"{folder} sedang dipakai perintah pkp lain. Tunggu sampai selesai, lalu ulangi."
+                )
+            time.sleep(0.05)
+        held.add(folder)
+        try:
+            yield
+        finally:
+            held.discard(folder)
+            _give_back(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+if os.name == "posix":
+    import fcntl
+
+    def _open_lock(folder: Path) -> int:
+        return os.open(folder, os.O_RDONLY)
+
+    def _taken(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _give_back(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)  # also where a child process still holds the descriptor
+
+else:
+    import msvcrt
+
+    def _open_lock(folder: Path) -> int:
+        """Windows locks files, not folders: one of the folder's name among the temporary ones."""
+        name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+        return os.open(Path(tempfile.gettempdir()) / f"pkp-{name}.lock", os.O_RDWR | os.O_CREAT)
+
+    def _taken(descriptor: int) -> bool:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _give_back(descriptor: int) -> None:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)

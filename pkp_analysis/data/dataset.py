@@ -5,7 +5,6 @@ import json
 import os
 import platform
 import shutil
-import tempfile
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -14,7 +13,7 @@ import pandas as pd
 
 from .. import paths
 from ..errors import DataContractError, PkpError
-from ..files import sha256
+from ..files import locked, sha256, write
 from ..paths import REFERENCE
 from .checks import check, validate
 from .clean import ISSUE_COLUMNS, OBSERVATION_COLUMNS, Cleaned, clean_file
@@ -24,6 +23,7 @@ from .registers import (
     REGISTERS,
     correct,
     incomplete_sources,
+    is_raw_file,
     read_commitments,
     read_corrections,
     read_sources,
@@ -32,6 +32,9 @@ from .safe_cells import neutral_frame
 from .targets import read_targets
 
 TABLES = ("observations", "targets", "issues", "sources", "commitments")
+VERSIONS = "versi"  # inside data/processed: a folder per version, never changed once it is there
+KEPT_VERSIONS = 5
+VERSION_VARIABLE = "PKP_DATA_VERSION"  # a run pins its notebooks to the version it was planned with
 
 
 @dataclass(frozen=True)
@@ -45,21 +48,26 @@ class Dataset:
     commitments: pd.DataFrame
     provenance: dict
 
+    @property
+    def version(self) -> str:
+        """12 hexadecimal digits that name these tables and what they were made from."""
+        return self.provenance["data_version"]
+
 
 def build_dataset(raw_dir=None, processed_dir=None) -> Dataset:
-    """Read, check and write: data/raw -> data/processed (parquet, csv, provenance.json). Writes everything or
-    nothing.
+    """Read, check and write: data/raw -> data/processed (parquet, csv, provenance.json), and the same as an
+    immutable version below it. Writes everything or nothing, one build at a time.
     """
+    raw_dir = Path(raw_dir or paths.raw_dir())
     processed_dir = Path(processed_dir or paths.processed_dir())
-    dataset = assemble(raw_dir, previous=_previous(processed_dir))
-    write(dataset, processed_dir)
+    with locked(raw_dir):
+        dataset = assemble(raw_dir, _previous(raw_dir, processed_dir))
+        write_dataset(dataset, processed_dir)
     return dataset
 
 
-def assemble(raw_dir=None, previous: pd.DataFrame | None = None) -> Dataset:
-    """The checked tables of a raw folder; writes nothing. `previous` (observations of the last build) shows
-    what is gone.
-    """
+def assemble(raw_dir=None, previous: Dataset | None = None) -> Dataset:
+    """The checked tables of a raw folder; writes nothing. `previous` (an earlier build) shows what is gone."""
     raw_dir = Path(raw_dir or paths.raw_dir())
     sources = read_sources(raw_dir)
     cleaned = {file: clean_file(raw_dir / file, rows) for file, rows in sources.groupby("file", sort=True)}
@@ -74,7 +82,7 @@ def assemble(raw_dir=None, previous: pd.DataFrame | None = None) -> Dataset:
     sources = pd.concat([sources, derived_sources(observations)], ignore_index=True)
     observations = assign_series(observations, breaks())
     observations = govern(observations, sources)
-    findings = check(observations, breaks(), previous)
+    findings = check(observations, breaks(), previous.observations if previous else None)
     observations = mark_doubtful(observations, findings)
     observations = standard(observations)
     validate(observations)
@@ -83,7 +91,7 @@ def assemble(raw_dir=None, previous: pd.DataFrame | None = None) -> Dataset:
         conflicts(observations, sources),
         findings,
     ]
-    return Dataset(
+    dataset = Dataset(
         observations=observations,
         targets=read_targets(raw_dir / "targets.csv"),
         issues=pd.concat(issues, ignore_index=True)[ISSUE_COLUMNS].astype(
@@ -93,6 +101,20 @@ def assemble(raw_dir=None, previous: pd.DataFrame | None = None) -> Dataset:
         commitments=read_commitments(raw_dir),
         provenance=provenance(raw_dir, cleaned, sources, observations),
     )
+    dataset.provenance["compared_with"] = previous.version if previous else ""
+    made_from = dataset.provenance["inputs"] + tables_hash(dataset)
+    dataset.provenance["data_version"] = hashlib.sha256(made_from.encode()).hexdigest()[:12]
+    return dataset
+
+
+def tables_hash(dataset: Dataset) -> str:
+    """A hash of what every table holds."""
+    digest = hashlib.sha256()
+    for name in TABLES:
+        table = getattr(dataset, name)
+        digest.update(f"{name}:{','.join(table.columns)}".encode())
+        digest.update(pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes())
+    return digest.hexdigest()
 
 
 def standard(observations: pd.DataFrame) -> pd.DataFrame:
@@ -171,18 +193,16 @@ def provenance(
         }
         for file, part in cleaned.items()
     }
-    registers = {name: sha256(raw_dir / name) for name in sorted(REGISTERS) if (raw_dir / name).exists()}
-    reference = {path.name: sha256(path) for path in sorted(REFERENCE.glob("*.csv"))}
-    inputs = {file: entry["sha256"] for file, entry in files.items()} | registers | reference
-    hashes = [f"{name} {content}" for name, content in sorted(inputs.items())]
     return {
-        "data_version": hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:12],
+        "inputs": inputs_hash(raw_dir),
         "counts": count_cells(cleaned, observations[observations["file"] != ""]),
         "derived": int((observations["file"] == "").sum()),
         "figures": figures(observations),
         "files": files,
-        "registers": registers,
-        "reference": reference,
+        "registers": {
+            name: sha256(raw_dir / name) for name in sorted(REGISTERS) if (raw_dir / name).exists()
+        },
+        "reference": {path.name: sha256(path) for path in sorted(REFERENCE.glob("*.csv"))},
         "versions": {
             "python": platform.python_version(),
             **{name: version(name) for name in ("pkp-analysis", "pandas", "numpy", "pyarrow")},
@@ -205,40 +225,76 @@ def figures(observations: pd.DataFrame) -> dict:
     return cells
 
 
-def write(dataset: Dataset, processed_dir: Path) -> None:
-    """Parquet and csv of every table and provenance.json. Each file appears whole; provenance.json, which
-    holds the hashes
-    of the others, comes last, so that a reader notices a build that was interrupted."""
-    processed_dir.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=".build-", dir=processed_dir))
+def inputs_hash(raw_dir: Path) -> str:
+    """A hash of everything the tables are made from: raw files, registers and the reference tables."""
+    files = [path for path in raw_dir.iterdir() if path.is_file() and is_raw_file(path.name)]
+    digest = hashlib.sha256()
+    for path in [*sorted(files), *sorted(REFERENCE.glob("*.csv"))]:
+        digest.update(f"{path.name} {sha256(path)}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def write_dataset(dataset: Dataset, processed_dir: Path) -> None:
+    """The tables as an immutable version and as the current one: parquet, csv and provenance.json.
+
+    The version's folder appears whole, then each current file, provenance.json last: it holds the hashes of
+    the others, so that a reader notices a build that was interrupted.
+    """
+    version = processed_dir / VERSIONS / dataset.version
+    if not _is_whole(version):
+        _write_version(dataset, version)
+    version.touch()
+    for source in sorted(version.iterdir(), key=lambda path: path.name == "provenance.json"):
+        write(processed_dir / source.name, source.read_bytes())
+    for old in sorted(version.parent.iterdir(), key=lambda path: path.stat().st_mtime)[:-KEPT_VERSIONS]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _write_version(dataset: Dataset, version: Path) -> None:
+    for left in (*version.parent.glob("*.part"), *version.parent.parent.glob(".build-*")):
+        shutil.rmtree(left, ignore_errors=True)  # of builds that were killed: the lock is ours
+    part = version.with_name(version.name + ".part")
+    part.mkdir(parents=True)
     try:
         outputs = {}
         for name in TABLES:
             table = getattr(dataset, name)
-            table.to_parquet(folder / f"{name}.parquet", index=False)
-            neutral_frame(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-            outputs |= {f"{name}.{kind}": sha256(folder / f"{name}.{kind}") for kind in ("parquet", "csv")}
-        text = json.dumps(
-            dataset.provenance | {"outputs": outputs}, ensure_ascii=False, indent=1, sort_keys=True
-        )
-        (folder / "provenance.json").write_text(text + "\n", encoding="utf-8")
-        for name in [*outputs, "provenance.json"]:
-            os.replace(folder / name, processed_dir / name)
+            table.to_parquet(part / f"{name}.parquet", index=False)
+            neutral_frame(table).to_csv(part / f"{name}.csv", index=False, lineterminator="\n")
+            outputs |= {f"{name}.{kind}": sha256(part / f"{name}.{kind}") for kind in ("parquet", "csv")}
+        provenance = dataset.provenance | {"outputs": outputs}
+        text = json.dumps(provenance, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        (part / "provenance.json").write_text(text, encoding="utf-8")
+        for path in part.iterdir():
+            with open(path, "rb+") as file:
+                os.fsync(file.fileno())
+        shutil.rmtree(version, ignore_errors=True)  # a damaged one of this name
+        os.replace(part, version)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(part, ignore_errors=True)
 
 
-def load_dataset(processed_dir=None) -> Dataset:
-    """The tables as `pkp clean` wrote them. Raises PkpError when they are missing or not of one build."""
-    processed_dir = Path(processed_dir or paths.processed_dir())
-    path = processed_dir / "provenance.json"
-    if not path.exists():
-        raise PkpError(f"{processed_dir} belum berisi data bersih. Jalankan `pkp clean` dahulu.")
-    provenance = json.loads(path.read_text(encoding="utf-8"))
+def load_dataset(processed_dir=None, version: str | None = None) -> Dataset:
+    """The tables as `pkp clean` wrote them: the current ones, or an earlier version by its name.
+
+    In the project's own folder the environment variable PKP_DATA_VERSION names the version when the caller
+    does not, so that all notebooks of a run read the same figures. Raises PkpError when the tables are
+    missing, not of one build, or not of the version asked for.
+    """
+    folder = Path(processed_dir or paths.processed_dir())
+    wanted = version or (os.environ.get(VERSION_VARIABLE) if folder == paths.processed_dir() else None)
+    kept = folder / VERSIONS / wanted if wanted else folder
+    place = kept if kept.is_dir() else folder
+    provenance = _read_provenance(place)
+    if wanted and provenance["data_version"] != wanted:
+        raise PkpError(
+            f"Versi data {wanted} tidak ada lagi di {folder}; yang ada {provenance['data_version']}. Jalankan"
+            " `pkp run` lagi."
+        )
     tables = {}
     for name in TABLES:
-        file = processed_dir / f"{name}.parquet"
-        if not file.exists() or sha256(file) != provenance["outputs"][file.name]:
+        file = place / f"{name}.parquet"
+        if not file.is_file() or sha256(file) != provenance["outputs"].get(file.name):
             raise PkpError(
                 f"{file} tidak cocok dengan provenance.json; pembuatannya terputus. Jalankan `pkp clean`"
                 " lagi."
@@ -247,9 +303,34 @@ def load_dataset(processed_dir=None) -> Dataset:
     return Dataset(**tables, provenance=provenance)
 
 
-def _previous(processed_dir: Path) -> pd.DataFrame | None:
-    """Observations of the last complete build, None when there is none."""
+def _read_provenance(folder: Path) -> dict:
+    path = folder / "provenance.json"
     try:
-        return load_dataset(processed_dir).observations
+        provenance = json.loads(path.read_text(encoding="utf-8"))
+        if provenance["data_version"] and provenance["outputs"].keys():
+            return provenance
+    except FileNotFoundError:
+        raise PkpError(f"{folder} belum berisi data bersih. Jalankan `pkp clean` dahulu.") from None
+    except (ValueError, TypeError, KeyError, AttributeError):
+        pass
+    raise PkpError(f"{path} rusak atau terpotong. Jalankan `pkp clean`; isinya dibuat ulang.")
+
+
+def _is_whole(version: Path) -> bool:
+    try:
+        outputs = _read_provenance(version)["outputs"]
+        return all(sha256(version / name) == content for name, content in outputs.items())
+    except (PkpError, OSError):
+        return False
+
+
+def _previous(raw_dir: Path, processed_dir: Path) -> Dataset | None:
+    """The last build of other files than these, None when there is none: building twice changes nothing."""
+    try:
+        last = load_dataset(processed_dir)
+        if last.provenance.get("inputs") != inputs_hash(raw_dir):
+            return last
+        before = last.provenance["compared_with"]
+        return load_dataset(processed_dir, before) if before else None
     except PkpError:
         return None

@@ -56,7 +56,16 @@ COMMITMENT_COLUMNS = [
 ]
 REGISTERS = {"sources.csv", "targets.csv", "corrections.csv", "commitments.csv"}
 DERIVED_PRECEDENCE = 999  # any figure a publisher gives goes before one computed here
-NOT_DATA = (".md", ".part")
+
+
+def is_raw_file(name: str) -> bool:
+    """Whether a name in data/raw is a data file or a register; notes, hidden files and parts are neither."""
+    return not name.startswith((".", "~$")) and not name.lower().endswith((".md", ".part"))
+
+
+def is_data_file(name: str) -> bool:
+    """Whether a name in data/raw is a data file, which needs its row in sources.csv."""
+    return is_raw_file(name) and name not in REGISTERS
 
 
 def read_register(path: Path, columns: list[str]) -> pd.DataFrame:
@@ -107,10 +116,8 @@ def read_sources(raw_dir: Path) -> pd.DataFrame:
             f"Folder {raw_dir} tidak ada. Yang diharapkan: folder file mentah dengan sources.csv. Periksa"
             " alamatnya."
         )
-    files = sorted(
-        path.name for path in raw_dir.iterdir() if path.is_file() and not path.name.startswith((".", "~$"))
-    )
-    data_files = [name for name in files if name not in REGISTERS and not name.lower().endswith(NOT_DATA)]
+    files = sorted(path.name for path in raw_dir.iterdir() if path.is_file())
+    data_files = [name for name in files if is_data_file(name)]
     if not data_files:
         raise BadRequestError(
             f"Folder {raw_dir} tidak berisi file data. Tambahkan file dengan `pkp add FILE`."

@@ -63,11 +63,19 @@ def hyperparameters(data: dataset.Dataset, folder: Path, report_year: int | None
     rows = fitted_rows(data, report_year)
     key = figures_key(rows)
     for path in (folder / "models.json", folder / f"models-{key}.json"):
-        if path.is_file():
-            stored = json.loads(path.read_text(encoding="utf-8"))
-            if stored["data"] == key:
-                return stored["models"], ""
+        stored = _stored(path)
+        if stored.get("data") == key:
+            return stored["models"], ""
     return fitted(rows), key
+
+
+def _stored(path: Path) -> dict:
+    """What write_models wrote; empty when it is missing or damaged, so that the models are fitted again."""
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        return stored if stored["data"] and stored["models"].keys() else {}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}
 
 
 def keep_models(models: dict, key: str, folder: Path) -> None:

@@ -3,12 +3,11 @@ again.
 """
 
 import dataclasses
-import hashlib
 
 import pandas as pd
 
 from ..data import codebook, regions
-from ..data.dataset import TABLES, Dataset
+from ..data.dataset import Dataset, tables_hash
 
 CELL = ["file", "sheet", "row", "column"]
 SHARED_ROLES = ("headline",)  # ranked among the regencies of a province, so shown on each of their pages
@@ -89,12 +88,7 @@ def indicator_slice(dataset: Dataset, indicator: str, province: str = "63") -> D
 
 def slice_key(dataset: Dataset) -> str:
     """A hash of every table of a (sliced) dataset: 12 hexadecimal digits."""
-    digest = hashlib.sha256()
-    for name in TABLES:
-        table = getattr(dataset, name)
-        digest.update(f"{name}:{','.join(table.columns)}".encode())
-        digest.update(pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes())
-    return digest.hexdigest()[:12]
+    return tables_hash(dataset)[:12]
 
 
 def _cells(table: pd.DataFrame) -> pd.MultiIndex:

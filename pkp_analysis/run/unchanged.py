@@ -29,7 +29,7 @@ def fingerprint(request: dict, folder: Path) -> str:
         if not {".ipynb_checkpoints", "saya"} & set(path.parts)
     ]
     files += [
-        path for path in folder.rglob("*") if not path.name.startswith("models-")
+        path for path in folder.glob("*") if not path.name.startswith("models-")
     ]  # made from the others
     files += [root / "requirements.lock", *([Path(request["notebook"])] if request.get("notebook") else [])]
     digest = hashlib.sha256(json.dumps([request, sys.version], sort_keys=True, default=str).encode())

@@ -4,6 +4,7 @@ there.
 
 import hashlib
 import json
+import os
 import shutil
 
 import pandas as pd
@@ -153,16 +154,87 @@ def test_managed_waste_is_the_sum_of_its_parts_and_never_replaces_a_published_fi
     }
 
 
+def contents(folder):
+    """Every file below a folder by its place, without the moments of writing."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def test_equal_inputs_give_equal_bytes(small_raw, tmp_path):
     for name in ("a", "b"):
-        build_dataset(small_raw, tmp_path / name)
+        version = build_dataset(small_raw, tmp_path / name).version
     build_dataset(small_raw, tmp_path / "a")
-    names = sorted(path.name for path in (tmp_path / "a").iterdir())
-    assert names == sorted(
-        [*(f"{table}.{kind}" for table in TABLES for kind in ("csv", "parquet")), "provenance.json"]
-    )
-    for name in names:
-        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+    written = contents(tmp_path / "a")
+    names = [*(f"{table}.{kind}" for table in TABLES for kind in ("csv", "parquet")), "provenance.json"]
+    assert set(written) == {place for name in names for place in (name, f"versi/{version}/{name}")}
+    assert written == contents(tmp_path / "b")
+    assert all(written[name] == written[f"versi/{version}/{name}"] for name in names)
+
+
+def with_value(folder, value):
+    (folder / "uji.csv").write_text(TIDY.replace("70.5", value), encoding="utf-8")
+
+
+def test_a_version_stays_as_it_was_while_the_current_one_moves_on(small_raw, tmp_path, monkeypatch):
+    target = tmp_path / "processed"
+    first = build_dataset(small_raw, target)
+    with_value(small_raw, "71.5")
+    second = build_dataset(small_raw, target)
+    assert load_dataset(target).observations["value"].tolist() == [71.5]
+    assert load_dataset(target, version=first.version).observations["value"].tolist() == [70.5]
+    with_value(small_raw, "70.5")
+    assert build_dataset(small_raw, target).observations["value"].tolist() == [70.5]
+    assert load_dataset(target, version=second.version).observations["value"].tolist() == [71.5]
+    monkeypatch.setattr(pipeline.paths, "processed_dir", lambda: target)
+    monkeypatch.setenv("PKP_DATA_VERSION", second.version)
+    assert load_dataset().observations["value"].tolist() == [71.5]
+    with pytest.raises(PkpError, match="Versi data 000000000000 tidak ada lagi"):
+        load_dataset(target, version="000000000000")
+
+
+@pytest.mark.parametrize("spoil", ["truncate", "exchange", "delete"])
+def test_a_version_that_was_touched_is_refused_and_built_anew(small_raw, tmp_path, spoil):
+    target = tmp_path / "processed"
+    version = build_dataset(small_raw, target).version
+    table = target / "versi" / version / "observations.parquet"
+    if spoil == "truncate":
+        table.write_bytes(table.read_bytes()[:-9])
+    elif spoil == "exchange":
+        shutil.copy(target / "issues.parquet", table)
+    else:
+        table.unlink()
+    with pytest.raises(PkpError, match="pkp clean"):
+        load_dataset(target, version=version)
+    assert build_dataset(small_raw, target).version == version
+    assert load_dataset(target, version=version).observations["value"].tolist() == [70.5]
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", "{}", '{"data_version": "x", "outputs": null}', "\x00\x00"]
+)
+def test_a_damaged_provenance_is_named_and_rebuilt(small_raw, tmp_path, content):
+    target = tmp_path / "processed"
+    built = build_dataset(small_raw, target)
+    (target / "provenance.json").write_text(content, encoding="utf-8")
+    with pytest.raises(PkpError, match="rusak atau terpotong. Jalankan `pkp clean`"):
+        load_dataset(target)
+    assert build_dataset(small_raw, target).version == built.version == load_dataset(target).version
+
+
+def test_only_the_last_versions_are_kept_and_leftovers_go(small_raw, tmp_path):
+    target = tmp_path / "processed"
+    for left in (target / ".build-abc", target / "versi" / "123.part"):
+        left.mkdir(parents=True)
+    versions = []
+    for value in range(71, 71 + pipeline.KEPT_VERSIONS + 2):
+        with_value(small_raw, str(value))
+        versions.append(build_dataset(small_raw, target).version)
+        path = target / "versi" / versions[-1]
+        os.utime(path, (value, value))  # clocks of file systems are coarse
+    with_value(small_raw, "90")
+    versions.append(build_dataset(small_raw, target).version)
+    kept = {path.name for path in (target / "versi").iterdir()}
+    assert kept == set(versions[-pipeline.KEPT_VERSIONS :])
+    assert not (target / ".build-abc").exists()
 
 
 def test_raw_files_are_never_changed(small_raw, tmp_path):
@@ -205,14 +277,15 @@ def test_a_stale_or_wrong_correction_fails_the_build(small_raw, tmp_path, row, m
     assert not (tmp_path / "processed").exists() or not list((tmp_path / "processed").iterdir())
 
 
-def test_coverage_is_compared_with_the_last_build(small_raw, tmp_path):
+def test_coverage_is_compared_with_the_last_build_of_other_files(small_raw, tmp_path):
     build_dataset(small_raw, tmp_path / "processed")
     (small_raw / "uji.csv").write_text(TIDY.replace("6303", "6301"), encoding="utf-8")
-    issues = build_dataset(small_raw, tmp_path / "processed").issues
-    assert issues.loc[issues["rule"] == "coverage", "message"].tolist() == [
-        "Sanitasi layak: 1 angka dari build sebelumnya tidak ada lagi, misalnya Sanitasi layak Banjar 2024"
-        " (uji)."
-    ]
+    for _ in range(2):  # cleaning again says the same
+        issues = build_dataset(small_raw, tmp_path / "processed").issues
+        assert issues.loc[issues["rule"] == "coverage", "message"].tolist() == [
+            "Sanitasi layak: 1 angka dari build sebelumnya tidak ada lagi, misalnya Sanitasi layak Banjar"
+            " 2024 (uji)."
+        ]
 
 
 def test_no_folder_and_an_empty_folder(tmp_path):
@@ -288,14 +361,14 @@ def test_a_wrong_commitment_is_named(small_raw):
 def test_a_failing_build_leaves_the_last_one_untouched(small_raw, tmp_path, monkeypatch):
     target = tmp_path / "processed"
     build_dataset(small_raw, target)
-    before = {path.name: path.read_bytes() for path in target.iterdir()}
+    before = contents(target)
     (small_raw / "uji.csv").write_text(TIDY.replace("70.5", "71.5"), encoding="utf-8")
     monkeypatch.setattr(
         pd.DataFrame, "to_csv", lambda *args, **kwargs: (_ for _ in ()).throw(OSError("disk penuh"))
     )
     with pytest.raises(OSError, match="disk penuh"):
         build_dataset(small_raw, target)
-    assert {path.name: path.read_bytes() for path in target.iterdir()} == before
+    assert contents(target) == before
 
 
 def test_a_build_interrupted_between_files_is_noticed(small_raw, tmp_path):
