@@ -31,7 +31,7 @@ def indicators() -> pd.DataFrame:
     return _codebook().copy(deep=False)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _table(name: str) -> pd.DataFrame:
     return pd.read_csv(REFERENCE / name, dtype="str", keep_default_na=False)
 
@@ -44,6 +44,11 @@ def agencies() -> pd.DataFrame:
 def actions() -> pd.DataFrame:
     """Options to examine per indicator and situation, with lead, partners, precondition and source."""
     return _table("actions.csv").copy(deep=False)
+
+
+def roles() -> pd.DataFrame:
+    """What province, regency, business and community could each do, a row per indicator, trigger and actor."""
+    return _table("roles.csv").copy(deep=False)
 
 
 def to_indicator(name: str) -> str:

@@ -18,12 +18,10 @@ def region_slice(dataset: Dataset, region_code: str) -> Dataset:
     """The Dataset a page of this region reads.
 
     A regency: its own rows, its province's and the nation's, and of its peers only the indicators in which
-    regions
-    are ranked. A province: everything of its regencies. The nation: everything of the provinces. Sources and
-    issues
-    are those of the rows kept (issues: of the region's own cells). provenance holds only `data_version`, a
-    hash of
-    the slice.
+    regions are ranked. Both: the main indicators' governing figures of all regions of their level, and what
+    tells which are alike in size. A province: everything of its regencies. The nation: everything of the
+    provinces. Sources and issues are those of the rows kept (issues: of the region's own cells). provenance
+    holds only `data_version`, a hash of the slice.
     """
     register = regions.regions()
     observations = dataset.observations
@@ -39,6 +37,13 @@ def region_slice(dataset: Dataset, region_code: str) -> Dataset:
         if region_code != province:
             of_members &= observations["indicator"].isin([*shared_indicators(), *HOUSEHOLD_INPUTS])
         kept |= of_members
+        level = (
+            register["kind"] == "provinsi"
+            if region_code == province
+            else register["kind"].isin(regions.LEVELS["regency"])
+        )
+        of_level = observations["region_code"].isin(register.index[level]) & observations["is_governing"]
+        kept |= of_level & observations["indicator"].isin([*shared_indicators(), "penduduk_jiwa"])
     rows = observations[kept]
     own = _cells(rows[rows["region_code"] == region_code])
     return _versioned(

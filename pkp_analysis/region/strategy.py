@@ -1,0 +1,83 @@
+"""What a region's figures call for: options with who leads, what must be there first and whom they could reach."""
+
+import pandas as pd
+
+from ..data import codebook
+from ..errors import PkpError
+
+COLUMNS = [
+    "indicator", "trigger", "actor", "period", "option", "option_en", "lead", "precondition", "precondition_en",
+    "reach", "unit", "source",
+]  # fmt: skip
+ACTORS = ("provinsi", "kabupaten", "swasta", "masyarakat")
+PERIODS = ("tahun_ini", "2029")
+
+
+def options(data) -> pd.DataFrame:
+    """DataFrame[COLUMNS], most households first: a row per option of reference/roles.csv whose trigger the
+    figures of `data` (a RegionData) meet.
+
+    actor: one of ACTORS; period: "tahun_ini" or "2029". reach: the most it could reach, households without
+    access (waste: tonnes a year not handled) at the last value; NaN where no count is known. It is the whole
+    of what is not served, never a share that somebody assumed.
+    """
+    met = triggers(data)
+    roles = codebook.roles()
+    wrong = roles[~roles["actor"].isin(ACTORS) | ~roles["period"].isin(PERIODS)]
+    if len(wrong):
+        row = wrong.iloc[0]
+        raise PkpError(
+            f"roles.csv, {row['indicator']} {row['trigger']}: actor {row['actor']!r}, period {row['period']!r}."
+            f" Yang dikenal: {', '.join(ACTORS)}; {', '.join(PERIODS)}."
+        )
+    level = "provinsi" if data.kind in ("provinsi", "negara") else data.kind
+    frame = roles.merge(met, on=["indicator", "trigger"], validate="m:1")
+    frame = frame[frame["level"].isin(["", level])]
+    frame["order"] = frame["actor"].map(ACTORS.index)
+    frame = frame.sort_values(
+        ["reach", "indicator", "order", "period"], ascending=[False, True, True, False], kind="stable"
+    )
+    return frame.reindex(columns=COLUMNS).reset_index(drop=True)
+
+
+def triggers(data) -> pd.DataFrame:
+    """DataFrame[indicator, trigger, reach, unit]: what of a region's figures calls for something.
+
+    "rendah": the governing target is missed and not near; "hampir": near the target, or reached but at risk;
+    "menurun": the last value lies below the one before it by more than its status calls indistinct; "data":
+    no value at the report year.
+    """
+    standing = data.standing().set_index("indicator")
+    unserved = data.households().drop_duplicates("indicator").set_index("indicator")["unserved"]
+    tonnes = waste_tonnes(data)
+    changes = data.assessment.drop_duplicates("indicator").set_index("indicator")["change"]
+    rows = []
+    for code, row in standing.iterrows():
+        reach, unit = (unserved.get(code, float("nan")), "rumah tangga")
+        if data.indicators.at[code, "sector"] == "sampah":
+            reach, unit = tonnes, "ton/tahun"
+        found = []
+        if pd.isna(row["value"]):
+            found.append("data")
+        elif row["near_target"] is True or row["at_risk"] is True:
+            found.append("hampir")
+        elif row["gap"] > 0:
+            found.append("rendah")
+        if changes.get(code) == ("falling" if data.indicators.at[code, "direction"] == "up" else "rising"):
+            found.append("menurun")
+        rows += [[code, trigger, float("nan") if trigger == "data" else reach, unit] for trigger in found]
+    return pd.DataFrame(rows, columns=["indicator", "trigger", "reach", "unit"])
+
+
+def waste_tonnes(data) -> float:
+    """Tonnes of waste a year not handled at the last year that both figures share; NaN without them."""
+    made, handled = (
+        data.points(code).set_index("year")["value"]
+        for code in ("timbulan_sampah_ton", "penanganan_sampah_ton")
+    )
+    years = made.index.intersection(handled.index)
+    if len(years):
+        return float(made[years.max()] - handled[years.max()])
+    share = data.points("penanganan_sampah").set_index("year")["value"]
+    years = made.index.intersection(share.index)
+    return float(made[years.max()] * (100 - share[years.max()]) / 100) if len(years) else float("nan")
