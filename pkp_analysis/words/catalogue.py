@@ -15,6 +15,21 @@ SECTION = re.compile(r"^\s*\[([A-Za-z_]+)\]\s*(#.*)?$")
 KEY = re.compile(r"^\s*([a-z0-9_]+)\s*=")
 
 
+_spoken = "id"
+
+
+def speak(lang: str) -> None:
+    """Set the language of sentences, tables and charts for this process; a page speaks one."""
+    global _spoken
+    load_sentences(lang)
+    _spoken = lang
+
+
+def language() -> str:
+    """The language of this process: Indonesian until `speak` says otherwise."""
+    return _spoken
+
+
 class TemplateError(PkpError):
     """A sentence template that cannot be used; the message names file and line."""
 
