@@ -6,6 +6,10 @@ class PkpError(Exception):
 
     exit_code = 1
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows of it: the sentence alone; the frames of the library help no planner."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class BadRequestError(PkpError):
     """The request itself is wrong (unknown parameter, option or folder): nothing was done."""
