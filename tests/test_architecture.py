@@ -145,6 +145,7 @@ def test_top_level_holds_only_the_agreed_names():
         "LICENSE",
         ".ci",
         "docs",
+        ".gitattributes",
         ".gitignore",
     }
     assert top <= allowed
