@@ -23,12 +23,21 @@ def _codebook() -> pd.DataFrame:
 
 
 def indicators() -> pd.DataFrame:
-    """The codebook indexed by indicator: names (id, en), sector, unit, direction, minimum, maximum, decimals,
-    tolerance (two
-    sources that differ by more are in conflict), max_change (largest plausible change in a year while history
-    is short), role, concept, lead_agency.
+    """The codebook indexed by indicator: names (id, en), sector, unit, kind (share, count,
+    amount), origin (where the leading figures come from: survey, administrative), direction, minimum,
+    maximum, decimals, tolerance (two sources that differ by more are in conflict), max_change (largest
+    plausible change in a year while history is short), role, concept, lead_agency.
     """
     return _codebook().copy(deep=False)
+
+
+def headline(origin: str | None = None) -> list[str]:
+    """Codes of the main indicators in their order (`role` headline); with `origin` only those whose leading
+    figures come from there: "survey" or "administrative".
+    """
+    rows = _codebook()
+    wanted = (rows["role"] == "headline") & (rows["origin"].eq(origin) if origin else True)
+    return rows.index[wanted].tolist()
 
 
 @lru_cache(maxsize=3)

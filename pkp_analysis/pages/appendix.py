@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from .. import charts
 from ..analysis import progress
+from ..data import codebook
 from ..html import Section, as_written, data_word, heading, link, prose, section, table
 from ..words import narrative, wording
 from ..words.numbers import date_words, number
@@ -359,7 +360,7 @@ def others(report) -> Markup:
     label, data = report.label, report.data
     elsewhere = {
         FSVA,
-        *narrative.HEADLINE_ORDER,
+        *codebook.headline(),
         *LADDER,
         *(code for rungs in LADDER.values() for code in rungs),
         *(code for pair in CONTEXT_PAIRS for code in pair),
@@ -398,7 +399,7 @@ def methods(report) -> Markup:
         (data.assessment["target_year"] == narrative.HORIZON) & data.assessment["governs"]
     ]
     goals = goals[goals["indicator"].isin(report.shown_indicators)].sort_values(
-        "indicator", key=lambda codes: codes.map(narrative.HEADLINE_ORDER.index), kind="stable"
+        "indicator", key=lambda codes: codes.map(codebook.headline().index), kind="stable"
     )
     for _, goal in goals.iterrows():
         code = goal["indicator"]

@@ -4,8 +4,8 @@ behind a toggle.
 
 from markupsafe import Markup
 
+from ..data import codebook
 from ..html import table
-from ..words.narrative import HEADLINE_ORDER
 
 
 def glossary(report) -> Markup:
@@ -13,7 +13,7 @@ def glossary(report) -> Markup:
     codebook.
     """
     concept = "concept" if report.lang == "id" else "concept_en"
-    rows = [[report.name(code), report.data.indicators.at[code, concept]] for code in HEADLINE_ORDER]
+    rows = [[report.name(code), report.data.indicators.at[code, concept]] for code in codebook.headline()]
     rows += [text.split(" | ", 1) for (text,) in report.sentences.texts["term"].values()]
     shown = table(
         "tabel-istilah", report.label("terms"), [report.label("term"), report.label("meaning")], rows

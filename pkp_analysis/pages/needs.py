@@ -5,9 +5,9 @@ from markupsafe import Markup
 
 from .. import charts
 from ..analysis import priorities
+from ..data import codebook
 from ..data.derived import HOUSEHOLD_SIZE_YEAR, POPULATION_YEAR
 from ..html import Section, as_written, data_word, heading, link, prose, section, table
-from ..region.models import SURVEYED
 from ..words import narrative, wording
 from ..words.numbers import hundreds, number, percent
 
@@ -157,7 +157,10 @@ def required(report) -> pd.DataFrame:
     """
     rows = report.judged
     ahead = rows[
-        rows["indicator"].isin(SURVEYED) & rows["governs"] & (rows["target_year"] > report.data.report_year)
+        rows["indicator"].isin(codebook.headline("survey"))
+        & rows["governs"]
+        & (rows["target_year"] > report.data.report_year)
+        & (rows["value_year"] == report.data.report_year)  # an older value says nothing of the need from now
     ]
     counts = priorities.households(report.data.all_observations, [report.data.region_code])
     keys = ["region_code", "indicator", "framework", "target_year"]
@@ -248,7 +251,7 @@ def options(report, actions: pd.DataFrame, agencies: pd.DataFrame) -> Markup:
     """
     label = report.label
     met = set(report.headline_rows.loc[report.headline_rows["group"] == "met", "indicator"])
-    open_codes = [code for code in narrative.HEADLINE_ORDER if code not in met]
+    open_codes = [code for code in codebook.headline() if code not in met]
     codes = (
         [*open_codes, "rumah_layak_huni", "semua"] if "hunian_layak" in open_codes else [*open_codes, "semua"]
     )

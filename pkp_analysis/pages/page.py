@@ -6,10 +6,10 @@ import pandas as pd
 from markupsafe import Markup
 
 from ..analysis.status import UNJUDGED
+from ..data import codebook
 from ..data.regions import regions
 from ..errors import BadRequestError
 from ..region.facts import RegionData
-from ..region.models import SURVEYED
 from ..region.slices import HOUSEHOLD_INPUTS
 from ..words import wording
 from ..words.catalogue import load_sentences
@@ -81,7 +81,7 @@ class Page:
         beside them.
         """
         rows = self.data.all_observations
-        shown = rows["indicator"].isin(SURVEYED) & (rows["year"] == self.data.report_year)
+        shown = rows["indicator"].isin(codebook.headline("survey")) & (rows["year"] == self.data.report_year)
         shown |= self.is_province & rows["indicator"].isin(HOUSEHOLD_INPUTS)
         beside = rows[shown & rows["is_governing"] & rows["region_code"].isin(self.data.peers)]
         return numbered(

@@ -4,9 +4,9 @@ import pandas as pd
 
 from .. import charts
 from ..analysis import priorities
+from ..data import codebook
 from ..data.regions import region_name, regions
 from ..html import Section, prose, section, table
-from ..region.models import SURVEYED
 from ..words import wording
 
 
@@ -50,7 +50,7 @@ def among_peers(report) -> Section:
     """Dot plot and table of all peers with the 80 % interval of each rank, and a sentence for this region."""
     label, code = report.label, report.data.region_code
     parts, frames = [], {}
-    for indicator in SURVEYED:
+    for indicator in codebook.headline("survey"):
         frame = ranks(report, indicator)
         if code not in set(frame["region_code"]):
             continue

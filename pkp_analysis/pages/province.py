@@ -8,10 +8,10 @@ from markupsafe import Markup
 from .. import charts
 from ..analysis import priorities
 from ..analysis.assessment import assess
+from ..data import codebook
 from ..data.codebook import actions, agencies
 from ..data.regions import region_name
 from ..html import Section, heading, prose, section, table
-from ..region.models import SURVEYED
 from ..words.numbers import hundreds, percent
 from . import position
 
@@ -39,10 +39,10 @@ def distributions(report, indicators) -> dict[str, pd.DataFrame]:
     return frames
 
 
-def distribution(report, indicators=SURVEYED, agenda: bool = True) -> Section:
+def distribution(report, indicators=None, agenda: bool = True) -> Section:
     """Where the households not yet served are, beside each region's share of all households."""
     label, parts, texts, rows = report.label, [], [], []
-    frames = distributions(report, indicators)
+    frames = distributions(report, indicators or codebook.headline("survey"))
     for indicator, frame in frames.items():
         texts.append(largest_share(report, indicator, frame.iloc[0], len(texts)))
         parts.append(

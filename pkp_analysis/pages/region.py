@@ -8,11 +8,11 @@ from markupsafe import Markup
 
 from .. import charts
 from ..analysis.status import UNJUDGED
+from ..data import codebook
 from ..data.codebook import actions, agencies
 from ..data.regions import region_name
 from ..html import NOTEBOOK_STYLE, Section, prose, section, strong, table
 from ..region.facts import load
-from ..region.models import SURVEYED
 from ..words import narrative, wording
 from ..words.marks import MARKS
 from ..words.numbers import number, percent
@@ -48,7 +48,7 @@ class RegionReport(Page):
         """The assessment rows the page shows, in page order."""
         roles = SHOWN_ROLES.get(self.subject.kind, ("headline",))
         codes = [code for code, role in self.data.indicators["role"].items() if role in roles]
-        order = [*narrative.HEADLINE_ORDER, *(code for code in codes if code not in narrative.HEADLINE_ORDER)]
+        order = [*codebook.headline(), *(code for code in codes if code not in codebook.headline())]
         rows = self.data.assessment
         rows = rows[rows["indicator"].isin(codes)].copy()
         rows["order"] = rows["indicator"].map(order.index)
@@ -66,7 +66,7 @@ class RegionReport(Page):
     @cached_property
     def shown_indicators(self) -> list[str]:
         """Headline indicators that have a value."""
-        return [code for code in narrative.HEADLINE_ORDER if len(self.data.points(code))]
+        return [code for code in codebook.headline() if len(self.data.points(code))]
 
     # The sections
 
@@ -98,7 +98,7 @@ class RegionReport(Page):
             if pd.notna(row["value"])
         }
         first_years = {code: data.points(code)["year"].min() for code in self.shown_indicators}
-        surveyed = rows[rows["indicator"].isin(SURVEYED)]
+        surveyed = rows[rows["indicator"].isin(codebook.headline("survey"))]
         outlook = [*narrative.chances(self.subject, data.assessment, data.indicators, sentences)]
         if self.is_province:
             outlook = [
@@ -147,7 +147,7 @@ class RegionReport(Page):
         if (own["target_status"] == "statement").any():
             texts.append(self.say("own_plan.stated"))
         newest = self.data.later.drop_duplicates("indicator", keep="last")
-        newest = newest.sort_values("indicator", key=lambda codes: codes.map(narrative.HEADLINE_ORDER.index))
+        newest = newest.sort_values("indicator", key=lambda codes: codes.map(codebook.headline().index))
         for later, rows in newest.groupby("year"):
             values = [
                 self.say(
@@ -169,7 +169,7 @@ class RegionReport(Page):
 
     def status_strip(self) -> Section:
         """One card per headline indicator: mark and word, value and year, target, plan and year, gap."""
-        cards = Markup("\n").join(self.card(code) for code in narrative.HEADLINE_ORDER)
+        cards = Markup("\n").join(self.card(code) for code in codebook.headline())
         return section("status", self.label("status"), Markup('<ul class="kartu">\n{}\n</ul>').format(cards))
 
     def card(self, indicator: str) -> Markup:

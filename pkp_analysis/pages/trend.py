@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from ..data import codebook
 from ..html import Section, heading, prose, section, table
-from ..region.models import SURVEYED
 from ..words import narrative, wording
 from ..words.numbers import percent
 from .overview import trend_chart
@@ -13,7 +13,9 @@ def trends(report) -> Section:
     """Observed points and the projection with its 80 % band, an indicator at a time."""
     label, data = report.label, report.data
     parts, rows = [], []
-    for turn, code in enumerate(code for code in report.shown_indicators if code in SURVEYED):
+    for turn, code in enumerate(
+        code for code in report.shown_indicators if code in codebook.headline("survey")
+    ):
         points, level, ahead = data.points(code), data.present_level(code), data.projection(code)
         chart = trend_chart(data, code, report.lang, trend_title(report, code, points, turn))
         parts += [
@@ -51,7 +53,10 @@ def trends(report) -> Section:
     ]
     notes = ("band", "start") if report.is_province else ("band", "start", "borrowed", "noise")
     if not parts:
-        parts = [prose(report.say("trend.title_none", name=report.noun(code))) for code in SURVEYED]
+        parts = [
+            prose(report.say("trend.title_none", name=report.noun(code)))
+            for code in codebook.headline("survey")
+        ]
     contrary = opposed(report)
     text = [report.say(f"trend.{key}") for key in notes] if rows else []
     text += (
@@ -71,7 +76,11 @@ def trends(report) -> Section:
 def opposed(report) -> list[str]:
     """Indicators whose own values fall while the projection, which leans on all provinces, rises."""
     falling = report.data.assessment.loc[report.data.assessment["change"] == "falling", "indicator"]
-    codes = [code for code in report.shown_indicators if code in SURVEYED and code in set(falling)]
+    codes = [
+        code
+        for code in report.shown_indicators
+        if code in codebook.headline("survey") and code in set(falling)
+    ]
     ends = {code: report.data.projection(code, (narrative.HORIZON,))["median"] for code in codes}
     return [
         code

@@ -13,7 +13,7 @@ from ..data import codebook, dataset, regions
 from ..data.targets import targets_of
 from ..errors import BadRequestError
 from ..paths import processed_dir as default_processed_dir
-from .models import SURVEYED, default_year, load_models, peers
+from .models import default_year, load_models, peers
 from .slices import region_slice
 from .strategy import options
 
@@ -163,7 +163,7 @@ class RegionData:
             (rows["region_code"] == self.region_code)
             & (rows["year"] > self.report_year)
             & rows["is_governing"]
-            & rows["indicator"].isin(SURVEYED)
+            & rows["indicator"].isin(codebook.headline("survey"))
         )
         return rows[kept].sort_values(["indicator", "year"])
 
@@ -300,7 +300,7 @@ class RegionData:
     @cached_property
     def headline(self) -> list[str]:
         """Codes of the main indicators, in page order."""
-        return headline_codes()
+        return codebook.headline()
 
     def standing(self) -> pd.DataFrame:
         """The first screen: a row per main indicator with its governing target and its places.
@@ -507,16 +507,10 @@ class RegionData:
         )
 
 
-def headline_codes() -> list[str]:
-    """Codes of the main indicators in page order, from the codebook."""
-    known = codebook.indicators()
-    return known.index[known["role"] == "headline"].tolist()
-
-
 def origins(rows: pd.DataFrame) -> pd.Series:
     """Where each figure comes from while the register of sources does not say: survey, administrative, press
     or derived.
     """
     kinds = rows["status"].where(rows["status"].isin(["press", "derived"]))
-    surveyed = rows["indicator"].isin(SURVEYED)
+    surveyed = rows["indicator"].isin(codebook.headline("survey"))
     return kinds.fillna(surveyed.map({True: "survey", False: "administrative"}))

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..data import dataset, regions
+from ..data import codebook, dataset, regions
 from ..errors import BadRequestError
 from ..files import write
 from ..paths import PACKAGE
 
-SURVEYED = ("sanitasi_layak", "air_minum_layak")
 DEFAULT_PROVINCE = "63"
 
 
@@ -28,7 +27,9 @@ def peers(region_code: str) -> list[str]:
 
 def default_year(observations: pd.DataFrame, region_code: str) -> int:
     """The last year for which every region of the province is observed (else the region's own last year)."""
-    rows = observations[observations["is_governing"] & observations["indicator"].isin(SURVEYED)]
+    rows = observations[
+        observations["is_governing"] & observations["indicator"].isin(codebook.headline("survey"))
+    ]
     codes = peers(region_code)
     counts = rows[rows["region_code"].isin(codes)].groupby(["indicator", "year"])["region_code"].nunique()
     full = [year for (_, year), count in counts.items() if count == len(codes)]
@@ -117,7 +118,7 @@ def fitted_rows(data: dataset.Dataset, report_year: int | None) -> pd.DataFrame:
 def figures_key(rows: pd.DataFrame) -> str:
     """A hash of the figures the models are fitted on and of the code that fits them."""
     kept = rows.loc[
-        rows["is_governing"] & rows["indicator"].isin(SURVEYED),
+        rows["is_governing"] & rows["indicator"].isin(codebook.headline("survey")),
         ["region_code", "indicator", "year", "value", "series"],
     ]
     digest = hashlib.sha256(pd.util.hash_pandas_object(kept, index=False).to_numpy().tobytes())

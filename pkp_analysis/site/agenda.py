@@ -8,12 +8,12 @@ import pandas as pd
 from markupsafe import Markup
 
 from ..analysis import priorities
+from ..data import codebook
 from ..data.codebook import agencies, indicators
 from ..data.exchange.form import write_form
 from ..data.regions import members, region_name
 from ..html import as_written, data_word, link, prose, section, table
 from ..pages import needs, province
-from ..region.models import SURVEYED
 from ..words.catalogue import words
 from ..words.narrative import year
 from ..words.numbers import date_words, number
@@ -37,7 +37,7 @@ def agenda_html(site, province_code: str, page: str, lang: str) -> str:
         report.sources_page = relative(page, full)
     else:
         report.source_numbers = {}  # no page of the province, so no table of sources to lead to
-    frames = province.distributions(report, SURVEYED)
+    frames = province.distributions(report, codebook.headline("survey"))
     sections = [
         section(
             "sebaran",

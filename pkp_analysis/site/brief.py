@@ -5,6 +5,7 @@ import math
 import pandas as pd
 
 from ..analysis import priorities
+from ..data import codebook
 from ..data.codebook import actions, agencies, indicators
 from ..data.derived import HOUSEHOLD_SIZE_YEAR, POPULATION_YEAR
 from ..data.regions import region_name, regions
@@ -12,7 +13,6 @@ from ..html import table
 from ..pages import needs
 from ..pages.region import RegionReport
 from ..region.facts import RegionData
-from ..words import narrative
 from ..words.catalogue import words
 from ..words.narrative import year
 from ..words.numbers import date_words, hundreds
@@ -213,9 +213,7 @@ def missing_data(site, report: RegionReport) -> list[tuple[str, str]]:
     what = missing_words(site, code, report.lang)
     found = priorities.assistance_list(rows, site.dataset.observations, [code], site.report_year)
     entries = [(row["indicator"], what[row["kind"]]) for _, row in found.iterrows() if row["kind"] in what]
-    known = rows[rows["value"].notna() & rows["indicator"].isin(narrative.HEADLINE_ORDER)].groupby(
-        "indicator"
-    )
+    known = rows[rows["value"].notna() & rows["indicator"].isin(codebook.headline())].groupby("indicator")
     entries += [
         (indicator, word["missing_since"].format(year=year(values["value_year"].max())))
         for indicator, values in known

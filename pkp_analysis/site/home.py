@@ -6,13 +6,14 @@ from pathlib import Path
 import pandas as pd
 
 from ..analysis.status import UNJUDGED
+from ..data import codebook
 from ..data.codebook import indicators
 from ..data.regions import region_name, regions
 from ..html import as_written
 from ..paths import REFERENCE
 from ..words.catalogue import words
 from ..words.marks import MARKS, mark_of, mark_view
-from ..words.narrative import HEADLINE_ORDER, gap_of, is_near_universal, measure, target_decimals, year
+from ..words.narrative import gap_of, is_near_universal, measure, target_decimals, year
 from ..words.numbers import date_words, number
 from ..words.wording import name_of
 from . import changes, frame
@@ -130,7 +131,7 @@ def shown(value: float, indicator: str, lang: str) -> str:
 
 def headline(site: Site) -> pd.DataFrame:
     rows = site.assessment
-    return rows[rows["is_headline"] & rows["indicator"].isin(HEADLINE_ORDER)].set_index(
+    return rows[rows["is_headline"] & rows["indicator"].isin(codebook.headline())].set_index(
         ["region_code", "indicator"]
     )
 
@@ -139,7 +140,7 @@ def status_table(site: Site, lang: str, page: str) -> dict:
     """Columns and rows of the table region x indicator, against the governing plan of each indicator."""
     rows, links = headline(site), page_links(site, lang, page)
     columns = []
-    for indicator in HEADLINE_ORDER:
+    for indicator in codebook.headline():
         plans = rows[rows.index.get_level_values("indicator") == indicator]
         plans = plans[plans.index.get_level_values("region_code").str.len() == 4]["framework"].unique()
         columns.append({"name": short_name(indicator, lang), "plan": ", ".join(plans)})
@@ -150,7 +151,7 @@ def status_table(site: Site, lang: str, page: str) -> dict:
             {
                 "name": region_name(code, full=True),
                 "address": links.get(code, ""),
-                "cells": [table_cell(rows, code, indicator, lang) for indicator in HEADLINE_ORDER],
+                "cells": [table_cell(rows, code, indicator, lang) for indicator in codebook.headline()],
             }
             for code in codes
         ],
@@ -210,7 +211,7 @@ def page_list(site: Site, lang: str, page: str) -> list[dict]:
             about = regions().loc[code]
             statuses = [
                 (short_name(name, lang), mark_view(mark_of(rows.loc[(code, name)]), lang))
-                for name in HEADLINE_ORDER
+                for name in codebook.headline()
                 if (code, name) in rows.index
             ]
             stem = Path(report).stem
@@ -300,7 +301,7 @@ def freshness(site: Site, lang: str) -> list[tuple]:
     rows = rows[rows["is_governing"] & rows["region_code"].isin(site.assessment["region_code"].unique())]
     sources = site.dataset.sources.drop_duplicates("source_id").set_index("source_id")
     found = []
-    for indicator in HEADLINE_ORDER:
+    for indicator in codebook.headline():
         known = rows[rows["indicator"] == indicator]
         newest, used = [], []
         for length in (2, 4):

@@ -7,11 +7,12 @@ import pandas as pd
 from ..analysis.attainment import is_universal
 from ..analysis.status import UNJUDGED
 from ..charts.tiles import tile_map
+from ..data import codebook
 from ..data.codebook import indicators
 from ..data.regions import region_name
 from ..words.catalogue import capital, load_sentences, words
 from ..words.marks import MARKS, mark_of, mark_view
-from ..words.narrative import HEADLINE_ORDER, measure, target_decimals, year
+from ..words.narrative import measure, target_decimals, year
 from ..words.wording import name_of, share_of
 from .frame import in_language, relative
 
@@ -25,7 +26,7 @@ def status_maps(site, lang: str, page: str) -> list[dict]:
         & (rows["region_code"].str.len() == 4)
         & (rows["target_year"] >= site.report_year)
     ]
-    years = sorted(rows.loc[rows["indicator"].isin(HEADLINE_ORDER), "target_year"].unique())
+    years = sorted(rows.loc[rows["indicator"].isin(codebook.headline()), "target_year"].unique())
     return [
         status_map(
             site,
@@ -35,7 +36,7 @@ def status_maps(site, lang: str, page: str) -> list[dict]:
             lang,
             page,
         )
-        for indicator in HEADLINE_ORDER
+        for indicator in codebook.headline()
         for year in years
     ]
 

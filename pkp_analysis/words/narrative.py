@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..analysis.attainment import is_universal
 from ..analysis.status import ON_TRACK, SMALL_CHANCE, UNJUDGED
+from ..data import codebook
 from .catalogue import Sentences, capital
 from .numbers import number
 from .wording import (
@@ -24,7 +25,6 @@ from .wording import (
     year,
 )
 
-HEADLINE_ORDER = ("sanitasi_layak", "air_minum_layak", "hunian_layak", "penanganan_sampah")
 HORIZON = 2030
 
 
@@ -51,8 +51,8 @@ def group_of(row: pd.Series) -> str:
 
 def headline_rows(assessment: pd.DataFrame) -> pd.DataFrame:
     """The governing row of each headline indicator, in page order, with its `group`."""
-    rows = assessment[assessment["is_headline"] & assessment["indicator"].isin(HEADLINE_ORDER)].copy()
-    rows["order"] = rows["indicator"].map(HEADLINE_ORDER.index)
+    rows = assessment[assessment["is_headline"] & assessment["indicator"].isin(codebook.headline())].copy()
+    rows["order"] = rows["indicator"].map(codebook.headline().index)
     rows = rows.sort_values("order").reset_index(drop=True)
     rows["group"] = [group_of(row) for _, row in rows.iterrows()]
     return rows
@@ -70,7 +70,7 @@ def headline(subject: Subject, rows: pd.DataFrame, indicators: pd.DataFrame, sen
     known = rows[rows["group"] != "unknown"]
     code = subject.region_code
     if known.empty:
-        missing = [indicator for indicator in HEADLINE_ORDER if indicator in indicators.index]
+        missing = [indicator for indicator in codebook.headline() if indicator in indicators.index]
         return sentences.say(
             "headline.none", code, region=subject.name, names=names(indicators, missing, sentences)
         )
@@ -206,12 +206,14 @@ def chances(
     """
     rows = assessment[
         (assessment["target_year"] == HORIZON)
-        & assessment["indicator"].isin(HEADLINE_ORDER)
+        & assessment["indicator"].isin(codebook.headline())
         & assessment["governs"]
         & assessment["probability"].notna()
         & (assessment["status"] != "moving_away")
     ]
-    rows = rows.sort_values("indicator", key=lambda codes: codes.map(HEADLINE_ORDER.index), kind="stable")
+    rows = rows.sort_values(
+        "indicator", key=lambda codes: codes.map(codebook.headline().index), kind="stable"
+    )
     at_risk = list(rows.loc[(rows["status"] == "achieved") & rows["at_risk"], "indicator"])
     open_rows = rows[rows["status"] != "achieved"]
     parts, seen_target = [], None
@@ -315,7 +317,7 @@ def missing(
     """The list of what is not available, as one sentence; has_households: an official count is known."""
     own = assessment[
         (assessment["role"] == "own")
-        & assessment["indicator"].isin(HEADLINE_ORDER)
+        & assessment["indicator"].isin(codebook.headline())
         & (assessment["target_year"] >= report_year)
     ]
     things = []
@@ -325,7 +327,7 @@ def missing(
         things.append(sentences.say("missing.own_target", kind=kind_word(subject, sentences.lang)))
     if not has_spm and subject.kind != "provinsi":
         things.append(sentences.say("missing.spm"))
-    for code in [code for code in HEADLINE_ORDER if code in indicators.index]:
+    for code in [code for code in codebook.headline() if code in indicators.index]:
         rows = assessment[(assessment["indicator"] == code) & assessment["value"].notna()]
         if rows.empty:
             things.append(noun(indicators, code, sentences))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pkp_analysis.data.codebook import actions, agencies, indicators, to_indicator
+from pkp_analysis.data.codebook import actions, agencies, headline, indicators, to_indicator
 from pkp_analysis.errors import UnknownIndicatorError
 from pkp_analysis.paths import REFERENCE
 
@@ -18,19 +18,21 @@ def test_every_row_is_complete_and_plausible():
     assert set(BOOK["role"]) == {"headline", "province", "annex", "context", "support"}
     assert set(BOOK["sector"]) == {"rumah", "air_minum", "air_limbah", "sampah", "pendukung"}
     assert (BOOK["minimum"] < BOOK["maximum"]).all() and (BOOK[["tolerance", "max_change"]] > 0).all().all()
-    shares = BOOK["unit"].str.startswith("%")
+    assert set(BOOK["kind"]) == {"share", "count", "amount"}
+    assert set(BOOK["origin"]) == {"survey", "administrative"}
+    shares = BOOK["kind"] == "share"
+    assert shares.equals(BOOK["unit"].str.startswith("%"))
     assert (BOOK.loc[shares, ["minimum", "maximum"]] == [0, 100]).all().all()
     assert BOOK["lead_agency"].isin(agencies().index).all()
 
 
-def test_the_four_headline_indicators():
-    assert BOOK.index[BOOK["role"] == "headline"].tolist() == [
-        "hunian_layak",
-        "air_minum_layak",
-        "sanitasi_layak",
-        "penanganan_sampah",
-    ]
-    assert BOOK.index[BOOK["role"] == "annex"].tolist() == ["tanpa_air_bersih"]
+def test_the_main_indicators_stand_in_the_codebook_in_their_order():
+    asked = {"sanitasi_layak", "air_minum_layak", "hunian_layak", "penanganan_sampah"}
+    assert set(headline()) >= asked
+    assert set(headline("survey")) >= asked - {"penanganan_sampah"}
+    assert "penanganan_sampah" in headline("administrative")
+    assert headline() == [code for code in BOOK.index if code in headline()]
+    assert sorted(headline("survey") + headline("administrative")) == sorted(headline())
 
 
 def test_no_name_stands_for_two_indicators():

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from pkp_analysis.analysis.attainment import is_met, threshold
 from pkp_analysis.charts.figure import Figure
-from pkp_analysis.data.codebook import indicators
+from pkp_analysis.data.codebook import headline, indicators
 from pkp_analysis.data.regions import members, regions
 from pkp_analysis.pages import position
 from pkp_analysis.words import narrative, wording
@@ -58,7 +58,7 @@ def clauses(text: str) -> list[str]:
 def named(text: str) -> list[str]:
     """The headline indicators a piece of text names."""
     told = text.lower().replace("timbulan sampah ditangani", "penanganan sampah")
-    return [code for code in narrative.HEADLINE_ORDER if wording.noun(CODEBOOK, code, SENTENCES) in told]
+    return [code for code in headline() if wording.noun(CODEBOOK, code, SENTENCES) in told]
 
 
 def wrong_claims(report) -> list[str]:
@@ -102,9 +102,7 @@ def wrong_claims(report) -> list[str]:
     )
     risk = SENTENCES.say(
         "chance.at_risk",
-        names=wording.names(
-            CODEBOOK, [code for code in narrative.HEADLINE_ORDER if code in at_risk], SENTENCES
-        ),
+        names=wording.names(CODEBOOK, [code for code in headline() if code in at_risk], SENTENCES),
     )
     for text in chances:
         if ("berisiko turun" in text or bool(at_risk)) and risk not in text:
@@ -226,9 +224,7 @@ shares = st.floats(0, 100).map(lambda value: round(value, 2))
 def judged_rows(draw):
     """One or two headline rows with any value, target, status inputs and probability that the rules allow."""
     made = []
-    for name in draw(
-        st.lists(st.sampled_from(narrative.HEADLINE_ORDER), min_size=1, max_size=4, unique=True)
-    ):
+    for name in draw(st.lists(st.sampled_from(headline()), min_size=1, max_size=4, unique=True)):
         value, target = draw(shares), draw(st.sampled_from([100.0, 90.0, 70.0, 39.47, 0.0]) | shares)
         direction, passed = draw(st.sampled_from(["up", "down"])), draw(st.booleans())
         met = is_met(value, target, direction)
