@@ -1,19 +1,34 @@
-"""Charts of the house: what each draws is one answer, from frames of the analysis layer."""
+"""Charts of the house: each draws a frame on any matplotlib Axes (`ax=None` makes a figure) and returns the Axes."""
 
-from .figure import Figure
-from .households import ladder, needs, unserved_bars, urban_rural
-from .positions import dot_target, position
-from .tiles import tile_map
-from .trends import trend
+from importlib import import_module
 
-__all__ = [
-    "Figure",
-    "dot_target",
-    "ladder",
-    "needs",
-    "position",
-    "tile_map",
-    "trend",
-    "unserved_bars",
-    "urban_rural",
-]
+_PLACES = {
+    "trend": "series",
+    "scenario": "series",
+    "slope": "series",
+    "spark": "series",
+    "position": "ranks",
+    "country_strip": "ranks",
+    "scatter": "ranks",
+    "heatmap": "ranks",
+    "coverage": "ranks",
+    "attainment": "gaps",
+    "ladder": "gaps",
+    "urban_rural": "gaps",
+    "households": "gaps",
+    "distribution": "gaps",
+    "facts": "style",
+    "svg": "style",
+}
+__all__ = list(_PLACES)
+
+
+def __getattr__(name: str):
+    """Import on first use: the program that puts pages together draws nothing and needs no matplotlib."""
+    if name not in _PLACES:
+        raise AttributeError(f"module 'pkp_analysis.charts' has no attribute {name!r}")
+    return getattr(import_module(f".{_PLACES[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 from markupsafe import Markup
 
-from .. import charts
+from ..charts import old as charts
 from ..charts.figure import Figure
 from ..charts.trends import draw_scenario, labelled_trend
 from ..data.codebook import indicators

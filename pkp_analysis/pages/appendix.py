@@ -5,8 +5,8 @@ methods.
 import pandas as pd
 from markupsafe import Markup
 
-from .. import charts
 from ..analysis import progress
+from ..charts import old as charts
 from ..data import codebook
 from ..html import Section, as_written, data_word, heading, link, prose, section, table
 from ..words import narrative, wording

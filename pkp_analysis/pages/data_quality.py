@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
-from ..charts.coverage import coverage
+from ..charts.old_coverage import coverage
 from ..data.codebook import indicators
 from ..data.dataset import Dataset, load_dataset
 from ..data.regions import members, region_name

@@ -6,10 +6,10 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
-from .. import charts
 from ..analysis import inequality
 from ..analysis.assessment import assess, latest_series
 from ..analysis.attainment import is_universal
+from ..charts import old as charts
 from ..data.codebook import to_indicator
 from ..data.regions import region_name
 from ..html import NOTEBOOK_STYLE, Section, prose, section, strong, table

@@ -3,8 +3,8 @@
 import pandas as pd
 from markupsafe import Markup
 
-from .. import charts
 from ..analysis import priorities
+from ..charts import old as charts
 from ..data import codebook
 from ..data.derived import HOUSEHOLD_SIZE_YEAR, POPULATION_YEAR
 from ..html import Section, as_written, data_word, heading, link, prose, section, table

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from .. import charts
+from ..charts import old as charts
 from ..data.codebook import indicators, to_indicator
 from ..data.regions import region_name
 from ..data.targets import applicable_targets

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from .. import charts
 from ..analysis import priorities
+from ..charts import old as charts
 from ..data import codebook
 from ..data.regions import region_name, regions
 from ..html import Section, prose, section, table

@@ -5,9 +5,9 @@ help.
 import pandas as pd
 from markupsafe import Markup
 
-from .. import charts
 from ..analysis import priorities
 from ..analysis.assessment import assess
+from ..charts import old as charts
 from ..data import codebook
 from ..data.codebook import actions, agencies
 from ..data.regions import region_name

@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
-from .. import charts
 from ..analysis.status import UNJUDGED
+from ..charts import old as charts
 from ..data import codebook
 from ..data.codebook import actions, agencies
 from ..data.regions import region_name

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pkp_analysis import charts
-from pkp_analysis.charts.coverage import coverage
+from pkp_analysis.charts import old as charts
 from pkp_analysis.charts.figure import Labels, paper
 from pkp_analysis.charts.ink import SMALL, WIDTH
+from pkp_analysis.charts.old_coverage import coverage
 
 PLANS = pd.DataFrame(
     [("RPJMN 2020-2024", 2024, 90.0), ("RPJMN 2025-2029", 2029, 100.0), ("SDGs 2030", 2030, 100.0)],

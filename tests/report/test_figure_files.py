@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from pkp_analysis import files
-from pkp_analysis.charts import position
+from pkp_analysis.charts.old import position
 from pkp_analysis.site import figure_files, frame
 
 PAGE = "wilayah/6303-banjar.html"

@@ -12,7 +12,7 @@ import nbformat.v4 as v4
 import pandas as pd
 import pytest
 
-from pkp_analysis.charts import position
+from pkp_analysis.charts.old import position
 from pkp_analysis.errors import PkpError
 from pkp_analysis.files import write
 from pkp_analysis.run import failures, manifest

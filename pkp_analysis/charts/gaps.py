@@ -1,0 +1,210 @@
+"""Charts of what is missing: value and target, households, the steps of service, town and village."""
+
+import pandas as pd
+
+from ..words.catalogue import language
+from ..words.chart_words import plan_name, short_name, status_word, target_labels
+from ..words.marks import MARKS, mark_of
+from ..words.numbers import hundreds, number, percent
+from .labels import Labels, chart, say
+from .ranks import axis_name, name_of, names_at_left, rows_high
+from .series import exact, fitted, measured, numbered
+from .style import ACCENT, GRID, INK, LINE, NOTE, PAPER, REST, SOFT, STEPS, TEXT
+
+CHECK = [(-1.0, 0.0), (-0.65, 0.35), (-0.3, 0.0), (0.7, 0.95), (1.0, 0.6), (-0.3, -0.75), (-1.0, 0.0)]
+SHAPES = {"✔": CHECK, "●": "o", "◆": "D", "▽": "v", "✖": "X", "◇": "D", "○": "o", "◌": "o"}
+HOLLOW = "▽◇○◌"
+
+
+def mark(ax, x: float, y: float, status: str, size: float = 9) -> None:
+    """The symbol of a status, drawn (letters such as ✔ turn into pictures on some telephones)."""
+    known = MARKS.get(status) or MARKS["insufficient_data"]
+    hollow = known.symbol in HOLLOW
+    ax.plot(
+        [x],
+        [y],
+        marker=SHAPES[known.symbol],
+        markersize=size * (1.25 if known.symbol == "✔" else 1),
+        color=known.color,
+        markerfacecolor=PAPER if hollow else known.color,
+        markeredgewidth=1.8 if hollow else 0.6,
+        linestyle="none",
+        zorder=6,
+    )
+
+
+def tracks_of(goals: pd.DataFrame) -> list[pd.DataFrame]:
+    """The rows of each indicator that has a value and a target in percent."""
+    rows = goals[goals["value"].notna() & goals["target"].notna() & goals["unit"].str.startswith("%")]
+    if "role" in rows:
+        rows = rows[rows["role"] != "context"]
+    return [group for _, group in rows.groupby("indicator", sort=False)]
+
+
+@chart(height=lambda goals: 0.45 + 0.85 * max(len(tracks_of(goals)), 1))
+def attainment(goals, *, labels: Labels):
+    """How far is each indicator from its targets? A row per indicator: its value as the mark of its status,
+    targets as upright ticks. Draws on `ax` and returns it.
+
+    goals: [indicator, framework, target_year, target, role, status, is_headline, value, value_year, unit];
+    indicators without a value or without a target in percent are left out.
+    """
+    ax, tracks = labels.ax, tracks_of(goals)
+    ax.set_ylim(len(tracks) - 0.3, -0.62)
+    ax.set_yticks([])
+    reach = [value for group in tracks for value in (*group["value"], *group["target"])]
+    low, high = fitted(reach, True, 0.04)
+    ax.set_xlim(low, high)
+    measured(labels, "%", "x")
+    for place, group in enumerate(tracks):
+        headline = group[group["is_headline"].astype(bool)] if "is_headline" in group else group
+        row = (headline if len(headline) else group).iloc[0]
+        value = exact(row["indicator"], row["value"])
+        head = f"{short_name(row['indicator'], language())} {value} ({int(row['value_year'])})"
+        word = status_word(mark_of(row), language(), symbol=False)
+        ax.annotate(head, (0, place), xycoords=("axes fraction", "data"), xytext=(0, 20), fontsize=TEXT,
+                    textcoords="offset points", fontweight="bold", va="center")  # fmt: skip
+        ax.annotate(word, (1, place), xycoords=("axes fraction", "data"), xytext=(0, 20), color=SOFT,
+                    textcoords="offset points", ha="right", va="center")  # fmt: skip
+        ax.axhline(place, color=GRID, linewidth=6, solid_capstyle="butt", zorder=1)
+        first = row["target"]
+        ax.plot([row["value"], first], [place] * 2, color=REST, linewidth=1.4, zorder=3)
+        for target in group["target"].unique():
+            ax.plot([target] * 2, [place - 0.13, place + 0.13], color=INK, linewidth=2, zorder=4)
+        mark(ax, row["value"], place, row["status"], 10)
+        for _, target, text in target_labels(
+            group.drop_duplicates(["framework", "target_year", "target"]), language()
+        ):
+            labels.put(target, place + 0.13, text, prefer="below below_left below_right", color=SOFT)
+        labels.facts.append(f"{head}: {word}")
+
+
+@chart(height=lambda values: 0.3 + 0.5 * len(values))
+def ladder(values, *, labels: Labels):
+    """How are households spread over the steps of service? A bar per step, the best first; returns the Axes.
+
+    values: [step (the word shown) or indicator, value in percent], of one and the same year.
+    """
+    ax = labels.ax
+    ax.set(xlim=(0, max(values["value"].max() * 1.2, 1)), ylim=(len(values) - 0.4, -0.75))
+    ax.axis("off")
+    for place, (_, row) in enumerate(values.iterrows()):
+        name = row["step"] if "step" in row else axis_name(row["indicator"])
+        share = percent(row["value"], 2, language())
+        ax.annotate(name, (0, place), xytext=(0, 15), textcoords="offset points", fontsize=TEXT, va="center")
+        ax.barh(place, row["value"], height=0.42, color=STEPS[min(place, len(STEPS) - 1)])
+        ax.annotate(share, (row["value"], place), xytext=(5, 0), textcoords="offset points", fontsize=TEXT,
+                    fontweight="bold", va="center")  # fmt: skip
+        labels.facts.append(f"{name} {share}")
+
+
+@chart(height=lambda values: 0.75 + 0.4 * len(values))
+def urban_rural(values, *, labels: Labels):
+    """How far apart are town and village? A row per year; draws on `ax` and returns it.
+
+    values: [year, urban, rural] in percent, or with region in the place of year.
+    """
+    ax = labels.ax
+    rows = values.sort_values("year") if "year" in values else values
+    names = [str(int(row.year)) if "year" in values else row.region for row in rows.itertuples()]
+    names_at_left(labels, names)
+    ax.set_xlim(fitted(rows[["urban", "rural"]].to_numpy().ravel(), True, 0.3))
+    measured(labels, "%", "x")
+    for place, row in enumerate(rows.itertuples()):
+        ax.plot([row.rural, row.urban], [place] * 2, color=LINE, linewidth=3, zorder=1)
+        for value, other, shape, face in (
+            (row.rural, row.urban, "s", PAPER),
+            (row.urban, row.rural, "o", ACCENT),
+        ):
+            ax.plot(
+                [value], [place], shape, markersize=8, color=ACCENT, markerfacecolor=face, markeredgewidth=1.6
+            )
+            side = "right" if value > other else "left"
+            labels.put(value, place, percent(value, 2, language()), prefer=side)
+        gap = number(abs(round(row.urban, 2) - round(row.rural, 2)), 2, language())
+        labels.put((row.urban + row.rural) / 2, place, gap, prefer="above below", color=SOFT, least=True)
+    first = rows.iloc[0]
+    for value, word in ((first["rural"], say("rural")), (first["urban"], say("urban"))):
+        ax.annotate(word, (value, 1), xycoords=("data", "axes fraction"), xytext=(0, 3), color=ACCENT,
+                    textcoords="offset points", fontweight="bold", ha="center", va="bottom")  # fmt: skip
+    last = rows.iloc[-1]
+    labels.facts += [
+        f"{say(word)} {percent(last[word], 2, language())} ({names[-1]})" for word in ("urban", "rural")
+    ]
+
+
+PARTS = {"correction_part": REST, "trend_part": "#A9CDE4", "additional_part": ACCENT}
+
+
+@chart(height=lambda needs: 0.35 + 0.72 * len(needs))
+def households(needs, *, labels: Labels):
+    """How many households a year does a target ask for? A bar per target, in parts: what the trend brings,
+    what must be added, and the model's correction of the published value, hatched, which serves nobody.
+
+    needs: [indicator, framework, target_year, households_per_year] and the parts that are known of
+    correction_part (may be negative), trend_part, additional_part. Draws on `ax` and returns it.
+    """
+    ax = labels.ax
+    rows = needs[needs["households_per_year"].notna()].reset_index(drop=True)
+    widest = max(rows["households_per_year"].max(), 1) if len(rows) else 1
+    parts = [part for part in PARTS if part in rows]
+    least = min(rows["correction_part"].min(), 0) if "correction_part" in rows and len(rows) else 0
+    ax.set(xlim=(least * 1.02, widest * 1.02), ylim=(len(rows) - 0.2, -0.7))
+    ax.axis("off")
+    for place, row in rows.iterrows():
+        name = f"{short_name(row['indicator'], language())}, {plan_name(row['framework'])} {int(row['target_year'])}"
+        total = say("per_year", count=hundreds(row["households_per_year"], language()))
+        for x, text, look in ((0, name, {}), (1, total, {"fontweight": "bold", "ha": "right"})):
+            ax.annotate(text, (x, place), xycoords=("axes fraction", "data"), xytext=(0, 16), fontsize=TEXT,
+                        textcoords="offset points", va="center", **look)  # fmt: skip
+        known = [part for part in parts if pd.notna(row[part])]
+        if not known:
+            ax.barh(place, row["households_per_year"], height=0.36, color=LINE)
+        left, said = 0.0, []
+        for part in known:
+            amount = float(row[part])
+            start = 0.0 if amount < 0 else left
+            hatched = part == "correction_part"
+            ax.barh(place, amount, left=start, height=0.36, color=PAPER if hatched else PARTS[part],
+                    hatch="////" if hatched else None, edgecolor=REST if hatched else PAPER)  # fmt: skip
+            left += max(amount, 0)
+            said.append(f"{say(part)} {hundreds(abs(amount), language())}" if amount >= 0 else
+                        f"{say(part)} −{hundreds(-amount, language())}")  # fmt: skip
+        ax.annotate("  ·  ".join(said), (0, place), xycoords=("axes fraction", "data"), xytext=(0, -14),
+                    textcoords="offset points", va="center", color=SOFT, fontsize=NOTE)  # fmt: skip
+        labels.facts.append(f"{name}: {total}")
+
+
+@chart(height=lambda values: rows_high(values) + 0.25)
+def distribution(values, highlight: str | None = None, *, labels: Labels):
+    """Where do the households without access live? A bar per region with its 80 % range, and a line for its
+    share of all households. Draws on `ax` and returns it.
+
+    values: [region_code, region, unserved_households, share_unserved_pct, share_households_pct], optionally
+    lower and upper (of share_unserved_pct). The most first.
+    """
+    ax = labels.ax
+    rows = values[values["unserved_households"].notna()].sort_values(
+        ["unserved_households", "region_code"], ascending=[False, True], ignore_index=True
+    )
+    ranged = {"lower", "upper"} <= set(rows)
+    columns = ["share_unserved_pct", "share_households_pct", *(["upper"] if ranged else [])]
+    ax.set_xlim(0, rows[columns].max(axis=None) * 1.04)
+    numbered(labels, "%", "x")
+    own = [place for place, code in enumerate(rows["region_code"]) if code == highlight]
+    names_at_left(labels, [name_of(row) for _, row in rows.iterrows()], own)
+    for place, row in rows.iterrows():
+        colour = ACCENT if place in own or not highlight else REST
+        ax.barh(place, row["share_unserved_pct"], height=0.6, color=colour, alpha=0.55, zorder=2)
+        ax.plot(
+            [row["share_households_pct"]] * 2, [place - 0.4, place + 0.4], color=INK, linewidth=2.2, zorder=4
+        )
+        if ranged and pd.notna(row["lower"]):
+            ax.plot([row["lower"], row["upper"]], [place] * 2, color=colour, linewidth=1.8, zorder=3)
+        share = percent(row["share_unserved_pct"], 1, language())
+        look = {"fontweight": "bold" if place in own else "normal", "ha": "right"}
+        labels.aside(share, place, 40, **look)
+        labels.aside(hundreds(row["unserved_households"], language()), place, 88, **look)
+        if place < 3:
+            labels.facts.append(f"{name_of(row)} {share}")
+    ax.set_xlabel(f"{say('bar')}\n{say('rule')}" + (f"; {say('whiskers')}" if ranged else ""), loc="left")

@@ -1,0 +1,289 @@
+"""Charts of many regions: places with their whiskers, the whole country, two indicators, years in a grid."""
+
+import numpy as np
+import pandas as pd
+
+from ..data.codebook import indicators
+from ..words.catalogue import language
+from ..words.chart_words import plan_name, short_name
+from ..words.numbers import number
+from .labels import Labels, chart, say
+from .series import exact, fitted, measured, shown, unit_of
+from .style import ACCENT, DARK_ON_FILL, INK, LINE, NOTE, ON_FILL, PAPER, REST, SMALL, SOFT
+
+ROW = 0.24  # inches a region takes
+
+
+def rows_high(frame: pd.DataFrame) -> float:
+    return 0.75 + ROW * len(frame)
+
+
+def latest(values: pd.DataFrame) -> pd.DataFrame:
+    """The newest value of each region, the best first."""
+    rows = values.dropna(subset="value")
+    if "year" in rows:
+        rows = rows.sort_values("year", kind="stable").drop_duplicates("region_code", keep="last")
+    code = rows["indicator"].iloc[0] if len(rows) and "indicator" in rows else ""
+    book = indicators()
+    better_low = code in book.index and book.at[code, "direction"] == "down"
+    return rows.sort_values(["value", "region_code"], ascending=[better_low, True], ignore_index=True)
+
+
+def name_of(row) -> str:
+    return str(row.get("region", row["region_code"]))
+
+
+def aim(goal) -> tuple[float, str] | None:
+    """(value, label) of a goal: a number, or a row or frame of goals (the first row)."""
+    if goal is None or (isinstance(goal, pd.DataFrame) and goal.empty):
+        return None
+    if isinstance(goal, int | float):
+        return float(goal), number(goal, 0 if float(goal).is_integer() else 1, language())
+    row = goal.iloc[0] if isinstance(goal, pd.DataFrame) else goal
+    value = shown(row["target"], str(row.get("unit", "%")), 0)
+    text = f"{plan_name(row['framework'])} {int(row['target_year'])}: {value}"
+    return float(row["target"]), text
+
+
+def ranks(row) -> str:
+    """ "3–6", or "3" where the range is one place; "" where no rank is known."""
+    if pd.isna(row.get("rank_lower", np.nan)):
+        return "" if pd.isna(row.get("rank", np.nan)) else str(int(row["rank"]))
+    low, high = int(row["rank_lower"]), int(row["rank_upper"])
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def names_at_left(labels: Labels, names: list[str], own=()) -> None:
+    """A row per name, the first at the top; the rows in `own` bold."""
+    ax = labels.ax
+    ax.set_yticks(range(len(names)), names)
+    ax.set_ylim(len(names) - 0.4, -0.6)
+    ax.tick_params(axis="y", length=0, labelcolor=INK)
+    for place, tick in enumerate(ax.get_yticklabels()):
+        if place in own:
+            tick.set(fontweight="bold", color=ACCENT)
+
+
+@chart(height=lambda values: rows_high(latest(values)))
+def position(values, goal=None, highlight: str | None = None, *, labels: Labels):
+    """Where does each region stand? A dot per region, the best first; draws on `ax` and returns it.
+
+    values: [region_code, region, indicator, value], and where known year (the newest counts), lower and upper
+    (a whisker), rank_lower and rank_upper (named at the right). goal: a number or a row of goals, an upright
+    line. highlight: the code of the region in colour.
+    """
+    ax, rows = labels.ax, latest(values)
+    indicator = str(rows["indicator"].iloc[0])
+    unit, target = unit_of(rows, indicator), aim(goal)
+    ends = [column for column in ("lower", "upper") if column in rows]
+    reach = [*rows[["value", *ends]].to_numpy().ravel(), *([target[0]] if target else [])]
+    ax.set_xlim(fitted(reach, unit.startswith("%"), 0.05))
+    measured(labels, unit, "x", say("whiskers") if len(ends) == 2 else "")
+    own = [place for place, code in enumerate(rows["region_code"]) if code == highlight]
+    names_at_left(labels, [name_of(row) for _, row in rows.iterrows()], own)
+    if target:
+        ax.axvline(target[0], color=INK, linewidth=1.3, zorder=2)
+        ax.annotate(
+            target[1],
+            (target[0], 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(0, 3),
+            textcoords="offset points",
+            ha="right" if target[0] > sum(ax.get_xlim()) / 2 else "left",
+            va="bottom",
+            color=INK,
+        )
+    ranked = any(ranks(row) for _, row in rows.iterrows())
+    for place, row in rows.iterrows():
+        mine = place in own
+        colour = ACCENT if mine or not highlight else REST
+        if len(ends) == 2 and pd.notna(row["lower"]):
+            ax.plot(
+                [row["lower"], row["upper"]], [place] * 2, color=colour, linewidth=1.6, alpha=0.75, zorder=3
+            )
+        ax.plot([row["value"]], [place], "o", markersize=8 if mine else 6.5, color=colour, zorder=5)
+        look = {"color": ACCENT if mine else SOFT, "fontweight": "bold" if mine else "normal", "ha": "right"}
+        labels.aside(exact(indicator, row["value"]), place, 44, **look)
+        if ranked:
+            labels.aside(ranks(row), place, 84, **look)
+    if ranked:
+        labels.aside(say("rank_head"), -1.15, 84, ha="right", fontsize=NOTE)
+    picks = own or [0, len(rows) - 1]
+    labels.facts += [
+        f"{name_of(row)} {exact(indicator, row['value'])}" for _, row in rows.iloc[picks].iterrows()
+    ]
+    if own and ranked:
+        labels.facts.append(say("rank_fact", rank=ranks(rows.iloc[own[0]]), total=str(len(rows))))
+
+
+@chart(height=1.55)
+def country_strip(values, highlight: str, alike=None, *, labels: Labels):
+    """Where is the region among all of the country? A thin line per region; draws on `ax` and returns it.
+
+    values: [region_code, region, indicator, value] of the country, optionally year (the newest counts).
+    highlight: the region's code. alike: codes (or a frame with region_code) of regions to name as well.
+    """
+    ax, rows = labels.ax, latest(values)
+    indicator = str(rows["indicator"].iloc[0])
+    unit = unit_of(rows, indicator)
+    ax.set(xlim=fitted(rows["value"], unit.startswith("%"), 0.03), ylim=(-1.3, 2.4))
+    measured(labels, unit, "x")
+    ax.set_yticks([])
+    ax.grid(False)
+    blank = np.full(len(rows), np.nan)
+    ax.plot(  # one path, however many regions
+        np.column_stack([rows["value"], rows["value"], blank]).ravel(),
+        np.tile([0.0, 1.0, np.nan], len(rows)),
+        color=REST,
+        linewidth=0.6,
+        alpha=0.55,
+        solid_capstyle="butt",
+    )
+    middle = float(rows["value"].median())
+    ax.plot([middle] * 2, [-0.25, 1], color=INK, linewidth=1.6, solid_capstyle="butt")
+    codes = [] if alike is None else list(alike["region_code"] if isinstance(alike, pd.DataFrame) else alike)
+    own = rows[rows["region_code"] == highlight]
+    for _, row in own.iterrows():
+        place = int((rows["value"] != row["value"]).to_numpy()[: row.name].sum()) + 1
+        text = f"{name_of(row)} {exact(indicator, row['value'])}"
+        rank = say("country_rank", rank=str(place), total=str(len(rows)))
+        ax.plot([row["value"]] * 2, [-0.25, 1.35], color=ACCENT, linewidth=3, solid_capstyle="butt", zorder=5)
+        look = {"color": ACCENT, "fontweight": "bold", "prefer": "above above_right above_left"}
+        labels.put(row["value"], 1.35, f"{text}\n{rank}", **look)
+        labels.facts += [text, rank]
+    text = say("middle", value=shown(middle, unit))
+    labels.put(middle, -0.25, text, prefer="below below_right below_left", color=INK)
+    labels.facts.append(text)
+    for _, row in rows[rows["region_code"].isin(codes) & (rows["region_code"] != highlight)].iterrows():
+        ax.plot([row["value"]] * 2, [0, 1.15], color=INK, linewidth=1.2, solid_capstyle="butt", zorder=4)
+        labels.put(
+            row["value"], 1.15, name_of(row), least=True, prefer="above above_left above_right", color=SOFT
+        )
+
+
+@chart(height=3.8)
+def scatter(frame, x: str, y: str, highlight: str | None = None, *, labels: Labels):
+    """Do two indicators go together? A dot per region with its name where there is room; returns the Axes.
+
+    frame: [region_code, region, indicator, value] with rows of the indicators x and y (the newest year
+    counts), or a row per region with columns x and y. Where there are ten regions or more r stands above.
+    """
+    ax = labels.ax
+    wide = paired(frame, x, y)
+    units = [unit_of(frame, code) for code in (x, y)]
+    ax.set(xlim=fitted(wide[x], units[0].startswith("%")), ylim=fitted(wide[y], units[1].startswith("%")))
+    measured(labels, f"{axis_name(y)}, {units[1]}", "y")
+    measured(labels, f"{axis_name(x)}, {units[0]}", "x")
+    for scale, unit in ((ax.xaxis, units[0]), (ax.yaxis, units[1])):
+        scale.set_major_formatter(lambda value, _, unit=unit: shown(value, unit, 0))
+    ax.grid(True, axis="both")
+    ax.spines["left"].set_visible(True)
+    order = wide["region_code"].eq(highlight)
+    for _, row in pd.concat([wide[order], wide[~order]]).iterrows():
+        own = row["region_code"] == highlight
+        colour = ACCENT if own or not highlight else REST
+        ax.plot([row[x]], [row[y]], "o", markersize=8.5 if own else 6, color=colour, zorder=5 if own else 4)
+        look = {"color": ACCENT, "fontweight": "bold"} if own else {"color": SOFT, "least": True}
+        labels.put(row[x], row[y], name_of(row), prefer="right left above below", **look)
+    if len(wide) >= 10:
+        text = say("r", r=number(float(wide[x].corr(wide[y])), 2, language()), count=str(len(wide)))
+        ax.annotate(
+            text, (1, 1), xycoords="axes fraction", xytext=(0, 5), textcoords="offset points", ha="right"
+        )
+        labels.facts.append(text)
+    for _, row in wide[order].iterrows():
+        labels.facts.insert(0, f"{name_of(row)}: {exact(x, row[x])}, {exact(y, row[y])}")
+
+
+def paired(frame: pd.DataFrame, x: str, y: str) -> pd.DataFrame:
+    """A row per region that has both values, columns x and y."""
+    if {x, y} <= set(frame.columns):
+        return frame.dropna(subset=[x, y])
+    names = frame.drop_duplicates("region_code").set_index("region_code")
+    wide = pd.DataFrame(
+        {code: latest(frame[frame["indicator"] == code]).set_index("region_code")["value"] for code in (x, y)}
+    ).dropna()
+    names = names["region"] if "region" in names else pd.Series(names.index, names.index)
+    return wide.assign(region=names.reindex(wide.index)).rename_axis("region_code").sort_index().reset_index()
+
+
+def axis_name(code: str) -> str:
+    return short_name(code, language()) if code in indicators().index else code
+
+
+@chart(height=lambda values: 0.5 + ROW * values["region_code"].nunique())
+def heatmap(values, *, labels: Labels):
+    """How did each region move year by year? A field per region and year, darker where the value is higher.
+
+    values: [region_code, region, indicator, year, value] of one indicator. Regions stand in the order of their
+    last year; a year without a value is an en dash. Draws on `ax` and returns it.
+    """
+    grid = values.pivot_table(index="region_code", columns="year", values="value").sort_index(axis=1)
+    code = str(values["indicator"].iloc[0])
+    unit = unit_of(values, code)
+    order = grid.ffill(axis=1).iloc[:, -1].sort_values(ascending=False, kind="stable").index
+    grid = grid.reindex(order)
+    texts = grid.map(lambda value: "–" if pd.isna(value) else number(value, 0, language()))
+    names = values.drop_duplicates("region_code").set_index("region_code")["region"]
+    fields(
+        labels, grid, texts, [names[code] for code in grid.index], [str(int(year)) for year in grid.columns]
+    )
+    labels.ax.set_xlabel(say("shade", unit=unit), loc="left", fontsize=NOTE, color=SOFT)
+    for place in (0, -1):
+        row = grid.iloc[place].dropna()
+        labels.facts.append(f"{names[grid.index[place]]} {int(row.index[-1])}: {exact(code, row.iloc[-1])}")
+
+
+@chart(height=lambda values: 0.7 + ROW * values["region_code"].nunique())
+def coverage(values, *, labels: Labels):
+    """Where are the gaps? A field per region and indicator with the year of the newest value; returns the Axes.
+
+    values: [region_code, region, indicator, year]; regions and indicators stand in the order of their first
+    rows; a region without any value has one row whose year is missing.
+    """
+    regions, codes = (list(dict.fromkeys(values[column])) for column in ("region_code", "indicator"))
+    grid = values.pivot_table(index="region_code", columns="indicator", values="year", aggfunc="max")
+    grid = grid.reindex(index=regions, columns=codes).astype(float)
+    texts = grid.map(lambda year: "–" if pd.isna(year) else str(int(year)))
+    names = values.drop_duplicates("region_code").set_index("region_code")["region"]
+    heads = [axis_name(code).replace(" ", "\n", 1) for code in codes]
+    fields(labels, grid, texts, [names[code] for code in regions], heads)
+    labels.facts += [f"{axis_name(code)}: {int(grid[code].notna().sum())}" for code in codes]
+
+
+def fields(labels: Labels, grid: pd.DataFrame, texts: pd.DataFrame, names: list, heads: list) -> None:
+    """A seaborn heat map in the house style; an empty field is hatched."""
+    import seaborn as sns  # imported here: half a second that no other chart has to spend
+
+    ax = labels.ax
+    low, high = grid.min(axis=None), grid.max(axis=None)
+    ax.patch.set(facecolor=PAPER, hatch="////", edgecolor=LINE)
+    sns.heatmap(
+        grid,
+        ax=ax,
+        cmap=sns.light_palette(ACCENT, as_cmap=True),
+        vmin=low - 0.15 * (high - low),
+        vmax=max(high, low + 1e-9),
+        cbar=False,
+        linewidths=1.5,
+        linecolor=PAPER,
+    )
+    for place, row in enumerate(grid.to_numpy()):
+        for column, value in enumerate(row):
+            dark = pd.notna(value) and high > low and (value - low) / (high - low) > 0.42
+            ax.text(
+                column + 0.5,
+                place + 0.5,
+                texts.iat[place, column],
+                ha="center",
+                va="center",
+                fontsize=SMALL,
+                color=SOFT if pd.isna(value) else ON_FILL if dark else DARK_ON_FILL,
+            )
+    ax.xaxis.tick_top()
+    ax.set_xticks(np.arange(len(heads)) + 0.5, heads, rotation=0)
+    ax.set_yticks(np.arange(len(names)) + 0.5, names, rotation=0)
+    ax.tick_params(length=0, top=False, bottom=False)
+    ax.tick_params(axis="y", labelcolor=INK)
+    ax.set(xlabel="", ylabel="")
+    ax.spines[:].set_visible(False)

@@ -1,0 +1,387 @@
+"""Charts along the years: the trend of one indicator, a scenario on it, who rose and who fell, a small line."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
+
+from ..data.codebook import indicators
+from ..words.catalogue import language
+from ..words.chart_words import shown_value, target_labels
+from ..words.numbers import number, percent
+from .labels import Labels, chart, say
+from .style import ACCENT, BAND, EFFORT, GRID, INK, NOTE, PAPER, REST, SECOND, SOFT, TEXT
+
+TURNS = (ACCENT, EFFORT, SECOND)  # the first region drawn on an Axes, the second, the third
+SAME_LEVEL = 0.5  # percentage points: from here on a level unlike the published figure is named
+
+
+def shown(value: float, unit: str, decimals: int = 1) -> str:
+    """ "57,7%" for shares, "725" for the rest."""
+    return percent(value, decimals, language()) if unit.startswith("%") else number(value, 0, language())
+
+
+def unit_of(frame: pd.DataFrame, indicator: str) -> str:
+    """The unit of the frame, else of the codebook, in the language of the page."""
+    book = indicators()
+    if indicator in book.index:
+        return book.at[indicator, "unit" if language() == "id" else "unit_en"]
+    return str(frame["unit"].iloc[0]) if "unit" in frame and len(frame) else "%"
+
+
+def exact(indicator: str, value: float) -> str:
+    """The value with all decimals its source has."""
+    if indicator in indicators().index:
+        return shown_value(indicator, value, language())
+    return percent(value, 2, language())
+
+
+def measured(labels: Labels, unit: str, axis: str = "y", note: str = "") -> None:
+    """Number the axis and name its unit; where it does not begin at zero, say where it begins."""
+    ax = labels.ax
+    scale = numbered(labels, unit, axis)
+
+    def name():
+        low = min(scale.get_view_interval())
+        parts = [unit, say("axis_from", low=shown(low, unit, 0 if low > 5 else 1)) if low > 0 else "", note]
+        text = "; ".join(part for part in parts if part)
+        if axis == "y":
+            ax.set_title(text, loc="left", fontsize=NOTE, color=SOFT, fontweight="normal", pad=6)
+        else:
+            ax.set_xlabel(text, loc="left", fontsize=NOTE, color=SOFT)
+
+    name()
+    labels.before.append(name)
+
+
+def numbered(labels: Labels, unit: str, axis: str):
+    """Few round numbers and light rules on the axis, which is returned."""
+    scale = labels.ax.yaxis if axis == "y" else labels.ax.xaxis
+    scale.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+    scale.set_major_formatter(FuncFormatter(lambda value, _: shown(value, unit, 0 if value % 1 == 0 else 1)))
+    labels.ax.grid(True, axis=axis, color=GRID, linewidth=0.8)
+    labels.ax.xaxis.label.set(fontsize=NOTE, color=SOFT)
+    return scale
+
+
+def fitted(values, share: bool, room: float = 0.1) -> tuple[float, float]:
+    """Limits that hold all values with some room; a share stays between 0 and 100."""
+    known = np.asarray([value for value in values if pd.notna(value)], dtype=float)
+    if not len(known):
+        return 0, 100
+    low, high = known.min(), known.max()
+    space = room * max(high - low, 4 if share else 0.1 * abs(high), 1e-9)
+    low, high = low - space, high + space
+    if not share:
+        return min(low, 0) if low < 0.3 * high else low, high
+    return max(low, 0), min(high, 100 + space / 2)
+
+
+@chart(height=3.2)
+def trend(points, projection=None, goals=None, province=None, tests=None, *, labels: Labels):
+    """Is the indicator rising, and where does it lead? Draws on `ax` and returns it.
+
+    points: a region's [region, indicator, year, value] and where known unit, series, doubtful; neighbouring
+    years of one series are joined, two surveys years apart are not. projection: [year, median, lower, upper],
+    80 %; a row of the last observed year is the level the band starts from, named where it is not the
+    published figure. goals: [framework, target_year, target, unit, role], each a tick at its year. province:
+    points of the province, in grey. tests: [origin, year, forecast, lower, upper], what an earlier projection
+    said of a year that is known by now. Called again on the same Axes it adds a region in another colour.
+    """
+    ax = labels.ax
+    points = points.sort_values("year")
+    future, goals, province, tests = (optional(frame) for frame in (projection, goals, province, tests))
+    indicator = str(points["indicator"].iloc[0]) if len(points) else ""
+    unit = unit_of(points, indicator)
+    colour = TURNS[labels.drawings % len(TURNS)]
+    labels.drawings += 1
+    if len(points) and len(future):
+        future = future[future["year"] >= points["year"].iloc[-1]].sort_values("year")
+    if len(goals):
+        goals = goals[(goals["role"] != "context") if "role" in goals else slice(None)]
+        goals = goals[goals["target_year"] >= (points["year"].min() if len(points) else 0)]
+    if len(province) and len(points):
+        province = province[province["year"] >= points["year"].min()].sort_values("year")
+    widen(labels, points, future, goals, province, tests, unit)
+    if not len(points):
+        ax.text(0.5, 0.5, say("no_value"), transform=ax.transAxes, ha="center", color=SOFT)
+        return
+    if len(province):
+        joined(ax, province, REST, 1.3, 3)
+        last = province.iloc[-1]
+    draw_tests(labels, tests, unit)
+    if len(future):
+        ax.fill_between(
+            future["year"].astype(float), future["lower"], future["upper"], color=BAND, linewidth=0, zorder=1
+        )
+        ax.plot(
+            future["year"], future["median"], color=colour, linewidth=1.6, linestyle=(0, (4, 2)), zorder=3
+        )
+    joined(ax, points, colour, 1.9, 6)
+    label_points(labels, points, future, indicator, colour)
+    draw_goals(labels, goals)
+    if len(future):
+        label_future(labels, points, future, unit, colour)
+    if len(province):
+        name = f"{last.get('region', '')} {exact(indicator, last['value'])}".strip()
+        labels.put(last["year"], last["value"], name, color=SOFT)
+
+
+def optional(frame) -> pd.DataFrame:
+    return pd.DataFrame() if frame is None else pd.DataFrame(frame)
+
+
+def widen(labels, points, future, goals, province, tests, unit: str) -> None:
+    """Limits and named years that hold what is drawn now and what earlier calls drew."""
+    ax, share = labels.ax, unit.startswith("%")
+    years = [
+        *points.get("year", ()),
+        *future.get("year", ()),
+        *goals.get("target_year", ()),
+        *tests.get("year", ()),
+    ]
+    values = [value for frame in (points, province) for value in frame.get("value", ())]
+    values += [*future.get("lower", ()), *future.get("upper", ()), *goals.get("target", ())]
+    values += [*tests.get("lower", ()), *tests.get("upper", ())]
+    low, high = fitted(values, share)
+    first, last = min(years, default=2015) - 0.6, max(years, default=2030) + 0.6
+    named = [
+        *points.get("year", [])[-1:],
+        *points.get("year", [])[:1],
+        *sorted(goals.get("target_year", ()))[::-1],
+    ]
+    if labels.drawings > 1:
+        (old_first, old_last), (old_low, old_high) = ax.get_xlim(), ax.get_ylim()
+        first, last, low, high = (
+            min(first, old_first),
+            max(last, old_last),
+            min(low, old_low),
+            max(high, old_high),
+        )
+        named = [*ax.get_xticks(), *named]
+    else:
+        measured(labels, unit)
+    ax.set(xlim=(first, last), ylim=(low, high))
+    ticks = []
+    for year in [*named, *future.get("year", [])[-1:]]:
+        if all(abs(year - other) >= (last - first) / 11 for other in ticks):
+            ticks.append(int(year))
+    ax.xaxis.set_major_locator(FixedLocator(sorted(ticks)))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
+
+
+def joined(ax, points: pd.DataFrame, colour: str, width: float, size: float) -> None:
+    """A mark per value; a line only between neighbouring years of one series, if it has three values or more.
+
+    Values of an older series and doubtful ones are hollow; a dotted rule stands where a new series starts.
+    """
+    series = points["series"].tolist() if "series" in points else [""] * len(points)
+    doubtful = points["doubtful"].tolist() if "doubtful" in points else [False] * len(points)
+    rows = list(zip(points["year"], points["value"], series, doubtful, strict=True))
+    for year, value, name, unsure in rows:
+        hollow = unsure or name != series[-1]
+        ax.plot(
+            [year],
+            [value],
+            "o",
+            markersize=size,
+            color=colour,
+            markerfacecolor=PAPER if hollow else colour,
+            markeredgewidth=1.4 if hollow else 0,
+            zorder=5,
+        )
+    for (year, value, name, _), (next_year, next_value, next_name, _) in zip(rows, rows[1:], strict=False):
+        if name != next_name:
+            ax.axvline((year + next_year) / 2, color=REST, linewidth=1, linestyle=":", zorder=1)
+        elif next_year - year == 1 and series.count(name) > 2:
+            ax.plot([year, next_year], [value, next_value], color=colour, linewidth=width, zorder=4)
+
+
+def label_points(labels, points, future, indicator: str, colour: str) -> None:
+    """The last value with the region's name, and the first."""
+    last, first = points.iloc[-1], points.iloc[0]
+    rises = len(future) > 1 and future["median"].iloc[-1] > last["value"]
+    text = exact(indicator, last["value"])
+    name = str(last["region"]) if "region" in points else ""
+    labels.put(
+        last["year"],
+        last["value"],
+        f"{name} {text}".strip(),
+        prefer="below left above" if rises else "above left below",
+        fontsize=TEXT,
+        fontweight="bold",
+        color=colour,
+    )
+    labels.facts.append(f"{name} {int(last['year'])}: {text}".strip())
+    if len(points) > 1:
+        text = exact(indicator, first["value"])
+        labels.put(first["year"], first["value"], text, prefer="above below right", color=colour)
+        labels.facts.insert(-1, f"{name} {int(first['year'])}: {text}".strip())
+
+
+def draw_goals(labels, goals: pd.DataFrame) -> None:
+    """A tick at each target's year; the region's own target is heavier than a reference."""
+    for row in goals.itertuples():
+        own = getattr(row, "role", "own") == "own"
+        labels.ax.plot(
+            [row.target_year - 0.45, row.target_year + 0.45],
+            [row.target] * 2,
+            color=INK,
+            linewidth=2.6 if own else 1.6,
+            solid_capstyle="butt",
+            zorder=5,
+        )
+    if len(goals):
+        for year, value, text in target_labels(goals, language()):
+            labels.put(year, value, text, prefer="above below left above_left below_left", color=INK)
+            labels.facts.append(text)
+
+
+def label_future(labels, points, future, unit: str, colour: str) -> None:
+    """Median and band at their end, and the level they start from where it is not the published figure."""
+    last, start, end = points.iloc[-1], future.iloc[0], future.iloc[-1]
+    median = say("median", value=shown(end["median"], unit))
+    band = say("band", lower=number(end["lower"], 1, language()), upper=shown(end["upper"], unit))
+    if end["year"] > last["year"]:
+        labels.put(end["year"], end["lower"], f"{median}\n{band}", prefer="below below_left", color=colour)
+        labels.facts.append(f"{int(end['year'])}: {median}, {band}")
+    if start["year"] == last["year"] and abs(start["median"] - last["value"]) >= SAME_LEVEL:
+        text = say("level", level=shown(start["median"], unit), year=str(int(start["year"])))
+        side = "above above_left left" if start["median"] > last["value"] else "below below_left left"
+        labels.put(start["year"], start["median"], text, prefer=side, color=SOFT)
+        labels.facts.append(text.replace("\n", " "))
+
+
+def draw_tests(labels, tests: pd.DataFrame, unit: str) -> None:
+    """A column per published year: where an earlier projection expected it."""
+    for place, row in enumerate(tests.itertuples()):
+        x = row.year
+        labels.ax.plot(
+            [x, x], [row.lower, row.upper], color=REST, linewidth=7, alpha=0.35, solid_capstyle="butt"
+        )
+        labels.ax.plot([x - 0.22, x + 0.22], [row.forecast] * 2, color=REST, linewidth=1.6, zorder=3)
+        if place == len(tests) - 1:
+            text = say(
+                "test",
+                origin=str(int(row.origin)),
+                lower=number(row.lower, 1, language()),
+                upper=shown(row.upper, unit),
+            )
+            labels.put(x, row.lower, text, prefer="below below_left below_right", color=SOFT)
+            labels.facts.append(f"{int(x)}: {text}".replace("\n", " "))
+
+
+@chart(height=3.2)
+def scenario(frame, *, labels: Labels):
+    """The median with an additional effort, [year, median], drawn on the Axes of a trend; returns the Axes."""
+    frame = frame.sort_values("year")
+    end = frame.iloc[-1]
+    labels.ax.plot(frame["year"], frame["median"], color=EFFORT, linewidth=2, linestyle=(0, (1, 1)), zorder=4)
+    text = say("scenario", value=percent(end["median"], 1, language()))
+    labels.put(end["year"], end["median"], text, color=EFFORT, fontweight="bold", prefer="above left")
+    labels.facts.append(f"{int(end['year'])}: {text}")
+
+
+@chart(height=lambda values: max(2.6, 0.6 + 0.19 * values["region_code"].nunique()))
+def slope(values, highlight: str | None = None, *, labels: Labels):
+    """Who rose and who fell between the first and the last year? Draws on `ax` and returns it.
+
+    values: [region_code, region, indicator, year, value], optionally lower and upper: a change that the two
+    ranges do not rule out is drawn thin. Only regions with a value in both years. highlight: a region code.
+    """
+    ax = labels.ax
+    indicator = str(values["indicator"].iloc[0])
+    first, last = int(values["year"].min()), int(values["year"].max())
+    unit = unit_of(values, indicator)
+    ends = values[values["year"].isin([first, last])].pivot(index="region_code", columns="year")
+    ends = ends[ends["value"].notna().all(axis=1)]
+    ranged = "lower" in values and ends["lower"].notna().all(axis=None)
+    ax.set(xlim=(first, last), ylim=fitted(ends["value"].to_numpy().ravel(), unit.startswith("%"), 0.05))
+    measured(labels, unit)
+    ax.grid(False)
+    ax.set_yticks([])
+    ax.spines["bottom"].set_visible(False)
+    ax.set_xticks([first, last], [str(first), str(last)])
+    for year in (first, last):
+        ax.axvline(year, color=GRID, linewidth=1, zorder=0)
+    left, right = [], []
+    for code, row in ends.iterrows():
+        start, end = row["value", first], row["value", last]
+        own, rises = code == highlight, end >= start
+        colour = (ACCENT if rises else EFFORT) if own or not highlight else REST
+        unsure = (
+            ranged and row["lower", last] <= row["upper", first] and row["lower", first] <= row["upper", last]
+        )
+        ax.plot(
+            [first, last],
+            [start, end],
+            color=colour,
+            linewidth=(0.9 if unsure else 1.9) + 0.6 * own,
+            linestyle="-" if rises else (0, (4, 2)),
+            marker="o",
+            markersize=5 if own else 4,
+            clip_on=False,
+            zorder=5 if own else 3,
+        )
+        weight = "bold" if own else "normal"
+        look = {"color": colour, "fontweight": weight}
+        left.append(labels.aside(shown(start, unit), start, -7, ha="right", **look))
+        left[-1].xy = (0, start)
+        right.append(labels.aside(f"{shown(end, unit)} {row['region', last]}", end, 7, **look))
+    labels.before += [lambda: spread(ax, left), lambda: spread(ax, right)]
+    rose = int((ends["value", last] > ends["value", first]).sum())
+    text = say("slope", rose=str(rose), fell=str(int((ends["value", last] < ends["value", first]).sum())))
+    labels.facts.append(text)
+    note = f"{text}; {say('slope_thin')}" if ranged else text
+    ax.set_xlabel(note, fontsize=NOTE, color=SOFT, loc="left")
+
+
+def spread(ax, texts: list) -> None:
+    """Move letters that stand one above another apart, as little as it takes."""
+    points = ax.get_figure(root=True).dpi / 72
+    gap = 12.2
+    order = sorted(texts, key=lambda text: text.xy[1])
+    wanted = [ax.transData.transform((0, text.xy[1]))[1] / points for text in order]
+    groups = []  # [sum of wanted middles minus steps, count]
+    for at in wanted:
+        groups.append([at, 1])
+        while len(groups) > 1 and middle(groups[-2]) + (groups[-2][1] + groups[-1][1]) / 2 * gap > middle(
+            groups[-1]
+        ):
+            total, count = groups.pop()
+            groups[-1] = [groups[-1][0] + total, groups[-1][1] + count]
+    places = [
+        middle(group) + (place - (group[1] - 1) / 2) * gap for group in groups for place in range(group[1])
+    ]
+    for text, at, place in zip(order, wanted, places, strict=True):
+        text.xyann = (text.xyann[0], place - at)
+
+
+def middle(group: list) -> float:
+    return group[0] / group[1]
+
+
+def spark(points: pd.DataFrame, width: int = 96, height: int = 24) -> str:
+    """A small SVG line of [year, value] for a row of the first screen, in the colour of the text around it.
+
+    Neighbouring years are joined where there are more than two; the last value is a larger dot. "" without
+    values. It carries no words: the row says the figures.
+    """
+    rows = points.dropna(subset="value").sort_values("year")
+    if rows.empty:
+        return ""
+    years, values = rows["year"].to_numpy(float), rows["value"].to_numpy(float)
+    across = max(years[-1] - years[0], 1)
+    x = 4 + (years - years[-1] + across) / across * (width - 8)
+    y = height - 4 - (values - values.min()) / max(values.max() - values.min(), 2.0) * (height - 8)
+    joins = [
+        f"M{x[i]:.1f} {y[i]:.1f}L{x[i + 1]:.1f} {y[i + 1]:.1f}"
+        for i in range(len(x) - 1)
+        if years[i + 1] - years[i] == 1 and len(x) > 2
+    ]
+    dots = "".join(f"M{a:.1f} {b:.1f}h0" for a, b in zip(x, y, strict=True))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+        ' aria-hidden="true" fill="none" stroke="currentColor" stroke-linecap="round">'
+        f'<path d="{"".join(joins)}" stroke-width="1.5"/><path d="{dots}" stroke-width="3"/>'
+        f'<circle cx="{x[-1]:.1f}" cy="{y[-1]:.1f}" r="3.5" fill="currentColor" stroke="none"/></svg>'
+    )
