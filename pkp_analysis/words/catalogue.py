@@ -13,7 +13,6 @@ FOLDER = Path(__file__).with_name("texts")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 SECTION = re.compile(r"^\s*\[([A-Za-z_]+)\]\s*(#.*)?$")
 KEY = re.compile(r"^\s*([a-z0-9_]+)\s*=")
-_language = "id"
 
 
 _spoken = "id"
@@ -73,18 +72,6 @@ class Sentences:
 
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def use_language(lang: str) -> None:
-    """The language of everything this process says from now on: "id" or "en"."""
-    global _language
-    load_sentences(lang)  # an unknown one is refused here
-    _language = lang
-
-
-def language() -> str:
-    """The language that `use_language` set; Indonesian without it."""
-    return _language
 
 
 @cache
