@@ -21,6 +21,7 @@ _PLACES = {
     "comparison": ".pages.indicator",
     "quality": ".pages.data_quality",
     "data_state": ".pages.start",
+    "show": ".charts.show",
     "explore": ".lab.panel",
 }
 __all__ = ["PkpError", *_PLACES]

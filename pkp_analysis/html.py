@@ -1,6 +1,7 @@
 """Plain semantic HTML: a section, a paragraph of prose, a table that scrolls by itself. All text is escaped."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -69,9 +70,20 @@ def data_word(text: str, sentences) -> Markup | str:
     return found[0] if found else as_written(text, sentences.lang)
 
 
-def table(table_id: str, caption: str, header: list, rows: list[list]) -> Markup:
+def chip(view: dict | None) -> Markup:
+    """A status as symbol and word, as words.marks.mark_view gives it; nothing without one."""
+    known = Markup('<span class="tanda tanda-{}"><span aria-hidden="true">{}</span> {}</span>')
+    return known.format(view["key"], view["symbol"], view["word"]) if view else Markup("")
+
+
+def slug(text: str) -> str:
+    """The text as a part of an address: "Air & sanitasi, 2024" -> "air-sanitasi-2024"."""
+    return re.sub(r"[^a-z0-9]+", "-", unicodedata.normalize("NFKD", text).lower()).strip("-")
+
+
+def table(table_id: str, caption: str, header: list, rows: list[list], cards: bool = False) -> Markup:
     """A table whose first column heads its rows; figures, and the head of a column of figures, get the class
-    `angka`.
+    `angka`. cards: each row becomes a card on a phone, where every cell names its column.
 
     Nothing when there are no rows.
     """
@@ -88,16 +100,17 @@ def table(table_id: str, caption: str, header: list, rows: list[list]) -> Markup
     body = Markup("\n").join(
         Markup("<tr>{}</tr>").format(
             Markup("").join(
-                cell(value, kind, place == 0) for place, (value, kind) in enumerate(zip(row, kinds))
+                cell(value, kind, place == 0, str(header[place]) if cards else "")
+                for place, (value, kind) in enumerate(zip(row, kinds))
             )
         )
         for row in rows
     )
+    named = Markup(' id="{}"').format(table_id) if table_id else ""
     return Markup(
-        '<div class="tabel" tabindex="0" role="group" aria-label="{}">\n<table'
-        ' id="{}">\n<caption>{}</caption>\n'
+        '<div class="tabel{}" role="group" aria-label="{}">\n<table{}>\n<caption>{}</caption>\n'
         "<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody>\n</table>\n</div>"
-    ).format(caption, table_id, caption, head, body)
+    ).format(" kartu-kartu" if cards else "", caption, named, caption, head, body)
 
 
 def column_kind(column) -> str:
@@ -108,15 +121,16 @@ def column_kind(column) -> str:
     return "figures" if all(found or str(value) == "–" for found, value in zip(figures, column)) else "mixed"
 
 
-def cell(value, kind: str, first: bool) -> Markup:
+def cell(value, kind: str, first: bool, column: str = "") -> Markup:
     """A cell of a column of that kind; a dash stands where the column's figures stand."""
     if first:
         return Markup('<th scope="row">{}</th>').format(value)
+    named = Markup(' data-kolom="{}"').format(column) if column else Markup("")
     if FIGURE.match(str(value)) or (str(value) == "–" and kind != "text"):
-        return Markup('<td class="angka">{}</td>').format(value)
+        return Markup('<td class="angka"{}>{}</td>').format(named, value)
     if len(escape(value).striptags()) > LONG_TEXT:
-        return Markup('<td class="panjang">{}</td>').format(value)
-    return Markup("<td>{}</td>").format(value)
+        return Markup('<td class="panjang"{}>{}</td>').format(named, value)
+    return Markup("<td{}>{}</td>").format(named, value)
 
 
 NOTEBOOK_STYLE = Markup("""<style class="pkp-notebook">

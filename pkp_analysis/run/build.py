@@ -6,14 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..analysis.assessment import assess
-from ..data.regions import members, region_name, regions
+from ..data.regions import members, regions
 from ..files import write
 from ..paths import processed_dir
 from ..region import models as stored_models
-from ..site import figure_files, frame, pdf
+from ..site import figure_files, pdf
 from ..site.frame import in_language
 from ..site.page import Context, context
-from ..words.catalogue import words
 
 
 def build_site(
@@ -86,22 +85,9 @@ def finish_site(site, items, results, out: Path, langs, with_pdf: bool = False) 
 
 
 def write_charts(out: Path, around: Context) -> None:
-    """The charts of every report as files that name their region, the site and the version of the data."""
-    for kind, code, page in around.report_pages:
-        title = region_name(code, full=True) if kind == "region" else ""
-        abouts = {
-            in_language(page, lang): " · ".join(
-                part
-                for part in (
-                    title,
-                    words(lang)["site"],
-                    f"{words(lang)['data_version']} {around.data_version}",
-                )
-                if part
-            )
-            for lang in frame.LANGUAGES
-        }
-        figure_files.write_figures(out, page, abouts)
+    """The pictures of every report together in a ZIP."""
+    for _, _, page in around.report_pages:
+        figure_files.write_archive(out, page)
 
 
 def write_papers(site, province: str, lang: str, out: Path, internal: bool) -> None:

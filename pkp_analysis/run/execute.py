@@ -15,6 +15,7 @@ from zmq import ZMQError
 from ..errors import PkpError
 from ..files import write
 from ..notebook_format import nbformat  # before papermill, which imports nbformat its own way
+from ..site import figure_files, sections
 from ..site import page as site
 from . import engine
 from .engine import stopping
@@ -68,7 +69,7 @@ class Interrupted(Exception):
 def get_ready() -> None:
     """Make what turns notebooks into pages while the first ones run, so that none of them waits for it."""
     with _one_page:
-        site.exporter()
+        sections.exporter()
 
 
 def execute(item: Item, context, out: Path, settings: Settings = Settings()) -> Result:
@@ -83,11 +84,11 @@ def execute(item: Item, context, out: Path, settings: Settings = Settings()) -> 
     if failure is None:
         try:
             with _one_page:
-                html = site.page_html(notebook, item, context)
+                html, pictures = site.page_of(notebook, item, context)
         except PkpError as error:
             failure = Failure(None, "", type(error).__name__, str(error))
     if failure is not None:
-        html = site.failure_html(item, failure, context)
+        html, pictures = site.failure_html(item, failure, context), {}
     if stopping.is_set():
         raise Interrupted(item.name)
     seconds = round(time.monotonic() - started, 3)
@@ -99,6 +100,7 @@ def execute(item: Item, context, out: Path, settings: Settings = Settings()) -> 
             out / "jejak" / f"{item.name}.log",
             f"{item.name}\n{item.parameters}\n{how}\n{seconds} s\n{outcome}\n",
         )
+        figure_files.keep(out, item.page, pictures)
         write(out / item.page, html)
     except OSError as error:
         remove_stale(out / item.page)

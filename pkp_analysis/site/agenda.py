@@ -92,7 +92,7 @@ def paper(
     """A page of sections; `beside` are pages made in the languages this one is made in."""
     word = words(lang)
     return frame.render(
-        "report.html.j2",
+        "sections.html.j2",
         lang=lang,
         page=page,
         kind="halaman-agenda",

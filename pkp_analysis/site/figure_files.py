@@ -1,27 +1,19 @@
-"""The charts of a page as files of their own: SVG with title and note, one by one and together in a ZIP."""
+"""The pictures of a page as files of their own: SVG with title and note, one by one and together in a ZIP."""
 
-import base64
 import io
-import re
 import zipfile
-from html import unescape
 from pathlib import Path, PurePosixPath
+from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from ..charts.ink import INK, LETTERS, SOFT, WIDTH, wrap
+from ..charts.ink import INK, LETTERS, SOFT, wrap
 from ..files import write
 from .frame import relative
 
-FIGURE = re.compile(
-    r'<figure id="gambar-(?P<name>[\w-]+)" class="grafik">\s*<figcaption><strong>(?P<title>.*?)</strong>'
-    r" <span>(?P<note>.*?)</span></figcaption>\s*"
-    r'<img src="data:image/svg\+xml;base64,(?P<picture>[^"]+)" alt="(?P<alt>[^"]*)"[^>]*>',
-    re.DOTALL,
-)
-HEAD = re.compile(r"<svg\b[^>]*>")
-SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+SVG = "http://www.w3.org/2000/svg"
 MARGIN, LEAD = 12, 17
+LETTERS_EACH = 6.4  # points a letter of the title takes on average; the note's are smaller
 SAME_DAY = (2020, 1, 1, 0, 0, 0)  # equal charts give equal bytes
 
 
@@ -34,89 +26,85 @@ def archive_of(page: str) -> str:
     return f"unduhan/{stem_of(page)}-grafik.zip"
 
 
-def file_name(name: str, page: str) -> str:
-    return f"{name}{'.en' if page.endswith('.en.html') else ''}.svg"
+def ending(page: str) -> str:
+    return ".en.svg" if page.endswith(".en.html") else ".svg"
 
 
-def linked(body: str, page: str, word: dict[str, str]) -> str:
-    """The body with a link below each chart to its file; the page's script adds a button for a PNG."""
-
-    def link(figure: re.Match) -> str:
-        address = relative(page, f"unduhan/grafik/{stem_of(page)}/{file_name(figure['name'], page)}")
-        below = Markup('\n<p class="simpan"><a href="{}" download data-png="{}">{}</a></p>').format(
-            address, word["save_png"], word["save_svg"]
-        )
-        return figure[0] + str(below)
-
-    return FIGURE.sub(link, body)
+def place_of(name: str, page: str) -> str:
+    """Where the picture of that name on a page is kept, as a place in the site."""
+    return f"unduhan/grafik/{stem_of(page)}/{name}{ending(page)}"
 
 
-def standalone(figure: re.Match, about: str) -> str:
-    """A chart that explains itself: title, note, drawing, and `about` (region, data version) at the foot."""
-    drawing = base64.b64decode(figure["picture"]).decode()
-    head = HEAD.search(drawing)[0]
-    width, height = (float(size) for size in SIZE.search(head).groups())
-    lines = [(line, 13, "bold", INK) for line in wrap(unescape(figure["title"]), 42).split("\n")]
-    lines += [(line, 10, "normal", SOFT) for line in wrap(unescape(figure["note"]), 62).split("\n")]
+def address_of(name: str, page: str) -> str:
+    """The same as a link on the page."""
+    return relative(page, place_of(name, page))
+
+
+def standalone(about: dict, foot: str) -> str:
+    """A picture that explains itself: title, note, drawing, and `foot` (region, data version) below.
+
+    about: `title`, `source`, `alt` and `svg` of what was shown.
+    """
+    drawing = ElementTree.fromstring(about["svg"])
+    for style in drawing.findall(f"{{{SVG}}}style"):  # a file is opened on white paper
+        drawing.remove(style)
+    _, _, width, height = (float(size) for size in drawing.get("viewBox").split())
+    title = wrap(about["title"], int(width / LETTERS_EACH * 0.82)).split("\n")
+    note = wrap(about["source"] or "", int(width / LETTERS_EACH * 1.2)).split("\n")
+    lines = [(line, 13, "bold", INK) for line in title] + [
+        (line, 10, "normal", SOFT) for line in note if line
+    ]
     top = MARGIN + LEAD * len(lines)
-    texts = [text_line(MARGIN, MARGIN + LEAD * place, *line) for place, line in enumerate(lines, start=1)]
-    whole = top + height * WIDTH / width + 2 * LEAD
-    inner = drawing.replace(
-        head,
-        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-        f' font-family="{LETTERS}" x="{MARGIN}" y="{top + 6}" width="{WIDTH}"'
-        f' height="{height * WIDTH / width:g}" viewBox="0 0 {width:g} {height:g}">',
-        1,
-    )
-    texts.append(text_line(MARGIN, whole - 8, about, 9, "normal", SOFT))
+    texts = [text_line(MARGIN + LEAD * place, *line) for place, line in enumerate(lines, start=1)]
+    whole = top + height + 2 * LEAD
+    for key, value in {"x": MARGIN, "y": top + 6, "width": width, "height": height}.items():
+        drawing.set(key, f"{value:g}")
+    texts.append(text_line(whole - 8, foot, 9, "normal", SOFT))
+    ElementTree.register_namespace("", SVG)
+    ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
     return str(
         Markup(
-            '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1:g}" viewBox="0 0 {2} {1:g}"'
-            ' role="img" font-family="{3}"><title>{4}</title><rect width="{2}" height="{1:g}"'
-            ' fill="#FFFFFF"/>{5}{6}</svg>\n'
+            '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1:g}" viewBox="0 0 {0} {1:g}"'
+            ' role="img" font-family="{2}"><title>{3}</title><rect width="{0}" height="{1:g}"'
+            ' fill="#FFFFFF"/>{4}{5}</svg>\n'
         ).format(
-            WIDTH + 2 * MARGIN,
+            f"{width + 2 * MARGIN:g}",
             whole,
-            WIDTH + 2 * MARGIN,
             LETTERS,
-            unescape(figure["alt"]),
+            about["alt"],
             Markup("").join(texts),
-            Markup(inner),
+            Markup(ElementTree.tostring(drawing, encoding="unicode")),
         )
     )
 
 
-def text_line(x: float, y: float, text: str, size: int, weight: str, color: str) -> Markup:
+def text_line(y: float, text: str, size: int, weight: str, color: str) -> Markup:
     return Markup('<text x="{}" y="{:g}" font-size="{}" font-weight="{}" fill="{}">{}</text>').format(
-        x, y, size, weight, color, text
+        MARGIN, y, size, weight, color, text
     )
 
 
-def write_figures(out: Path, page: str, abouts: dict[str, str]) -> None:
-    """The files of all charts of a page, in every language that is there; files of charts that are gone are
-    removed.
-
-    page: its place in Indonesian; abouts: place of the page in each language -> what stands at the foot of
-    its charts.
-    """
-    folder = out / "unduhan" / "grafik" / stem_of(page)
-    files = {}
-    for place, about in abouts.items():
-        html = (out / place).read_text(encoding="utf-8") if (out / place).is_file() else ""
-        files |= {
-            file_name(figure["name"], place): standalone(figure, about) for figure in FIGURE.finditer(html)
-        }
+def keep(out: Path, page: str, pictures: dict[str, str]) -> None:
+    """Write the pictures of a page (name -> SVG); those it no longer shows are removed."""
+    folder = Path(out) / place_of("", page).rpartition("/")[0]
+    right = {f"{name}{ending(page)}": svg for name, svg in pictures.items()}
     for path in folder.glob("*.svg"):
-        if path.name not in files:
-            path.unlink()
-    for name, text in files.items():
-        if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != text:
-            write(folder / name, text)
-    archive = out / archive_of(page)
-    if files:
-        write(archive, zipped(files))
-    else:
+        if path.name.endswith(".en.svg") == page.endswith(".en.html") and path.name not in right:
+            path.unlink(missing_ok=True)
+    for name, svg in right.items():
+        if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != svg:
+            write(folder / name, svg)
+
+
+def write_archive(out: Path, page: str) -> None:
+    """The ZIP of all pictures of a page, in every language; none where there are no pictures."""
+    folder = Path(out) / place_of("", page).rpartition("/")[0]
+    files = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.svg"))}
+    archive = Path(out) / archive_of(page)
+    if not files:
         archive.unlink(missing_ok=True)
+    elif not archive.is_file() or archive.read_bytes() != zipped(files):
+        write(archive, zipped(files))
 
 
 def zipped(files: dict[str, str]) -> bytes:

@@ -218,7 +218,7 @@ def page(item, context, site) -> str:
         shown = eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
         if shown is not None:
             cell.outputs = [nbformat.v4.new_output("execute_result", {"text/html": shown._repr_html_()})]
-    return site.page_html(notebook, item, context)
+    return site.page_of(notebook, item, context)[0]
 
 
 # The table

@@ -77,7 +77,7 @@ def hostile_pages(dataset, tmp_path_factory):
     judged, _, models = build.judge(hostile, items, around)
     whole = make_site(hostile, judged, models=models)
     pages = {
-        "laporan.html": site.page_html(v4.new_notebook(cells=cells), items[0], around),
+        "laporan.html": site.page_of(v4.new_notebook(cells=cells), items[0], around)[0],
         "beranda.html": index.index_html(whole, "id"),
         "ringkas.html": brief.brief_html(whole, "63", "ringkas.html", "id"),
         "agenda.html": agenda.agenda_html(whole, "63", "agenda.html", "id"),

@@ -28,13 +28,8 @@ HOSTILE = '<script>alert(1)</script> "><img src=x onerror=alert(1)> \u202egnirts
 
 
 def page(*outputs, about=None, **notebook_parts) -> str:
-    return site.page_html(
-        notebook(
-            *(html_output(part) if isinstance(part, str) else part for part in outputs), **notebook_parts
-        ),
-        about or item(),
-        CONTEXT,
-    )
+    parts = (html_output(part) if isinstance(part, str) else part for part in outputs)
+    return site.page_of(notebook(*parts, **notebook_parts), about or item(), CONTEXT)[0]
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +140,7 @@ def test_picture_keeps_its_alternative_text():
 
 def test_picture_of_the_project_without_alternative_text_is_an_error():
     with pytest.raises(
-        PkpError, match=r"02_laporan_wilayah\.ipynb, cell 2: a picture \(image/png\) without alternative text"
+        PkpError, match=r"02_laporan_wilayah\.ipynb, sel 2: gambar \(image/png\) tanpa teks alternatif"
     ):
         page(picture())
 
@@ -164,7 +159,7 @@ def test_image_inside_html_needs_its_text_too():
 def test_state_of_widgets_stays_out():
     content = notebook(html_output(SUMMARY))
     content.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {"a": 1}}}
-    assert "widget-state" not in site.page_html(content, item(), CONTEXT)
+    assert "widget-state" not in site.page_of(content, item(), CONTEXT)[0]
 
 
 # Hostile text
@@ -440,7 +435,7 @@ def test_a_page_names_one_version_and_whose_it_is(kind, shown):
         data_version="slice1",
         page="wilayah/6303-banjar.html" if kind == "region" else "kualitas-data.html",
     )
-    html = site.page_html(notebook(html_output(HEADER)), about, CONTEXT)
+    html = site.page_of(notebook(html_output(HEADER)), about, CONTEXT)[0]
     assert shown in html and ("abc123" in html) != ("slice1" in html)
 
 

@@ -1,0 +1,255 @@
+"""The one door for a picture or a table into a notebook and onto its page."""
+
+import base64
+import io
+import re
+from xml.etree import ElementTree
+
+import pandas as pd
+from markupsafe import Markup
+
+from ..data.codebook import indicators
+from ..errors import PkpError
+from ..html import chip, slug
+from ..html import table as html_table
+from ..words.catalogue import language, words
+from ..words.marks import MARKS, Mark, mark_view
+from ..words.numbers import number
+from .ink import DARK, LETTERS
+
+MIMETYPE = "application/vnd.pkp.shown+json"
+SAVING = {"svg.hashsalt": "pkp", "svg.fonttype": "none", "svg.id": "g"}
+SCALE = 1.6  # CSS pixels to a point: letters of 10.5 points are read like the text around them
+WIDE = 520  # points; a wider picture takes the whole column
+MOST_DECIMALS = 2
+CARDS_FROM = 5  # columns; a table with so many becomes a card per row on a phone
+YEARS = range(1900, 2101)
+
+
+def show(shown, title: str, alt: str | None = None, source: str | None = None, table=None, name=None) -> None:
+    """Show a matplotlib or seaborn figure or a pandas table in the notebook and on its page.
+
+    shown: a Figure, Axes, seaborn grid, DataFrame or Series. title: one sentence, the answer. alt: the same
+    for those who cannot see the picture, with two or three figures; without it the title stands in, and the
+    notebook says how to write one. source: what is shown, unit and source. table: DataFrame of the figures in
+    the picture. name: a short word for the address and the picture's file (from the title when missing). The
+    figure is closed, so that it does not stand twice. Raises PkpError for anything else and without a title.
+
+    >>> import pandas as pd
+    >>> show(pd.DataFrame({"region": ["Banjar"], "value": [83.18]}), "Sanitasi layak, 2024")
+    Sanitasi layak, 2024
+    """
+    from IPython.display import display
+
+    bundle = bundle_of(shown, title, alt, source, table, name)
+    display(bundle, raw=True)
+
+
+def bundle_of(shown, title, alt=None, source=None, table=None, name=None) -> dict:
+    """The output of `show` by MIME type; `show` only displays it."""
+    if not str(title or "").strip():
+        raise PkpError(
+            'pkp.show: judul belum ada. Tulis jawabannya, misalnya title="Sanitasi naik 3 persen poin".'
+        )
+    title, word = str(title).strip(), words(language())
+    about = {"kind": "table", "name": name or slug(title)[:48].strip("-"), "title": title, "source": source}
+    if isinstance(shown, (pd.DataFrame, pd.Series)):
+        about |= {"alt": alt or title, "svg": None, "table": str(frame_table(shown, title)), "wide": False}
+        return {"text/html": in_notebook(about), "text/plain": title, MIMETYPE: about}
+    figure = figure_of(shown)
+    picture = svg_of(figure)
+    rows = None if table is None else str(frame_table(table, title))
+    about |= {
+        "kind": "figure",
+        "alt": alt or f"{title} {word['alt_in_table'] if rows else word['alt_none']}",
+        "svg": picture,
+        "table": rows,
+        "wide": size_of(picture)[0] > WIDE,
+    }
+    close(figure)
+    return {
+        "text/html": in_notebook(about, "" if alt else word["alt_missing"]),
+        "text/plain": title,
+        MIMETYPE: about,
+    }
+
+
+def figure_of(shown):
+    """The matplotlib Figure of what a planner hands over. Raises PkpError for what is none."""
+    if hasattr(shown, "savefig") and hasattr(shown, "axes") and hasattr(shown, "findobj"):
+        return shown
+    inner = getattr(shown, "figure", None)  # an Axes, a seaborn FacetGrid or JointGrid
+    if inner is not None and hasattr(inner, "findobj"):
+        return inner
+    raise PkpError(
+        f"pkp.show menerima gambar matplotlib atau seaborn (fig, ax) atau tabel pandas; yang diberikan:"
+        f' {type(shown).__name__}. Contoh: fig, ax = plt.subplots(); ...; pkp.show(fig, title="...").'
+    )
+
+
+def svg_of(figure) -> str:
+    """The picture as one line of SVG: nothing is cut off at the edge, equal figures give equal text."""
+    import matplotlib as mpl
+    from matplotlib.transforms import Bbox
+
+    page = io.StringIO()
+    with mpl.rc_context(SAVING):
+        drawn = figure.get_tightbbox(
+            figure.canvas.get_renderer() if hasattr(figure.canvas, "get_renderer") else None
+        )
+        whole = Bbox.union([figure.bbox_inches, drawn])
+        figure.savefig(
+            page,
+            format="svg",
+            bbox_inches=whole,
+            metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
+        )
+    svg = shorten(page.getvalue())
+    return with_dark(svg) if follows_dark(figure) else svg
+
+
+def shorten(svg: str) -> str:
+    """The same picture in fewer bytes: no comments, two decimals, letters of the reader's own system."""
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(\.\d\d)\d+", r"\1", tag[0]), svg)
+    svg = re.sub(r"font-family: [^;\"]*(; )?", "", svg).replace("<svg ", f'<svg font-family="{LETTERS}" ', 1)
+    return re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><").strip()
+
+
+def follows_dark(figure) -> bool:
+    """Whether every letter has a colour of the house: only then is it safe to turn the picture dark."""
+    from matplotlib.colors import to_hex
+    from matplotlib.text import Text
+
+    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    return bool(texts) and all(to_hex(text.get_color()) in DARK for text in texts)
+
+
+def with_dark(svg: str) -> str:
+    """The picture with the colours of a dark page for readers whose device asks for them."""
+    rules = "".join(
+        f'[style*="{part}: {light}"]{{{part}:{dark}!important}}'
+        for light, dark in DARK.items()
+        for part in ("fill", "stroke")
+        if light != "#ffffff"
+    )
+    paper = f'g[id^="patch"] [style*="fill: #ffffff"]{{fill:{DARK["#ffffff"]}!important}}'
+    letters = f"text{{fill:{DARK['#000000']}}}"  # matplotlib leaves out the fill of black letters
+    style = f"<style>@media (prefers-color-scheme:dark){{{letters}{paper}{rules}}}</style>"
+    end = svg.index(">") + 1
+    return svg[:end] + style + svg[end:]
+
+
+def size_of(svg: str) -> tuple[float, float]:
+    """Width and height of an SVG in points."""
+    box = ElementTree.fromstring(svg).get("viewBox", "0 0 360 240").split()
+    return float(box[2]), float(box[3])
+
+
+def close(figure) -> None:
+    import matplotlib.pyplot as plt
+
+    plt.close(figure)
+
+
+def picture_address(svg: str) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+def in_notebook(about: dict, note: str = "") -> str:
+    """What JupyterLab shows: the same picture, title and table as the page, with a note to the author."""
+    parts = [
+        Markup("<p><strong>{}</strong>{}</p>").format(
+            about["title"], Markup("<br><small>{}</small>").format(about["source"]) if about["source"] else ""
+        )
+    ]
+    if about["svg"]:
+        width = round(size_of(about["svg"])[0] * SCALE)
+        parts.append(
+            Markup('<img src="{}" alt="{}" width="{}">').format(
+                picture_address(about["svg"]), about["alt"], width
+            )
+        )
+    if about["table"] and about["svg"]:
+        parts.append(
+            Markup("<details><summary>{}</summary>{}</details>").format(
+                words(language())["figure_table"], Markup(about["table"])
+            )
+        )
+    elif about["table"]:
+        parts = [Markup(about["table"])] + (
+            [Markup("<small>{}</small>").format(about["source"])] if about["source"] else []
+        )
+    if note:
+        parts.append(Markup("<p><em>{}</em></p>").format(note))
+    return str(Markup("\n").join(parts))
+
+
+# Tables
+
+
+def frame_table(frame, caption: str) -> Markup:
+    """A pandas table as the page shows it: names for codes, decimal comma, one number of decimals a column."""
+    frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
+    named = [level is not None for level in frame.index.names]
+    if any(named) or not isinstance(frame.index, pd.RangeIndex):
+        frame = (
+            frame.reset_index()
+            if all(named) or frame.index.nlevels > 1
+            else frame.rename_axis(" ").reset_index()
+        )
+    if {"region", "region_code"} <= set(frame.columns):
+        frame = frame.drop(columns="region_code")
+    word = words(language())
+    header = [
+        word.get(
+            f"column_{column}", " · ".join(map(str, column)) if isinstance(column, tuple) else str(column)
+        )
+        for column in frame.columns
+    ]
+    columns = [column_text(frame.iloc[:, place]) for place in range(frame.shape[1])]
+    wide = len(header) >= CARDS_FROM
+    return (
+        html_table("", caption, header, [list(row) for row in zip(*columns)], cards=wide)
+        if len(frame)
+        else Markup('<p class="belum-tersedia">{}</p>').format(word["table_empty"].format(title=caption))
+    )
+
+
+def column_text(values: pd.Series) -> list:
+    """The cells of a column as text or marks, in the language of the page."""
+    lang, word = language(), words(language())
+    if pd.api.types.is_bool_dtype(values):
+        return [word["yes"] if value else word["no"] for value in values]
+    if pd.api.types.is_numeric_dtype(values):
+        known = values.dropna().astype(float)
+        if len(known) and (known % 1 == 0).all() and known.between(YEARS[0], YEARS[-1]).all():
+            return ["–" if pd.isna(value) else str(int(value)) for value in values]
+        decimals = next(
+            (count for count in range(MOST_DECIMALS) if ((known - known.round(count)).abs() < 1e-9).all()),
+            MOST_DECIMALS,
+        )
+        return ["–" if pd.isna(value) else number(float(value), decimals, lang) for value in values]
+    return [cell_text(value, str(values.name), lang) for value in values]
+
+
+def cell_text(value, column: str, lang: str):
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, Mark):
+        return chip(mark_view(value, lang))
+    if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
+        return "–"
+    if isinstance(value, float):
+        return number(value, MOST_DECIMALS, lang)
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    text = str(value)
+    if text.startswith("<svg"):
+        return Markup('<img class="kecil" src="{}" alt="">').format(picture_address(text))
+    if column == "status" and text in MARKS:
+        return chip(mark_view(MARKS[text], lang))
+    if column == "indicator" and text in indicators().index:
+        return indicators().at[text, "short_name" if lang == "id" else "short_name_en"]
+    return text
