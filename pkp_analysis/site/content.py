@@ -20,8 +20,6 @@ from .foreign import cleaned
 
 PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-MATHML = "http://www.w3.org/1998/Math/MathML"
-ElementTree.register_namespace("", MATHML)
 GUIDE, FOLDED, OPENING = "panduan", "lipat", "pembuka"
 
 
@@ -199,7 +197,7 @@ class Reader:
         if "application/vnd.jupyter.widget-view+json" in data or "application/javascript" in data:
             return []
         if html := data.get("text/html"):
-            return [Part("html", cleaned(html, self.words["no_alt"].format(cell=place)))]
+            return [Part("html", cleaned(html, self.item.lang, self.words["no_alt"].format(cell=place)))]
         for kind in PICTURES:
             if kind in data:
                 return [self.picture(kind, data[kind], output, cell, place)]
@@ -212,7 +210,7 @@ class Reader:
         """A picture or table that came through pkp.show, under a name of its own on this page."""
         name = self.unique(slug(about["name"]) or about["kind"])
         table = (
-            Markup(about["table"] if self.item.kind != "own" else cleaned(about["table"]))
+            Markup(about["table"] if self.item.kind != "own" else cleaned(about["table"], self.item.lang))
             if about["table"]
             else ""
         )
@@ -301,15 +299,13 @@ def formula(text: str, display: str) -> str:
 
     wrong = tuple(error for error in vars(exceptions).values() if isinstance(error, type))
     try:
-        tree = ElementTree.fromstring(converter.convert(text, display=display))
+        made = converter.convert(text, display=display)
+        whole = not any("\\" in (part.text or "") for part in ElementTree.fromstring(made).iter())
     except (*wrong, ElementTree.ParseError, LookupError, ValueError):
-        tree = None
-    if tree is None or any("\\" in (part.text or "") for part in tree.iter()):
+        whole = False
+    if not whole:
         return str(Markup('<code class="rumus">{}</code>').format(text))
-    for group in tree.iter(f"{{{MATHML}}}mrow"):  # {,} is a decimal comma, not a list
-        if len(group) == 1 and group[0].text == ",":
-            group[0].set("rspace", "0")
-    return ElementTree.tostring(tree, encoding="unicode")
+    return made.replace("<mrow><mo>&#x0002C;</mo></mrow>", '<mo rspace="0">,</mo>')  # {,} is a decimal comma
 
 
 def line_formula(inline, found, state) -> int:

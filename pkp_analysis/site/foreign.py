@@ -4,7 +4,6 @@ import bleach
 from bs4 import BeautifulSoup
 from markupsafe import Markup
 
-from ..words.catalogue import language
 from ..words.numbers import number
 
 MATH = (
@@ -39,7 +38,7 @@ def is_picture(name: str, value: str) -> bool:
     return name == "src" and value.startswith("data:image/")
 
 
-def cleaned(html: str, no_alt: str = "") -> Markup:
+def cleaned(html: str, lang: str = "id", no_alt: str = "") -> Markup:
     """The HTML without anything that runs, loads or styles; tables in the page's own style.
 
     no_alt: what an image without an alternative text is called.
@@ -54,13 +53,13 @@ def cleaned(html: str, no_alt: str = "") -> Markup:
             del link["href"]
     for table in soup("table"):
         if "dataframe" in table.get("class", []):
-            in_decimal_commas(table)
+            in_decimal_commas(table, lang)
         if "tabel" not in table.parent.get("class", []):
             table.wrap(soup.new_tag("div", attrs={"class": "tabel"}))
     return Markup(CLEANER.clean(str(soup)))
 
 
-def in_decimal_commas(table) -> None:
+def in_decimal_commas(table, lang: str) -> None:
     """The figures of a table that pandas wrote, as the page writes numbers; a missing value is a dash."""
     for cell in table("td"):
         text = cell.get_text().strip()
@@ -71,4 +70,4 @@ def in_decimal_commas(table) -> None:
         cell["class"] = "angka"
         if "." in text or value != value:
             decimals = next((count for count in (0, 1) if round(value, count) == value), 2)
-            cell.string = number(value, decimals, language())
+            cell.string = number(value, decimals, lang)

@@ -42,12 +42,10 @@ TILE = re.compile(r'<g (class="petak[^"]*" data-region="(\w+)")>(<title>(.*?)</t
 
 def is_old(notebook: NotebookNode, item) -> bool:
     """Whether cells show finished HTML sections; goes when no notebook does so any more."""
-    shown = [
-        out.data.get("text/html", "")
-        for cell in notebook.cells
-        for out in cell.get("outputs", [])
-        if "data" in out
-    ]
+    if item.kind != "own" and (FOLDER / f"{Path(item.notebook).stem}.en.toml").is_file():
+        return True
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output]
+    shown = [output.data.get("text/html", "") for output in outputs]
     return any("<section id=" in html or 'class="kepala"' in html or "pkp-notebook" in html for html in shown)
 
 

@@ -110,7 +110,10 @@ def test_the_english_page_holds_the_english_prose(notebook):
     )
     html = site.page_of(notebook, page, CONTEXT)[0]
     assert "<h1>Methods and validation</h1>" in html and "Limits of the data" in html
-    assert "Batas data" not in html and "Batas data" in site.page_of(notebook, item(kind="methods", notebook=NOTEBOOK), CONTEXT)[0]
+    assert (
+        "Batas data" not in html
+        and "Batas data" in site.page_of(notebook, item(kind="methods", notebook=NOTEBOOK), CONTEXT)[0]
+    )
 
 
 def test_a_changed_line_is_an_error_that_names_file_and_cell(notebook):
