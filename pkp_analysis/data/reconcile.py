@@ -68,8 +68,8 @@ def assign_series(observations: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFr
 def govern(observations: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """The observations with `is_governing`: per region, indicator and year the source with the lowest
     precedence number,
-    of equal ones the one published last (downloaded last, where no date of publication is known). Every
-    alternative stays.
+    of equal ones the one published last (downloaded last, where no date of publication is known), then the
+    later row of `sources`. Every alternative stays.
     """
     dates = sources.set_index("source_id")
     published = (
@@ -77,9 +77,9 @@ def govern(observations: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
         .map(dates["published"].where(dates["published"] != "", dates["accessed"]))
         .fillna("")
     )
-    order = observations.assign(_published=published).sort_values("source_id", kind="stable")
-    order = order.sort_values("_published", ascending=False, kind="stable").sort_values(
-        "precedence", kind="stable"
+    later = observations["source_id"].map(pd.Series(range(len(sources)), index=sources["source_id"]))
+    order = observations.assign(_published=published, _row=later).sort_values(
+        ["precedence", "_published", "_row"], ascending=[True, False, False], kind="stable"
     )
     first = order.drop_duplicates(KEY).index
     return observations.assign(is_governing=observations.index.isin(first))

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..errors import BadRequestError, DataContractError
 from .codebook import indicators
+from .readers.text import DELIMITERS, decode, read_text
 from .reconcile import decimal_comma, issues_frame
 from .regions import regions
 
@@ -68,29 +69,56 @@ def is_data_file(name: str) -> bool:
     return is_raw_file(name) and name not in REGISTERS
 
 
-def read_register(path: Path, columns: list[str]) -> pd.DataFrame:
-    """A register as text, with exactly these columns first; `;` and a byte-order mark, as Excel saves them,
-    are understood.
+def read_register(path: Path, columns: list[str], numbers: tuple = (), dates: tuple = ()) -> pd.DataFrame:
+    """A register as text, read like any data file: UTF-8, UTF-16 or ANSI, separated by comma, `;` or tab.
 
-    Raises DataContractError naming the columns that are absent.
+    Where the comma does not separate it is the decimal sign of the columns `numbers`; `dates` become
+    YYYY-MM-DD. Raises DataContractError naming the absent columns, or the first row whose date is none.
     """
-    with path.open(encoding="utf-8-sig") as file:
-        header = file.readline()
-    frame = pd.read_csv(
-        path,
-        dtype="str",
-        keep_default_na=False,
-        encoding="utf-8-sig",
-        sep=";" if ";" in header else ",",
-        index_col=False,
-    )
+    text = decode(path.read_bytes(), path.name)
+    header = text.lstrip().partition("\n")[0]
+    sheet = read_text(text, path, max(DELIMITERS, key=header.count))
+    table = pd.DataFrame({place: column for place, column in enumerate(sheet.texts)}, dtype="str")
+    filled = table[(table != "").any(axis="columns")]
+    if filled.empty:
+        raise DataContractError(
+            f"{path.name} kosong. Yang diharapkan: kolom {', '.join(columns)}. Kembalikan file itu."
+        )
+    frame = filled.iloc[1:].set_axis([label.strip() for label in filled.iloc[0]], axis="columns")
+    frame.index = frame.index - 1  # so that row number + 2 is the line in the file
     absent = [column for column in columns if column not in frame]
     if absent:
         raise DataContractError(
             f"{path.name}: kolom {', '.join(absent)} tidak ada. Yang diharapkan: {', '.join(columns)}."
             " Perbaiki baris judulnya."
         )
+    frame = frame.loc[:, ~frame.columns.duplicated()].apply(lambda column: column.str.strip())
+    if sheet.delimiter != ",":
+        for column in numbers:
+            frame[column] = frame[column].str.replace(r"^(-?\d+),(\d+)$", r"\1.\2", regex=True)
+    for column in dates:
+        frame[column] = _iso_dates(path.name, frame, column)
     return frame
+
+
+def _iso_dates(register: str, frame: pd.DataFrame, column: str) -> pd.Series:
+    """Dates as YYYY-MM-DD, also from what Excel in Indonesian makes of them (31/01/2023); a year or a year and
+    month stay.
+    """
+    text = frame[column]
+    day_first = text.str.extract(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: 0?0[:.]00(?:[:.]00)?)?$")
+    turned = day_first[2] + "-" + day_first[1].str.zfill(2) + "-" + day_first[0].str.zfill(2)
+    iso = text.mask(turned.notna(), turned)
+    whole = pd.to_datetime(iso, format="%Y-%m-%d", errors="coerce").notna() & iso.str.len().eq(10)
+    rules = [
+        (
+            whole | iso.str.fullmatch(r"((19|20)\d\d(-(0[1-9]|1[0-2]))?)?"),
+            column,
+            "tanggal seperti 2024-06-05 atau 05/06/2024 (hari/bulan/tahun), tahun, atau kosong",
+        )
+    ]
+    first_fault(register, frame, rules)
+    return iso
 
 
 def first_fault(path_name: str, frame: pd.DataFrame, rules: list[tuple]) -> None:
@@ -127,7 +155,7 @@ def read_sources(raw_dir: Path) -> pd.DataFrame:
             f"{raw_dir / 'sources.csv'} tidak ada. Yang diharapkan: daftar sumber setiap file. Kembalikan"
             " file itu, atau pakai `pkp add`."
         )
-    sources = read_register(raw_dir / "sources.csv", SOURCE_COLUMNS)
+    sources = read_register(raw_dir / "sources.csv", SOURCE_COLUMNS, dates=("published", "accessed"))
     sources = sources.reindex(columns=[*SOURCE_COLUMNS, *SOURCE_EXTRAS], fill_value="")
     precedence, last = pd.to_numeric(sources["precedence"], errors="coerce"), DERIVED_PRECEDENCE - 1
     rules = [
@@ -195,7 +223,7 @@ def read_corrections(raw_dir: Path) -> pd.DataFrame:
     """
     path = raw_dir / "corrections.csv"
     corrections = (
-        read_register(path, CORRECTION_COLUMNS)
+        read_register(path, CORRECTION_COLUMNS, numbers=("old_value", "new_value"), dates=("date",))
         if path.exists()
         else pd.DataFrame(columns=CORRECTION_COLUMNS, dtype="str")
     )
@@ -242,7 +270,7 @@ def read_commitments(raw_dir: Path) -> pd.DataFrame:
     """commitments.csv: what an actor said it would do, and whether it was done."""
     path = raw_dir / "commitments.csv"
     frame = (
-        read_register(path, COMMITMENT_COLUMNS)
+        read_register(path, COMMITMENT_COLUMNS, numbers=("quantity",))
         if path.exists()
         else pd.DataFrame(columns=COMMITMENT_COLUMNS, dtype="str")
     )

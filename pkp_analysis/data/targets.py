@@ -39,7 +39,11 @@ def read_targets(path: Path) -> pd.DataFrame:
     number, a doubled row, or a remark or superseded row marked as governing, or two governing rows of one
     plan and year.
     """
-    frame = read_register(path, COLUMNS[:-1]) if path.exists() else pd.DataFrame(columns=COLUMNS, dtype="str")
+    frame = (
+        read_register(path, COLUMNS[:-1], numbers=("value",))
+        if path.exists()
+        else pd.DataFrame(columns=COLUMNS, dtype="str")
+    )
     frame = frame.reindex(columns=COLUMNS, fill_value="")
     value, year = (
         pd.to_numeric(frame["value"], errors="coerce"),

@@ -35,13 +35,13 @@ def test_of_equal_precedence_the_later_publication_governs():
     assert governing(frame)["source_id"].tolist() == ["baru"]
 
 
-def test_a_dated_publication_goes_before_an_undated_one_and_ties_fall_to_the_name():
+def test_a_dated_publication_goes_before_an_undated_one_and_of_ties_the_later_row_governs():
     assert governing(govern(several(("a", 10, 1), ("b", 10, 2)), sources(a="", b="2020")))[
         "source_id"
     ].tolist() == ["b"]
-    assert governing(govern(several(("b", 10, 1), ("a", 10, 2)), sources(a="2020", b="2020")))[
-        "source_id"
-    ].tolist() == ["a"]
+    for order in (("a", "b"), ("b", "a")):
+        tied = govern(several(("b", 10, 1), ("a", 10, 2)), sources(**dict.fromkeys(order, "2020")))
+        assert governing(tied)["source_id"].tolist() == [order[-1]]
 
 
 def test_a_download_without_a_date_of_publication_counts_by_the_day_it_was_made():

@@ -45,12 +45,14 @@ def decode(raw: bytes, name: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read_text(text: str, path: Path) -> Sheet:
-    """The table in a decoded text file. Raises UnreadableFileError when quoting or size make no table."""
+def read_text(text: str, path: Path, delimiter: str = "") -> Sheet:
+    """The table in a decoded text file, whose separator is found where it is not given. Raises
+    UnreadableFileError when quoting or size make no table.
+    """
     lines = text.split("\n")
     declared = re.fullmatch(r"sep=(.)", lines[0].strip().strip('"'))
     lines = _without_outer_quotes(lines)
-    delimiter = declared.group(1) if declared else find_delimiter(lines)
+    delimiter = delimiter or (declared.group(1) if declared else find_delimiter(lines))
     if declared:
         lines[0] = ""
     while len(lines) > 1 and not lines[-1].strip(

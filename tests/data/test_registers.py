@@ -1,0 +1,134 @@
+"""The registers beside the raw files, however a spreadsheet program saved them."""
+
+import pytest
+
+from pkp_analysis.data.dataset import assemble
+from pkp_analysis.data.registers import read_commitments, read_corrections, read_sources
+from pkp_analysis.data.targets import read_targets
+from pkp_analysis.errors import DataContractError
+
+SOURCES = [
+    ["source_id", "file", "layout", "title", "publisher", "published", "url", "licence", "precedence"]
+    + ["accessed", "note"],
+    ["lama", "lama.csv", "tidy_csv", "Judul – lama", "Dinas PUPR", "2023-01-31", "", "", "30", "", "a, b"],
+    ["baru", "baru.csv", "tidy_csv", "Judul; baru", "Dinas PUPR", "2024-06-05", "", "", "30", "", "c"],
+]
+FIGURES = "region_code,indicator,year,value,unit\n6303,sanitasi_layak,2024,{},%\n"
+SAVED = {  # what a spreadsheet program may make of a register: separator, encoding, line end
+    "as written": (",", "utf-8", "\n"),
+    "Excel, CSV UTF-8": (";", "utf-8-sig", "\r\n"),
+    "Excel, CSV (ANSI)": (";", "cp1252", "\r\n"),
+    "Excel, Unicode text": ("\t", "utf-16", "\r\n"),
+    "UTF-16 without its mark": (",", "utf-16-le", "\n"),
+}
+
+
+def save(path, rows, how):
+    separator, encoding, line_end = SAVED[how]
+
+    def cell(text):
+        return f'"{text}"' if separator in text else text
+
+    path.write_bytes(
+        "".join(separator.join(map(cell, row)) + line_end for row in rows).encode(encoding, "replace")
+    )
+
+
+@pytest.fixture
+def raw(tmp_path):
+    for name, value in (("lama", 80.1), ("baru", 85.5)):
+        (tmp_path / f"{name}.csv").write_text(FIGURES.format(value), encoding="utf-8")
+    save(tmp_path / "sources.csv", SOURCES, "as written")
+    return tmp_path
+
+
+@pytest.mark.parametrize("how", SAVED)
+def test_sources_are_read_however_they_were_saved(raw, how):
+    save(raw / "sources.csv", SOURCES, how)
+    read = read_sources(raw)
+    assert read["title"].tolist() == ["Judul – lama", "Judul; baru"]
+    assert read["note"].tolist() == ["a, b", "c"] and read["precedence"].tolist() == [30, 30]
+
+
+@pytest.mark.parametrize("how", SAVED)
+def test_the_other_registers_are_read_however_they_were_saved(raw, how):
+    value = "75,5" if SAVED[how][0] != "," else "75.5"
+    corrections = ["region_code", "indicator", "year", "old_value", "new_value", "reason", "source", "date"]
+    save(
+        raw / "corrections.csv",
+        [
+            corrections,
+            ["6303", "sanitasi_layak", "2024", "85.5", value, "salah ketik", "surat", "05/01/2026"],
+        ],
+        how,
+    )
+    assert read_corrections(raw)[["new_value", "date"]].values.tolist() == [["75.5", "2026-01-05"]]
+    targets = ["framework", "indicator", "region_code", "start_year", "year", "value", "unit", "direction"]
+    targets += ["governs", "status", "source", "url", "note"]
+    row = [
+        "RPJMD",
+        "sanitasi_layak",
+        "6303",
+        "2021",
+        "2026",
+        value,
+        "%",
+        "up",
+        "yes",
+        "document",
+        "é",
+        "",
+        "",
+    ]
+    save(raw / "targets.csv", [targets, row], how)
+    assert read_targets(raw / "targets.csv")[["value", "source"]].values.tolist() == [[75.5, "é"]]
+    commitments = ["region_code", "indicator", "actor_kind", "actor", "what", "quantity", "unit", "year"]
+    commitments += ["status", "source", "url"]
+    row = ["6303", "sanitasi_layak", "pemerintah", "A", "b", value, "unit", "2024", "selesai", "c", ""]
+    save(raw / "commitments.csv", [commitments, row], how)
+    assert read_commitments(raw)["quantity"].tolist() == [75.5]
+
+
+@pytest.mark.parametrize(
+    "older, newer",
+    [
+        ("31/01/2023", "05/06/2024"),
+        ("2023-01-31", "05/06/2024"),
+        ("31-1-2023", "2024"),
+        ("2023", "2024-06"),
+        ("31.01.2023", "5/6/2024 00:00"),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_later_publication_governs_whatever_excel_made_of_its_date(raw, older, newer, turned):
+    rows = [SOURCES[0], *([*row] for row in SOURCES[1:])]
+    rows[1][5], rows[2][5] = older, newer
+    save(raw / "sources.csv", [rows[0], *(rows[:0:-1] if turned else rows[1:])], "as written")
+    observations = assemble(raw).observations
+    assert observations.loc[observations["is_governing"], "value"].tolist() == [85.5]
+
+
+@pytest.mark.parametrize(
+    "date", ["1/31/2023", "31/01/23", "31/02/2023", "2023-13-01", "Januari 2023", "45448", "2023-1-5", "x"]
+)
+def test_what_is_no_date_is_refused_with_its_row(raw, date):
+    rows = [SOURCES[0], SOURCES[1], [*SOURCES[2]]]
+    rows[2][5] = date
+    save(raw / "sources.csv", rows, "as written")
+    with pytest.raises(DataContractError, match=f"sources.csv baris 3, kolom published: '{date}'"):
+        read_sources(raw)
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", b"a;b\n1;2\n"])
+def test_an_empty_or_foreign_register_is_named(raw, content):
+    (raw / "corrections.csv").write_bytes(content)
+    with pytest.raises(DataContractError, match="corrections.csv"):
+        read_corrections(raw)
+
+
+def test_a_text_with_the_other_separator_in_every_row_moves_no_column(raw):
+    rows = [SOURCES[0], *([*row] for row in SOURCES[1:])]
+    for row in rows[1:]:
+        row[3] = "a; b"
+    save(raw / "sources.csv", rows, "as written")
+    assert read_sources(raw)["title"].tolist() == ["a; b", "a; b"]
