@@ -260,7 +260,8 @@ def _write_version(dataset: Dataset, version: Path) -> None:
         for name in TABLES:
             table = getattr(dataset, name)
             table.to_parquet(part / f"{name}.parquet", index=False)
-            neutral_frame(table).to_csv(part / f"{name}.csv", index=False, lineterminator="\n")
+            safe = neutral_frame(table)  # and with the mark by which Excel knows UTF-8
+            safe.to_csv(part / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8-sig")
             outputs |= {f"{name}.{kind}": sha256(part / f"{name}.{kind}") for kind in ("parquet", "csv")}
         provenance = dataset.provenance | {"outputs": outputs}
         text = json.dumps(provenance, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -187,7 +187,8 @@ def write_table(sheet, table: pd.DataFrame, columns: dict, formats: dict) -> Non
 
 
 def csv(table: pd.DataFrame) -> str:
-    return table.to_csv(index=False, lineterminator="\n")
+    """The table as CSV with the mark by which Excel knows UTF-8; a `sep=` line would break the data package."""
+    return "\ufeff" + table.to_csv(index=False, lineterminator="\n")
 
 
 def descriptor(content: dict[str, pd.DataFrame], data_version: str) -> str:

@@ -6,17 +6,13 @@ import csv
 import json
 
 import openpyxl
-import pandas as pd
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pkp_analysis.cli import main
 from pkp_analysis.data.clean import clean_file, read_raw
 from pkp_analysis.data.exchange import intake
 from pkp_analysis.data.exchange.marked_copy import write_for_agency
-from pkp_analysis.data.safe_cells import neutral, neutral_frame
 from pkp_analysis.errors import BadRequestError, UnknownIndicatorError
 
 from . import raw_files
@@ -285,20 +281,3 @@ def test_other_formats_get_the_list(tmp_path):
     sheet = openpyxl.load_workbook(write_for_agency(issues, path, tmp_path / "b.xlsx")).active
     assert [cell.value for cell in sheet[2]][1:4] == [2, "B", "'=cmd|x"]
     assert sheet["D2"].data_type == "s"
-
-
-@given(st.sampled_from("=+-@\t\r"), st.text(max_size=10))
-def test_no_text_starts_like_a_formula(start, rest):
-    safe = neutral(start + rest)
-    assert (
-        not safe.startswith(tuple("=+-@\t\r"))
-        or safe.lstrip("+-").replace(".", "").replace(",", "").isdigit()
-    )
-    assert neutral(safe) == safe
-
-
-def test_numbers_and_other_texts_stay_as_they_are():
-    for value in (-5.3, None, True, "-5.3", "+12", "Tanah Laut", "a=b", "2022-01-01", ""):
-        assert neutral(value) is value
-    frame = neutral_frame(pd.DataFrame({"=x": ["@a", "b"], "n": [-1.5, 2]}))
-    assert frame.to_dict("list") == {"'=x": ["'@a", "b"], "n": [-1.5, 2]}
