@@ -60,19 +60,21 @@ def fetch(
         )
     folder = Path(cache_dir) if cache_dir else processed_dir() / "bps"
     path = folder / f"bps_{domain}_{var}.json"
-    if not refresh and path.exists() and time.time() - path.stat().st_mtime < CACHE_SECONDS:
+    if not refresh and path.exists() and 0 <= time.time() - path.stat().st_mtime < CACHE_SECONDS:
         return path
     token = os.environ.get(TOKEN_VARIABLE, "").strip()
-    if not re.fullmatch(r"[\w-]{8,128}", token):
+    if not re.fullmatch(r"[A-Za-z0-9_-]{8,128}", token):
         raise BadRequestError(
             f"Variabel lingkungan {TOKEN_VARIABLE} belum berisi token WebAPI BPS. Daftar di webapi.bps.go.id,"
             f" lalu: export {TOKEN_VARIABLE}=..."
         )
-    body = _fetch_whole(f"{base_url}/{table_path(var, domain)}", token, sleep)
-    if token.encode() in body:
-        body = body.replace(token.encode(), b"TOKEN")
-    write(path, body)
+    write(path, _fetch_whole(f"{base_url}/{table_path(var, domain)}", token, sleep))
     return path
+
+
+def without_secrets(environment: dict) -> dict:
+    """The environment without the token, for every process that has no business with it: notebooks above all."""
+    return {name: value for name, value in environment.items() if name.upper() != TOKEN_VARIABLE}
 
 
 def table_path(var: str, domain: str) -> str:
@@ -103,7 +105,7 @@ def _fetch_whole(address: str, token: str, sleep) -> bytes:
             wait *= 2
         try:
             with opener.open(f"{address}/key/{token}/", timeout=TIMEOUT) as answer:
-                body = answer.read(MOST_BYTES + 1)
+                body = _redacted(answer.read(MOST_BYTES + 1), token)
             if len(body) > MOST_BYTES:
                 raise FetchError(
                     f"WebAPI BPS menjawab lebih dari {MOST_BYTES >> 20} MB. Yang diharapkan: satu tabel."
@@ -125,6 +127,16 @@ def _fetch_whole(address: str, token: str, sleep) -> bytes:
         f"WebAPI BPS tidak memberi tabel ({problem}) untuk {address.partition('/list/')[2]}. Periksa id"
         " variabel, domain, token, dan sambungan, lalu ulangi."
     ) from None
+
+
+def _redacted(body: bytes, token: str) -> bytes:
+    """An answer without the token, in whatever case or spelling of JSON and addresses it quotes it; what is
+    read here is stored and told.
+    """
+    spelt = b"".join(
+        b"(?:" + re.escape(bytes([byte])) + b"|\\\\u00%02x|%%%02x)" % (byte, byte) for byte in token.encode()
+    )
+    return re.sub(spelt, b"TOKEN", body, flags=re.IGNORECASE)
 
 
 def _asked_wait(after: str) -> float:

@@ -20,6 +20,7 @@ CHILD_MEGABYTES = 800
 SECONDS = 120
 KEEP_BYTES = 3 << 20  # after a larger file the process holds memory it does not need, so it ends
 MOST_CELLS = 20_000_000
+MOST_ANSWER = 400 << 20  # bytes this process takes from the reading one
 
 PROBLEMS = {
     "too_large": (
@@ -75,6 +76,8 @@ class _Child:
             self.process.stdin.flush()
             head = self.process.stdout.read(8)
             length = int.from_bytes(head, "big") if len(head) == 8 else 0
+            if length > MOST_ANSWER:
+                return marshal.dumps({"problem": "too_large", "detail": f"{length >> 20} MB isi"})
             body = self.process.stdout.read(length)
         except BrokenPipeError:
             body, length = b"", 0
@@ -108,9 +111,11 @@ def _ask_child(path: Path, file_format: str) -> dict:
         child = _children[thread] = _Child()
     try:
         body = child.ask(path, file_format)
-        if body and path.stat().st_size < KEEP_BYTES:
-            return marshal.loads(body)
-        if not body:
+        if body:
+            answer = marshal.loads(body)
+            if path.stat().st_size < KEEP_BYTES and "problem" not in answer:
+                return answer
+        else:
             words = child.last_words()
             large = child.process.returncode < 0 or "memory" in words.lower()
             answer = (
@@ -118,8 +123,6 @@ def _ask_child(path: Path, file_format: str) -> dict:
                 if large
                 else {"problem": "damaged", "detail": words}
             )
-        else:
-            answer = marshal.loads(body)
     except TimeoutError as error:
         _forget(thread)
         raise UnreadableFileError(

@@ -28,8 +28,9 @@ from xml.parsers import expat
 
 import python_calamine
 
-# More cells than this in the used range is a slip (a stray cell far away), not a table.
+# More cells than this in the used ranges is a slip (a stray cell far away), not a table.
 MOST_CELLS = 20_000_000
+MOST_MARKS = 1_000_000  # merged ranges, cells shown as per cent, hidden rows ... of all sheets
 # A table compresses 10 to 60 times; a file of zeros made to fill a memory 1,000 times.
 MOST_UNPACKED = 250 << 20
 MOST_RATIO = 200
@@ -121,7 +122,7 @@ class SheetScan:
     """What the XML of one sheet says beyond the values, collected while expat walks through it."""
 
     def __init__(self, percent_styles: set[str]):
-        self.percent_styles = percent_styles
+        self.percent_styles, self.is_percent = percent_styles, False
         self.hidden_rows, self.hidden_columns, self.percent, self.replaced = [], [], [], []
         self.row, self.column, self.cell_type, self.formula, self.value, self.into = (
             -1,
@@ -140,8 +141,7 @@ class SheetScan:
             else:
                 self.column += 1
             self.cell_type, self.formula, self.value = attributes.get("t", "n"), None, None
-            if attributes.get("s") in self.percent_styles and self.cell_type == "n":
-                self.percent.append((self.row, self.column))
+            self.is_percent = attributes.get("s") in self.percent_styles and self.cell_type == "n"
         elif name == "row":
             self.row, self.column = int(attributes.get("r", self.row + 2)) - 1, -1
             if attributes.get("hidden") in ("1", "true"):
@@ -165,6 +165,8 @@ class SheetScan:
         if name in ("f", "v"):
             self.into = None
         elif name == "c":
+            if self.is_percent and self.value is not None:
+                self.percent.append((self.row, self.column))
             if self.cell_type == "e":
                 self.replaced.append((self.row, self.column, self.value or "#N/A"))
             elif self.formula is not None and self.value in (None, ""):
@@ -218,9 +220,6 @@ def columns_of(sheet) -> list[tuple]:
     """(texts, numbers) of each column; a text is "" and a number NaN where the cell holds the other, or
     nothing.
     """
-    height, width = sheet.total_height, sheet.total_width
-    if height * width > MOST_CELLS:
-        raise MemoryError(f"{height} baris x {width} kolom")
     columns = []
     for column in zip(*sheet.to_python(skip_empty_area=False)):
         numbers = array.array("d", [value if value.__class__ in NUMBERS else math.nan for value in column])
@@ -244,13 +243,20 @@ def read(path: str, file_format: str) -> dict:
             ods_percent = ods_percent_cells(archive.read("content.xml"))
     with open(path, "rb") as file:  # calamine goes by the content of a file, but by the name of a path
         workbook = python_calamine.CalamineWorkbook.from_filelike(file)
-    sheets = []
+    sheets, cells, marks = [], 0, 0
     for metadata in workbook.sheets_metadata:
         if metadata.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
         sheet = workbook.get_sheet_by_name(metadata.name)
+        cells += sheet.total_height * sheet.total_width
+        if cells > MOST_CELLS:
+            raise MemoryError(f"{sheet.total_height} baris x {sheet.total_width} kolom di {metadata.name}")
         xml = archive.read(paths[metadata.name]) if metadata.name in paths else b""
         scan = scan_sheet(xml, styles) if xml else SheetScan(set())
+        percent, merged = scan.percent + ods_percent.get(metadata.name, []), sheet.merged_cell_ranges or []
+        marks += sum(map(len, (percent, merged, scan.replaced, scan.hidden_rows, scan.hidden_columns)))
+        if marks > MOST_MARKS:
+            raise MemoryError(f"{marks} sel gabungan, persen, galat, atau tersembunyi")
         sheets.append(
             {
                 "name": metadata.name,
@@ -258,9 +264,9 @@ def read(path: str, file_format: str) -> dict:
                 "columns": columns_of(sheet),
                 "hidden_rows": scan.hidden_rows,
                 "hidden_columns": scan.hidden_columns,
-                "percent": scan.percent + ods_percent.get(metadata.name, []),
+                "percent": percent,
                 "replaced": scan.replaced,
-                "merged": list(sheet.merged_cell_ranges or []),
+                "merged": list(merged),
             }
         )
     return {"sheets": sheets}
@@ -270,7 +276,7 @@ def answer(path: str, file_format: str) -> bytes:
     try:
         return marshal.dumps(read(path, file_format))
     except MemoryError as error:
-        return marshal.dumps({"problem": "too_large", "detail": str(error)})
+        return marshal.dumps({"problem": "too_large", "detail": str(error) or "memori tidak cukup"})
     except ZipBomb as error:
         return marshal.dumps({"problem": "bomb", "detail": str(error)})
     except python_calamine.PasswordError as error:

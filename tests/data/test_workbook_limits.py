@@ -1,0 +1,72 @@
+"""What the process that reads workbooks hands back is bounded, and the next workbook is read all the same."""
+
+import pytest
+import xlsxwriter
+
+from pkp_analysis.data.readers import workbook
+from pkp_analysis.data.readers.workbook import read_workbook
+from pkp_analysis.errors import UnreadableFileError
+
+
+def write(path, fill):
+    with xlsxwriter.Workbook(path) as book:
+        fill(book)
+    return path
+
+
+def stray_cells(book):
+    for _ in range(3):
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "Tapin")
+        sheet.write(900, 9000, 1)
+
+
+def merged_ranges(book):
+    sheet = book.add_worksheet()
+    for row in range(0, 400, 2):
+        sheet.merge_range(row, 0, row + 1, 0, "Tapin")
+
+
+def percent_cells(book):
+    sheet, percent = book.add_worksheet(), book.add_format({"num_format": "0%"})
+    for row in range(200):
+        sheet.write(row, 0, 0.5, percent)
+
+
+def many_texts(book):
+    sheet = book.add_worksheet()
+    for row in range(200):
+        sheet.write(row, 0, f"Tapin {row}" * 10)
+
+
+@pytest.fixture
+def small_limits(monkeypatch, tmp_path):
+    """The limits a hundredth of what they are: the same lines, without files that take minutes to write."""
+    source = workbook.CHILD.read_text(encoding="utf-8").replace("MOST_MARKS = 1_000_000", "MOST_MARKS = 100")
+    child = tmp_path / "child.py"
+    child.write_text(source, encoding="utf-8")
+    workbook.close_children()
+    monkeypatch.setattr(workbook, "CHILD", child)
+    monkeypatch.setattr(workbook, "MOST_ANSWER", 10_000)
+    yield
+    workbook.close_children()
+
+
+@pytest.mark.parametrize("fill", [stray_cells, merged_ranges, percent_cells, many_texts])
+def test_too_much_is_refused_and_the_next_workbook_is_read(tmp_path, small_limits, fill):
+    with pytest.raises(
+        UnreadableFileError, match="besar.xlsx: lembar memakai rentang sel yang terlalu besar"
+    ):
+        read_workbook(write(tmp_path / "besar.xlsx", fill), "zip")
+    small = write(tmp_path / "kecil.xlsx", lambda book: book.add_worksheet().write(0, 0, "Tapin"))
+    assert read_workbook(small, "zip")[0].texts[0].tolist() == ["Tapin"]
+
+
+def test_empty_cells_shown_as_per_cent_are_no_marks(tmp_path, small_limits):
+    def fill(book):
+        sheet, percent = book.add_worksheet(), book.add_format({"num_format": "0%"})
+        sheet.write(0, 0, 0.5, percent)
+        for row in range(1, 300):
+            sheet.write_blank(row, 0, None, percent)
+
+    assert read_workbook(write(tmp_path / "a.xlsx", fill), "zip")[0].percent == {(0, 0)}
