@@ -10,17 +10,6 @@ ACCENT = "#00507D"
 BAND = "#CFE3F1"
 REST = "#8A9199"
 EFFORT = "#A33B00"
-# What a dark page draws in place of a colour; letters of any other colour keep a picture on white paper.
-DARK = {
-    "#ffffff": "#14181c",
-    "#000000": "#e8ebee",
-    "#1a1a1a": "#e8ebee",
-    "#595959": "#aeb6be",
-    "#c9cdd2": "#3a424a",
-    "#00507d": "#8fc8ea",
-    "#cfe3f1": "#23465b",
-    "#a33b00": "#f0a26b",
-}
 LETTERS = "Arial,'Liberation Sans',Roboto,Helvetica,sans-serif"
 
 

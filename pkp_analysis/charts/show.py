@@ -1,8 +1,6 @@
 """The one door for a picture or a table into a notebook and onto its page."""
 
 import base64
-import io
-import re
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -15,10 +13,9 @@ from ..html import table as html_table
 from ..words.catalogue import language, words
 from ..words.marks import MARKS, Mark, mark_view
 from ..words.numbers import number
-from .ink import DARK, LETTERS
+from . import style
 
 MIMETYPE = "application/vnd.pkp.shown+json"
-SAVING = {"svg.hashsalt": "pkp", "svg.fonttype": "none", "svg.id": "g"}
 SCALE = 1.6  # CSS pixels to a point: letters of 10.5 points are read like the text around them
 WIDE = 520  # points; a wider picture takes the whole column
 MOST_DECIMALS = 2
@@ -36,8 +33,8 @@ def show(shown, title: str, alt: str | None = None, source: str | None = None, t
     figure is closed, so that it does not stand twice. Raises PkpError for anything else and without a title.
 
     >>> import pandas as pd
-    >>> show(pd.DataFrame({"region": ["Banjar"], "value": [83.18]}), "Sanitasi layak, 2024")
-    Sanitasi layak, 2024
+    >>> frame = pd.DataFrame({"region": ["Banjar"], "value": [83.18]})
+    >>> show(frame, "Sanitasi layak, 2024", source="Persen rumah tangga; Susenas.")  # doctest: +SKIP
     """
     from IPython.display import display
 
@@ -57,18 +54,18 @@ def bundle_of(shown, title, alt=None, source=None, table=None, name=None) -> dic
         about |= {"alt": alt or title, "svg": None, "table": str(frame_table(shown, title)), "wide": False}
         return {"text/html": in_notebook(about), "text/plain": title, MIMETYPE: about}
     figure = figure_of(shown)
-    picture = svg_of(figure)
+    picture, proof = style.svg(figure), style.facts(figure)
     rows = None if table is None else str(frame_table(table, title))
     about |= {
         "kind": "figure",
-        "alt": alt or f"{title} {word['alt_in_table'] if rows else word['alt_none']}",
+        "alt": alt or f"{title} {proof or (word['alt_in_table'] if rows else word['alt_none'])}",
         "svg": picture,
         "table": rows,
         "wide": size_of(picture)[0] > WIDE,
     }
     close(figure)
     return {
-        "text/html": in_notebook(about, "" if alt else word["alt_missing"]),
+        "text/html": in_notebook(about, "" if alt or proof else word["alt_missing"]),
         "text/plain": title,
         MIMETYPE: about,
     }
@@ -87,63 +84,9 @@ def figure_of(shown):
     )
 
 
-def svg_of(figure) -> str:
-    """The picture as one line of SVG: nothing is cut off at the edge, equal figures give equal text."""
-    import matplotlib as mpl
-    from matplotlib.transforms import Bbox
-
-    page = io.StringIO()
-    with mpl.rc_context(SAVING):
-        drawn = figure.get_tightbbox(
-            figure.canvas.get_renderer() if hasattr(figure.canvas, "get_renderer") else None
-        )
-        whole = Bbox.union([figure.bbox_inches, drawn])
-        figure.savefig(
-            page,
-            format="svg",
-            bbox_inches=whole,
-            metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
-        )
-    svg = shorten(page.getvalue())
-    return with_dark(svg) if follows_dark(figure) else svg
-
-
-def shorten(svg: str) -> str:
-    """The same picture in fewer bytes: no comments, two decimals, letters of the reader's own system."""
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(\.\d\d)\d+", r"\1", tag[0]), svg)
-    svg = re.sub(r"font-family: [^;\"]*(; )?", "", svg).replace("<svg ", f'<svg font-family="{LETTERS}" ', 1)
-    return re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><").strip()
-
-
-def follows_dark(figure) -> bool:
-    """Whether every letter has a colour of the house: only then is it safe to turn the picture dark."""
-    from matplotlib.colors import to_hex
-    from matplotlib.text import Text
-
-    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
-    return bool(texts) and all(to_hex(text.get_color()) in DARK for text in texts)
-
-
-def with_dark(svg: str) -> str:
-    """The picture with the colours of a dark page for readers whose device asks for them."""
-    rules = "".join(
-        f'[style*="{part}: {light}"]{{{part}:{dark}!important}}'
-        for light, dark in DARK.items()
-        for part in ("fill", "stroke")
-        if light != "#ffffff"
-    )
-    paper = f'g[id^="patch"] [style*="fill: #ffffff"]{{fill:{DARK["#ffffff"]}!important}}'
-    letters = f"text{{fill:{DARK['#000000']}}}"  # matplotlib leaves out the fill of black letters
-    style = f"<style>@media (prefers-color-scheme:dark){{{letters}{paper}{rules}}}</style>"
-    end = svg.index(">") + 1
-    return svg[:end] + style + svg[end:]
-
-
 def size_of(svg: str) -> tuple[float, float]:
     """Width and height of an SVG in points."""
-    box = ElementTree.fromstring(svg).get("viewBox", "0 0 360 240").split()
+    box = ElementTree.fromstring(svg).get("viewBox").split()
     return float(box[2]), float(box[3])
 
 

@@ -128,7 +128,13 @@ def svg(figure) -> str:
 
     page = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": "pkp", "svg.fonttype": "none"}):
-        figure.savefig(page, format="svg", metadata=NOT_DATED, facecolor=figure.get_facecolor())
+        figure.savefig(
+            page,
+            format="svg",
+            metadata=NOT_DATED,
+            facecolor=figure.get_facecolor(),
+            bbox_inches=whole(figure),
+        )
     ElementTree.register_namespace("", SVG)
     ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
     root = ElementTree.fromstring(page.getvalue())
@@ -151,6 +157,18 @@ def svg(figure) -> str:
         dark.text = DARK_CSS
         root.insert(0, dark)
     return own_names(root)
+
+
+def whole(figure):
+    """The paper of a planner's own figure with all that stands over its edge; None for one of the house,
+    whose layout keeps everything on it.
+    """
+    from matplotlib.colors import to_hex
+    from matplotlib.transforms import Bbox
+
+    if to_hex(figure.get_facecolor()) == PAPER.lower():
+        return None
+    return Bbox.union([figure.bbox_inches, figure.get_tightbbox()])
 
 
 def plain(part: ElementTree.Element) -> None:

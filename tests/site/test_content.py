@@ -9,6 +9,7 @@ import pytest
 import seaborn as sns
 from bs4 import BeautifulSoup
 
+from pkp_analysis import charts
 from pkp_analysis.charts.show import MIMETYPE, bundle_of
 from pkp_analysis.errors import PkpError
 from pkp_analysis.site import figure_files
@@ -236,13 +237,20 @@ def test_the_last_expression_of_a_cell_is_not_lost():
     assert [cell.get_text() for cell in page.select(".tabel td")] == ["2024", "83,18", "–"]
 
 
-def test_pictures_of_a_dark_page_only_where_every_letter_is_of_the_house():
-    figure, axes = plt.subplots()
-    axes.plot([1, 2])
-    assert "prefers-color-scheme" in bundle_of(figure, "a")[MIMETYPE]["svg"]
+def test_a_chart_of_the_house_says_its_figures_and_follows_a_dark_page():
+    points = pd.DataFrame({"year": [2021, 2024], "value": [80.1, 83.18]}).assign(
+        region_code="6303",
+        region="Banjar",
+        indicator="sanitasi_layak",
+        unit="% rumah tangga",
+        series="a",
+        doubtful=False,
+    )
+    about = bundle_of(charts.trend(points), "Naik.")[MIMETYPE]
+    assert "83,18%" in about["alt"] and "prefers-color-scheme" in about["svg"]
     figure, axes = plt.subplots()
     axes.text(0.5, 0.5, "merah", color="red")
-    assert "prefers-color-scheme" not in bundle_of(figure, "a")[MIMETYPE]["svg"]
+    assert "prefers-color-scheme" not in bundle_of(figure, "a")[MIMETYPE]["svg"], "a card in the dark"
 
 
 # What others wrote
