@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..data.codebook import indicators
+from ..data.reconcile import leading
 from ..data.regions import regions, to_region_code
 from ..data.targets import governing_rows, targets_of
 from .attainment import attainment, direction_sign
@@ -94,10 +95,10 @@ def _plain(value: float) -> str:
 
 
 def latest_series(observations: pd.DataFrame) -> pd.DataFrame:
-    """Governing observations of each region's and indicator's latest series, in order of year: never across a
-    break.
+    """Leading observations of each region's and indicator's latest series, in order of year: never across a
+    break. An agency's own figures lead only where no survey value exists.
     """
-    governing = observations[observations["is_governing"]].sort_values([*REGION_INDICATOR, "year"])
+    governing = leading(observations).sort_values([*REGION_INDICATOR, "year"])
     last = governing.groupby(REGION_INDICATOR)["series"].transform("last")
     return governing[governing["series"] == last]
 

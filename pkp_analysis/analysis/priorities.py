@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 
+from ..data import reconcile
 from ..data.codebook import indicators
 from .attainment import direction_sign
 
@@ -190,7 +191,7 @@ def assistance_list(
     targeted = pd.MultiIndex.from_frame(own[["region_code", "indicator"]])
     found = {
         "moving_away": away[away["region_code"].isin(region_codes)],
-        "sources_in_conflict": source_conflicts(used, codebook["tolerance"]),
+        "sources_in_conflict": source_conflicts(used),
         "data_missing": _missing_data(used, pairs),
         "target_missing": pairs[~pd.MultiIndex.from_frame(pairs).isin(targeted)],
     }
@@ -218,29 +219,28 @@ def assistance_list(
     )
 
 
-def source_conflicts(observations: pd.DataFrame, tolerance: pd.Series) -> pd.DataFrame:
+def source_conflicts(observations: pd.DataFrame) -> pd.DataFrame:
     """Latest year, per region and indicator, in which a source differs from the governing value by more than
     tolerance.
 
     Columns region_code, indicator, value_year, value, source_id, other_value, other_source_id (the one that
     differs most).
     """
-    keys = ["region_code", "indicator", "year"]
-    columns = [*keys, "value", "source_id"]
-    governing = observations.loc[observations["is_governing"], columns]
-    others = observations.loc[~observations["is_governing"], columns]
-    both = governing.merge(
-        others.rename(columns={"value": "other_value", "source_id": "other_source_id"}), on=keys
+    names = {
+        "value": "other_value",
+        "source_id": "other_source_id",
+        "chosen": "value",
+        "chosen_source": "source_id",
+    }
+    both = (
+        reconcile.alternatives_apart(observations).rename(columns=names).sort_values(["year", "difference"])
     )
-    both["difference"] = (both["value"] - both["other_value"]).abs().round(9)
-    both = both[both["difference"] > both["indicator"].map(tolerance).astype(float)].sort_values(
-        ["year", "difference"]
+    last = both.drop_duplicates(["region_code", "indicator"], keep="last").rename(
+        columns={"year": "value_year"}
     )
-    return (
-        both.drop_duplicates(keys[:2], keep="last")
-        .rename(columns={"year": "value_year"})
-        .drop(columns="difference")
-    )
+    return last[
+        ["region_code", "indicator", "value_year", "value", "source_id", "other_value", "other_source_id"]
+    ]
 
 
 def _missing_data(used: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:

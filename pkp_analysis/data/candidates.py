@@ -13,7 +13,6 @@ from .readers import RawFile
 from .readers.sheet import distinct, spread
 from .resolve import base_unit, resolve_indicators, resolve_regions, titled_province, unit_factor
 
-STATUSES = ("official", "provisional", "derived", "press")
 DEFAULTS = {"source_id": "", "precedence": 100, "status": "", "indicator": "", "year": "", "province": ""}
 
 

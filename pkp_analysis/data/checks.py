@@ -8,10 +8,9 @@ import pandas as pd
 from ..errors import DataContractError
 from ..paths import REFERENCE
 from .codebook import indicators
-from .reconcile import KEY, decimal_comma, governing, issue, issues_frame, where
+from .reconcile import KEY, ORIGINS, STATUSES, decimal_comma, governing, issue, issues_frame, where
 from .regions import members, region_name, regions
 
-STATUSES = ("official", "provisional", "derived", "press")
 PROVINCE_TOLERANCE_PP = 1.0
 COVERED_AT_LEAST = 0.9  # share of the population that must be observed before a weighted mean says something
 TOTAL_TOLERANCE = 0.001  # a total may differ from its parts by rounding
@@ -347,6 +346,7 @@ def validate(observations: pd.DataFrame) -> None:
             "value": pa.Column("float64"),
             "unit": text,
             "source_id": pa.Column("str", pa.Check.str_length(min_value=1)),
+            "origin": pa.Column("str", pa.Check.isin(ORIGINS)),
             "precedence": pa.Column("int64"),
             "status": pa.Column("str", pa.Check.isin(STATUSES)),
             "series": pa.Column("str", pa.Check.str_length(min_value=1)),

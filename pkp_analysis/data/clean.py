@@ -9,9 +9,10 @@ import pandas as pd
 import pyarrow as pa
 
 from ..errors import DataContractError
-from .candidates import STATUSES, Candidates, book, resolve, source_rows
+from .candidates import Candidates, book, resolve, source_rows
 from .readers import RawFile, read_cells
 from .readers.sheet import column_letter, number_text, spread
+from .reconcile import STATUSES
 from .refusals import SET_ASIDE, Refusals, decimal, judge, lone_fractions
 
 OBSERVATION_COLUMNS = [
@@ -21,6 +22,7 @@ OBSERVATION_COLUMNS = [
     "value",
     "unit",
     "source_id",
+    "origin",
     "precedence",
     "status",
     "series",
@@ -145,6 +147,7 @@ def _observations(cells: Candidates, kept: np.ndarray, hidden: np.ndarray) -> pd
             "value": cells.value[kept],
             "unit": _taken(known.units, cells.indicator[kept]),
             "source_id": _taken([source["source_id"] for source in cells.sources], cells.source_of[kept]),
+            "origin": _constant("", len(kept)),
             "precedence": precedence[cells.source_of[kept]],
             "status": _statuses(cells, kept),
             "series": _constant("", len(kept)),

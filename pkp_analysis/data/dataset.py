@@ -18,7 +18,7 @@ from ..paths import REFERENCE
 from .checks import check, validate
 from .clean import ISSUE_COLUMNS, OBSERVATION_COLUMNS, Cleaned, clean_file
 from .derived import derived_sources, households, managed_waste
-from .reconcile import KEY, assign_series, breaks, conflicts, govern
+from .reconcile import KEY, assign_origin, assign_series, breaks, conflicts, govern
 from .registers import (
     REGISTERS,
     correct,
@@ -80,6 +80,7 @@ def assemble(raw_dir=None, previous: Dataset | None = None) -> Dataset:
         [observations, households(observations), managed_waste(observations)], ignore_index=True
     )
     sources = pd.concat([sources, derived_sources(observations)], ignore_index=True)
+    observations = assign_origin(observations, sources)
     observations = assign_series(observations, breaks())
     observations = govern(observations, sources)
     findings = check(observations, breaks(), previous.observations if previous else None)

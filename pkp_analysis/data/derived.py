@@ -18,6 +18,7 @@ def _derived(frame: pd.DataFrame, indicator: str, source_id: str) -> pd.DataFram
         "indicator": indicator,
         "unit": indicators().at[indicator, "unit"],
         "source_id": source_id,
+        "origin": "derived",
         "precedence": DERIVED_PRECEDENCE,
         "status": "derived",
         "series": "",
@@ -87,7 +88,7 @@ def derived_sources(observations: pd.DataFrame) -> pd.DataFrame:
     rows = [
         dict.fromkeys([*SOURCE_COLUMNS, *SOURCE_EXTRAS], "")
         | {"source_id": key, "layout": "turunan", "title": title, "publisher": "Dihitung dari sumber lain"}
-        | {"precedence": DERIVED_PRECEDENCE, "status": "derived", "note": note}
+        | {"precedence": DERIVED_PRECEDENCE, "status": "derived", "origin": "derived", "note": note}
         for key, (title, note) in titles.items()
         if (observations["source_id"] == key).any()
     ]

@@ -8,7 +8,7 @@ import pandas as pd
 from ..errors import BadRequestError, DataContractError
 from .codebook import indicators
 from .readers.text import DELIMITERS, decode, read_text
-from .reconcile import decimal_comma, issues_frame
+from .reconcile import ORIGINS, STATUSES, decimal_comma, issues_frame
 from .regions import regions
 
 SOURCE_COLUMNS = [
@@ -31,6 +31,7 @@ SOURCE_EXTRAS = [
     "indicator",
     "year",
     "province",
+    "origin",
 ]  # what the file itself does not say; may be absent
 CORRECTION_COLUMNS = [
     "region_code",
@@ -171,10 +172,11 @@ def read_sources(raw_dir: Path) -> pd.DataFrame:
             "precedence",
             f"bilangan bulat 1 (paling diutamakan) sampai {last}",
         ),
+        (sources["status"].isin(["", *STATUSES]), "status", f"salah satu dari {', '.join(STATUSES)}"),
         (
-            sources["status"].isin(["", "official", "provisional", "derived", "press"]),
-            "status",
-            "official, provisional, derived, atau press",
+            sources["origin"].isin(["", *ORIGINS]),
+            "origin",
+            f"salah satu dari {', '.join(ORIGINS)}, atau kosong",
         ),
     ]
     first_fault("sources.csv", sources, rules)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from ..analysis import progress
 from ..charts import old as charts
-from ..data import codebook
+from ..data import codebook, reconcile
 from ..html import Section, as_written, data_word, heading, link, prose, section, table
 from ..words import narrative, wording
 from ..words.numbers import date_words, number
@@ -37,15 +37,11 @@ def source_kind(report, row: pd.Series) -> tuple[str, str]:
         & (values["year"] == row["value_year"])
         & (values["source_id"] == row["value_source_id"])
     ]
-    status = same["status"].iloc[0] if len(same) else "official"
+    origin = same["origin"].iloc[0] if len(same) else ""
     sources = report.data.dataset.sources.set_index("source_id")
     source = sources.loc[row["value_source_id"]] if row["value_source_id"] in sources.index else None
     publisher = "" if source is None else str(source["publisher"])
-    if status in ("press", "derived"):
-        return status, publisher
-    about = "" if source is None else f"{publisher} {source['title']}"
-    is_survey = "Susenas" in about or "BPS" in about or "Badan Pusat Statistik" in about
-    return ("survey" if is_survey else "official"), publisher
+    return (origin if origin in ("survey", "press", "derived") else "official"), publisher
 
 
 # Quality
@@ -117,24 +113,10 @@ def references(report) -> Markup:
     )
 
 
-def differing(values: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
-    """The rows of every figure that several sources state, further apart than the indicator's tolerance; the
-    governing first.
-    """
-    keys = ["region_code", "indicator", "year"]
-    spread = values.groupby(keys)["value"].agg(["min", "max"]).reset_index()
-    apart = spread[
-        spread["max"] - spread["min"] > spread["indicator"].map(indicators["tolerance"]).astype("float64")
-    ]
-    return values.merge(apart[keys], on=keys).sort_values(
-        [*keys, "is_governing"], ascending=[True, True, True, False], kind="stable"
-    )
-
-
 def conflicts(report) -> Markup:
     """Every value stated for a year in which sources differ; none is averaged."""
     label = report.label
-    apart = differing(report.data.observations, report.data.indicators)
+    apart = reconcile.stated_apart(report.data.observations)
     rows = [
         [
             report.name(value["indicator"]),

@@ -9,13 +9,13 @@ from markupsafe import Markup
 from ..charts.old_coverage import coverage
 from ..data.codebook import indicators
 from ..data.dataset import Dataset, load_dataset
+from ..data.reconcile import stated_apart
 from ..data.regions import members, region_name
 from ..html import NOTEBOOK_STYLE, Section, as_written, data_word, link, prose, section, table
 from ..region.models import DEFAULT_PROVINCE
 from ..words import wording
 from ..words.catalogue import load_sentences, words
 from ..words.numbers import date_words, number
-from . import appendix
 from .page import check_language
 
 MOST_ROWS = 200
@@ -138,7 +138,7 @@ class Quality:
     def conflicts(self) -> Section:
         """Figures that sources state differently, beyond the indicator's tolerance; none is averaged."""
         label = self.label
-        apart = appendix.differing(self.dataset.observations, self.indicators)
+        apart = stated_apart(self.dataset.observations)
         rows = [
             [
                 region_name(row["region_code"], full=True),

@@ -14,7 +14,13 @@ from ..words.chart_words import short_name, shown_target, shown_value, status_wo
 from ..words.marks import mark_of
 from ..words.numbers import hundreds, number, percent
 
-STATUS = {"official": "resmi", "provisional": "sementara", "derived": "turunan", "press": "pemberitaan"}
+STATUS = {
+    "official": "resmi",
+    "compiled": "resmi, melalui kompilasi",
+    "provisional": "sementara",
+    "derived": "turunan",
+    "press": "pemberitaan",
+}
 ROLES = {"own": "target", "reference": "acuan", "context": "konteks"}
 NEXT = (
     'Tabel siap baca: .table("observations"), .table("attainment"), .table("projection"). Data untuk diolah:'

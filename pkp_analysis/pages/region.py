@@ -254,7 +254,7 @@ class RegionReport(Page):
 
     def differing_sentences(self) -> list[str]:
         """For each judged figure that other sources state differently, what they state."""
-        apart = appendix.differing(self.data.observations, self.data.indicators)
+        apart = self.data.conflicts()
         texts = []
         for (code, year), _ in self.judged[self.judged["value"].notna()].groupby(
             ["indicator", "value_year"], sort=False

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..analysis import assessment, priorities
-from ..data import codebook, dataset, regions
+from ..data import codebook, dataset, reconcile, regions
 from ..data.targets import targets_of
 from ..errors import BadRequestError
 from ..paths import processed_dir as default_processed_dir
@@ -233,7 +233,7 @@ class RegionData:
         noted = noted.loc[noted["severity"] != "note", cell].astype("str").apply(tuple, axis=1)
         doubtful = rows[cell].astype("str").apply(tuple, axis=1).isin(set(noted))
         rows = rows.assign(region=self.name, doubtful=doubtful & (rows["file"] != ""))
-        return rows if "origin" in rows else rows.assign(origin=origins(rows))
+        return rows
 
     def projection(self, indicator: str | None = None, years=HORIZON_YEARS) -> pd.DataFrame:
         """DataFrame[region_code, indicator, year, median, lower, upper] in percent, 80 % interval, for years
@@ -497,20 +497,4 @@ class RegionData:
         """Figures that several sources state further apart than the indicator's tolerance, the governing
         first.
         """
-        keys = ["indicator", "year"]
-        values = self.observations
-        spread = values.groupby(keys)["value"].agg(["min", "max"]).reset_index()
-        tolerance = spread["indicator"].map(self.indicators["tolerance"]).astype("float64")
-        apart = spread.loc[spread["max"] - spread["min"] > tolerance, keys]
-        return values.merge(apart, on=keys).sort_values(
-            [*keys, "is_governing"], ascending=[True, True, False], kind="stable", ignore_index=True
-        )
-
-
-def origins(rows: pd.DataFrame) -> pd.Series:
-    """Where each figure comes from while the register of sources does not say: survey, administrative, press
-    or derived.
-    """
-    kinds = rows["status"].where(rows["status"].isin(["press", "derived"]))
-    surveyed = rows["indicator"].isin(codebook.headline("survey"))
-    return kinds.fillna(surveyed.map({True: "survey", False: "administrative"}))
+        return reconcile.stated_apart(self.observations)

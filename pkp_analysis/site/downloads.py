@@ -24,7 +24,11 @@ OBSERVATIONS = {
     "year": ("integer", "Tahun data; angka Susenas adalah keadaan Maret"),
     "value": ("number", "Nilai dalam satuan kolom unit"),
     "unit": ("string", "Satuan"),
-    "status": ("string", "official resmi, provisional sementara, derived turunan, press pemberitaan"),
+    "status": (
+        "string",
+        "official resmi, compiled resmi melalui kompilasi, provisional sementara, derived turunan, press pemberitaan",
+    ),
+    "origin": ("string", "survey survei, administrative laporan, agency perangkat daerah, press, derived"),
     "is_governing": ("boolean", "Nilai yang dipakai bila beberapa sumber menyebut tahun yang sama"),
     "series": ("string", "Seri yang sebanding; nilai dari dua seri tidak boleh dibandingkan"),
     "source_id": ("string", "Sumber, lihat lembar Sumber"),

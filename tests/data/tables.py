@@ -16,6 +16,7 @@ def observations(*rows, **common) -> pd.DataFrame:
     filled = {
         "unit": frame["indicator"].map(indicators()["unit"]),
         "source_id": "uji",
+        "origin": frame["indicator"].map(indicators()["origin"]),
         "precedence": 10,
         "status": "official",
         "series": "utama",

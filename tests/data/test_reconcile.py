@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pkp_analysis.data.codebook import indicators
-from pkp_analysis.data.reconcile import assign_series, breaks, conflicts, govern, governing
+from pkp_analysis.data.reconcile import (
+    assign_origin,
+    assign_series,
+    breaks,
+    conflicts,
+    govern,
+    governing,
+    leading,
+    stated_apart,
+)
 from pkp_analysis.data.regions import regions
 
 from .tables import observations, sources
@@ -44,6 +53,35 @@ def test_a_dated_publication_goes_before_an_undated_one_and_of_ties_the_later_ro
         assert governing(tied)["source_id"].tolist() == [order[-1]]
 
 
+def test_an_agency_stands_behind_a_survey_and_leads_where_none_exists():
+    rows = several(("bps", 40, 57.71), ("dinas", 10, 71.05)).assign(origin=["survey", "agency"])
+    frame = govern(rows, sources(bps="", dinas="2025-06-01"))
+    assert governing(frame)["source_id"].tolist() == ["bps"]
+    later = frame.assign(year=[2024, 2025], is_governing=True)
+    assert leading(later)["source_id"].tolist() == ["bps"]
+    assert leading(later[later["source_id"] == "dinas"])["source_id"].tolist() == ["dinas"]
+    assert assign_series(rows, breaks())["series"].tolist() == ["utama", "perangkat_daerah"]
+
+
+def test_origin_is_what_the_source_says_else_what_file_and_codebook_say():
+    about = sources(bps="", formulir="", koran="", lain="").assign(
+        origin=["", "", "", "survey"],
+        layout=["bps_xlsx", "agency_workbook", "tidy_csv", "agency_workbook"],
+        status=["official", "", "press", ""],
+    )
+    rows = observations(
+        ("6303", "sanitasi_layak", 2024, 80.0),
+        ("6303", "sanitasi_layak", 2025, 85.2),
+        ("6304", "sanitasi_layak", 2025, 70.0),
+        ("6304", "penanganan_sampah", 2025, 50.0),
+        ("6305", "sanitasi_layak", 2025, 71.0),
+        source_id=["bps", "formulir", "formulir", "koran", "lain"],
+        note=["", "data dinas", "Susenas Maret 2025", "", ""],
+    ).drop(columns="origin")
+    found = assign_origin(rows, about)["origin"].tolist()
+    assert found == ["survey", "agency", "survey", "press", "survey"]
+
+
 def test_a_download_without_a_date_of_publication_counts_by_the_day_it_was_made():
     table = sources(lama="2026-02-27", unduhan="").assign(accessed=["2026-03-01", "2026-11-23"])
     assert governing(govern(several(("lama", 10, 76.18), ("unduhan", 10, 76.2)), table))[
@@ -66,7 +104,15 @@ def test_conflicts_beyond_the_tolerance_are_listed_with_both_publishers():
 
 def test_a_difference_of_exactly_the_tolerance_is_no_conflict():
     frame = govern(several(("bps", 10, 76.1), ("mc", 40, 76.2)), sources(bps="", mc=""))
-    assert conflicts(frame, sources(bps="", mc="")).empty
+    assert conflicts(frame, sources(bps="", mc="")).empty and stated_apart(frame).empty
+
+
+def test_all_figures_of_a_conflict_are_listed_the_governing_first():
+    frame = govern(
+        several(("pers", 60, 88.68), ("bps", 10, 76.18), ("sama", 40, 76.2)),
+        sources(pers="", bps="", sama=""),
+    )
+    assert stated_apart(frame)["source_id"].tolist() == ["bps", "pers", "sama"]
 
 
 def test_the_three_figures_for_drinking_water_2022(dataset):
