@@ -1,5 +1,6 @@
 """Charts of what is missing: value and target, households, the steps of service, town and village."""
 
+import numpy as np
 import pandas as pd
 
 from ..words.catalogue import language
@@ -7,9 +8,9 @@ from ..words.chart_words import plan_name, short_name, status_word, target_label
 from ..words.marks import MARKS, mark_of
 from ..words.numbers import hundreds, number, percent
 from .labels import Labels, chart, say
-from .ranks import axis_name, name_of, names_at_left, rows_high
+from .ranks import axis_name, names_at_left, rows_high
 from .series import exact, fitted, measured, numbered
-from .style import ACCENT, GRID, INK, LINE, NOTE, PAPER, REST, SOFT, STEPS, TEXT
+from .style import ACCENT, GRID, INK, LINE, NOTE, PALE, PAPER, REST, SOFT, STEPS, TEXT
 
 CHECK = [(-1.0, 0.0), (-0.65, 0.35), (-0.3, 0.0), (0.7, 0.95), (1.0, 0.6), (-0.3, -0.75), (-1.0, 0.0)]
 SHAPES = {"✔": CHECK, "●": "o", "◆": "D", "▽": "v", "✖": "X", "◇": "D", "○": "o", "◌": "o"}
@@ -35,13 +36,20 @@ def mark(ax, x: float, y: float, status: str, size: float = 9) -> None:
 
 def tracks_of(goals: pd.DataFrame) -> list[pd.DataFrame]:
     """The rows of each indicator that has a value and a target in percent."""
-    rows = goals[goals["value"].notna() & goals["target"].notna() & goals["unit"].str.startswith("%")]
+    rows = goals[
+        goals["value"].notna() & goals["target"].notna() & goals["unit"].astype(str).str.startswith("%")
+    ]
     if "role" in rows:
         rows = rows[rows["role"] != "context"]
     return [group for _, group in rows.groupby("indicator", sort=False)]
 
 
-@chart(height=lambda goals: 0.45 + 0.85 * max(len(tracks_of(goals)), 1))
+def track_height(group: pd.DataFrame) -> float:
+    """Inches: the name, the track and a line per target."""
+    return 0.64 + 0.18 * group["target"].nunique()
+
+
+@chart(height=lambda goals: 0.5 + sum(map(track_height, tracks_of(goals))))
 def attainment(goals, *, labels: Labels):
     """How far is each indicator from its targets? A row per indicator: its value as the mark of its status,
     targets as upright ticks. Draws on `ax` and returns it.
@@ -50,32 +58,34 @@ def attainment(goals, *, labels: Labels):
     indicators without a value or without a target in percent are left out.
     """
     ax, tracks = labels.ax, tracks_of(goals)
-    ax.set_ylim(len(tracks) - 0.3, -0.62)
+    heights = [track_height(group) for group in tracks]
+    ax.set_ylim(sum(heights), 0)
     ax.set_yticks([])
     reach = [value for group in tracks for value in (*group["value"], *group["target"])]
     low, high = fitted(reach, True, 0.04)
     ax.set_xlim(low, high)
     measured(labels, "%", "x")
-    for place, group in enumerate(tracks):
+    for top, group in zip(np.cumsum([0, *heights]), tracks, strict=False):
+        place = top + 0.45
         headline = group[group["is_headline"].astype(bool)] if "is_headline" in group else group
         row = (headline if len(headline) else group).iloc[0]
         value = exact(row["indicator"], row["value"])
         head = f"{short_name(row['indicator'], language())} {value} ({int(row['value_year'])})"
         word = status_word(mark_of(row), language(), symbol=False)
-        ax.annotate(head, (0, place), xycoords=("axes fraction", "data"), xytext=(0, 20), fontsize=TEXT,
+        ax.annotate(head, (0, place), xycoords=("axes fraction", "data"), xytext=(0, 19), fontsize=TEXT,
                     textcoords="offset points", fontweight="bold", va="center")  # fmt: skip
-        ax.annotate(word, (1, place), xycoords=("axes fraction", "data"), xytext=(0, 20), color=SOFT,
+        ax.annotate(word, (1, place), xycoords=("axes fraction", "data"), xytext=(0, 19), color=SOFT,
                     textcoords="offset points", ha="right", va="center")  # fmt: skip
         ax.axhline(place, color=GRID, linewidth=6, solid_capstyle="butt", zorder=1)
         first = row["target"]
         ax.plot([row["value"], first], [place] * 2, color=REST, linewidth=1.4, zorder=3)
         for target in group["target"].unique():
-            ax.plot([target] * 2, [place - 0.13, place + 0.13], color=INK, linewidth=2, zorder=4)
+            ax.plot([target] * 2, [place - 0.11, place + 0.11], color=INK, linewidth=2, zorder=4)
         mark(ax, row["value"], place, row["status"], 10)
         for _, target, text in target_labels(
             group.drop_duplicates(["framework", "target_year", "target"]), language()
         ):
-            labels.put(target, place + 0.13, text, prefer="below below_left below_right", color=SOFT)
+            labels.put(target, place + 0.11, text, prefer="below", only=True, color=SOFT)
         labels.facts.append(f"{head}: {word}")
 
 
@@ -133,10 +143,10 @@ def urban_rural(values, *, labels: Labels):
     ]
 
 
-PARTS = {"correction_part": REST, "trend_part": "#A9CDE4", "additional_part": ACCENT}
+PARTS = {"correction_part": REST, "trend_part": PALE, "additional_part": ACCENT}
 
 
-@chart(height=lambda needs: 0.35 + 0.72 * len(needs))
+@chart(height=lambda needs: 0.2 + 0.8 * len(needs))
 def households(needs, *, labels: Labels):
     """How many households a year does a target ask for? A bar per target, in parts: what the trend brings,
     what must be added, and the model's correction of the published value, hatched, which serves nobody.
@@ -149,13 +159,13 @@ def households(needs, *, labels: Labels):
     widest = max(rows["households_per_year"].max(), 1) if len(rows) else 1
     parts = [part for part in PARTS if part in rows]
     least = min(rows["correction_part"].min(), 0) if "correction_part" in rows and len(rows) else 0
-    ax.set(xlim=(least * 1.02, widest * 1.02), ylim=(len(rows) - 0.2, -0.7))
+    ax.set(xlim=(least * 1.02, widest * 1.02), ylim=(len(rows) - 0.45, -0.65))
     ax.axis("off")
     for place, row in rows.iterrows():
         name = f"{short_name(row['indicator'], language())}, {plan_name(row['framework'])} {int(row['target_year'])}"
         total = say("per_year", count=hundreds(row["households_per_year"], language()))
         for x, text, look in ((0, name, {}), (1, total, {"fontweight": "bold", "ha": "right"})):
-            ax.annotate(text, (x, place), xycoords=("axes fraction", "data"), xytext=(0, 16), fontsize=TEXT,
+            ax.annotate(text, (x, place), xycoords=("axes fraction", "data"), xytext=(0, 19), fontsize=TEXT,
                         textcoords="offset points", va="center", **look)  # fmt: skip
         known = [part for part in parts if pd.notna(row[part])]
         if not known:
@@ -168,14 +178,24 @@ def households(needs, *, labels: Labels):
             ax.barh(place, amount, left=start, height=0.36, color=PAPER if hatched else PARTS[part],
                     hatch="////" if hatched else None, edgecolor=REST if hatched else PAPER)  # fmt: skip
             left += max(amount, 0)
-            said.append(f"{say(part)} {hundreds(abs(amount), language())}" if amount >= 0 else
-                        f"{say(part)} −{hundreds(-amount, language())}")  # fmt: skip
-        ax.annotate("  ·  ".join(said), (0, place), xycoords=("axes fraction", "data"), xytext=(0, -14),
+            said.append(f"{say(part)} {signed(amount)}")
+        if least < 0:
+            ax.plot([0, 0], [place - 0.25, place + 0.25], color=INK, linewidth=1)
+        ax.annotate("  ·  ".join(said), (0, place), xycoords=("axes fraction", "data"), xytext=(0, -19),
                     textcoords="offset points", va="center", color=SOFT, fontsize=NOTE)  # fmt: skip
         labels.facts.append(f"{name}: {total}")
 
 
-@chart(height=lambda values: rows_high(values) + 0.25)
+def signed(households: float) -> str:
+    """Rounded to hundreds, "0" below 50."""
+    return (
+        f"{'−' if households < 0 else ''}{hundreds(abs(households), language())}"
+        if abs(households) >= 50
+        else "0"
+    )
+
+
+@chart(height=lambda values: rows_high(values) + 0.3)
 def distribution(values, highlight: str | None = None, *, labels: Labels):
     """Where do the households without access live? A bar per region with its 80 % range, and a line for its
     share of all households. Draws on `ax` and returns it.
@@ -192,7 +212,7 @@ def distribution(values, highlight: str | None = None, *, labels: Labels):
     ax.set_xlim(0, rows[columns].max(axis=None) * 1.04)
     numbered(labels, "%", "x")
     own = [place for place, code in enumerate(rows["region_code"]) if code == highlight]
-    names_at_left(labels, [name_of(row) for _, row in rows.iterrows()], own)
+    names_at_left(labels, list(rows["region"]), own)
     for place, row in rows.iterrows():
         colour = ACCENT if place in own or not highlight else REST
         ax.barh(place, row["share_unserved_pct"], height=0.6, color=colour, alpha=0.55, zorder=2)
@@ -206,5 +226,5 @@ def distribution(values, highlight: str | None = None, *, labels: Labels):
         labels.aside(share, place, 40, **look)
         labels.aside(hundreds(row["unserved_households"], language()), place, 88, **look)
         if place < 3:
-            labels.facts.append(f"{name_of(row)} {share}")
-    ax.set_xlabel(f"{say('bar')}\n{say('rule')}" + (f"; {say('whiskers')}" if ranged else ""), loc="left")
+            labels.facts.append(f"{row['region']} {share}")
+    ax.set_xlabel(f"{say('bar')}\n{say('rule')}" + (f"\n{say('whiskers')}" if ranged else ""), loc="left")

@@ -7,12 +7,14 @@ then, a planner's own line or other limits, they keep off it and stay with their
 from functools import wraps
 
 import numpy as np
+import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Annotation, Text
 
+from ..data.regions import regions
 from ..words.catalogue import language, load_sentences
 from .style import FONT, GRID, LINE, PAPER, REST, SMALL, SOFT, WIDTH, style
 
@@ -27,7 +29,9 @@ DIRECTIONS = {
     "below_right": (1, -1),
 }
 DISTANCES = (5, 10, 16, 24, 34, 46, 60, 76)  # points from the thing to the edge of its label
+LINES = (5, 18, 31, 44)  # the same for labels that stand in lines under a mark
 FAR = 16  # from here on a thin line leads to the label
+STEPS = np.linspace(0.05, 0.9, 12)[:, None]
 ON_BAND, ON_LINE, ON_POINT, ON_TEXT = 1.0, 4.0, 30.0, 400.0  # what lying on it costs
 
 
@@ -46,12 +50,22 @@ def chart(height):
 
                     inches = height(frame) if callable(height) else height
                     ax = plt.figure(figsize=(WIDTH, inches)).add_subplot()
-                draw(frame, *args, labels=house(ax), **options)
+                draw(named(frame), *args, labels=house(ax), **options)
             return ax
 
         return drawn
 
     return decorate
+
+
+def named(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with `region` as short as it is clear: "Banjar", in full only beside a namesake."""
+    if "region_code" not in frame:
+        return frame
+    codes, register = frame["region_code"], regions()
+    short, full = codes.map(register["name"]), codes.map(register["full_name"])
+    clear = codes.groupby(short).transform("nunique").eq(1)
+    return frame.assign(region=short.where(clear, full).fillna(frame.get("region", codes)))
 
 
 def house(ax) -> "Labels":
@@ -107,10 +121,12 @@ class Labels(Artist):
         ax.add_artist(self)
         self.set_clip_path(None)
 
-    def put(self, x, y, text: str, prefer="above below right left", least=False, **look) -> Annotation:
+    def put(
+        self, x, y, text: str, prefer="above below right left", least=False, only=False, **look
+    ) -> Annotation:
         """Write `text` beside the point (x, y), in data units; `prefer` orders the directions, others follow.
 
-        least: the label gives way: where there is no free place it is not drawn.
+        least: the label gives way: where there is no free place it is not drawn. only: no other directions.
         """
         look = {"fontsize": SMALL, "zorder": 7, "linespacing": 1.15} | look
         thread = {"arrowstyle": "-", "color": REST, "linewidth": 0.7, "shrinkA": 0, "shrinkB": 3}
@@ -125,7 +141,8 @@ class Labels(Artist):
             **look,
         )
         label.set_in_layout(False)
-        self.items.append((label, list(dict.fromkeys([*prefer.split(), *DIRECTIONS])), least))
+        directions = dict.fromkeys([*prefer.split(), *(() if only else DIRECTIONS)])
+        self.items.append((label, list(directions), least))
         return label
 
     def aside(self, text: str, place: float, points: float = 6, **look) -> Annotation:
@@ -146,6 +163,8 @@ class Labels(Artist):
             right()
         points = self.ax.get_figure(root=True).dpi / 72
         clouds, texts = self._obstacles(renderer, points)
+        cloud = np.concatenate([np.empty((0, 2)), *(pixels for pixels, _ in clouds)])
+        costs = np.concatenate([np.empty(0), *(np.full(len(pixels), cost) for pixels, cost in clouds)])
         figure = self.ax.get_figure(root=True).bbox
         inside = self.ax.bbox.padded(0.5)
         for label, directions, least in self.items:
@@ -157,16 +176,21 @@ class Labels(Artist):
             size = Text.get_window_extent(label, renderer)
             half = np.array([size.width, size.height]) / 2
             best = None
-            for distance in DISTANCES:
+            for distance in DISTANCES if len(directions) > 1 else LINES:
+                if best and best[0] <= distance * 0.15:
+                    break  # further away nothing is better
                 for order, name in enumerate(directions):
                     away = np.array(DIRECTIONS[name], dtype=float)
-                    room = half.copy()
-                    if away.all():  # to a corner: the label begins where the point is
-                        room[0] *= 0.9
+                    room = half * ((0.9, 1) if away.all() else 1)  # to a corner: it begins where the point is
                     middle = anchor + away * (room + distance * points * (0.7 if away.all() else 1))
                     low, high = figure.min + half + 1, figure.max - half - 1
                     middle = np.minimum(np.maximum(middle, low), np.maximum(high, low))
-                    cost = order * 0.4 + distance * 0.15 + self._covered(middle, half, clouds, texts, points)
+                    cost = order * 0.4 + distance * 0.15
+                    cost += covered(middle, half + 1.5 * points, cloud, costs, texts)
+                    if distance >= FAR:
+                        cost += ON_LINE * crossed(anchor, middle, texts)
+                    if middle[1] - half[1] < self.ax.bbox.y0:
+                        cost += ON_TEXT / 4  # below the axis stand its own names
                     if best is None or cost < best[0]:
                         best = (cost, middle, distance)
             cost, middle, distance = best
@@ -174,19 +198,11 @@ class Labels(Artist):
                 label.set_visible(False)
                 continue
             label.set_position((middle - anchor) / points)
-            label.arrow_patch.set_visible(distance >= FAR)
-            texts.append((*(middle - half), *(middle + half)))
-
-    def _covered(self, middle, half, clouds, texts, points) -> float:
-        """What it costs to write on this place: what would be hidden or crossed."""
-        low, high = middle - half - 1.5 * points, middle + half + 1.5 * points
-        cost = 0.0
-        for cloud, weight in clouds:
-            cost += weight * np.count_nonzero(((cloud > low) & (cloud < high)).all(axis=1))
-        for left, bottom, right, top in texts:
-            if low[0] < right and high[0] > left and low[1] < top and high[1] > bottom:
-                cost += ON_TEXT
-        return cost
+            label.arrow_patch.set_visible(distance >= FAR and len(directions) > 1)
+            texts = np.vstack([texts, [*(middle - half), *(middle + half)]])
+            if distance >= FAR:
+                cloud = np.concatenate([cloud, anchor + STEPS * (middle - anchor)])
+                costs = np.concatenate([costs, np.full(len(STEPS), ON_LINE)])
 
     def _obstacles(self, renderer, points):
         """What stands on the Axes: clouds of (pixels, cost), and the boxes of letters."""
@@ -216,11 +232,27 @@ class Labels(Artist):
                 clouds.append((filled(path, 5 * points), ON_LINE))
             elif isinstance(artist, Text) and artist.get_text():
                 texts.append(Text.get_window_extent(artist, renderer).extents)
-        for axis in (self.ax.xaxis, self.ax.yaxis):
-            for tick in axis.get_ticklabels():
-                if tick.get_visible() and tick.get_text():
-                    texts.append(tick.get_window_extent(renderer).extents)
-        return clouds, texts
+        ticks = [tick for axis in (self.ax.xaxis, self.ax.yaxis) for tick in axis.get_ticklabels()]
+        boxes = [tick.get_window_extent(renderer).extents for tick in ticks if tick.get_text()]
+        below = [box for box in boxes if box[3] < self.ax.bbox.y0]
+        if below:  # no label stands between the years
+            lows, highs = np.min(below, axis=0), np.max(below, axis=0)
+            boxes.append((*lows[:2], *highs[2:]))
+        return clouds, np.array(texts + boxes, dtype=float).reshape(-1, 4)
+
+
+def covered(middle, half, cloud, costs, texts) -> float:
+    """What it costs to write here: what would be hidden, crossed or written over."""
+    low, high = middle - half, middle + half
+    hidden = (cloud > low) & (cloud < high)
+    over = (low < texts[:, 2:]) & (high > texts[:, :2])
+    return costs[hidden[:, 0] & hidden[:, 1]].sum() + ON_TEXT * np.count_nonzero(over[:, 0] & over[:, 1])
+
+
+def crossed(start, end, texts) -> int:
+    """How often a thin line from `start` to `end` meets letters."""
+    line = (start + STEPS * (end - start))[:, None]
+    return np.count_nonzero(((line > texts[:, :2]) & (line < texts[:, 2:])).all(axis=2))
 
 
 def along(path, step: float):

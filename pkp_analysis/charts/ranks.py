@@ -5,17 +5,17 @@ import pandas as pd
 
 from ..data.codebook import indicators
 from ..words.catalogue import language
-from ..words.chart_words import plan_name, short_name
+from ..words.chart_words import plan_name, short_name, shown_target
 from ..words.numbers import number
 from .labels import Labels, chart, say
 from .series import exact, fitted, measured, shown, unit_of
-from .style import ACCENT, DARK_ON_FILL, INK, LINE, NOTE, ON_FILL, PAPER, REST, SMALL, SOFT
+from .style import ACCENT, DARK_ON_FILL, INK, LINE, NOTE, ON_FILL, PAPER, REST, SHADE, SMALL, SOFT
 
 ROW = 0.24  # inches a region takes
 
 
 def rows_high(frame: pd.DataFrame) -> float:
-    return 0.75 + ROW * len(frame)
+    return 0.85 + ROW * len(frame)
 
 
 def latest(values: pd.DataFrame) -> pd.DataFrame:
@@ -29,10 +29,6 @@ def latest(values: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values(["value", "region_code"], ascending=[better_low, True], ignore_index=True)
 
 
-def name_of(row) -> str:
-    return str(row.get("region", row["region_code"]))
-
-
 def aim(goal) -> tuple[float, str] | None:
     """(value, label) of a goal: a number, or a row or frame of goals (the first row)."""
     if goal is None or (isinstance(goal, pd.DataFrame) and goal.empty):
@@ -40,7 +36,7 @@ def aim(goal) -> tuple[float, str] | None:
     if isinstance(goal, int | float):
         return float(goal), number(goal, 0 if float(goal).is_integer() else 1, language())
     row = goal.iloc[0] if isinstance(goal, pd.DataFrame) else goal
-    value = shown(row["target"], str(row.get("unit", "%")), 0)
+    value = shown_target(row["target"], row.get("unit", "%"), language())
     text = f"{plan_name(row['framework'])} {int(row['target_year'])}: {value}"
     return float(row["target"]), text
 
@@ -78,9 +74,9 @@ def position(values, goal=None, highlight: str | None = None, *, labels: Labels)
     ends = [column for column in ("lower", "upper") if column in rows]
     reach = [*rows[["value", *ends]].to_numpy().ravel(), *([target[0]] if target else [])]
     ax.set_xlim(fitted(reach, unit.startswith("%"), 0.05))
-    measured(labels, unit, "x", say("whiskers") if len(ends) == 2 else "")
+    measured(labels, unit, "x", note=say("whiskers") if len(ends) == 2 else "")
     own = [place for place, code in enumerate(rows["region_code"]) if code == highlight]
-    names_at_left(labels, [name_of(row) for _, row in rows.iterrows()], own)
+    names_at_left(labels, list(rows["region"]), own)
     if target:
         ax.axvline(target[0], color=INK, linewidth=1.3, zorder=2)
         ax.annotate(
@@ -110,13 +106,13 @@ def position(values, goal=None, highlight: str | None = None, *, labels: Labels)
         labels.aside(say("rank_head"), -1.15, 84, ha="right", fontsize=NOTE)
     picks = own or [0, len(rows) - 1]
     labels.facts += [
-        f"{name_of(row)} {exact(indicator, row['value'])}" for _, row in rows.iloc[picks].iterrows()
+        f"{row['region']} {exact(indicator, row['value'])}" for _, row in rows.iloc[picks].iterrows()
     ]
     if own and ranked:
         labels.facts.append(say("rank_fact", rank=ranks(rows.iloc[own[0]]), total=str(len(rows))))
 
 
-@chart(height=1.55)
+@chart(height=1.8)
 def country_strip(values, highlight: str, alike=None, *, labels: Labels):
     """Where is the region among all of the country? A thin line per region; draws on `ax` and returns it.
 
@@ -126,7 +122,7 @@ def country_strip(values, highlight: str, alike=None, *, labels: Labels):
     ax, rows = labels.ax, latest(values)
     indicator = str(rows["indicator"].iloc[0])
     unit = unit_of(rows, indicator)
-    ax.set(xlim=fitted(rows["value"], unit.startswith("%"), 0.03), ylim=(-1.3, 2.4))
+    ax.set(xlim=fitted(rows["value"], unit.startswith("%"), 0.03), ylim=(-1.2, 3.1))
     measured(labels, unit, "x")
     ax.set_yticks([])
     ax.grid(False)
@@ -145,7 +141,7 @@ def country_strip(values, highlight: str, alike=None, *, labels: Labels):
     own = rows[rows["region_code"] == highlight]
     for _, row in own.iterrows():
         place = int((rows["value"] != row["value"]).to_numpy()[: row.name].sum()) + 1
-        text = f"{name_of(row)} {exact(indicator, row['value'])}"
+        text = f"{row['region']} {exact(indicator, row['value'])}"
         rank = say("country_rank", rank=str(place), total=str(len(rows)))
         ax.plot([row["value"]] * 2, [-0.25, 1.35], color=ACCENT, linewidth=3, solid_capstyle="butt", zorder=5)
         look = {"color": ACCENT, "fontweight": "bold", "prefer": "above above_right above_left"}
@@ -157,7 +153,7 @@ def country_strip(values, highlight: str, alike=None, *, labels: Labels):
     for _, row in rows[rows["region_code"].isin(codes) & (rows["region_code"] != highlight)].iterrows():
         ax.plot([row["value"]] * 2, [0, 1.15], color=INK, linewidth=1.2, solid_capstyle="butt", zorder=4)
         labels.put(
-            row["value"], 1.15, name_of(row), least=True, prefer="above above_left above_right", color=SOFT
+            row["value"], 1.15, row["region"], least=True, prefer="above above_left above_right", color=SOFT
         )
 
 
@@ -172,10 +168,12 @@ def scatter(frame, x: str, y: str, highlight: str | None = None, *, labels: Labe
     wide = paired(frame, x, y)
     units = [unit_of(frame, code) for code in (x, y)]
     ax.set(xlim=fitted(wide[x], units[0].startswith("%")), ylim=fitted(wide[y], units[1].startswith("%")))
-    measured(labels, f"{axis_name(y)}, {units[1]}", "y")
-    measured(labels, f"{axis_name(x)}, {units[0]}", "x")
-    for scale, unit in ((ax.xaxis, units[0]), (ax.yaxis, units[1])):
-        scale.set_major_formatter(lambda value, _, unit=unit: shown(value, unit, 0))
+    text = ""
+    if len(wide) >= 10:
+        text = say("r", r=number(float(wide[x].corr(wide[y])), 2, language()), count=str(len(wide)))
+        labels.facts.append(text)
+    measured(labels, units[1], "y", axis_name(y))
+    measured(labels, units[0], "x", axis_name(x), note=text)
     ax.grid(True, axis="both")
     ax.spines["left"].set_visible(True)
     order = wide["region_code"].eq(highlight)
@@ -184,15 +182,9 @@ def scatter(frame, x: str, y: str, highlight: str | None = None, *, labels: Labe
         colour = ACCENT if own or not highlight else REST
         ax.plot([row[x]], [row[y]], "o", markersize=8.5 if own else 6, color=colour, zorder=5 if own else 4)
         look = {"color": ACCENT, "fontweight": "bold"} if own else {"color": SOFT, "least": True}
-        labels.put(row[x], row[y], name_of(row), prefer="right left above below", **look)
-    if len(wide) >= 10:
-        text = say("r", r=number(float(wide[x].corr(wide[y])), 2, language()), count=str(len(wide)))
-        ax.annotate(
-            text, (1, 1), xycoords="axes fraction", xytext=(0, 5), textcoords="offset points", ha="right"
-        )
-        labels.facts.append(text)
+        labels.put(row[x], row[y], row["region"], prefer="right left above below", **look)
     for _, row in wide[order].iterrows():
-        labels.facts.insert(0, f"{name_of(row)}: {exact(x, row[x])}, {exact(y, row[y])}")
+        labels.facts.insert(0, f"{row['region']}: {exact(x, row[x])}, {exact(y, row[y])}")
 
 
 def paired(frame: pd.DataFrame, x: str, y: str) -> pd.DataFrame:
@@ -203,8 +195,12 @@ def paired(frame: pd.DataFrame, x: str, y: str) -> pd.DataFrame:
     wide = pd.DataFrame(
         {code: latest(frame[frame["indicator"] == code]).set_index("region_code")["value"] for code in (x, y)}
     ).dropna()
-    names = names["region"] if "region" in names else pd.Series(names.index, names.index)
-    return wide.assign(region=names.reindex(wide.index)).rename_axis("region_code").sort_index().reset_index()
+    return (
+        wide.assign(region=names["region"].reindex(wide.index))
+        .rename_axis("region_code")
+        .sort_index()
+        .reset_index()
+    )
 
 
 def axis_name(code: str) -> str:
@@ -256,21 +252,22 @@ def fields(labels: Labels, grid: pd.DataFrame, texts: pd.DataFrame, names: list,
     import seaborn as sns  # imported here: half a second that no other chart has to spend
 
     ax = labels.ax
-    low, high = grid.min(axis=None), grid.max(axis=None)
+    high = grid.max(axis=None)
+    low = min(1.15 * grid.min(axis=None) - 0.15 * high, high - 4)
     ax.patch.set(facecolor=PAPER, hatch="////", edgecolor=LINE)
     sns.heatmap(
         grid,
         ax=ax,
-        cmap=sns.light_palette(ACCENT, as_cmap=True),
-        vmin=low - 0.15 * (high - low),
-        vmax=max(high, low + 1e-9),
+        cmap=sns.light_palette(SHADE, as_cmap=True),
+        vmin=low,
+        vmax=high,
         cbar=False,
         linewidths=1.5,
         linecolor=PAPER,
     )
     for place, row in enumerate(grid.to_numpy()):
         for column, value in enumerate(row):
-            dark = pd.notna(value) and high > low and (value - low) / (high - low) > 0.42
+            dark = pd.notna(value) and (value - low) / (high - low) > 0.5
             ax.text(
                 column + 0.5,
                 place + 0.5,

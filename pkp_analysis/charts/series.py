@@ -8,11 +8,12 @@ from ..data.codebook import indicators
 from ..words.catalogue import language
 from ..words.chart_words import shown_value, target_labels
 from ..words.numbers import number, percent
-from .labels import Labels, chart, say
-from .style import ACCENT, BAND, EFFORT, GRID, INK, NOTE, PAPER, REST, SECOND, SOFT, TEXT
+from .labels import Labels, chart, named, say
+from .style import ACCENT, BAND, EFFORT, GRID, INK, LINE, NOTE, PAPER, REST, SECOND, SOFT, TEXT
 
 TURNS = (ACCENT, EFFORT, SECOND)  # the first region drawn on an Axes, the second, the third
-SAME_LEVEL = 0.5  # percentage points: from here on a level unlike the published figure is named
+LINE_HEIGHT = 12.2  # points from one line of small letters to the next
+SAME_LEVEL = 1.0  # percentage points: from here on a level unlike the published figure is named
 
 
 def shown(value: float, unit: str, decimals: int = 1) -> str:
@@ -35,29 +36,37 @@ def exact(indicator: str, value: float) -> str:
     return percent(value, 2, language())
 
 
-def measured(labels: Labels, unit: str, axis: str = "y", note: str = "") -> None:
-    """Number the axis and name its unit; where it does not begin at zero, say where it begins."""
+def measured(labels: Labels, unit: str, axis: str = "y", name: str = "", note: str = "") -> None:
+    """Number the axis and say what it shows; where it does not begin at zero, say where it begins.
+
+    name: stands before the unit; note: a line below.
+    """
     ax = labels.ax
     scale = numbered(labels, unit, axis)
 
-    def name():
+    def tell():
         low = min(scale.get_view_interval())
-        parts = [unit, say("axis_from", low=shown(low, unit, 0 if low > 5 else 1)) if low > 0 else "", note]
-        text = "; ".join(part for part in parts if part)
+        parts = [name, unit, say("axis_from", low=shown(low, unit, 0)) if low > 0.5 else ""]
+        text = "\n".join(line for line in ("; ".join(part for part in parts if part), note) if line)
         if axis == "y":
             ax.set_title(text, loc="left", fontsize=NOTE, color=SOFT, fontweight="normal", pad=6)
         else:
-            ax.set_xlabel(text, loc="left", fontsize=NOTE, color=SOFT)
+            ax.set_xlabel(text, loc="left")
 
-    name()
-    labels.before.append(name)
+    tell()
+    labels.before.append(tell)
 
 
 def numbered(labels: Labels, unit: str, axis: str):
     """Few round numbers and light rules on the axis, which is returned."""
     scale = labels.ax.yaxis if axis == "y" else labels.ax.xaxis
     scale.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
-    scale.set_major_formatter(FuncFormatter(lambda value, _: shown(value, unit, 0 if value % 1 == 0 else 1)))
+
+    def level(value, _):
+        beyond = unit.startswith("%") and not 0 <= value <= 100
+        return "" if beyond else shown(value, unit, 0 if value % 1 == 0 else 1)
+
+    scale.set_major_formatter(FuncFormatter(level))
     labels.ax.grid(True, axis=axis, color=GRID, linewidth=0.8)
     labels.ax.xaxis.label.set(fontsize=NOTE, color=SOFT)
     return scale
@@ -73,7 +82,7 @@ def fitted(values, share: bool, room: float = 0.1) -> tuple[float, float]:
     low, high = low - space, high + space
     if not share:
         return min(low, 0) if low < 0.3 * high else low, high
-    return max(low, 0), min(high, 100 + space / 2)
+    return max(low, 0), min(high, 100 + space)
 
 
 @chart(height=3.2)
@@ -100,7 +109,7 @@ def trend(points, projection=None, goals=None, province=None, tests=None, *, lab
         goals = goals[(goals["role"] != "context") if "role" in goals else slice(None)]
         goals = goals[goals["target_year"] >= (points["year"].min() if len(points) else 0)]
     if len(province) and len(points):
-        province = province[province["year"] >= points["year"].min()].sort_values("year")
+        province = named(province[province["year"] >= points["year"].min()].sort_values("year"))
     widen(labels, points, future, goals, province, tests, unit)
     if not len(points):
         ax.text(0.5, 0.5, say("no_value"), transform=ax.transAxes, ha="center", color=SOFT)
@@ -142,7 +151,8 @@ def widen(labels, points, future, goals, province, tests, unit: str) -> None:
     values = [value for frame in (points, province) for value in frame.get("value", ())]
     values += [*future.get("lower", ()), *future.get("upper", ()), *goals.get("target", ())]
     values += [*tests.get("lower", ()), *tests.get("upper", ())]
-    low, high = fitted(values, share)
+    low, high = fitted(values, share, 0.14)
+    low -= 0.1 * (high - low) if len(future) and low > 20 else 0  # room for the name of the band
     first, last = min(years, default=2015) - 0.6, max(years, default=2030) + 0.6
     named = [
         *points.get("year", [])[-1:],
@@ -201,7 +211,7 @@ def label_points(labels, points, future, indicator: str, colour: str) -> None:
     last, first = points.iloc[-1], points.iloc[0]
     rises = len(future) > 1 and future["median"].iloc[-1] > last["value"]
     text = exact(indicator, last["value"])
-    name = str(last["region"]) if "region" in points else ""
+    name = str(last.get("region", ""))
     labels.put(
         last["year"],
         last["value"],
@@ -223,7 +233,7 @@ def draw_goals(labels, goals: pd.DataFrame) -> None:
     for row in goals.itertuples():
         own = getattr(row, "role", "own") == "own"
         labels.ax.plot(
-            [row.target_year - 0.45, row.target_year + 0.45],
+            [row.target_year - 0.38, row.target_year + 0.38],
             [row.target] * 2,
             color=INK,
             linewidth=2.6 if own else 1.6,
@@ -239,11 +249,11 @@ def draw_goals(labels, goals: pd.DataFrame) -> None:
 def label_future(labels, points, future, unit: str, colour: str) -> None:
     """Median and band at their end, and the level they start from where it is not the published figure."""
     last, start, end = points.iloc[-1], future.iloc[0], future.iloc[-1]
-    median = say("median", value=shown(end["median"], unit))
+    median = say("median", year=str(int(end["year"])), value=shown(end["median"], unit))
     band = say("band", lower=number(end["lower"], 1, language()), upper=shown(end["upper"], unit))
     if end["year"] > last["year"]:
         labels.put(end["year"], end["lower"], f"{median}\n{band}", prefer="below below_left", color=colour)
-        labels.facts.append(f"{int(end['year'])}: {median}, {band}")
+        labels.facts.append(f"{median}, {band}")
     if start["year"] == last["year"] and abs(start["median"] - last["value"]) >= SAME_LEVEL:
         text = say("level", level=shown(start["median"], unit), year=str(int(start["year"])))
         side = "above above_left left" if start["median"] > last["value"] else "below below_left left"
@@ -281,7 +291,7 @@ def scenario(frame, *, labels: Labels):
     labels.facts.append(f"{int(end['year'])}: {text}")
 
 
-@chart(height=lambda values: max(2.6, 0.6 + 0.19 * values["region_code"].nunique()))
+@chart(height=lambda values: max(2.6, 0.8 + 0.2 * values["region_code"].nunique()))
 def slope(values, highlight: str | None = None, *, labels: Labels):
     """Who rose and who fell between the first and the last year? Draws on `ax` and returns it.
 
@@ -295,9 +305,7 @@ def slope(values, highlight: str | None = None, *, labels: Labels):
     ends = values[values["year"].isin([first, last])].pivot(index="region_code", columns="year")
     ends = ends[ends["value"].notna().all(axis=1)]
     ranged = "lower" in values and ends["lower"].notna().all(axis=None)
-    ax.set(xlim=(first, last), ylim=fitted(ends["value"].to_numpy().ravel(), unit.startswith("%"), 0.05))
-    measured(labels, unit)
-    ax.grid(False)
+    ax.set(xlim=(first, last), ylim=fitted(ends["value"].to_numpy().ravel(), unit.startswith("%"), 0.08))
     ax.set_yticks([])
     ax.spines["bottom"].set_visible(False)
     ax.set_xticks([first, last], [str(first), str(last)])
@@ -324,40 +332,37 @@ def slope(values, highlight: str | None = None, *, labels: Labels):
         )
         weight = "bold" if own else "normal"
         look = {"color": colour, "fontweight": weight}
-        left.append(labels.aside(shown(start, unit), start, -7, ha="right", **look))
+        thread = {"arrowstyle": "-", "color": LINE, "linewidth": 0.7, "shrinkA": 0, "shrinkB": 4}
+        look["arrowprops"] = thread | {"relpos": (1, 0.5)}
+        left.append(labels.aside(shown(start, unit), start, -16, ha="right", **look))
         left[-1].xy = (0, start)
-        right.append(labels.aside(f"{shown(end, unit)} {row['region', last]}", end, 7, **look))
+        look["arrowprops"] = thread | {"relpos": (0, 0.5)}
+        right.append(labels.aside(f"{shown(end, unit)} {row['region', last]}", end, 16, **look))
     labels.before += [lambda: spread(ax, left), lambda: spread(ax, right)]
     rose = int((ends["value", last] > ends["value", first]).sum())
     text = say("slope", rose=str(rose), fell=str(int((ends["value", last] < ends["value", first]).sum())))
     labels.facts.append(text)
-    note = f"{text}; {say('slope_thin')}" if ranged else text
+    note = f"{unit}; {text}" + (f"\n{say('slope_thin')}" if ranged else "")
     ax.set_xlabel(note, fontsize=NOTE, color=SOFT, loc="left")
 
 
 def spread(ax, texts: list) -> None:
-    """Move letters that stand one above another apart, as little as it takes."""
+    """Move letters that stand one above another apart, as little as it takes, within the height of `ax`."""
     points = ax.get_figure(root=True).dpi / 72
-    gap = 12.2
-    order = sorted(texts, key=lambda text: text.xy[1])
-    wanted = [ax.transData.transform((0, text.xy[1]))[1] / points for text in order]
-    groups = []  # [sum of wanted middles minus steps, count]
-    for at in wanted:
-        groups.append([at, 1])
-        while len(groups) > 1 and middle(groups[-2]) + (groups[-2][1] + groups[-1][1]) / 2 * gap > middle(
-            groups[-1]
-        ):
-            total, count = groups.pop()
-            groups[-1] = [groups[-1][0] + total, groups[-1][1] + count]
-    places = [
-        middle(group) + (place - (group[1] - 1) / 2) * gap for group in groups for place in range(group[1])
-    ]
-    for text, at, place in zip(order, wanted, places, strict=True):
+    texts = sorted(texts, key=lambda text: text.xy[1])
+    wanted = [ax.transData.transform((0, text.xy[1]))[1] / points for text in texts]
+    up, down = list(wanted), list(wanted)
+    for place in range(1, len(wanted)):
+        up[place] = max(up[place], up[place - 1] + LINE_HEIGHT)
+    for place in reversed(range(len(wanted) - 1)):
+        down[place] = min(down[place], down[place + 1] - LINE_HEIGHT)
+    places = [(high + low) / 2 for high, low in zip(up, down, strict=True)]
+    highest = ax.bbox.y1 / points - LINE_HEIGHT / 2
+    for place in reversed(range(len(places))):
+        places[place] = min(places[place], highest)
+        highest = places[place] - LINE_HEIGHT
+    for text, at, place in zip(texts, wanted, places, strict=True):
         text.xyann = (text.xyann[0], place - at)
-
-
-def middle(group: list) -> float:
-    return group[0] / group[1]
 
 
 def spark(points: pd.DataFrame, width: int = 96, height: int = 24) -> str:

@@ -26,9 +26,11 @@ GRID = "#ECEEF0"
 ACCENT = "#00507D"  # the region the page is about
 BAND = "#CFE3F1"
 REST = "#767D85"  # everybody else; 4.1:1 as a mark
+PALE = "#A9CDE4"  # what comes of itself
+SHADE = "#01507D"  # the darkest field of a heat map, which stays dark
 EFFORT = "#A33B00"  # what has to be added; what falls
 SECOND = "#5B3A8C"
-STEPS = ("#00507D", "#3B86B3", "#8DBBDA", "#C5CBD1", "#8A9199")  # from good to bad, then unknown
+STEPS = ("#1A6FA5", "#4C97C4", "#94C1DF", "#C5CBD1", "#8A9199")  # from good to bad, then unknown
 ON_FILL = "#FFFFFF"
 DARK_ON_FILL = "#1B1B1B"  # letters on a light fill that stays light in the dark
 
@@ -42,6 +44,7 @@ DARK = {
     GRID: "#272d33",
     ACCENT: "#8fc8ea",
     BAND: "#1f4159",
+    PALE: "#2d6a91",
     REST: "#969ea6",
     EFFORT: "#ff9d66",
     SECOND: "#c3a6f0",
@@ -201,6 +204,7 @@ def own_names(root: ElementTree.Element) -> str:
                 part.set("id", name)
         if LINK in part.attrib:
             part.set(LINK, "#" + names[part.get(LINK)[1:]])
-        if "clip-path" in part.attrib:
-            part.set("clip-path", f"url(#{names[part.get('clip-path')[5:-1]]})")
+        for name, value in part.attrib.items():
+            if value.startswith("url(#"):
+                part.set(name, f"url(#{names[value[5:-1]]})")
     return ElementTree.tostring(root, encoding="unicode")
