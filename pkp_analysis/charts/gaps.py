@@ -21,6 +21,10 @@ def mark(ax, x: float, y: float, status: str, size: float = 9) -> None:
     """The symbol of a status, drawn (letters such as ✔ turn into pictures on some telephones)."""
     known = MARKS.get(status) or MARKS["insufficient_data"]
     hollow = known.symbol in HOLLOW
+    if known.symbol == "◌":  # only the edge of a scatter can be dotted
+        look = {"facecolors": PAPER, "edgecolors": known.color, "linewidths": 1.8, "linestyles": ":"}
+        ax.scatter([x], [y], s=size**2, zorder=6, **look)
+        return
     ax.plot(
         [x],
         [y],

@@ -71,10 +71,10 @@ def position(values, goal=None, highlight: str | None = None, *, labels: Labels)
     ax, rows = labels.ax, latest(values)
     indicator = str(rows["indicator"].iloc[0])
     unit, target = unit_of(rows, indicator), aim(goal)
-    ends = [column for column in ("lower", "upper") if column in rows]
+    ends = ["lower", "upper"] if "lower" in rows and rows["lower"].notna().any() else []
     reach = [*rows[["value", *ends]].to_numpy().ravel(), *([target[0]] if target else [])]
     ax.set_xlim(fitted(reach, unit.startswith("%"), 0.05))
-    measured(labels, unit, "x", note=say("whiskers") if len(ends) == 2 else "")
+    measured(labels, unit, "x", note=say("whiskers") if ends else "")
     own = [place for place, code in enumerate(rows["region_code"]) if code == highlight]
     names_at_left(labels, list(rows["region"]), own)
     if target:
@@ -93,7 +93,7 @@ def position(values, goal=None, highlight: str | None = None, *, labels: Labels)
     for place, row in rows.iterrows():
         mine = place in own
         colour = ACCENT if mine or not highlight else REST
-        if len(ends) == 2 and pd.notna(row["lower"]):
+        if ends and pd.notna(row["lower"]):
             ax.plot(
                 [row["lower"], row["upper"]], [place] * 2, color=colour, linewidth=1.6, alpha=0.75, zorder=3
             )

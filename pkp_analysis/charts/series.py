@@ -285,6 +285,10 @@ def scenario(frame, *, labels: Labels):
     """The median with an additional effort, [year, median], drawn on the Axes of a trend; returns the Axes."""
     frame = frame.sort_values("year")
     end = frame.iloc[-1]
+    low, high = labels.ax.get_ylim()
+    share = fitted([0, 100], True)[1]
+    reach = fitted(frame["median"], True) if high <= share else (low, 1.05 * frame["median"].max())
+    labels.ax.set_ylim(min(low, reach[0]), max(high, reach[1]))
     labels.ax.plot(frame["year"], frame["median"], color=EFFORT, linewidth=2, linestyle=(0, (1, 1)), zorder=4)
     text = say("scenario", value=percent(end["median"], 1, language()))
     labels.put(end["year"], end["median"], text, color=EFFORT, fontweight="bold", prefer="above left")
