@@ -5,10 +5,14 @@ import pandas as pd
 from scipy.special import logit, stdtr, stdtrit
 
 from .jmp import jmp_estimate
-from .model import NATION, comparable, fit, percent
+from .model import NATION, comparable, fit, is_share, percent, share_logit
 
 LEVEL = 0.80
-METHODS = ["last_value", "straight_line", "jmp_rule", "hierarchical"]
+METHODS = ["last_value", "straight_line", "jmp_rule", "pooled_drift", "hierarchical"]
+ON_LOGITS = ("pooled_drift", "hierarchical")
+SMOOTHING = 0.7  # weight of the last value in the level that the pooled drift starts from
+SHARED = 2.0  # how many past forecasts the misses of all regions count for, beside those of the region
+TAIL = 5.0  # degrees of freedom that turn its past errors into a distribution
 KEYS = ["indicator", "region_code", "origin", "horizon"]
 
 
@@ -31,7 +35,7 @@ def backtest(observations, min_history=3, horizons=range(1, 6)) -> pd.DataFrame:
     for method, frame in _distributions(observations, min_history, horizons):
         reach = stdtrit(frame["freedom"], (1 + LEVEL) / 2) * frame["spread"]
         lower, upper = frame["mean"] - reach, frame["mean"] + reach
-        scale = percent if method == "hierarchical" else lambda share: share
+        scale = percent if method in ON_LOGITS else lambda share: share
         frames.append(
             frame[[*KEYS, "observed"]].assign(
                 method=method, forecast=scale(frame["mean"]), lower=scale(lower), upper=scale(upper)
@@ -50,19 +54,19 @@ def target_backtest(
     it did.
 
     Columns indicator, region_code, origin, horizon, method, target, probability, met (bool); forecasts for
-    which one
-    of the methods has no probability (fewer than three points for the straight line) are left out for both.
+    which one of the methods has no probability (fewer than three points for the straight line) are left out for
+    all.
     """
     frames = []
     for method, frame in _distributions(observations, min_history, horizons):
-        if method in ("straight_line", "hierarchical"):
+        if method in ("straight_line", *ON_LOGITS):
             for target in targets:
-                threshold = logit(target / 100) if method == "hierarchical" else target
+                threshold = logit(target / 100) if method in ON_LOGITS else target
                 chance = stdtr(frame["freedom"], (frame["mean"] - threshold) / frame["spread"])
                 met = frame["observed"] >= target
                 frames.append(frame[KEYS].assign(method=method, target=target, probability=chance, met=met))
     stacked = pd.concat(frames, ignore_index=True)
-    return stacked[stacked.groupby([*KEYS, "target"])["probability"].transform("count") == 2].reset_index(
+    return stacked[stacked.groupby([*KEYS, "target"])["probability"].transform("count") == 3].reset_index(
         drop=True
     )
 
@@ -120,9 +124,8 @@ def _distributions(observations, min_history, horizons):
     """(method, frame of KEYS, observed, mean, spread, freedom) per origin; logits for the hierarchical model."""
     frame = comparable(observations)
     frame = frame[frame["region_code"] != NATION]
-    for _indicator, rows in frame.groupby("indicator"):
-        shares = rows["value"].between(0, 100).all()
-        for origin in sorted(rows["year"].unique()) if shares else []:
+    for indicator, rows in frame.groupby("indicator"):
+        for origin in sorted(rows["year"].unique()) if is_share(indicator) else []:
             history = rows[rows["year"] <= origin]
             wanted = _wanted(rows, history, origin, min_history, horizons)
             if not len(wanted):
@@ -131,6 +134,7 @@ def _distributions(observations, min_history, horizons):
             years = sorted(wanted["year"].unique())
             model = fit(history).distribution(current, years)
             yield "hierarchical", wanted.merge(model, on=["indicator", "region_code", "year"], validate="1:1")
+            yield "pooled_drift", wanted.merge(_pooled_drift(current, years), on=["region_code", "year"])
             simple = [_simple(region, points, years) for region, points in current.groupby("region_code")]
             simple = wanted.merge(pd.concat(simple), on=["region_code", "year"], validate="1:m")
             yield from simple.groupby("method")
@@ -145,6 +149,33 @@ def _wanted(rows, history, origin, min_history, horizons):
     later = rows[rows["year"].isin(origin + np.atleast_1d(horizons))]
     later = later.merge(current[["region_code", "series"]], on=["region_code", "series"])
     return later.assign(origin=origin, horizon=later["year"] - origin).rename(columns={"value": "observed"})
+
+
+def _pooled_drift(points, years):
+    """Mean, spread and freedom (logits) of the rule a sceptic thinks of first: the last value, smoothed, plus the
+    median yearly change of all regions for each year ahead. Its spread is what its own forecasts of one year
+    missed in the past, of the region and of all, and grows with the root of the years ahead.
+    """
+    z = points.assign(z=share_logit(points["value"])).pivot(index="region_code", columns="year", values="z")
+    z = z.reindex(columns=range(z.columns.min(), z.columns.max() + 1))
+    changes, level, drift, missed = z.diff(axis=1), z.iloc[:, 0], 0.0, []
+    for place in range(1, z.shape[1]):
+        carried, seen = level + drift, z.iloc[:, place]
+        if place > 1:
+            missed.append((seen - carried) ** 2)
+        so_far = changes.iloc[:, : place + 1].to_numpy()
+        drift = np.nanmedian(so_far) if np.isfinite(so_far).any() else drift
+        level = (SMOOTHING * seen + (1 - SMOOTHING) * (level + drift)).fillna(seen).fillna(carried)
+    squares = pd.DataFrame(missed).T.reindex(z.index)
+    shared = np.nanmean(squares) if squares.notna().any(axis=None) else np.nan
+    own = (SHARED * shared + squares.sum(axis=1)) / (SHARED + squares.notna().sum(axis=1))
+    reach = np.nanquantile(np.sqrt(squares.div(own, axis=0)), LEVEL) if squares.size else np.nan
+    frames = []
+    for ahead in np.asarray(years) - z.columns[-1]:
+        spread = reach * np.sqrt(own * ahead) / stdtrit(TAIL, (1 + LEVEL) / 2)
+        frame = pd.DataFrame({"mean": level + ahead * drift, "spread": spread, "freedom": TAIL})
+        frames.append(frame.assign(year=z.columns[-1] + ahead).reset_index())
+    return pd.concat(frames, ignore_index=True)
 
 
 def _simple(region_code, points, years):

@@ -27,12 +27,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import optimize
-from scipy.special import expit, gammaln
+from scipy.special import expit, gammaln, stdtr
 
 # tau, s_w, s_e, s_c, nu. The smallest s_e is half a percentage point at 50 %: no household survey is more
 # exact.
 LOWER = np.log([1e-4, 1e-4, 0.02, 1e-4, 2.1])
-START = np.log([0.03, 0.05, 0.10, 0.03, 5.0])
+SEARCH = {"eps": 1e-5, "ftol": 1e-10}
+STARTS = np.log([[0.03, 0.05, 0.10, 0.03, 5.0], [0.005, 0.2, 0.3, 0.1, 3.0]])  # a search may stop on a slope
 UPPER = np.log([2.0, 2.0, 2.0, 2.0, 100.0])
 
 
@@ -94,6 +95,15 @@ class Forecast:
         """Scale (n, k) of the Student t of the region's own part."""
         return np.sqrt(self.stretch[:, None] * np.diagonal(self.own, axis1=1, axis2=2).clip(0))
 
+    def chance_of_rise(self) -> np.ndarray:
+        """P(the last wanted year lies above the first), per region."""
+        contrast = np.zeros(self.mean.shape[1])
+        contrast[[0, -1]] = -1, 1
+        shared = contrast @ self.loading
+        variance = self.stretch * (contrast @ self.own @ contrast).clip(0)
+        variance += np.einsum("np,pq,nq->n", shared, self.common, shared).clip(0)
+        return stdtr(self.freedom, (self.mean @ contrast) / np.sqrt(variance).clip(1e-12))
+
     def spread(self) -> np.ndarray:
         """Scale (n, k) with the common part."""
         shared = np.einsum("nkp,pq,nkq->nk", self.loading, self.common, self.loading)
@@ -106,7 +116,7 @@ def own_covariance(scales, noise, start, left, right, published=True):
 
     `noise` is the survey noise variance: one number, or (n, 1, 1) for n regions.
     """
-    a, b = (left - start)[:, None], (right - start)[None, :]
+    a, b = (left - start)[..., :, None], (right - start)[..., None, :]
     walk = np.where(a * b > 0, np.minimum(np.abs(a), np.abs(b)), 0)
     figures = 1.0 + published * ((a == b).astype(float) - (a == 0) - (b == 0))
     return scales.tau**2 * a * b + scales.s_w**2 * walk + noise * figures
@@ -130,12 +140,13 @@ def extended(common, grid):
     return mean, covariance
 
 
-def condition(scales, mean, covariance, grid, observed, z, wanted, published=True) -> Forecast:
+def condition(scales, noise, mean, covariance, grid, observed, z, wanted, published=True) -> Forecast:
     """The Forecast at `wanted` years given the logits z (n, m) at `observed` years: the kriging form.
+
 
     `mean` and `covariance` belong to what is common, over the years of `grid`.
     """
-    start, rest, noise = observed[0], observed[1:], scales.noise_of(z)
+    start, rest = observed[0], observed[1:]
     cross = own_covariance(scales, noise, start, wanted, rest, published)
     known = own_covariance(scales, noise, start, rest, rest)
     gain = np.linalg.solve(known, cross.swapaxes(1, 2)).swapaxes(1, 2)
@@ -185,56 +196,106 @@ def nu_prior(nu):
     return np.log(nu) - 0.1 * nu
 
 
-def restricted(logs, patterns, grid):
+@dataclass(frozen=True)
+class Changes:
+    """The changes of n regions from their first value, as arrays of one length; regions observed in the same
+    years share the matrices of one of P patterns. Missing places hold a change of 0 with variance 1, which
+    says nothing.
+    """
+
+    start: np.ndarray  # (P, 1) first years
+    years: np.ndarray  # (P, M) later years, `start` where there is none
+    shift: np.ndarray  # (P, M, p) what is common adds
+    pattern: np.ndarray  # (n,) of each region
+    change: np.ndarray  # (n, M)
+    share: np.ndarray  # (n,) mean share, for the noise of regencies
+
+    @staticmethod
+    def of(patterns, grid) -> "Changes":
+        """From [(years, _, logits)], those with two years or more."""
+        patterns = [(years, z) for years, _, z in patterns if len(years) >= 2]
+        most = max(len(years) for years, _ in patterns) - 1
+        start = np.array([[years[0]] for years, _ in patterns])
+        padded = [np.r_[years[1:], np.full(most + 1 - len(years), years[0])] for years, _ in patterns]
+        changes = [np.pad(z[:, 1:] - z[:, :1], ((0, 0), (0, most + 1 - len(years)))) for years, z in patterns]
+        return Changes(
+            start=start,
+            years=np.array(padded),
+            shift=np.array([design(first[0], years, grid) for first, years in zip(start, padded)]),
+            pattern=np.repeat(np.arange(len(patterns)), [len(change) for change in changes]),
+            change=np.vstack(changes),
+            share=np.concatenate([expit(z.mean(axis=1)) for _, z in patterns]),
+        )
+
+    @property
+    def size(self) -> np.ndarray:
+        """How many changes each region has."""
+        return (self.years != self.start).sum(axis=1)[self.pattern]
+
+    def covariance(self, scales, noise, each=slice(None)) -> np.ndarray:
+        """Own covariance of the changes, per pattern (or per region, with each=pattern)."""
+        start, years = self.start[each], self.years[each]
+        known = own_covariance(scales, noise, start, years, years)
+        return known + (years == start)[:, :, None] * np.eye(years.shape[1])
+
+
+def spread_prior(s_w, s_e):
+    """Log density of Gamma(2, 0) priors, which keep a spread away from 0 and say nothing more (Chung et al.
+    2013): in a few years of data the drifts alone can explain every change.
+    """
+    return np.log(s_w) + np.log(s_e)
+
+
+def restricted(logs, changes, start=None):
     """Restricted log likelihood at log(tau, s_w, s_e, s_c, nu); mean and covariance of D and the common
-    changes.
+    changes. The search for the mean begins at `start`.
     """
     tau, s_w, s_e, s_c, nu = np.exp(logs)
-    whitened, constants = [], []
-    for years, _, z in patterns:
-        known = own_covariance(Scales(tau, s_w, s_e, nu), s_e**2, years[0], years[1:], years[1:])
-        root = np.linalg.cholesky(known)
-        whitened.append(
-            (
-                np.linalg.solve(root, (z[:, 1:] - z[:, :1]).T),
-                np.linalg.solve(root, design(years[0], years[1:], grid)),
-            )
-        )
-        constants.append(2 * np.log(np.diag(root)).sum())
-    prior = np.diag([0.0] + [s_c**-2] * len(grid))
-    mean, previous, weights = (
-        np.zeros(1 + len(grid)),
-        np.inf,
-        [np.ones(change.shape[1]) for change, _ in whitened],
-    )
-    for _ in range(100):  # a restless region counts less for what is common
-        precision, moment = prior.copy(), np.zeros(len(prior))
-        for (change, shift), weight in zip(whitened, weights, strict=True):
-            precision += weight.sum() * shift.T @ shift
-            moment += shift.T @ (change @ weight)
-        previous, mean = mean, np.linalg.solve(precision, moment)
-        squares = [((change - (shift @ mean)[:, None]) ** 2).sum(axis=0) for change, shift in whitened]
-        weights = [(nu + len(change)) / (nu + s) for (change, _), s in zip(whitened, squares, strict=True)]
+    known = changes.covariance(Scales(tau, s_w, s_e, nu), s_e**2)
+    inverse, pattern, change, size = np.linalg.inv(known), changes.pattern, changes.change, changes.size
+    gain = inverse @ changes.shift
+    information = changes.shift.swapaxes(1, 2) @ gain
+    lean = (change[:, None, :] @ gain[pattern])[:, 0]
+    length = ((change[:, None, :] @ inverse[pattern])[:, 0] * change).sum(axis=1)
+    wide = information.shape[1]
+    prior = np.diag([0.0] + [s_c**-2] * (wide - 1))
+    mean = np.zeros(wide) if start is None else start
+    for _ in range(200):  # a restless region counts less for what is common
+        squares = length - 2 * lean @ mean + ((information @ mean) @ mean)[pattern]
+        weights = (nu + size) / (nu + squares)
+        precision = prior + np.tensordot(np.bincount(pattern, weights, len(known)), information, 1)
+        previous, mean = mean, np.linalg.solve(precision, weights @ lean)
         if np.abs(mean - previous).max() < 1e-9:
             break
-    likelihood = -0.5 * (np.linalg.slogdet(precision)[1] + mean @ prior @ mean) - len(grid) * np.log(s_c)
-    for (change, _), s, constant in zip(whitened, squares, constants, strict=True):
-        likelihood += student(s, constant, len(change), nu)
-    return likelihood + nu_prior(nu), mean, np.linalg.inv(precision)
+    likelihood = -0.5 * (np.linalg.slogdet(precision)[1] + mean @ prior @ mean) - (wide - 1) * np.log(s_c)
+    squares = length - 2 * lean @ mean + ((information @ mean) @ mean)[pattern]
+    likelihood += student(squares, np.linalg.slogdet(known)[1][pattern], size, nu)
+    return likelihood + nu_prior(nu) + spread_prior(s_w, s_e), mean, np.linalg.inv(precision)
 
 
 def fit_panel(patterns) -> tuple[Scales, Common]:
-    """Scales and Common of a panel, [(years, _, logits)], by restricted maximum likelihood.
+    """Scales and Common of a panel, [(years, _, logits)], by restricted maximum likelihood from two starts.
 
     Rounded, so that the model read back from a file is the model that was fitted.
     """
     patterns = [pattern for pattern in patterns if len(pattern[0]) >= 2]
     grid = np.arange(min(p[0][0] for p in patterns) + 1, max(p[0][-1] for p in patterns) + 1)
+    changes, mean = Changes.of(patterns, grid), None
+
+    def unlikely(logs):
+        nonlocal mean
+        likelihood, mean, _ = restricted(logs, changes, mean)
+        return -likelihood
+
     bounds = list(zip(LOWER, UPPER, strict=True))
-    best = optimize.minimize(
-        lambda logs: -restricted(logs, patterns, grid)[0], START, method="L-BFGS-B", bounds=bounds
+    best = min(
+        (
+            optimize.minimize(unlikely, start, method="L-BFGS-B", bounds=bounds, options=SEARCH)
+            for start in STARTS
+        ),
+        key=lambda found: found.fun,
     )
-    _, mean, covariance = restricted(best.x, patterns, grid)
+    _, mean, covariance = restricted(best.x, changes)
     tau, s_w, s_e, s_c, nu = (float(f"{value:.3g}") for value in np.exp(best.x))
     years, mean = tuple(grid.astype(int).tolist()), tuple(mean.round(5).tolist())
     return Scales(tau, s_w, s_e, nu), Common(
@@ -246,27 +307,25 @@ def fit_noise(patterns, inherited, common) -> Scales:
     """Scales with s_e, nu and steepness from these regions' own changes; tau, s_w and what is common as
     inherited.
     """
-    prepared = []
-    for years, _, z in patterns:
-        if len(years) >= 2:
-            grid = np.arange(years[0], years[-1] + 1)
-            expected = design(years[0], years[1:], grid) @ extended(common, grid)[0]
-            prepared.append((years, z, z[:, 1:] - z[:, :1] - expected))
+    first = min(years[0] for years, _, _ in patterns)
+    grid = np.arange(first, max(years[-1] for years, _, _ in patterns) + 1)
+    changes = Changes.of(patterns, grid)
+    surprise = changes.change - (changes.shift @ extended(common, grid)[0])[changes.pattern]
+    spread = (4 * changes.share * (1 - changes.share))[:, None, None]
 
     def scales_of(parameters):
         return Scales(inherited.tau, inherited.s_w, *np.exp(parameters[:2]), parameters[2])
 
     def unlikely(parameters):
         scales = scales_of(parameters)
-        total = nu_prior(scales.nu)
-        for years, z, surprise in prepared:
-            known = own_covariance(scales, scales.noise_of(z), years[0], years[1:], years[1:])
-            squares = squared_length(known, surprise)
-            total += student(squares, np.linalg.slogdet(known)[1], len(years) - 1, scales.nu)
-        return -total
+        known = changes.covariance(scales, scales.s_e**2 * spread**-scales.steepness, changes.pattern)
+        determinant = np.linalg.slogdet(known)[1]
+        return -nu_prior(scales.nu) - student(
+            squared_length(known, surprise), determinant, changes.size, scales.nu
+        )
 
     bounds = [(LOWER[2], UPPER[2]), (LOWER[4], UPPER[4]), (0.0, 2.0)]
-    best = optimize.minimize(unlikely, [START[2], START[4], 0.5], method="L-BFGS-B", bounds=bounds)
+    best = optimize.minimize(unlikely, [STARTS[0][2], STARTS[0][4], 0.5], method="L-BFGS-B", bounds=bounds)
     found, steepness = scales_of(best.x), round(float(best.x[2]), 1)
     return Scales(
         inherited.tau, inherited.s_w, round(float(found.s_e), 2), float(f"{found.nu:.2g}"), steepness

@@ -1,6 +1,7 @@
 """The projection model: hyperparameters learnt from a panel, and what they say about any region's figures."""
 
-from dataclasses import asdict, dataclass
+import warnings
+from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
 
@@ -13,44 +14,57 @@ from scipy.special import (  # Student's t; scipy.stats takes longer to import t
     stdtrit,
 )
 
+from ..data.codebook import indicators
+from ..data.regions import NATION, regions
 from ..errors import DataContractError
-from .local_level import UNKNOWN, Common, Scales, condition, extended, fit_noise, fit_panel, own_slope
+from .attainment import UNIVERSAL_MARGIN, direction_sign
+from .local_level import UNKNOWN, Common, Scales, condition, design, extended, fit_noise, fit_panel, own_slope
 
-NATION = "00"  # the sum of the provinces: projected like one of them, never part of the fit
 COLUMNS = ["region_code", "indicator", "year", "value"]
+KEYS = COLUMNS[:3]
 CLIP = 0.5  # percent: 0 and 100 have no logit
-UNIVERSAL = 99.0  # percent: a universal target (100 %) counts as met from here
+ROUNDING = 0.5  # percentage points by which a share may pass 0 or 100 and still be read as 0 or 100
 ENOUGH_REGIONS = 3  # regions with three points or more; below this nothing can be estimated
-ENOUGH_CHANGES = 30  # regencies with a change; below this their noise is taken to be that of the panel
+ENOUGH_CHANGES = 30  # regencies with a change; below this their noise is derived from that of the provinces
+LONG = 4  # points from which 30 regencies tell their own volatility
+VOLATILITY = 3.0  # times the variances of the provinces' changes, where regencies borrow them
+LAST_YEAR = 2035  # no year of attainment is named beyond this: a slowdown would make it a fiction
+
+
+class FigureWarning(UserWarning):
+    """A figure that was not used, or not as it stands, with its row."""
 
 
 @dataclass(frozen=True)
 class Model:
-    """Hyperparameters per indicator: `common[indicator]`, and `scales[indicator]["province"]` and
-    `["regency"]`.
+    """Hyperparameters per indicator: `common[indicator]`, `scales[indicator]["province"]` and `["regency"]`,
+    and `paths[indicator][province]` = (first year, how far its level had moved beyond the common changes by
+    each year), which its regencies share.
     """
 
     common: dict
     scales: dict
+    paths: dict = field(default_factory=dict)
 
     def distribution(self, observations, years, published=True) -> pd.DataFrame:
         """Student t distribution, on the logit scale, of the figure published for each region and year.
 
-        Columns region_code, indicator, year, mean, spread, freedom; one row per year and per region and
-        indicator with
-        at least one value, of the indicators the model was fitted for. An observed year has spread 0. With
-        published=False it is the level behind the figures, without the survey noise of one more figure.
+        Columns region_code, indicator, year, mean, spread, freedom; one row per year asked for and per region
+        and indicator with at least one value, of the indicators the model was fitted for. An observed year has
+        spread 0. With published=False it is the level behind the figures, without the survey noise of one more
+        figure.
         """
         years = sorted({int(year) for year in np.atleast_1d(years)})
         frames = []
         for region_codes, indicator, forecast in self._forecasts(observations, years, published):
             keys = pd.MultiIndex.from_product([region_codes, [indicator], years])
-            frame = keys.to_frame(index=False, name=["region_code", "indicator", "year"])
             mean, spread = forecast.mean.ravel(), forecast.spread().ravel()
             frames.append(
-                frame.assign(mean=mean, spread=spread, freedom=np.repeat(forecast.freedom, len(years)))
+                keys.to_frame(index=False, name=KEYS[:2] + ["year"]).assign(
+                    mean=mean, spread=spread, freedom=np.repeat(forecast.freedom, len(years))
+                )
             )
-        return _stacked(frames, ["region_code", "indicator", "year", "mean", "spread", "freedom"])
+        return _stacked(frames, [*KEYS, "mean", "spread", "freedom"])
 
     def project(self, observations, years, level=0.80, published=True) -> pd.DataFrame:
         """Median and interval, in percent, of the figure published for each region and year.
@@ -60,116 +74,137 @@ class Model:
         frame = self.distribution(observations, years, published)
         reach = stdtrit(frame["freedom"], (1 + level) / 2) * frame["spread"]
         shares = {"median": frame["mean"], "lower": frame["mean"] - reach, "upper": frame["mean"] + reach}
-        return frame[["region_code", "indicator", "year"]].assign(
-            **{name: percent(z) for name, z in shares.items()}
-        )
+        return frame[KEYS].assign(**{name: percent(z) for name, z in shares.items()})
 
     def probability(self, observations, targets) -> pd.DataFrame:
         """`targets` (region_code, indicator, year, value in percent, optionally direction up|down) with
         `probability`.
 
-        The probability that the figure published for that year meets the target; 100 % counts as met from 99
-        %, and
-        0 % up to 1 %. NaN for a region or indicator without observations.
+        The probability that the figure published for that year meets the target; 100 % counts as met from
+        99 %, and 0 % up to 1 %. NaN for a region or indicator without observations, and, with a FigureWarning
+        that names the row, for a target outside 0..100.
         """
         targets = targets.reset_index(drop=True)
-        keys = ["region_code", "indicator", "year"]
-        asked = targets[keys].astype(
-            {"region_code": "str", "indicator": "str", "year": "int64"}
-        )  # an empty table has no types
+        asked = targets[KEYS].astype({"region_code": "str", "indicator": "str", "year": "int64"})
         frame = asked.merge(
-            self.distribution(observations, targets["year"].unique()), how="left", on=keys, validate="m:1"
+            self.distribution(observations, targets["year"].unique()), how="left", on=KEYS, validate="m:1"
         )
         value = targets["value"].to_numpy(float)
-        down = (
-            targets["direction"].eq("down").to_numpy()
-            if "direction" in targets
-            else np.zeros(len(targets), bool)
-        )
-        value = np.where(
-            down & (value <= 0), 100 - UNIVERSAL, np.where(~down & (value >= 100), UNIVERSAL, value)
-        )
-        above = (frame["mean"] - logit(value / 100)) * np.where(down, -1, 1)
+        for row in targets[~((value >= 0) & (value <= 100))].itertuples():
+            _warn(row, "target persen seharusnya 0 sampai 100; peluangnya tidak dihitung.", row.Index)
+        down = np.zeros(len(targets), bool)
+        if "direction" in targets:
+            down = targets["direction"].map(direction_sign).to_numpy(int) < 0
+        met_from = np.where(down & (value == 0), UNIVERSAL_MARGIN, value)
+        met_from = np.where(~down & (value == 100), 100 - UNIVERSAL_MARGIN, met_from)
+        above = (frame["mean"] - logit(met_from / 100)) * np.where(down, -1, 1)
         # The tiny amounts make a figure already observed, and equal to the target, count as met.
         chance = stdtr(frame["freedom"], (above + 1e-9) / frame["spread"].clip(lower=1e-12)).to_numpy()
         return targets.assign(probability=chance)
 
-    def own_change(self, observations, level=0.80) -> pd.DataFrame:
-        """The change from a region's first to its last point, judged on its own points, never on the common
-        drift.
+    def slowdown(self, observations, years, pace=0.5) -> pd.DataFrame:
+        """The median in percent (region_code, indicator, year, median) if, from the last year that the region or
+        its province has a figure for, the logit moved at `pace` times what is projected.
+        """
+        years = sorted({int(year) for year in np.atleast_1d(years)})
+        known = self._last_known(observations)
+        frame = self.distribution(observations, [*years, *known["last"].unique()], published=False)
+        frame = frame.merge(known, on=KEYS[:2])
+        start = frame[frame["year"] == frame["last"]].set_index(KEYS[:2])["mean"]
+        base = start.reindex(pd.MultiIndex.from_frame(frame[KEYS[:2]])).to_numpy()
+        moved = np.where(frame["year"] > frame["last"], base + pace * (frame["mean"] - base), frame["mean"])
+        return frame[KEYS].assign(median=percent(moved))[frame["year"].isin(years)].reset_index(drop=True)
 
-        Columns region_code, indicator, change_logit, lower, upper (logit scale) and word: "rising" or
-        "falling" when
-        the interval excludes 0, else "indistinct". With two points the interval is dz -+ t * sqrt(2) * s_e,
-        with more
-        a generalised least squares slope times the years spanned. Regions with one point have no row.
+    def own_change(self, observations, level=None) -> pd.DataFrame:
+        """The change from a region's first to its last point: on its own points, and as the model sees it.
+
+        Columns region_code, indicator, start_year, end_year, start, end (published, percent), change_logit,
+        lower, upper (logit scale, the interval of the own points: 80 % from three points, 95 %
+        of two, or `level`), word
+        ("rising" or "falling" when it excludes 0, else "indistinct"), p_own and p_model (probability of a rise:
+        from the own points with a flat prior; the model's, given the province's path), p_rise (the one nearer
+        0.5, whole per cent) and direction (the strength of the word, see `direction_of`). With two points the
+        interval is dz -+ t * sqrt(2) * s_e, with more a generalised least squares slope times the years
+        spanned. Regions with one point have no row.
         """
         frames = []
         for indicator, panel in _panels(observations):
-            for years, region_codes, z in panel.patterns():
-                if len(years) < 2 or indicator not in self.scales:
+            for years, region_codes, z in panel.patterns() if indicator in self.scales else ():
+                if len(years) < 2:
                     continue
                 slope, spread, freedom = own_slope(self.scales[indicator][_level(region_codes[0])], years, z)
-                reach = stdtrit(freedom, (1 + level) / 2) * spread
+                reach = stdtrit(freedom, (1 + (level or (0.80 if len(years) > 2 else 0.95))) / 2) * spread
                 words = np.select([slope > reach, slope < -reach], ["rising", "falling"], "indistinct")
                 total = np.array([slope, slope - reach, slope + reach]) * (years[-1] - years[0])
-                frame = pd.DataFrame({"region_code": region_codes, "indicator": indicator, "word": words})
-                frames.append(
-                    frame.assign(**dict(zip(["change_logit", "lower", "upper"], total, strict=True)))
-                )
-        return _stacked(frames, ["region_code", "indicator", "change_logit", "lower", "upper", "word"])
-
-    def survey_noise(self, observations) -> pd.DataFrame:
-        """How far a published figure may lie from the level behind it: columns region_code, indicator,
-        noise_sd, freedom.
-
-        Standard deviation on the logit scale at a region's mean share, and the degrees of freedom of its
-        Student t.
-        """
-        frames = []
-        for indicator, panel in _panels(observations):
-            for _, region_codes, z in panel.patterns() if indicator in self.scales else ():
-                scales = self.scales[indicator][_level(region_codes[0])]
-                noise = np.sqrt(scales.noise_of(z)[:, 0, 0])
+                forecast = self._condition(indicator, region_codes, years, z, years[[0, -1]], published=False)
+                own = np.round(stdtr(freedom, slope / spread), 6)
+                posterior = np.round(forecast.chance_of_rise(), 6)
+                nearer = np.where(np.abs(own - 0.5) < np.abs(posterior - 0.5), own, posterior)
+                # whole per cent, towards 0.5: no word is stronger than the number
+                nearer = np.round(0.5 + np.trunc((nearer - 0.5) * 100) / 100, 2)
                 frames.append(
                     pd.DataFrame(
                         {
-                            "region_code": region_codes,
-                            "indicator": indicator,
-                            "noise_sd": noise,
-                            "freedom": scales.nu,
+                            "region_code": region_codes, "indicator": indicator,
+                            "start_year": int(years[0]), "end_year": int(years[-1]),
+                            "start": percent(z[:, 0]), "end": percent(z[:, -1]),
+                            "change_logit": total[0], "lower": total[1], "upper": total[2], "word": words,
+                            "p_own": own, "p_model": posterior, "p_rise": nearer,
+                            "direction": [direction_of(p) for p in nearer],
                         }
                     )
-                )
-        return _stacked(frames, ["region_code", "indicator", "noise_sd", "freedom"])
+                )  # fmt: skip
+        columns = ["start_year", "end_year", "start", "end", "change_logit", "lower", "upper", "word"]
+        return _stacked(frames, [*KEYS[:2], *columns, "p_own", "p_model", "p_rise", "direction"])
+
+    def figure_noise(self, indicator: str, region_codes, values) -> tuple[np.ndarray, np.ndarray]:
+        """How far published figures (percent) may lie from the level behind them: the standard deviation on the
+        logit scale at each value, and the degrees of freedom of its Student t; NaN without a model.
+        """
+        values = np.asarray(values, float)
+        noise, freedom = np.full((2, len(values)), np.nan)
+        levels = np.array([_level(code) for code in region_codes])
+        for level, scales in self.scales.get(indicator, {}).items():
+            rows = (levels == level) & ~np.isnan(values)
+            noise[rows] = np.sqrt(scales.noise_of(share_logit(values[rows])[:, None])[:, 0, 0])
+            freedom[rows] = scales.nu
+        return noise, freedom
+
+    @staticmethod
+    def quantile(freedom, level=0.80):
+        """How many standard deviations the interval of a Student t reaches either side."""
+        return stdtrit(freedom, (1 + level) / 2)
+
+    def survey_noise(self, observations) -> pd.DataFrame:
+        """figure_noise of each region's last figure: region_code, indicator, value (percent), noise_sd, freedom."""
+        frames = []
+        for indicator, panel in _panels(observations):
+            for _, region_codes, z in panel.patterns() if indicator in self.scales else ():
+                value = percent(z[:, -1])
+                noise, freedom = self.figure_noise(indicator, region_codes, value)
+                keys = {"region_code": region_codes, "indicator": indicator, "value": value}
+                frames.append(pd.DataFrame({**keys, "noise_sd": noise, "freedom": freedom}))
+        return _stacked(frames, ["region_code", "indicator", "value", "noise_sd", "freedom"])
 
     def draws(self, observations, year, n=4000, seed=2024) -> pd.DataFrame:
-        """Joint draws, in percent, of the level behind the figures of one indicator (no survey noise):
-        regions x n.
+        """Draws, in percent, of what another survey of the same size might have published: regions x n.
 
-        What all regions share is drawn once for all of them. The same seed gives the same draws.
+        The last figure of one indicator up to `year` plus its own noise, independent between regions. The same
+        seed gives the same draws.
         """
+        last = self.survey_noise(observations[observations["year"] <= year]).sort_values("region_code")
         random = np.random.default_rng(seed)
-        codes, rows = [], [np.empty((0, n))]
-        for region_codes, _, forecast in self._forecasts(observations, [int(year)], published=False):
-            if not codes:
-                shared = random.multivariate_normal(
-                    np.zeros(len(forecast.common)), forecast.common, n, method="eigh"
-                )
-            own = random.standard_t(np.repeat(forecast.freedom[:, None], n, axis=1))
-            z = forecast.mean + own * forecast.own_spread() + forecast.loading[:, 0] @ shared.T
-            codes.extend(region_codes)
-            rows.append(percent(z))
-        return pd.DataFrame(
-            np.vstack(rows), index=pd.Index(codes, dtype="str", name="region_code")
-        ).sort_index()
+        noise = random.standard_t(last["freedom"].to_numpy()[:, None], (len(last), n))
+        z = share_logit(last["value"].to_numpy())[:, None] + noise * last["noise_sd"].to_numpy()[:, None]
+        return pd.DataFrame(percent(z), index=pd.Index(last["region_code"], dtype="str", name="region_code"))
 
     def to_dict(self) -> dict:
         """The hyperparameters as plain numbers, for JSON."""
         scales = {
             key: {level: asdict(one) for level, one in both.items()} for key, both in self.scales.items()
         }
-        return {"common": {key: asdict(common) for key, common in self.common.items()}, "scales": scales}
+        common = {key: asdict(common) for key, common in self.common.items()}
+        return {"common": common, "scales": scales, "paths": self.paths}
 
     @staticmethod
     def from_dict(plain) -> "Model":
@@ -178,25 +213,194 @@ class Model:
             key: {level: Scales(**one) for level, one in both.items()}
             for key, both in plain["scales"].items()
         }
-        return Model({key: Common.from_dict(common) for key, common in plain["common"].items()}, scales)
+        common = {key: Common.from_dict(common) for key, common in plain["common"].items()}
+        return Model(common, scales, plain["paths"])
+
+    def only(self, indicator: str) -> "Model":
+        """The model of one indicator."""
+        return Model(*({indicator: part[indicator]} for part in (self.common, self.scales, self.paths)))
 
     def _forecasts(self, observations, years, published):
         """(region codes, indicator, Forecast) per pattern of observed years, from each region's latest
-        series.
+        series; provinces among the observations bring their own path.
         """
         wanted = np.asarray(years, float)
         for indicator, panel in _panels(observations):
             if indicator not in self.common or not len(wanted):
                 continue
-            grid = np.arange(min(panel.years[0], wanted.min()), max(panel.years[-1], wanted.max()) + 1)
-            mean, covariance = extended(self.common[indicator], grid)
+            model = self._with_paths(indicator, panel)
             for observed, region_codes, z in panel.patterns():
-                scales = self.scales[indicator][_level(region_codes[0])]
                 yield (
                     region_codes,
                     indicator,
-                    condition(scales, mean, covariance, grid, observed, z, wanted, published),
+                    model._condition(indicator, region_codes, observed, z, wanted, published),
                 )
+
+    def _condition(self, indicator, region_codes, observed, z, wanted, published):
+        """The Forecast of regions observed in the same years. A regency is its province's path and a walk of its
+        own around it.
+        """
+        grid = np.arange(min(observed[0], wanted.min()), max(observed[-1], wanted.max()) + 1)
+        mean, covariance = extended(self.common[indicator], grid)
+        scales = self.scales[indicator][_level(region_codes[0])]
+        path = self._path(indicator, region_codes, observed[-1])
+        own = z - path(observed)
+        noise = scales.noise_of(z)
+        forecast = condition(scales, noise, mean, covariance, grid, observed, own, wanted, published)
+        return replace(forecast, mean=forecast.mean + path(wanted))
+
+    def _path(self, indicator, region_codes, last):
+        """Function of years -> (regions, years): what the province of each regency adds to the common changes;
+        0 where the province has no figure in its series at the regency's last year.
+        """
+        paths, register = self.paths.get(indicator, {}), regions()["province_code"]
+        known = [
+            paths.get(register.get(code)) if _level(code) == "regency" else None for code in region_codes
+        ]
+        known = [path if path and path["first"] <= last else {"first": 0, "beyond": [0.0]} for path in known]
+
+        def of(years):
+            return np.array(
+                [
+                    np.interp(years, path["first"] + np.arange(len(path["beyond"])), path["beyond"])
+                    for path in known
+                ]
+            )
+
+        return of
+
+    def _with_paths(self, indicator, panel) -> "Model":
+        """With the paths of the provinces in `panel`: their published figures (latest series), a line between
+        them where a year is missing. (Their smoothed level would say that a jump began before it was seen.)
+        """
+        paths = dict(self.paths.get(indicator, {}))
+        for observed, codes, z in panel.of_level("province").patterns():
+            years = np.arange(observed[0], observed[-1] + 1)
+            grid = years if len(years) > 1 else np.arange(observed[0], observed[0] + 2)
+            common = design(observed[0], years, grid) @ extended(self.common[indicator], grid)[0]
+            for code, figures in zip(codes, z, strict=True):
+                if code != NATION:
+                    beyond = (np.interp(years, observed, figures) - common).round(5).tolist()
+                    paths[code] = {"first": int(observed[0]), "beyond": beyond}
+        return replace(self, paths=self.paths | {indicator: paths})
+
+    def _last_known(self, observations) -> pd.DataFrame:
+        """region_code, indicator and the last year with a figure of the region or, later, of its province."""
+        rows, register = [], regions()["province_code"]
+        for indicator, panel in _panels(observations):
+            paths = (
+                self._with_paths(indicator, panel).paths.get(indicator, {})
+                if indicator in self.common
+                else {}
+            )
+            for observed, codes, _ in panel.patterns():
+                for code in codes:
+                    path = paths.get(register.get(code)) if _level(code) == "regency" else None
+                    last = (
+                        path["first"] + len(path["beyond"]) - 1
+                        if path and path["first"] <= observed[-1]
+                        else 0
+                    )
+                    rows.append((code, indicator, max(int(observed[-1]), last)))
+        return pd.DataFrame(rows, columns=[*KEYS[:2], "last"]).astype(
+            {"region_code": "str", "indicator": "str"}
+        )
+
+
+def fit(observations, panel=None, volatility=VOLATILITY) -> Model:
+    """The model of every share among the `observations` (percent; an indicator the codebook does not know is
+    one).
+
+    `observations` and `panel` have the columns region_code, indicator, year, value and optionally series and
+    is_governing. What all regions share, tau and s_w come by restricted maximum likelihood from `panel`, by
+    default the provinces among the observations, or else all of them. Regencies borrow these, with tau^2 and
+    s_w^2 times `volatility`, and have their own s_e, nu and steepness from the changes of all regencies; 30 with
+    four points or more are fitted directly. Fewer than 30 with a change: the provinces' s_e times what the other
+    indicators show (`_derived_noise`). Where nothing can be estimated, the deliberately wide UNKNOWN scales take
+    the place. A figure that is not used, or not as it stands, gives a FigureWarning; DataContractError as
+    `comparable`.
+    """
+    panels = dict(_panels(observations if panel is None else panel, every_series=True))
+    common, scales, borrowing = {}, {}, []
+    for indicator, table in _panels(observations, every_series=True):
+        source = panels.get(indicator, table)
+        provinces, regencies = source.of_level("province"), table.of_level("regency")
+        borrows = _is_enough(provinces)
+        source = provinces if borrows else source
+        base, common[indicator] = fit_panel(source.patterns()) if _is_enough(source) else UNKNOWN
+        regency = base
+        if borrows and regencies.regions_with(LONG) >= ENOUGH_CHANGES:
+            regency = fit_panel(regencies.patterns())[0]
+        elif borrows or not _is_enough(source):
+            factor = volatility**0.5 if borrows else 1.0
+            regency = replace(base, tau=base.tau * factor, s_w=base.s_w * factor)
+            if regencies.regions_with(2) >= ENOUGH_CHANGES:
+                regency = fit_noise(regencies.patterns(), regency, common[indicator])
+            elif borrows:
+                borrowing.append(indicator)
+        scales[indicator] = {"province": base, "regency": regency}
+    for indicator in borrowing:
+        fitted = [
+            both
+            for name, both in scales.items()
+            if name not in borrowing and both["regency"] != both["province"]
+        ]
+        scales[indicator]["regency"] = _derived_noise(scales[indicator]["regency"], fitted)
+    model = Model(common, scales)
+    for rows in (observations, panel):
+        for indicator, table in _panels(rows) if rows is not None else ():
+            model = model._with_paths(indicator, table) if indicator in common else model
+    return model
+
+
+def _derived_noise(regency: Scales, fitted: list) -> Scales:
+    """`regency`, whose s_e is that of provinces, with the noise of a smaller sample: s_e times the geometric mean
+    of the ratios between regencies and provinces of the indicators that have both, their mean steepness and the
+    smaller nu; without any, times the root of the number of regencies per province.
+    """
+    if not fitted:
+        kinds = (regions()["kind"] == "provinsi").sum(), regions()["kind"].isin(["kabupaten", "kota"]).sum()
+        return replace(regency, s_e=round(regency.s_e * float(kinds[1] / kinds[0]) ** 0.5, 2))
+    ratio = np.exp(np.mean([np.log(both["regency"].s_e / both["province"].s_e) for both in fitted]))
+    return replace(
+        regency,
+        s_e=round(float(regency.s_e * ratio), 2),
+        nu=min(regency.nu, *(both["regency"].nu for both in fitted)),
+        steepness=round(float(np.mean([both["regency"].steepness for both in fitted])), 1),
+    )
+
+
+def models_for(observations) -> dict:
+    """A Model for every indicator of the surveys with a provincial panel to learn from, by indicator: without
+    one there is no projection, and none of what agencies report about themselves.
+    """
+    known = [
+        name
+        for name, table in _panels(observations, every_series=True)
+        if _is_enough(table.of_level("province"))
+    ]
+    known = [name for name in known if not is_administrative(name)]
+    model = fit(observations[observations["indicator"].isin(known)])
+    return {name: model.only(name) for name in known}
+
+
+def direction_of(p_rise: float) -> str:
+    """The word for a probability of a rise, in three strengths."""
+    if p_rise >= 0.95 or p_rise <= 0.05:
+        return "meningkat" if p_rise > 0.5 else "menurun"
+    if p_rise >= 0.80 or p_rise <= 0.20:
+        return "kemungkinan_naik" if p_rise > 0.5 else "kemungkinan_turun"
+    return "tidak_dapat_dibedakan"
+
+
+def percent(z):
+    """A logit as a share in percent."""
+    return 100 * expit(z)
+
+
+def share_logit(share):
+    """A share in percent as a logit, 0 and 100 taken as CLIP from the end."""
+    return logit(np.clip(share, CLIP, 100 - CLIP) / 100)
 
 
 @dataclass(frozen=True)
@@ -233,57 +437,12 @@ class Panel:
         ]
 
 
-def fit(observations, panel=None, volatility=1.0) -> Model:
-    """The model of every indicator in `observations` that is a share (no value outside 0..100).
-
-    `observations` and `panel` have the columns region_code, indicator, year, value (percent) and optionally
-    series and
-    is_governing. What all regions share, tau and s_w come by restricted maximum likelihood from `panel`, by
-    default the
-    provinces among the observations, or else all of them. Regencies borrow these, with tau^2 and s_w^2 times
-    `volatility`, and have their own s_e, nu and steepness from the changes of all regencies. Where the panel
-    is too
-    small to estimate from, the deliberately wide UNKNOWN scales take its place. Raises DataContractError as
-    `comparable`.
-    """
-    panels = dict(_panels(observations if panel is None else panel, every_series=True))
-    common, scales = {}, {}
-    for indicator, table in _panels(observations, every_series=True):
-        source = panels.get(indicator, table)
-        provinces = source.of_level("province")
-        source = provinces if _is_enough(provinces) else source
-        base, common[indicator] = fit_panel(source.patterns()) if _is_enough(source) else UNKNOWN
-        regency = Scales(base.tau * volatility**0.5, base.s_w * volatility**0.5, base.s_e, base.nu)
-        changes = table.of_level("regency")
-        is_source = changes.region_codes == source.region_codes and np.array_equal(
-            changes.z, source.z, equal_nan=True
-        )
-        if not is_source and changes.regions_with(2) >= ENOUGH_CHANGES:
-            regency = fit_noise(changes.patterns(), regency, common[indicator])
-        scales[indicator] = {"province": base, "regency": regency}
-    return Model(common, scales)
-
-
-def models_for(observations) -> dict:
-    """A Model for every indicator with a provincial panel to learn from, by indicator."""
-    return {
-        indicator: fit(observations[observations["indicator"] == indicator])
-        for indicator, table in _panels(observations, every_series=True)
-        if _is_enough(table.of_level("province"))
-    }
-
-
-def percent(z):
-    """A logit as a share in percent."""
-    return 100 * expit(z)
-
-
 def comparable(observations) -> pd.DataFrame:
-    """The governing rows with a value: region_code, indicator (text), year (int64), value (float64), series
-    (text, "" without one).
+    """The governing rows with a usable value: region_code, indicator (text), year (int64), value (float64),
+    series (text, "" without one), in order of indicator, region, year.
 
-    In order of indicator, region, year. Raises DataContractError for a missing column, a region code that is
-    no text,
+    A share up to half a point outside 0..100 counts as 0 or 100; one further out, or infinite, is left out; a
+    FigureWarning names either row. Raises DataContractError for a missing column, a region code that is no text,
     or two values of one series in one year.
     """
     columns = ["indicator", "region_code", "year", "series", "value"]
@@ -324,7 +483,40 @@ def _records(observations) -> list[tuple]:
                 f"{one[1]}, {one[0]}, {one[2]}: two values of one series, expected one. "
                 "Keep the governing value of each year before fitting or projecting."
             )
-    return records
+    return (
+        [used for used in map(_usable, records) if used]
+        if any(not 0 <= row[4] <= 100 for row in records)
+        else records
+    )
+
+
+def _usable(record: tuple) -> tuple | None:
+    """The record with a share in 0..100, or None when its value is no share and no amount."""
+    indicator, region_code, year, series, value = record
+    if np.isfinite(value) and (0 <= value <= 100 or not is_share(indicator)):
+        return record
+    nearest = min(max(value, 0.0), 100.0)
+    row = f"{region_code}, {indicator}, {year}: {value:g}"
+    if abs(value - nearest) <= ROUNDING:
+        _warn(row, f"persentase seharusnya 0 sampai 100; dibaca sebagai {nearest:g}.")
+        return (*record[:4], nearest)
+    _warn(row, "persentase seharusnya 0 sampai 100; angka ini tidak dipakai. Perbaiki di berkas sumbernya.")
+    return None
+
+
+def is_administrative(indicator: str) -> bool:
+    """Whether the figures of an indicator are what agencies report: no sampling error, so no projection."""
+    return indicators()["origin"].get(indicator) == "administrative"
+
+
+def is_share(indicator: str) -> bool:
+    """Whether an indicator is a share in percent: by the codebook; one it does not know is."""
+    return indicators()["unit"].get(indicator, "%").startswith("%")
+
+
+def _warn(row, text: str) -> None:
+    place = row if isinstance(row, str) else f"{row.region_code}, {row.indicator}, {row.year}: {row.value:g}"
+    warnings.warn(f"{place}: {text}", FigureWarning, stacklevel=3)
 
 
 def _level(region_code):
@@ -343,7 +535,7 @@ def _stacked(frames, columns):
 
 
 def _panels(observations, every_series=False):
-    """(indicator, Panel) per indicator of shares (0..100).
+    """(indicator, Panel) per indicator of shares.
 
     Governing values only; each region's latest series only, unless `every_series` (then without the nation).
     """
@@ -352,11 +544,10 @@ def _panels(observations, every_series=False):
         if every_series:
             rows = [row for row in rows if row[1] != NATION]
         else:
-            latest = {
-                region_code: series for _, region_code, _, series, _ in rows
-            }  # in order of years, so the last one stays
+            # in order of years, so the last one stays
+            latest = {region_code: series for _, region_code, _, series, _ in rows}
             rows = [row for row in rows if row[3] == latest[row[1]]]
-        if rows and all(0 <= row[4] <= 100 for row in rows):
+        if rows and is_share(indicator):
             yield indicator, _panel(rows)
 
 
@@ -370,8 +561,4 @@ def _panel(rows) -> Panel:
     share = np.full((len(lines), len(years)), np.nan)
     for _, region_code, year, series, value in rows:
         share[lines[region_code, series], column[year]] = value
-    return Panel(
-        [region_code for region_code, _ in lines],
-        np.array(years, float),
-        logit(np.clip(share, CLIP, 100 - CLIP) / 100),
-    )
+    return Panel([region_code for region_code, _ in lines], np.array(years, float), share_logit(share))

@@ -59,7 +59,7 @@ def scenario(
     return projection.assign(**moved)[projection["year"] > start].reset_index(drop=True)
 
 
-def volatility_sensitivity(observations, targets, panel=None, factors=(1, 2, 4)) -> pd.DataFrame:
+def volatility_sensitivity(observations, targets, panel=None, factors=(1, 3, 6)) -> pd.DataFrame:
     """`targets` with `volatility` and `probability`: what the chances become if regencies vary more than
     provinces.
 

@@ -1,0 +1,20 @@
+"""The slope of figures that agencies report: level and own slope, no projection and no probability."""
+
+import numpy as np
+import pandas as pd
+
+
+def theil_sen(points: pd.DataFrame, least_points: int = 3) -> pd.DataFrame:
+    """The median of the slopes between all pairs of years (Theil 1950, Sen 1968), a row per region with enough
+    years: region_code, slope (units a year), points, first_year, last_year.
+
+    points: region_code, year, value of one indicator and series. One leap, up or down, does not carry it.
+    """
+    rows = []
+    for region_code, group in points.dropna(subset="value").sort_values("year").groupby("region_code"):
+        year, value = group["year"].to_numpy(float), group["value"].to_numpy(float)
+        if len(year) >= least_points:
+            one, other = np.triu_indices(len(year), 1)
+            slope = np.median((value[other] - value[one]) / (year[other] - year[one]))
+            rows.append((region_code, float(slope), len(year), int(year[0]), int(year[-1])))
+    return pd.DataFrame(rows, columns=["region_code", "slope", "points", "first_year", "last_year"])

@@ -1,0 +1,130 @@
+"""What sets a place apart: the scores by hand, and the choice for the regencies whose story is known."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pkp_analysis.analysis import story
+from pkp_analysis.analysis.trend import theil_sen
+from pkp_analysis.data.codebook import headline
+from pkp_analysis.data.regions import members
+
+MEMBERS = members("63")
+
+
+def test_surprise_by_hand():
+    """Nine regions 10..90: the last has tail share 2/10, the one whose range reaches the median has none."""
+    values = pd.DataFrame({"value": np.arange(10.0, 100, 10)})
+    values = values.assign(lower=values["value"] - 5, upper=values["value"] + 5)
+    values.loc[7, ["lower", "upper"]] = 45, 95
+    found = story.surprise(values)
+    assert found[0] == found[8] == pytest.approx(-np.log10(2 * 2 / 10))
+    assert found[7] == 0 and found[4] == 0
+    assert found[1] == pytest.approx(-np.log10(2 * 3 / 10))  # its upper end, 25, still has two regions below
+
+
+@given(st.lists(st.floats(0, 100), min_size=2, max_size=30), st.floats(0, 30))
+def test_a_wider_range_is_never_a_greater_surprise(values, reach):
+    frame = pd.DataFrame({"value": values})
+    narrow = story.surprise(frame.assign(lower=frame["value"], upper=frame["value"]))
+    wide = story.surprise(frame.assign(lower=frame["value"] - reach, upper=frame["value"] + reach))
+    assert (wide <= narrow + 1e-12).all() and (wide >= 0).all()
+
+
+def test_theil_sen_by_hand_and_one_leap_does_not_carry_it():
+    points = pd.DataFrame(
+        {"region_code": "6303", "year": range(2019, 2025), "value": [10.0, 12, 14, 16, 18, 20]}
+    )
+    assert theil_sen(points)["slope"].item() == 2
+    leap = points.assign(value=points["value"].where(points["year"] != 2021, 90.0))
+    assert theil_sen(leap)["slope"].item() == pytest.approx(2, abs=0.5)
+    assert theil_sen(points.head(2)).empty
+    assert theil_sen(points.head(0)).columns.tolist() == [
+        "region_code",
+        "slope",
+        "points",
+        "first_year",
+        "last_year",
+    ]
+
+
+def made_up(rows):
+    """Candidates, made up: (kind, indicator, sign, score)."""
+    frame = pd.DataFrame(rows, columns=["kind", "indicator", "sign", "score"])
+    return frame.assign(region_code="6303", name="", place=1.0, households=100.0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([("level", "sanitasi_layak", -1, 0.14)], []),
+        ([("level", "sanitasi_layak", -1, 0.15)], ["sanitasi_layak"]),
+        ([("level", "sanitasi_layak", -1, 0.9), ("change", "sanitasi_layak", 1, 0.8)], ["sanitasi_layak"]),
+        (  # the second is of opposite sign when there is one
+            [
+                ("level", "sanitasi_layak", -1, 0.9),
+                ("level", "air_minum_layak", -1, 0.8),
+                ("change", "penanganan_sampah", 1, 0.2),
+            ],
+            ["sanitasi_layak", "penanganan_sampah"],
+        ),
+        (  # one burden at most
+            [("burden", "air_minum_layak", -1, 0.5), ("burden", "sanitasi_layak", -1, 0.37)],
+            ["air_minum_layak"],
+        ),
+        (  # equal scores: the order of the codebook
+            [("level", code, -1, 0.4) for code in reversed(headline("survey")[-2:])],
+            headline("survey")[-2:],
+        ),
+    ],
+)
+def test_the_rules_of_choice(rows, told):
+    assert story.choose(made_up(rows), "6303")["indicator"].tolist() == told
+
+
+@pytest.fixture(scope="module")
+def found(dataset):
+    from pkp_analysis.analysis.model import models_for
+
+    rows = dataset.observations
+    codes = ["air_minum_layak", "sanitasi_layak"]
+    models = models_for(rows[rows["indicator"].isin(codes)])
+    facts = story.measured(rows, models, codes, 2024)
+    now = rows[rows["is_governing"] & rows["region_code"].isin(MEMBERS) & (rows["year"] == 2024)]
+    households = now[now["indicator"] == "rumah_tangga"].set_index("region_code")["value"]
+    now = now[now["indicator"].isin(codes)]
+    without = now["region_code"].map(households) * (100 - now["value"]) / 100
+    unserved = now[["region_code", "indicator"]].assign(unserved_households=without)
+    return story.candidates(facts, MEMBERS, unserved)
+
+
+def told(found, code):
+    return [tuple(row) for row in story.choose(found, code)[["kind", "indicator", "sign"]].to_numpy()]
+
+
+def test_golden_stories_of_the_regencies(found):
+    """From the two surveys alone; the facts of waste come on top once they are in the data."""
+    assert told(found, "6304") == [("level", "sanitasi_layak", -1), ("level", "air_minum_layak", -1)]
+    assert told(found, "6303")[0] == ("burden", "air_minum_layak", -1)
+    assert told(found, "6308")[0] == ("change", "sanitasi_layak", 1)
+    assert told(found, "6306") == [("level", "air_minum_layak", -1)]
+    assert told(found, "6371")[0] == ("level", "air_minum_layak", 1)
+    for near_the_middle in ("6305", "6307"):
+        assert told(found, near_the_middle) == []
+
+
+def test_a_survey_change_is_told_only_with_a_direction_word(found):
+    changed = set(found.loc[found["kind"] == "change", "region_code"])
+    assert changed == {"6301", "6303", "6308", "6310", "6311"}
+
+
+def test_a_local_fact_shared_by_all_is_no_story(found):
+    local = pd.DataFrame(
+        {"region_code": MEMBERS, "indicator": "kawasan_kumuh_ha", "name": "made up", "sign": -1}
+    )
+    facts = pd.DataFrame(columns=story.COLUMNS)
+    assert (story.candidates(facts, MEMBERS, local=local)["score"] == 0).all()
+    one = story.candidates(facts, MEMBERS, local=local.head(1))
+    assert one["score"].item() == pytest.approx(0.45 * np.log10(13))
