@@ -107,7 +107,8 @@ class Forecast:
     def spread(self) -> np.ndarray:
         """Scale (n, k) with the common part."""
         shared = np.einsum("nkp,pq,nkq->nk", self.loading, self.common, self.loading)
-        return np.sqrt(self.own_spread() ** 2 + shared.clip(0))
+        variance = self.own_spread() ** 2 + shared.clip(0)
+        return np.sqrt(np.where(variance < 1e-12, 0, variance))  # an observed figure is known
 
 
 def own_covariance(scales, noise, start, left, right, published=True):
