@@ -174,7 +174,7 @@ def households(needs, *, labels: Labels):
         known = [part for part in parts if pd.notna(row[part])]
         if not known:
             ax.barh(place, row["households_per_year"], height=0.36, color=LINE)
-        left, said = 0.0, []
+        left, said = 0.0, [] if known else [say("no_projection")]
         for part in known:
             amount = float(row[part])
             start = 0.0 if amount < 0 else left
@@ -184,7 +184,7 @@ def households(needs, *, labels: Labels):
             left += max(amount, 0)
             said.append(f"{say(part)} {signed(amount)}")
         if least < 0:
-            ax.plot([0, 0], [place - 0.25, place + 0.25], color=INK, linewidth=1)
+            ax.plot([0, 0], [place - 0.18, place + 0.18], color=INK, linewidth=1)
         ax.annotate("  ·  ".join(said), (0, place), xycoords=("axes fraction", "data"), xytext=(0, -19),
                     textcoords="offset points", va="center", color=SOFT, fontsize=NOTE)  # fmt: skip
         labels.facts.append(f"{name}: {total}")

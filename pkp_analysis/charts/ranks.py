@@ -112,7 +112,7 @@ def position(values, goal=None, highlight: str | None = None, *, labels: Labels)
         labels.facts.append(say("rank_fact", rank=ranks(rows.iloc[own[0]]), total=str(len(rows))))
 
 
-@chart(height=1.8)
+@chart(height=2.2)
 def country_strip(values, highlight: str, alike=None, *, labels: Labels):
     """Where is the region among all of the country? A thin line per region; draws on `ax` and returns it.
 
@@ -122,7 +122,8 @@ def country_strip(values, highlight: str, alike=None, *, labels: Labels):
     ax, rows = labels.ax, latest(values)
     indicator = str(rows["indicator"].iloc[0])
     unit = unit_of(rows, indicator)
-    ax.set(xlim=fitted(rows["value"], unit.startswith("%"), 0.03), ylim=(-1.2, 3.1))
+    codes = [] if alike is None else list(alike["region_code"] if isinstance(alike, pd.DataFrame) else alike)
+    ax.set(xlim=fitted(rows["value"], unit.startswith("%"), 0.03), ylim=(-1.3 - 0.8 * len(codes), 2.6))
     measured(labels, unit, "x")
     ax.set_yticks([])
     ax.grid(False)
@@ -137,7 +138,6 @@ def country_strip(values, highlight: str, alike=None, *, labels: Labels):
     )
     middle = float(rows["value"].median())
     ax.plot([middle] * 2, [-0.25, 1], color=INK, linewidth=1.6, solid_capstyle="butt")
-    codes = [] if alike is None else list(alike["region_code"] if isinstance(alike, pd.DataFrame) else alike)
     own = rows[rows["region_code"] == highlight]
     for _, row in own.iterrows():
         place = int((rows["value"] != row["value"]).to_numpy()[: row.name].sum()) + 1
@@ -151,10 +151,9 @@ def country_strip(values, highlight: str, alike=None, *, labels: Labels):
     labels.put(middle, -0.25, text, prefer="below below_right below_left", color=INK)
     labels.facts.append(text)
     for _, row in rows[rows["region_code"].isin(codes) & (rows["region_code"] != highlight)].iterrows():
-        ax.plot([row["value"]] * 2, [0, 1.15], color=INK, linewidth=1.2, solid_capstyle="butt", zorder=4)
-        labels.put(
-            row["value"], 1.15, row["region"], least=True, prefer="above above_left above_right", color=SOFT
-        )
+        ax.plot([row["value"]] * 2, [-0.15, 1], color=INK, linewidth=1.2, solid_capstyle="butt", zorder=4)
+        name = f"{row['region']} {shown(row['value'], unit)}"
+        labels.put(row["value"], -0.15, name, prefer="below below_left below_right", color=SOFT)
 
 
 @chart(height=3.8)

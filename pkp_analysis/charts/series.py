@@ -233,11 +233,12 @@ def draw_goals(labels, goals: pd.DataFrame) -> None:
     for row in goals.itertuples():
         own = getattr(row, "role", "own") == "own"
         labels.ax.plot(
-            [row.target_year - 0.38, row.target_year + 0.38],
-            [row.target] * 2,
+            [row.target_year],
+            [row.target],
+            marker="_",
+            markersize=15,
+            markeredgewidth=2.6 if own else 1.6,
             color=INK,
-            linewidth=2.6 if own else 1.6,
-            solid_capstyle="butt",
             zorder=5,
         )
     if len(goals):
@@ -327,7 +328,7 @@ def slope(values, highlight: str | None = None, *, labels: Labels):
             [first, last],
             [start, end],
             color=colour,
-            linewidth=(0.9 if unsure else 1.9) + 0.6 * own,
+            linewidth=(0.9 if unsure else 1.9 if ranged else 1.4) + 0.6 * own,
             linestyle="-" if rises else (0, (4, 2)),
             marker="o",
             markersize=5 if own else 4,
