@@ -94,8 +94,8 @@ UNITS = {
 }
 # Words in brackets that are no unit: an abbreviation, a source, a status, a part of the country.
 NO_UNIT = re.compile(
-    r"(?!(?:MW|KW|RP|USD|IDR|SR|LITER|BUAH|TITIK|PAKET|LOKASI)$)[A-Z]{2,7}\d?|.*\b(?:bps|susenas|sementara|revisi|estimasi|proyeksi|total|lama|baru|perkotaan|perdesaan|kota"
-    r"|desa|menurut|termasuk|tidak termasuk|penanganan|target|realisasi|capaian|rtlh|stbm|konsep|miskin)\b.*|[\W\d]*"
+    r"(?!(?:MW|KW|RP|USD|IDR|SR|LITER|BUAH|TITIK|PAKET|LOKASI)$)[A-Z]{2,7}\d?|(?i:.*\b(?:bps|susenas|sementara|revisi|estimasi|proyeksi|total|lama|baru|perkotaan|perdesaan|kota"
+    r"|desa|menurut|termasuk|tidak termasuk|penanganan|target|realisasi|capaian|rtlh|stbm|konsep|miskin)\b.*)|[\W\d]*"
     r"|.*(?:19|20)\d\d.*|(?:\S+ ){4,}\S+|[a-z]",
     re.DOTALL,
 )

@@ -28,12 +28,12 @@ def layout_of(sheet: Sheet, tables: list[tuple[Table, Block]]) -> str:
     first = cells.rows["region"][:50]
     if sum(bool(PROVINCE_AND_REGENCY.match(region)) for region in first) > 0.5 * len(first):
         return "fsva_csv"
+    if any(map(SOURCE_URL.search, tail_texts([sheet]))):
+        return "bps_csv" if sheet.delimiter else "bps_xlsx"
     if _is_wide_panel(sheet, table, cells):
         return "wide_panel"
     if sheet.delimiter:
         return "csv_indonesia" if sheet.delimiter == ";" else "bps_csv"
-    if any(map(SOURCE_URL.search, tail_texts([sheet]))):
-        return "bps_xlsx"
     return "bps_xlsx" if _is_bps_export(sheet) else "agency_workbook"
 
 

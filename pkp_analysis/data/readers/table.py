@@ -16,6 +16,7 @@ from ..regions import KIND_PREFIXES, candidates
 from .headers import (
     BY_PART,
     COLUMN_COUNT,
+    DATE,
     NEUTRAL,
     REALISED,
     TARGET,
@@ -80,6 +81,12 @@ def _side_by_side(sheet: Sheet) -> list[Sheet]:
         for row in sheet.filled_rows[:LOOKED_AT]
         if label_role(text := sheet.shown(row, first)) in ("region", "province", "part")
     }
+    first = next(
+        column
+        for column in range(first + 1)
+        if column == first
+        or any(sheet.shown(row, column).lower() == text.lower() for row, text in heads.items())
+    )
     starts = [first]
     rows = sheet.filled_rows[:LOOKED_AT]
     for column in range(first + 1, sheet.width):
@@ -282,7 +289,7 @@ def _belongs_to_data(sheet, row: int, labels, is_region, first: int, others: lis
     values = [text for text in cells if value_like(text)]
     if row not in is_region:
         return bool(values) and not all(map(year_of, values))
-    if cells and all(map(year_of, cells)):
+    if cells and all(year_of(text) and not DATE.match(text) for text in cells):
         return False
     levels = [{len(code) for code in candidates(without_total(labels[place]))} for place in (row, first)]
     return bool(cells) or levels[0] == levels[1]
