@@ -15,8 +15,11 @@ _PLACES = {
     "build_dataset": ".data.dataset",
     "load_dataset": ".data.dataset",
     "to_region_code": ".data.regions",
-    "load": ".pages.overview",
+    "tidy": ".region.tidy",
+    "regions": ".region.tidy",
+    "indicators": ".data.codebook",
     "RegionData": ".pages.overview",
+    "style": ".charts.style",
     "report": ".pages.region",
     "comparison": ".pages.indicator",
     "quality": ".pages.data_quality",
@@ -24,11 +27,36 @@ _PLACES = {
     "show": ".charts.show",
     "explore": ".lab.panel",
 }
-__all__ = ["PkpError", *_PLACES]
+_ROOMS = {"charts": ".charts", "say": ".words.say"}  # pkp.charts.trend(...), pkp.say.headline(...)
+__all__ = ["PkpError", "load", *_ROOMS, *_PLACES]
+
+
+def load(
+    region: str,
+    report_year: int | None = None,
+    lang: str = "id",
+    data_until: int | None = None,
+    processed_dir=None,
+):
+    """The RegionData of a region, and the language of every sentence, table and chart from here on.
+
+    region: as people write it ("Banjar", "Kab. Banjar", "6303", "63.03"); a bare name is looked for in South
+    Kalimantan first. report_year: the year regions are compared in (None: the last for which all of the
+    province are observed); later values still count. data_until: nothing later is known (None: everything
+    is), to see what a page would have said then. lang: "id" or "en". Raises UnknownRegionError,
+    BadRequestError, or PkpError before the data were cleaned.
+    """
+    from .pages.overview import load
+    from .words.catalogue import speak
+
+    speak(lang)
+    return load(region, report_year, data_until, processed_dir)
 
 
 def __getattr__(name: str):
     """Import on first use, so that `import pkp_analysis` costs nothing."""
+    if name in _ROOMS:
+        return import_module(_ROOMS[name], __name__)
     if name not in _PLACES:
         raise AttributeError(f"module 'pkp_analysis' has no attribute {name!r}")
     found = getattr(import_module(_PLACES[name], __name__), name)

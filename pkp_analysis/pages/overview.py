@@ -28,8 +28,8 @@ NEXT = (
 )
 
 
-def load(region: str, report_year: int | None = None, processed_dir=None) -> "RegionData":
-    return facts.open_region(region, report_year, processed_dir, region_slice, RegionData)
+def load(region: str, report_year=None, data_until=None, processed_dir=None) -> "RegionData":
+    return facts.open_region(region, report_year, data_until, processed_dir, region_slice, RegionData)
 
 
 load.__doc__ = facts.load.__doc__

@@ -2,19 +2,21 @@
 a planner asks for first. No words, no pictures.
 """
 
+import dataclasses
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
-from ..analysis import assessment, priorities
+from ..analysis import assessment, priorities, progress
 from ..data import codebook, dataset, reconcile, regions
 from ..data.targets import targets_of
 from ..errors import BadRequestError
 from ..paths import processed_dir as default_processed_dir
 from .models import default_year, load_models, peers
 from .slices import region_slice
+from .story import story
 from .strategy import options
 
 HORIZON_YEARS = (2024, 2026, 2029, 2030)
@@ -25,17 +27,30 @@ GOALS = [
     "indicator", "framework", "target_year", "target", "role", "status", "is_headline", "value", "value_year", "gap",
     "unit", "direction", "near_target", "at_risk", "probability", "value_source_id",
 ]  # fmt: skip
+PLANNING_YEARS = (2026, 2029)
+LADDER = (
+    "sanitasi_aman",
+    "sanitasi_layak_sendiri",
+    "sanitasi_layak_bersama",
+    "sanitasi_belum_layak",
+    "babs_terbuka",
+)
+PAIRS = {"air_minum_layak": ("air_minum_layak_perkotaan", "air_minum_layak_perdesaan")}
 ALIKE = 3  # how many regencies of the same kind and size stand beside a regency
 
 
-def load(region: str, report_year: int | None = None, processed_dir: Path | None = None) -> "RegionData":
+def load(
+    region: str,
+    report_year: int | None = None,
+    data_until: int | None = None,
+    processed_dir: Path | None = None,
+) -> "RegionData":
     """The RegionData of a region, named as people write it ("Banjar", "Kab. Banjar", "6303", "63.03").
 
-    A bare name is looked for in South Kalimantan (63) first. report_year: later observations are left out;
-    default
-    is the last year for which every region of the province is observed. Raises UnknownRegionError for a name
-    that
-    is unknown or fits several regions, PkpError when the data have not been cleaned yet.
+    A bare name is looked for in South Kalimantan (63) first. report_year: the year regions are compared in;
+    default is the last year for which every region of the province is observed. data_until: nothing later is
+    known (None: everything is). Raises UnknownRegionError for a name that is unknown or fits several regions,
+    PkpError when the data have not been cleaned yet.
 
     >>> load("Kab. Banjar").region_code
     '6303'
@@ -44,21 +59,24 @@ def load(region: str, report_year: int | None = None, processed_dir: Path | None
     pkp_analysis.errors.UnknownRegionError: 'Banjr' tidak dikenal ... Nama terdekat: 6303 Kabupaten Banjar;
     ...
     """
-    return open_region(region, report_year, processed_dir, region_slice)
+    return open_region(region, report_year, data_until, processed_dir, region_slice)
 
 
-def open_region(
-    region: str, report_year: int | None, processed_dir: Path | None, narrow, kind=None
-) -> "RegionData":
+def open_region(region: str, report_year, data_until, processed_dir: Path | None, narrow, kind=None):
     """RegionData (or the `kind` derived from it) over the part of the tables that `narrow(dataset,
     region_code)` keeps; models are fitted on all of it.
     """
     region_code = check_region(region)
     folder = Path(processed_dir) if processed_dir else default_processed_dir()
     data = dataset.load_dataset(folder)
+    if data_until is not None:
+        data = dataclasses.replace(data, observations=known_by(data.observations, check_year(data_until)))
     year = check_year(report_year) or default_year(data.observations, region_code)
-    models = load_models(data, folder, year)
-    return (kind or RegionData)(region_code, year, narrow(data, region_code), models)
+    return (kind or RegionData)(region_code, year, narrow(data, region_code), load_models(data, folder))
+
+
+def known_by(observations: pd.DataFrame, year: int) -> pd.DataFrame:
+    return observations[observations["year"] <= year].reset_index(drop=True)
 
 
 def check_region(region) -> str:
@@ -92,7 +110,7 @@ class RegionData:
     ones.
 
     >>> load("Barito Kuala")  # doctest: +ELLIPSIS
-    <RegionData 6304 Kabupaten Barito Kuala, ... values up to 2024>
+    <RegionData 6304 Kabupaten Barito Kuala, ... values, compared in 2024>
     """
 
     region_code: str
@@ -102,8 +120,8 @@ class RegionData:
 
     def __repr__(self) -> str:
         return (
-            f"<RegionData {self.region_code} {self.full_name}, {len(self.observations)} values up to"
-            f" {self.report_year}>"
+            f"<RegionData {self.region_code} {self.full_name}, {len(self.observations)} values, compared"
+            f" in {self.report_year}>"
         )
 
     @property
@@ -132,9 +150,8 @@ class RegionData:
 
     @cached_property
     def all_observations(self) -> pd.DataFrame:
-        """Every region's rows up to the report year."""
-        rows = self.dataset.observations
-        return rows[rows["year"] <= self.report_year]
+        """Every region's rows, those after the report year too: it is the year regions are compared in."""
+        return self.dataset.observations
 
     @cached_property
     def observations(self) -> pd.DataFrame:
@@ -235,11 +252,14 @@ class RegionData:
         rows = rows.assign(region=self.name, doubtful=doubtful & (rows["file"] != ""))
         return rows
 
-    def projection(self, indicator: str | None = None, years=HORIZON_YEARS) -> pd.DataFrame:
+    def projection(
+        self, indicator: str | None = None, years=HORIZON_YEARS, level: bool = False
+    ) -> pd.DataFrame:
         """DataFrame[region_code, indicator, year, median, lower, upper] in percent, 80 % interval, for years
         after the last value to 2030.
 
-        Empty for an indicator without a model: it needs a panel of all provinces.
+        level=True: every year, and first the row of the last value's own year, the level the band starts
+        from. Empty for an indicator without a model: it needs a panel of all provinces.
 
         >>> load("Banjar").projection("sanitasi layak", years=[2030])["year"].tolist()
         [2030]
@@ -248,10 +268,14 @@ class RegionData:
         pkp_analysis.errors.UnknownIndicatorError: 'air minum' ... Nama terdekat: ... air_minum_layak. ...
         """
         frame = self.projections
-        wanted = frame["year"].isin(list(years)) & (
-            (frame["indicator"] == codebook.to_indicator(indicator)) if indicator else True
+        code = codebook.to_indicator(indicator) if indicator else None
+        frame = frame[frame["indicator"] == code] if code else frame
+        if not level:
+            return frame[frame["year"].isin(list(years))].reset_index(drop=True)
+        starts = [self.present_level(one) for one in ([code] if code else self.models)]
+        return pd.concat([*starts, frame], ignore_index=True).sort_values(
+            ["indicator", "year"], ignore_index=True
         )
-        return frame[wanted].reset_index(drop=True)
 
     def present_level(self, indicator: str) -> pd.DataFrame:
         """The model's estimate of the level behind the last value: one row [region_code, indicator, year,
@@ -265,6 +289,36 @@ class RegionData:
         if code not in self.models or points.empty:
             return self.projections.iloc[:0]
         return self.models[code].project(points, [int(points["year"].max())], published=False)
+
+    def around(self, indicator: str) -> pd.DataFrame | None:
+        """The province's governing values of an indicator beside a regency: rows as points() gives them;
+        None for a province.
+        """
+        if self.region_code == self.province_code:
+            return None
+        rows = self.dataset.observations
+        rows = rows[
+            (rows["region_code"] == self.province_code)
+            & (rows["indicator"] == codebook.to_indicator(indicator))
+        ]
+        return assessment.latest_series(rows).assign(region=regions.region_name(self.province_code))
+
+    def moves(self, indicator: str) -> pd.DataFrame:
+        """First and last survey figure of each regency of the province that has two: [region_code, region,
+        indicator, year, value, kind], two rows a region; empty for what no survey measures.
+        """
+        code = codebook.to_indicator(indicator)
+        rows = self.dataset.observations
+        rows = rows[(rows["indicator"] == code) & rows["region_code"].isin(self.peers)]
+        rows = assessment.latest_series(rows)
+        if code not in codebook.headline("survey") or rows.empty:
+            rows = rows.iloc[:0]
+        ends = rows[rows["year"].isin([rows["year"].min(), rows["year"].max()])]
+        ends = ends[ends.groupby("region_code")["year"].transform("nunique") == 2]
+        names = regions.regions()
+        return ends.assign(
+            region=ends["region_code"].map(names["full_name"]), kind=ends["region_code"].map(names["kind"])
+        )
 
     @cached_property
     def projections(self) -> pd.DataFrame:
@@ -325,11 +379,43 @@ class RegionData:
         return rows.assign(**pd.DataFrame(places, index=rows.index)).rename_axis("indicator").reset_index()
 
     def own_plan(self) -> pd.DataFrame:
-        """The targets of the region's own plan, judged by themselves, with attainment in percent: rows of
-        attainment() of role "own".
+        """The targets of the region's own plan, each judged by itself: columns GOALS, attainment_pct and
+        scale (the customary scale of performance reports, for a value of the target's own year).
         """
-        rows = self.attainment()
-        return rows[rows["role"] == "own"].reset_index(drop=True)
+        rows = self.assessment
+        rows = rows[(rows["role"] == "own") & rows["governs"]]
+        return rows[[*GOALS, "attainment_pct", "scale"]].reset_index(drop=True)
+
+    def planning(self, years=PLANNING_YEARS) -> pd.DataFrame:
+        """For planning papers, a row per main indicator and year: [indicator, year, framework, target, value,
+        value_year, median, lower, upper], NaN where nothing is known.
+        """
+        rows = []
+        for code in self.headline:
+            points = self.points(code)
+            ahead = self.projection(code, years).set_index("year")[["median", "lower", "upper"]]
+            goals = self.goals(code).drop_duplicates("target_year").set_index("target_year")
+            last = points[["value", "year"]].iloc[-1] if len(points) else {"value": None, "year": None}
+            for year in years:
+                goal = goals.loc[year, ["framework", "target"]].to_dict() if year in goals.index else {}
+                step = ahead.loc[year].to_dict() if year in ahead.index else {}
+                rows.append(
+                    {"indicator": code, "year": year, "value": last["value"], "value_year": last["year"]}
+                    | goal
+                    | step
+                )
+        columns = [
+            "indicator",
+            "year",
+            "framework",
+            "target",
+            "value",
+            "value_year",
+            "median",
+            "lower",
+            "upper",
+        ]
+        return pd.DataFrame(rows).reindex(columns=columns)
 
     # Others beside it
 
@@ -473,11 +559,64 @@ class RegionData:
         """Options the region's figures call for: strategy.options of its standing(), households and waste."""
         return options(self)
 
+    def story(self) -> pd.DataFrame:
+        """The one or two facts that set the region apart, the most distinctive first: story.COLUMNS."""
+        return story(self)
+
+    def change(self, indicator: str) -> str | None:
+        """The direction word the method allows for an indicator of the region ("rising", "indistinct", ...);
+        None where nothing is judged.
+        """
+        rows = self.assessment[self.assessment["indicator"] == codebook.to_indicator(indicator)]
+        word = rows["change"].iloc[0] if len(rows) else None
+        return word if isinstance(word, str) else None
+
     def commitments(self) -> pd.DataFrame:
         """What actors said they would do here: rows of the register, newest first."""
         frame = self.dataset.commitments
         frame = frame[frame["region_code"] == self.region_code]
+        frame = frame.rename(columns={"status": "state"})
         return frame.sort_values("year", ascending=False, kind="stable", ignore_index=True)
+
+    # What else is known
+
+    def ladder(self) -> pd.DataFrame:
+        """The rungs of sanitation in the latest year that has at least two of them, the best first:
+        [indicator, year, value, unit, source_id]; empty elsewhere.
+        """
+        rows = pd.concat([self.points(code) for code in LADDER])
+        counts = rows.groupby("year")["indicator"].nunique()
+        years = counts.index[counts >= 2]
+        rows = rows[rows["year"] == (years.max() if len(years) else -1)]
+        return rows[["indicator", "year", "value", "unit", "source_id"]].reset_index(drop=True)
+
+    def urban_rural(self) -> pd.DataFrame:
+        """Urban and rural figures of one year: [indicator, year, urban, rural]; empty without both."""
+        rows = []
+        for code, pair in PAIRS.items():
+            urban, rural = (self.points(one).set_index("year")["value"] for one in pair)
+            rows += [[code, year, urban[year], rural[year]] for year in urban.index.intersection(rural.index)]
+        return pd.DataFrame(rows, columns=["indicator", "year", "urban", "rural"])
+
+    def methods(self) -> pd.DataFrame:
+        """The four published ways of judging progress towards the targets of the horizon: [indicator,
+        framework, target, target_year, method, verdict], for main indicators with two comparable values.
+        """
+        goals = self.goals()
+        goals = goals[goals["target_year"] == HORIZON_YEARS[-1]]
+        frames = []
+        for goal in goals.itertuples():
+            points = self.points(goal.indicator)
+            if len(points) < 2:
+                continue
+            ahead = self.projection(goal.indicator, [goal.target_year])["median"]
+            found = progress.side_by_side(
+                points, goal.target, goal.target_year, goal.direction, ahead.iloc[0] if len(ahead) else None
+            )
+            about = {key: getattr(goal, key) for key in ("indicator", "framework", "target", "target_year")}
+            frames.append(found.rename(columns={"status": "verdict"})[["method", "verdict"]].assign(**about))
+        columns = ["indicator", "framework", "target", "target_year", "method", "verdict"]
+        return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
 
     # What is not known
 
@@ -492,6 +631,31 @@ class RegionData:
             if not last >= self.report_year:
                 rows.append([code, last, self.indicators.at[code, "lead_agency"]])
         return pd.DataFrame(rows, columns=["indicator", "last_year", "agency"])
+
+    def reported(self) -> pd.DataFrame:
+        """Figures that agencies sent for indicators a survey measures, beside the survey: [indicator, year,
+        value, publisher, survey_year, survey_value, difference], the last of each indicator when it is newer.
+
+        They never replace the survey in status, rank or projection.
+        """
+        rows = self._described
+        sent = rows[(rows["origin"] == "agency") & rows["indicator"].isin(codebook.headline("survey"))]
+        sent = sent.sort_values("year").drop_duplicates("indicator", keep="last")
+        found = []
+        for row in sent.itertuples():
+            survey = rows[
+                (rows["indicator"] == row.indicator) & (rows["origin"] == "survey") & rows["is_governing"]
+            ]
+            if len(survey) and row.year > survey["year"].max():
+                last = survey.sort_values("year").iloc[-1]
+                found.append([row.indicator, row.year, row.value, row.source_id, last["year"], last["value"]])
+        frame = pd.DataFrame(
+            found, columns=["indicator", "year", "value", "source_id", "survey_year", "survey_value"]
+        )
+        publisher = self.dataset.sources.set_index("source_id")["publisher"]
+        return frame.assign(
+            publisher=frame["source_id"].map(publisher), difference=frame["value"] - frame["survey_value"]
+        )
 
     def conflicts(self) -> pd.DataFrame:
         """Figures that several sources state further apart than the indicator's tolerance, the governing

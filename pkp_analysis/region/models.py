@@ -1,4 +1,4 @@
-"""The models of a report year: fitted once on the figures known by then, kept beside the clean tables, read
+"""The models: fitted once on all figures, kept beside the clean tables, read
 back by every kernel.
 """
 
@@ -13,8 +13,6 @@ from ..data import codebook, dataset, regions
 from ..errors import BadRequestError
 from ..files import write
 from ..paths import PACKAGE
-
-DEFAULT_PROVINCE = "63"
 
 
 def peers(region_code: str) -> list[str]:
@@ -41,19 +39,14 @@ def default_year(observations: pd.DataFrame, region_code: str) -> int:
     return int(max(years))
 
 
-def load_models(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> dict:
-    """The models fitted on the figures up to the report year (default: that of South Kalimantan), by
-    indicator.
-    """
+def load_models(data: dataset.Dataset, folder: Path) -> dict:
+    """The models fitted on all figures of the dataset, by indicator."""
     from ..analysis.model import Model
 
-    return {
-        name: Model.from_dict(values)
-        for name, values in hyperparameters(data, folder, report_year)[0].items()
-    }
+    return {name: Model.from_dict(values) for name, values in hyperparameters(data, folder)[0].items()}
 
 
-def hyperparameters(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> tuple[dict, str]:
+def hyperparameters(data: dataset.Dataset, folder: Path) -> tuple[dict, str]:
     """(the models of load_models as plain numbers, by indicator; the key to keep them by, "" when they are
     kept already).
 
@@ -61,7 +54,7 @@ def hyperparameters(data: dataset.Dataset, folder: Path, report_year: int | None
     Planning needs
     no more than this, and the models themselves import scipy.
     """
-    rows = fitted_rows(data, report_year)
+    rows = data.observations
     key = figures_key(rows)
     for path in (folder / "models.json", folder / f"models-{key}.json"):
         stored = _stored(path)
@@ -88,15 +81,15 @@ def keep_models(models: dict, key: str, folder: Path) -> None:
             write_models(folder / f"models-{key}.json", key, models)
 
 
-def save_models(data: dataset.Dataset, folder: Path, report_year: int | None = None) -> dict:
+def save_models(data: dataset.Dataset, folder: Path) -> dict:
     """Fit the models and write them beside the processed tables, so that reports need not fit again; returns
     them as load_models.
     """
-    rows = fitted_rows(data, report_year)
+    rows = data.observations
     write_models(folder / "models.json", figures_key(rows), fitted(rows))
     for path in folder.glob("models-*.json"):
         path.unlink(missing_ok=True)  # of earlier figures
-    return load_models(data, folder, report_year)
+    return load_models(data, folder)
 
 
 def fitted(rows: pd.DataFrame) -> dict:
@@ -107,12 +100,6 @@ def fitted(rows: pd.DataFrame) -> dict:
 
 def write_models(path: Path, key: str, models: dict) -> None:
     write(path, json.dumps({"data": key, "models": models}) + "\n")
-
-
-def fitted_rows(data: dataset.Dataset, report_year: int | None) -> pd.DataFrame:
-    """The observations a report of this year may know: nothing published for later years."""
-    rows = data.observations
-    return rows[rows["year"] <= (report_year or default_year(rows, DEFAULT_PROVINCE))]
 
 
 def figures_key(rows: pd.DataFrame) -> str:

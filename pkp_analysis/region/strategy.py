@@ -14,12 +14,12 @@ PERIODS = ("tahun_ini", "2029")
 
 
 def options(data) -> pd.DataFrame:
-    """DataFrame[COLUMNS], most households first: a row per option of reference/roles.csv whose trigger the
+    """DataFrame[COLUMNS], widest gap first: a row per option of reference/roles.csv whose trigger the
     figures of `data` (a RegionData) meet.
 
-    actor: one of ACTORS; period: "tahun_ini" or "2029". reach: the most it could reach, households without
-    access (waste: tonnes a year not handled) at the last value; NaN where no count is known. It is the whole
-    of what is not served, never a share that somebody assumed.
+    actor: one of ACTORS, "kota" for the city itself; period: "tahun_ini" or "2029". reach: the most it could
+    reach, households without access (waste: tonnes a year not handled) at the last value; NaN where no count
+    is known. It is the whole of what is not served, never a share that somebody assumed.
     """
     met = triggers(data)
     roles = codebook.roles()
@@ -34,9 +34,12 @@ def options(data) -> pd.DataFrame:
     frame = roles.merge(met, on=["indicator", "trigger"], validate="m:1")
     frame = frame[frame["level"].isin(["", level])]
     frame["order"] = frame["actor"].map(ACTORS.index)
+    gap = data.standing().set_index("indicator")["gap"]
+    frame["gap"] = frame["indicator"].map(gap)
     frame = frame.sort_values(
-        ["reach", "indicator", "order", "period"], ascending=[False, True, True, False], kind="stable"
+        ["gap", "indicator", "order", "period"], ascending=[False, True, True, False], kind="stable"
     )
+    frame["actor"] = frame["actor"].where((frame["actor"] != "kabupaten") | (data.kind != "kota"), "kota")
     return frame.reindex(columns=COLUMNS).reset_index(drop=True)
 
 

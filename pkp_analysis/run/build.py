@@ -112,5 +112,5 @@ def judge(dataset, items, around: Context):
     asked = [item.parameters["report_year"] for item in items if item.parameters.get("report_year")]
     report_year = int(asked[0]) if asked else stored_models.default_year(dataset.observations, provinces[0])
     codes = [code for province in provinces for code in (province, *members(province))]
-    models = stored_models.load_models(dataset, processed_dir(), report_year)
+    models = stored_models.load_models(dataset, processed_dir())
     return assess(dataset.observations, dataset.targets, models, codes, report_year), report_year, models

@@ -109,7 +109,7 @@ def prepare(
     """The planned items and what their pages know of each other; an item's key covers both. `keep`: kernels
     find the models.
     """
-    models, key = hyperparameters(dataset, paths.processed_dir(), report_year)
+    models, key = hyperparameters(dataset, paths.processed_dir())
     items = plan(dataset, models, region_codes, province, report_year, langs, notebook)
     if keep:
         keep_models(models, key, paths.processed_dir())

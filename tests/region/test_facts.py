@@ -53,7 +53,7 @@ def test_alike_are_of_the_same_kind_and_from_elsewhere(region):
 
 def test_options_never_reach_more_than_are_unserved_and_answer_a_figure(region):
     options, standing = region.strategy(), region.standing().set_index("indicator")
-    assert set(options["actor"]) <= set(ACTORS)
+    assert set(options["actor"]) <= {*ACTORS, "kota"}
     unserved = region.households().drop_duplicates("indicator").set_index("indicator")["unserved"]
     for row in options.itertuples():
         if row.unit == "rumah tangga" and pd.notna(row.reach):

@@ -1,0 +1,902 @@
+"""Sentences and readable tables of a page, from frames: every figure that is said stands in the frame it is said of.
+
+Each function gives Text (a str that shows itself as Markdown, so that it can end a cell) or, where it says so, a
+DataFrame of words for pkp.show. The wording stands in texts/id.toml and texts/en.toml; the language is that of
+words.catalogue.speak.
+"""
+
+import pandas as pd
+
+from ..analysis.attainment import threshold
+from ..data import codebook
+from ..data.regions import region_name, regions
+from . import wording
+from .catalogue import Sentences, capital, language, load_sentences
+from .chart_words import plan_name
+from .marks import MARKS, mark_of
+from .narrative import HORIZON, gap_of
+from .numbers import hundreds, number, percent
+
+SUFFIX = {"id": "", "en": "_en"}  # of a register's columns that exist in both languages
+OWN = ("kabupaten", "kota")  # who acts for the region itself
+REPORTED = 8.0  # percentage points: what agencies report moves as much from one year to the next by itself
+FLAT = 2.0  # percentage points: a series that moved less since its jump is called almost unchanged
+
+
+class Text(str):
+    """A sentence or a paragraph; the last expression of a cell shows it as Markdown."""
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
+
+
+def words() -> Sentences:
+    return load_sentences(language())
+
+
+def text(address: str, **values) -> Text:
+    """A sentence of the catalogue, filled in; its first letter is a capital."""
+    return Text(capital(words().say(address, **values)))
+
+
+def paragraph(*sentences: str) -> Text:
+    """The sentences as one paragraph; empty ones are left out."""
+    return Text(" ".join(sentence for sentence in sentences if sentence))
+
+
+# How a page writes names and figures
+
+
+def noun(indicator: str) -> str:
+    return wording.noun(codebook.indicators(), indicator, words())
+
+
+def name(indicator: str) -> str:
+    return wording.name_of(codebook.indicators(), indicator, language())
+
+
+def amount(indicator: str, value: float) -> str:
+    """A value as the page writes it: "57,71%", "724,66 hektare"; an en dash for none."""
+    if pd.isna(value):
+        return "–"
+    known = codebook.indicators()
+    return wording.measure(
+        value, wording.unit_of(known, indicator, language()), int(known.at[indicator, "decimals"]), language()
+    )
+
+
+def aim(indicator: str, value: float) -> str:
+    """A target: whole when it is whole."""
+    known = codebook.indicators()
+    decimals = wording.target_decimals(value, int(known.at[indicator, "decimals"]))
+    return wording.measure(value, wording.unit_of(known, indicator, language()), decimals, language())
+
+
+def gap_words(row) -> dict:
+    """gap and unit of a goal, computed from the figures shown."""
+    known = codebook.indicators()
+    decimals = int(known.at[row["indicator"], "decimals"])
+    unit = wording.unit_of(known, row["indicator"], language())
+    gap = gap_of(row, decimals)
+    return {
+        "gap": number(abs(gap), decimals, language()),
+        "unit": words().label("percentage_points") if unit.startswith("%") else unit,
+        "sign": (gap > 0) - (gap < 0),
+    }
+
+
+def share(value: float) -> str:
+    return percent(value, 1, language())
+
+
+def counted(value: float) -> str:
+    """Households or tonnes in hundreds: an estimate pretends no more."""
+    return hundreds(value, language())
+
+
+def unit_words(unit: str) -> str:
+    return words().texts["unit"].get(unit, (unit,))[0]
+
+
+def agency(code: str) -> str:
+    return codebook.agencies().at[code, localised("name")]
+
+
+def localised(column: str) -> str:
+    """The column of a register that holds the text in the language of the page."""
+    return column + SUFFIX[language()]
+
+
+def plan(framework: str) -> str:
+    return framework.replace(" (", ", ").replace(")", "")
+
+
+def plan_year(row) -> str:
+    """ "RPJMN 2024", "SDGs 2030": the plan in short and the year its target is for."""
+    return f"{plan_name(row['framework'])} {wording.year(row['target_year'])}"
+
+
+def yardstick(row) -> str:
+    return words().label("target_word" if row["role"] == "own" else "reference")
+
+
+def subject(region_code: str) -> wording.Subject:
+    return wording.subject_of(regions(), region_code, language())
+
+
+def context(data) -> dict:
+    """What almost every sentence about a region needs: its name, its province, what its neighbours are called."""
+    about = subject(data.region_code)
+    whole = data.kind in ("provinsi", "negara")
+    return {
+        "region": about.name,
+        "province": region_name(data.province_code),
+        "members": about.members,
+        "country_members": words().label("provinces" if whole else "regencies_and_cities"),
+    }
+
+
+def listed(parts) -> str:
+    return words().join(list(parts))
+
+
+# Tables
+
+
+def head(column: str) -> str:
+    return words().texts["head"].get(column, (column,))[0]
+
+
+def table(frame: pd.DataFrame, columns: str = "", sources: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The columns of a frame (names with a space between; all without) in words, for pkp.show.
+
+    Indicators, regions, plans, agencies and sources by name, values with unit and decimals of their
+    indicator, gaps signed (positive: still missing), households in hundreds, statuses as marks. A column the
+    catalogue does not know keeps its name and its values. sources: RegionData.sources, for `source_id`.
+    """
+    titles = {} if sources is None else sources.set_index("source_id")["title"].to_dict()
+    found = pd.DataFrame(index=range(len(frame)))
+    for column in columns.split() or frame.columns:
+        cells = [cell(column, row, titles) for row in frame.to_dict("records")]
+        found[head(column)] = pd.Series(cells, dtype=object)
+    return found
+
+
+def cell(column: str, row: dict, titles: dict):
+    """One figure or code of a frame as a reader expects it; an en dash for what is missing."""
+    value = row.get(column)
+    if column == "status" and value in MARKS:
+        near = "near_mark_own" if row.get("role") == "own" else "near_mark"
+        mark = mark_of(row)
+        return mark if not row.get("near_target") else f"{mark.symbol} {mark.word}, {words().label(near)}"
+    if column in ("option", "precondition"):
+        return capital(row[localised(column)])
+    if column == "rank_range":
+        ends = [row["rank_lower"], row["rank_upper"]]
+        return "–" if pd.isna(ends[0]) else f"{int(ends[0])}–{int(ends[1])}"
+    if value is None or value is pd.NA or value == "" or (not isinstance(value, str) and pd.isna(value)):
+        return "–"
+    if column in WRITTEN:
+        return WRITTEN[column](value, row)
+    return titles.get(value, value) if column == "source_id" else value
+
+
+def signed_gap(value, row) -> str:
+    gap = gap_words(row)
+    return f"{'−' if gap['sign'] < 0 else ''}{gap['gap']} {gap['unit']}"
+
+
+def chance(value, row) -> str:
+    """ "<1%", "34%", ">99%"."""
+    return "<1%" if value < 0.01 else ">99%" if value > 0.99 else percent(100 * value, 0, language())
+
+
+def modelled(value, row) -> str:
+    return share(value)
+
+
+def quantity(value, row) -> str:
+    return f"{number(value, 0, language())} {unit_words(row['unit'])}"
+
+
+def reached(value, row) -> str:
+    return words().say("role.reach", reach=counted(value), unit=unit_words(row["unit"]))
+
+
+def said(section: str):
+    """How a column of codes is written: the words of a section of the catalogue."""
+    return lambda value, row: words().texts[section].get(f"{value}", (value,))[0]
+
+
+def whole(value, row) -> str:
+    return str(int(value))
+
+
+WRITTEN = {  # column -> how its values are written
+    **dict.fromkeys(("year", "value_year", "target_year", "rank", "last_year", "survey_year"), whole),
+    **dict.fromkeys(("median", "lower", "upper", "share_unserved_pct", "share_households_pct"), modelled),
+    **dict.fromkeys(
+        (
+            "unserved",
+            "unserved_households",
+            "households_per_year",
+            "correction_part",
+            "trend_part",
+            "additional_part",
+        ),
+        lambda value, row: counted(value),
+    ),
+    "indicator": lambda value, row: name(value),
+    "value": lambda value, row: amount(row["indicator"], value),
+    "target": lambda value, row: aim(row["indicator"], value),
+    "survey_value": lambda value, row: amount(row["indicator"], value),
+    "difference": lambda value, row: number(value, 2, language()),
+    "attainment_pct": lambda value, row: percent(value, 2, language()),
+    "framework": lambda value, row: plan(value),
+    "gap": signed_gap,
+    "probability": chance,
+    "quantity": quantity,
+    "reach": reached,
+    "lead": lambda value, row: agency(value),
+    "agency": lambda value, row: agency(value),
+    "actor_role": said("actor"),
+    "period": said("period"),
+    "state": said("commitment"),
+    "is_governing": lambda value, row: words().label("yes" if value else "no"),
+    "step": said("step"),
+    "method": said("method"),
+    "verdict": said("verdict"),
+}
+
+
+# First screen
+
+
+def title(data) -> Text:
+    """The name of the region as the heading of the page."""
+    return Text(f"# {data.full_name}")
+
+
+def rows_title(data) -> Text:
+    return text("first.rows", region=data.full_name)
+
+
+def label(key: str) -> Text:
+    """A fixed heading of the catalogue."""
+    return Text(words().label(key))
+
+
+def rows(standing: pd.DataFrame, lines: dict[str, str] | None = None) -> pd.DataFrame:
+    """The rows of the first screen, for pkp.show: name, mark, value and year, small line, target and gap, places.
+
+    standing: RegionData.standing(); lines: indicator -> small line of its years (pkp.charts.spark).
+    """
+    cells = []
+    for row in standing.to_dict("records"):
+        code, known = row["indicator"], pd.notna(row["value"])
+        value = (
+            text("first.value", value=amount(code, row["value"]), year=wording.year(row["value_year"]))
+            if known
+            else "–"
+        )
+        cells.append(
+            [
+                name(code),
+                mark_of(row) or words().label("no_status"),
+                str(value),
+                (lines or {}).get(code, ""),
+                goal_words(row),
+                place_words(row["rank"], row["of"]),
+                place_words(row["country_rank"], row["country_of"]),
+            ]
+        )
+    heads = ("indicator", "status", "value", "course", "aim", "place", "country")
+    frame = pd.DataFrame(cells, columns=[head(key) for key in heads])
+    return frame.drop(columns=[column for column in frame if (frame[column] == "").all()])
+
+
+def goal_words(row) -> str:
+    """ "90% (RPJMN 2020-2024, 2024); kurang 32,29 persen poin"."""
+    if pd.isna(row["target"]):
+        return "–"
+    stated = {"target": aim(row["indicator"], row["target"]), "plan": plan_year(row)}
+    if pd.isna(row["value"]) or pd.isna(row["gap"]):
+        return str(words().say("first.only", **stated))
+    gap = gap_words(row)
+    key = {1: "behind", -1: "beyond", 0: "equal"}[gap.pop("sign")]
+    return words().say(f"first.{key}", **stated, **gap)
+
+
+def place_words(rank, of) -> str:
+    return "–" if pd.isna(rank) else words().say("first.place", rank=str(int(rank)), of=str(int(of)))
+
+
+def next_step(options: pd.DataFrame) -> Text:
+    """The option of the region itself, for this year, with the largest reach."""
+    now = options[(options["actor"].isin(OWN)) & (options["period"] == "tahun_ini")]
+    if now.empty:
+        now = options[options["actor"].isin([*OWN, "provinsi"])]
+    if now.empty:
+        return text("first.no_next")
+    return text("first.next", **option_words(now.iloc[0]))
+
+
+def option_words(row) -> dict:
+    return {
+        "option": row[localised("option")],
+        "lead": agency(row["lead"]),
+        "precondition": row[localised("precondition")],
+    }
+
+
+# The story
+
+
+def headline(story: pd.DataFrame, data) -> Text:
+    """The most distinctive true facts of the region in one sentence, in bold."""
+    clauses, signs, first = [], [], None
+    for row in story.to_dict("records"):
+        clauses.append(clause(row, data, first))
+        signs.append(row["sign"])
+        first = first or row
+    if not clauses:
+        return Text(f"**{capital(words().say('story.none', **fit('story.none', context(data))))}.**")
+    joint = words().texts["story"]["same" if len(set(signs)) < 2 else "but"][0]
+    return Text(f"**{capital(joint.join(clauses))}.**")
+
+
+def clause(row: dict, data, first: dict | None) -> str:
+    """What one fact adds to the headline; `first` is the fact before it."""
+    key = fact_key(row)
+    values = fact_words(row, data)
+    if first is None:
+        return words().say(f"story.{key}", **fit(f"story.{key}", values))
+    if key in ("lowest", "highest") and fact_key(first) == key:
+        key = f"also_{key}"
+    elif key in ("middle", "middle_gap", "none"):
+        return words().say(f"story.{key}", **fit(f"story.{key}", values))
+    else:
+        key = f"and_{key}"
+    return words().say(f"story.{key}", **fit(f"story.{key}", values))
+
+
+def fact_key(row: dict) -> str:
+    """Which sentence tells a fact of RegionData.story()."""
+    if row["kind"] == "level":
+        if pd.isna(row["rank"]):
+            return "country"
+        return "highest" if row["rank"] == 1 else "lowest" if row["rank"] == row["of"] else "level"
+    if row["kind"] == "change":
+        return "rise" if row["value"] > row["first_value"] else "fall"
+    if row["kind"] == "middle":
+        return "middle" if pd.isna(row.get("target")) else "middle_gap"
+    return row["kind"]
+
+
+def fact_words(row: dict, data) -> dict:
+    """Everything a sentence on a fact may name."""
+    code, say = row["indicator"], words()
+    found = context(data) | {"text": row.get("text", "")}
+    if not isinstance(code, str):
+        return found
+    statement = say.indicator("statement", code)
+    found |= {
+        "name": noun(code),
+        "names": noun(code),
+        "value": amount(code, row["value"]),
+        "first": amount(code, row["first_value"]),
+        "statement": say.say(
+            statement, **fit(statement, {"name": noun(code), "value": amount(code, row["value"])})
+        ),
+        "households": counted(row["households"]),
+        "share": share(row["share"]),
+        "share_all": share(row["share_all"]),
+        "place": say.texts["story"]["most" if row["burden_place"] == 1 else "second_most"][0],
+        "strength": say.texts["story"]["sure" if row["word"] in ("rising", "falling") else "likely"][0],
+        "yardstick": yardstick(row),
+    }
+    for key in ("year", "first_year", "rank", "of", "country_rank", "country_of"):
+        found[key] = "" if pd.isna(row[key]) else str(int(row[key]))
+    if pd.notna(row.get("target")):
+        found["target"] = aim(code, row["target"])
+    return found
+
+
+def fit(address: str, values: dict) -> dict:
+    """The values a sentence asks for."""
+    section, key = address.split(".")
+    wanted = " ".join(words().texts[section][key])
+    return {name: value for name, value in values.items() if "{" + name + "}" in wanted}
+
+
+def facts(story: pd.DataFrame, data) -> Text:
+    """The facts of the headline with their figures, years and places."""
+    texts, rows = [], story.to_dict("records")
+    if alike_levels(rows, data):
+        first, second = (fact_words(row, data) for row in rows)
+        first |= {f"next_{key}": value for key, value in second.items()}
+        return text("story.fact_levels", **fit("story.fact_levels", first))
+    for row in rows:
+        key = {"highest": "level", "lowest": "level"}.get(fact_key(row), fact_key(row))
+        if key in ("rise", "fall") and data.indicators.at[row["indicator"], "origin"] != "survey":
+            key = "reported"
+        if key == "level" and pd.isna(row["country_rank"]):
+            continue
+        address = f"story.fact_{key}"
+        if key in ("middle", "middle_gap", "none", "local"):
+            continue
+        texts.append(text(address, **fit(address, fact_words(row, data))))
+    return paragraph(*texts)
+
+
+def alike_levels(rows: list[dict], data) -> bool:
+    """Whether both facts are levels that one survey of one year tells, so that one sentence can hold them."""
+    surveyed = [
+        data.indicators.at[row["indicator"], "origin"] == "survey" for row in rows if row["kind"] == "level"
+    ]
+    same = len({row["year"] for row in rows}) == 1 and all(pd.notna(row["country_rank"]) for row in rows)
+    return len(rows) == 2 and surveyed == [True, True] and same
+
+
+# So what
+
+
+def state(data, told=()) -> Text:
+    """Who lives without, and whether that grows or shrinks; `told`: indicators the facts have told already."""
+    standing, needs = data.standing(), data.households()
+    texts, parts = [], []
+    for code in needs["indicator"].drop_duplicates() if len(needs) else ():
+        unserved = needs.loc[needs["indicator"] == code, "unserved"].iloc[0]
+        if pd.notna(unserved) and unserved > 0:
+            key = "unserved_next" if parts else "unserved_first"
+            parts.append(words().say(f"state.{key}", households=counted(unserved), name=noun(code)))
+    if parts:
+        texts.append(text("state.unserved", parts=listed(parts)))
+    for code in standing["indicator"]:
+        if code not in set(told) and len(data.points(code)):
+            texts.append(course(data.points(code), data.change(code)))
+    return paragraph(*texts)
+
+
+def course(points: pd.DataFrame, change: str | None = None) -> Text:
+    """What the years of an indicator show: a sentence, and the title of its chart without the full stop.
+
+    points: RegionData.points(); change: RegionData.change(), the direction word the method allows.
+    """
+    if points.empty:
+        return Text("")
+    code, first, last = points["indicator"].iloc[0], points.iloc[0], points.iloc[-1]
+    values = {
+        "name": noun(code),
+        "first": amount(code, first["value"]),
+        "first_year": wording.year(first["year"]),
+        "value": amount(code, last["value"]),
+        "year": wording.year(last["year"]),
+    }
+    if last["origin"] != "survey":
+        if len(points) == 1:
+            return text("state.reported_one", **fit("state.reported_one", values))
+        values |= {"low": amount(code, points["value"].min()), "high": amount(code, points["value"].max())}
+        moved = last["value"] - first["value"]
+        word = "flat" if abs(moved) < REPORTED else "rising" if moved > 0 else "falling"
+        address = f"state.reported_{word}"
+        return text(address, **fit(address, values))
+    if len(points) == 1:
+        return text("state.single", **fit("state.single", values))
+    jump = largest_jump(points)
+    if jump is not None:
+        since = points[points["year"] == jump["jump_to"]].iloc[0]
+        values |= {key: wording.year(value) for key, value in jump.items()}
+        values |= {"since": wording.year(since["year"]), "since_value": amount(code, since["value"])}
+        return text("state.flat", **fit("state.flat", values))
+    return text(f"state.{change or 'indistinct'}", **fit(f"state.{change or 'indistinct'}", values))
+
+
+def course_title(points: pd.DataFrame, data) -> Text:
+    """The sentence of course() as the title of its chart."""
+    return Text(course(points, data.change(points["indicator"].iloc[0])).rstrip("."))
+
+
+def largest_jump(points: pd.DataFrame) -> dict | None:
+    """The years of the largest yearly rise when the series has hardly moved since; None elsewhere."""
+    if len(points) < 6:
+        return None
+    steps = points["value"].diff()
+    place = steps.to_numpy()[1:].argmax() + 1
+    since = points["value"].iloc[-1] - points["value"].iloc[place]
+    if place > len(points) - 4 or abs(since) >= FLAT or steps.iloc[place] < 2 * FLAT:
+        return None
+    return {"jump_from": points["year"].iloc[place - 1], "jump_to": points["year"].iloc[place]}
+
+
+# Now what, and what is not known
+
+
+def decide(options: pd.DataFrame) -> Text:
+    """The one or two things to decide, with whom."""
+    later = options[options["actor"].isin(OWN) & (options["period"] == "2029")]
+    later = later.drop_duplicates("indicator")
+    if later.empty:
+        later = options[options["actor"].isin(OWN)].drop_duplicates("indicator")
+    if later.empty:
+        return text("state.keep") if options.empty else Text("")
+    texts = []
+    for place, row in enumerate(later.head(2).to_dict("records")):
+        values = option_words(row) | {"name": noun(row["indicator"]), "unit": unit_words(row["unit"])}
+        values["reach"] = counted(row["reach"])
+        key = "decide_next" if place else "decide_unknown" if pd.isna(row["reach"]) else "decide"
+        texts.append(text(f"state.{key}", **fit(f"state.{key}", values)))
+    return paragraph(*texts)
+
+
+def unknown(data) -> Text:
+    """What is not known, in one sentence."""
+    things = []
+    goals = data.goals()
+    own = goals[(goals["role"] == "own") & (goals["target_year"] >= data.report_year)]
+    about = subject(data.region_code)
+    if own.empty:
+        is_province = data.kind in ("provinsi", "negara")
+        address = "missing.own_target_province" if is_province else "missing.own_target"
+        things.append(words().say(address, **fit(address, {"kind": wording.kind_word(about, language())})))
+    for row in data.missing().to_dict("records"):
+        if pd.isna(row["last_year"]):
+            things.append(noun(row["indicator"]))
+        else:
+            things.append(
+                words().say("missing.since", name=noun(row["indicator"]), year=wording.year(row["last_year"]))
+            )
+    return text("missing.list", things=listed(things)) if things else Text("")
+
+
+# Targets
+
+
+def due(goals: pd.DataFrame) -> pd.DataFrame:
+    """The goals whose year has passed for the value at hand and that can be judged."""
+    judged = goals[goals["status"].isin(["achieved", "not_achieved", "below_reference"])]
+    return judged[judged["value_year"] >= judged["target_year"]]
+
+
+def goals_title(goals: pd.DataFrame) -> Text:
+    """How many of the targets already due are met: the title of the chart of targets."""
+    judged = due(goals)
+    if judged.empty:
+        return text("goal.title_none_due")
+    met, total = (judged["status"] == "achieved").sum(), wording.count_word(len(judged), words())
+    if not met:
+        return text("goal.title_none", total=total)
+    return text("goal.title", met=wording.count_word(met, words()), total=total)
+
+
+def goals(standing: pd.DataFrame, data) -> Text:
+    """The widest gap with its figures, what is met, what is near, and what plan is only a reference."""
+    known = standing[standing["gap"].notna() & standing["value"].notna()]
+    texts = []
+    behind = known[(known["gap"] > 0) & (known["status"] != "achieved")]
+    shares = behind[behind["unit"].astype(str).str.startswith("%")]
+    if len(shares):
+        row = shares.sort_values("gap", ascending=False).iloc[0].to_dict()
+        gap = gap_words(row)
+        gap.pop("sign")
+        texts.append(
+            text(
+                "goal.largest",
+                name=noun(row["indicator"]),
+                value=amount(row["indicator"], row["value"]),
+                yardstick=yardstick(row),
+                target=aim(row["indicator"], row["target"]),
+                plan=plan_year(row),
+                **gap,
+            )
+        )
+    met = known[known["status"] == "achieved"]
+    near = known[known["near_target"].eq(True) & (known["status"] != "achieved")]
+    for key, group in (("met", met), ("near", near)):
+        for _, part in group.groupby("role", sort=False):
+            names = listed(noun(code) for code in part["indicator"])
+            texts.append(text(f"goal.{key}", names=names, yardstick=yardstick(part.iloc[0])))
+    return paragraph(*texts)
+
+
+def own_plan(goals: pd.DataFrame) -> Text:
+    """How many targets of the region's own plan were met in its last year judged; "" without any."""
+    goals = goals[(goals["value_year"] == goals["target_year"]) & goals["value"].notna()]
+    if goals.empty:
+        return Text("")
+    framework = goals["framework"].mode().iloc[0]
+    goals = goals[goals["framework"] == framework]
+    goals = goals[goals["target_year"] == goals["target_year"].max()]
+    parts = [
+        words().say(
+            "goal.own_part",
+            name=noun(row.indicator),
+            value=amount(row.indicator, row.value),
+            target=aim(row.indicator, row.target),
+        )
+        for row in goals.itertuples()
+    ]
+    return text(
+        "goal.own",
+        year=wording.year(goals["target_year"].iloc[0]),
+        met=wording.count_word((goals["status"] == "achieved").sum(), words()),
+        total=wording.count_word(len(goals), words()),
+        plan=plan(framework),
+        parts="; ".join(parts),
+    )
+
+
+def own_title(goals: pd.DataFrame) -> Text:
+    """The title of the table of the region's own plan."""
+    names = dict.fromkeys(plan(framework) for framework in goals["framework"])
+    return text("goal.own_title", plan=listed(names)) if len(goals) else text("goal.own_none")
+
+
+# Trends
+
+
+def outlook(projections: pd.DataFrame, data) -> Text:
+    """How much of the distance to the target of the last year the median closes, once for all indicators.
+
+    projections: RegionData.projection() of one year; only indicators with a target of that year are told.
+    """
+    parts, falling = [], []
+    for row in projections.itertuples():
+        goal = data.goals(row.indicator).query("target_year == @row.year")
+        if goal.empty:
+            continue
+        start, target = data.points(row.indicator)["value"].iloc[-1], goal["target"].iloc[0]
+        named = {"name": noun(row.indicator), "target": aim(row.indicator, target)}
+        word = words().say(f"course.{closed(start, row.median, goal.iloc[0])}", **named)
+        ends = {key: share(getattr(row, key)) for key in ("median", "lower", "upper")}
+        parts.append(words().say("course.part", word=word, **ends))
+        falling += [noun(row.indicator)] if is_opposed(row, data) else []
+    if not parts:
+        return Text("")
+    texts = [text("course.outlook", year=str(HORIZON), parts="; ".join(parts))]
+    return paragraph(*texts, text("course.opposed", names=listed(falling)) if falling else "")
+
+
+def closed(start: float, end: float, goal) -> str:
+    """How much of the distance from `start` to a goal is gone at `end`: reached, most, some, little or none."""
+    sign = 1 if goal["direction"] == "up" else -1
+    met_from = threshold(goal["target"], goal["direction"])
+    if sign * (end - met_from) >= 0:
+        return "reached"
+    part = (end - start) / (goal["target"] - start)
+    return "most" if part > 0.5 else "some" if part >= 0.25 else "little" if part > 0 else "none"
+
+
+def is_opposed(row, data) -> bool:
+    """Whether an indicator's own figures fall while its projection rises."""
+    points = data.points(row.indicator)["value"]
+    return len(points) > 1 and points.iloc[-1] < points.iloc[0] and row.median > points.iloc[-1]
+
+
+# Places
+
+
+def place_title(values: pd.DataFrame, data) -> Text:
+    """The title of a chart of places: where the region stands, or the two ends where it has no value."""
+    if values.empty:
+        return Text("")
+    code, own = values["indicator"].iloc[0], values[values["region_code"] == data.region_code]
+    about = context(data)
+    if len(own):
+        is_country = len(values) > len(data.peers)
+        about["members"] = about["country_members"] if is_country else about["members"]
+        place = {"rank": str(int(own["rank"].iloc[0])), "of": str(len(values)), "name": noun(code)}
+        key = "title_country" if is_country else "title"
+        return text(f"place.{key}", **fit(f"place.{key}", about | place))
+    best, worst = values.iloc[0], values.iloc[-1]
+    return text(
+        "place.title_members",
+        name=noun(code),
+        year=wording.year(best["year"]),
+        low=amount(code, worst["value"]),
+        low_region=worst["region"],
+        high=amount(code, best["value"]),
+        high_region=best["region"],
+    )
+
+
+def place(data, standing: pd.DataFrame) -> Text:
+    """From whom the region cannot be told apart, and how it stands beside regencies of its kind and size."""
+    texts, alone = [], []
+    for code in standing["indicator"]:
+        values = data.position(code)
+        own = values[values["region_code"] == data.region_code]
+        if own.empty or code not in data.models:
+            continue
+        others = values[values["region_code"] != data.region_code]
+        meets = (others["rank_lower"] <= own["rank_upper"].iloc[0]) & (
+            others["rank_upper"] >= own["rank_lower"].iloc[0]
+        )
+        names = [subject(region).name for region in others.loc[meets, "region_code"]]
+        if names:
+            texts.append(text("place.beside", name=noun(code), names=listed(names)))
+        else:
+            alone.append(noun(code))
+    if alone:
+        texts.append(text("place.alone", names=listed(alone)))
+    widest = standing[standing["value"].notna()].sort_values("gap", ascending=False)["indicator"]
+    return paragraph(*texts, *(alike(data, code) for code in widest.head(1)))
+
+
+def alike(data, code: str) -> str:
+    """The region beside those of its kind and size: above all, below all or among them."""
+    others, own = data.alike(code), data.country(code).query("region_code == @data.region_code")
+    if others.empty or own.empty:
+        return ""
+    higher = (others["value"] > own["value"].iloc[0]).sum()
+    parts = [
+        words().say("place.alike_part", value=amount(code, row.value), region=subject(row.region_code).name)
+        for row in others.itertuples()
+    ]
+    about = subject(data.region_code)
+    return text(
+        f"place.alike_{'above' if not higher else 'below' if higher == len(others) else 'among'}",
+        name=noun(code),
+        value=amount(code, own["value"].iloc[0]),
+        region=about.name,
+        kind=wording.kind_word(about, language()),
+        parts=listed(parts),
+    )
+
+
+def moves_title(moves: pd.DataFrame, data) -> Text:
+    """How many regencies are higher and how many lower than in the first survey year."""
+    code = moves["indicator"].iloc[0]
+    wide = moves.pivot(index="region_code", columns="year", values="value")
+    change = wide[wide.columns.max()] - wide[wide.columns.min()]
+    return text(
+        "place.moves",
+        total=str(len(wide)),
+        members=context(data)["members"],
+        name=noun(code),
+        up=wording.count_word(int((change > 0).sum()), words()),
+        down=wording.count_word(int((change < 0).sum()), words()),
+        first_year=wording.year(wide.columns.min()),
+    )
+
+
+def distribution_title(unserved: pd.DataFrame) -> Text:
+    row = unserved.iloc[0]
+    return text("place.distribution", name=noun(row["indicator"]), region=subject(row["region_code"]).name)
+
+
+def distribution(unserved: pd.DataFrame) -> Text:
+    """Where most of the households without access live, beside its share of all households."""
+    if unserved.empty:
+        return Text("")
+    row = unserved.iloc[0]
+    return text(
+        "place.largest",
+        name=noun(row["indicator"]),
+        region=subject(row["region_code"]).name,
+        share=share(row["share_unserved_pct"]),
+        share_all=share(row["share_households_pct"]),
+    )
+
+
+# Strategy and roles
+
+
+def roles_title(options: pd.DataFrame, data) -> Text:
+    return text("role.title" if len(options) else "role.none", region=subject(data.region_code).name)
+
+
+def questions(options: pd.DataFrame) -> pd.DataFrame:
+    """What a village planning meeting should ask, an indicator a row, for pkp.show."""
+    open_options = options.drop_duplicates("indicator")
+    cells = []
+    for row in open_options.to_dict("records"):
+        address = words().indicator("ask", row["indicator"])
+        if "{reach}" in words().texts["ask"][address.split(".")[1]][0] and pd.isna(row["reach"]):
+            address = "ask.other"
+        values = {"reach": counted(row["reach"]), "name": noun(row["indicator"])}
+        cells.append([name(row["indicator"]), text(address, **fit(address, values))])
+    return pd.DataFrame(cells, columns=[head("indicator"), head("question")])
+
+
+def questions_title(data) -> Text:
+    return text("role.questions", region=subject(data.region_code).name)
+
+
+def commitments(frame: pd.DataFrame, data) -> Text:
+    """The largest commitment of the newest year, or that none is on record."""
+    about = {"region": subject(data.region_code).name}
+    if frame.empty:
+        return text("role.no_commitment", **about)
+    row = frame[frame["year"] == frame["year"].max()].sort_values("quantity", ascending=False).iloc[0]
+    values = about | {
+        "what": row["what"],
+        "quantity": number(row["quantity"], 0, language()),
+        "unit": unit_words(row["unit"]),
+        "year": wording.year(row["year"]),
+        "status": said("commitment")(row["state"], row),
+    }
+    return text("role.commitment", **values)
+
+
+def commitments_title(data) -> Text:
+    return text("role.commitments", region=subject(data.region_code).name)
+
+
+# Needs
+
+
+def needs_title() -> Text:
+    return text("load.title", year=str(HORIZON))
+
+
+def needs(frame: pd.DataFrame, data) -> Text:
+    """Households a year to the targets of the horizon, the most first, and where services only need keeping up.
+
+    frame: rows of RegionData.households() for that year.
+    """
+    if data.households().empty:
+        return text("load.none", region=subject(data.region_code).name)
+    frame = frame.sort_values("households_per_year", ascending=False, kind="stable")
+    is_open = (frame["households_per_year"] > 0) & (frame["status"] != "achieved")
+    texts = []
+    for (indicator_target, year), group in frame[is_open].groupby(["target", "target_year"], sort=False):
+        parts = [
+            words().say("load.part", households=counted(row.households_per_year), name=noun(row.indicator))
+            for row in group.itertuples()
+        ]
+        target = aim(group["indicator"].iloc[0], indicator_target)
+        texts.append(text("load.year", target=target, year=wording.year(year), parts=listed(parts)))
+    met = frame[~is_open]
+    if len(met):
+        names = listed(noun(code) for code in met["indicator"])
+        texts.append(text("load.met", names=names, year=wording.year(met["target_year"].iloc[0])))
+    return paragraph(*texts)
+
+
+# Data and sources
+
+
+def gaps(data) -> Text:
+    """Figures of agencies beside the survey, and sources that disagree."""
+    texts = []
+    for row in data.reported().to_dict("records"):
+        gap = number(
+            abs(row["difference"]), int(data.indicators.at[row["indicator"], "decimals"]), language()
+        )
+        texts.append(
+            text(
+                "state.agency",
+                name=noun(row["indicator"]),
+                publisher=row["publisher"],
+                value=amount(row["indicator"], row["value"]),
+                year=wording.year(row["year"]),
+                survey_value=amount(row["indicator"], row["survey_value"]),
+                survey_year=wording.year(row["survey_year"]),
+                gap=gap,
+                unit=words().label("percentage_points"),
+            )
+        )
+    apart = data.conflicts()
+    apart = apart[apart["indicator"].isin(data.headline)]
+    for (code, year), group in apart.groupby(["indicator", "year"], sort=False):
+        used = group.loc[group["is_governing"], "value"]
+        values = listed(amount(code, value) for value in group["value"].drop_duplicates())
+        texts.append(
+            text(
+                "gap.conflict",
+                name=noun(code),
+                year=wording.year(year),
+                values=values,
+                used=amount(code, used.iloc[0]) if len(used) else "–",
+            )
+        )
+    return paragraph(*texts)
+
+
+def reported_title() -> Text:
+    return text("gap.reported")
+
+
+def missing_title(data) -> Text:
+    return text("gap.missing", region=subject(data.region_code).name)

@@ -1,0 +1,63 @@
+"""The pages of the 13 and the province, read as text: nothing said that no table shows, short, and each its own."""
+
+import re
+
+import pytest
+
+from pkp_analysis.data.regions import members
+from pkp_analysis.region.models import save_models
+
+from .pages import NUMBER, run
+
+MOST_WORDS = 1500
+STRUCK = (
+    "dalam rangka", "signifikan", "hampir pasti", "terpaut", "yang menaungi", "melebihi ketidakpastian",
+    "tanpa jaringan", "data/raw", "%%", "nan", "None", "{", "}", " ,", "..", "tidak mencapai target",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def pages(dataset, processed_dir):
+    save_models(dataset, processed_dir)
+    with pytest.MonkeyPatch.context() as patch:
+        yield {code: run(code, "id", patch, processed_dir) for code in ["63", *members("63")]}
+
+
+def test_every_number_of_the_open_prose_stands_in_a_table_of_the_page(pages):
+    lost = {}
+    for code, page in pages.items():
+        said = " ".join([*page.sentences, *page.titles])
+        found = {number.rstrip(".") for number in NUMBER.findall(said)}
+        years = {number for number in found if re.fullmatch(r"(19|20)\d\d", number)}
+        if missing := found - years - page.numbers - {"80%"}:
+            lost[code] = sorted(missing)
+    assert not lost
+
+
+def test_the_open_text_keeps_to_its_budget(pages):
+    counts = {
+        code: sum(len(text.split()) for text in [*p.prose, *p.titles, *p.opened]) for code, p in pages.items()
+    }
+    assert max(count for code, count in counts.items() if code != "63") <= MOST_WORDS, counts
+
+
+def test_no_page_says_what_an_editor_would_strike(pages):
+    for code, page in pages.items():
+        text = "\n".join([*page.prose, *page.titles, *page.opened])
+        assert not [word for word in STRUCK if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)], code
+
+
+def test_sentences_are_short_and_begin_with_a_capital(pages):
+    for page in pages.values():
+        for sentence in page.sentences:
+            assert sentence.lstrip("*")[0].isupper() or sentence.lstrip("*")[0].isdigit(), sentence
+            assert len(sentence.split()) <= 45, sentence
+
+
+def test_the_page_in_english_says_the_same_figures(dataset, processed_dir, pages):
+    with pytest.MonkeyPatch.context() as patch:
+        english = run("6304", "en", patch, processed_dir)
+    assert "Barito Kuala is lowest in Kalimantan Selatan" in " ".join(english.prose)
+    dots = {number.translate(str.maketrans(",.", ".,")) for number in pages["6304"].numbers}
+    found = {number.rstrip(",") for number in re.findall(r"\d[\d,]*(?:\.\d+)?%", " ".join(english.sentences))}
+    assert found - {"80%"} <= dots
