@@ -12,7 +12,6 @@ from ..data.dataset import Dataset, load_dataset
 from ..data.reconcile import stated_apart
 from ..data.regions import members, region_name
 from ..html import NOTEBOOK_STYLE, Section, as_written, data_word, link, prose, section, table
-from ..region.models import DEFAULT_PROVINCE
 from ..words import wording
 from ..words.catalogue import load_sentences, words
 from ..words.numbers import date_words, number
@@ -186,7 +185,7 @@ class Quality:
         header = [
             label(key) for key in ("indicator", "regions_count", "first_year", "last_year", "cells_used")
         ]
-        regions = [DEFAULT_PROVINCE, *members(DEFAULT_PROVINCE)]
+        regions = ["63", *members("63")]
         return section(
             "cakupan",
             label("coverage"),

@@ -84,7 +84,9 @@ def load_sentences(lang: str = "id", folder: Path = FOLDER) -> Sentences:
     """
     path = Path(folder) / f"{lang}.toml"
     if not path.is_file():
-        known = sorted(file.stem for file in Path(folder).glob("*.toml") if file.stem != "placeholders")
+        known = sorted(
+            file.stem for file in Path(folder).glob("*.toml") if file.stem not in ("placeholders", "frame")
+        )
         raise TemplateError(f"{path}: tidak ada kalimat untuk bahasa {lang!r}; yang ada: {', '.join(known)}.")
     texts = read_toml(path)
     allowed = read_toml(Path(folder) / "placeholders.toml")

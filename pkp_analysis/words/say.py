@@ -653,8 +653,10 @@ def outlook(projections: pd.DataFrame, data) -> Text:
         falling += [noun(row.indicator)] if is_opposed(row, data) else []
     if not parts:
         return Text("")
-    texts = [text("course.outlook", year=str(HORIZON), parts="; ".join(parts))]
-    return paragraph(*texts, text("course.opposed", names=listed(falling)) if falling else "")
+    texts = [text("course.outlook", year=str(HORIZON), part=parts[0])]
+    texts += [text("course.next", part=part) for part in parts[1:]]
+    opposed = text("course.opposed", names=listed(falling)) if falling else ""
+    return paragraph(*texts, opposed, text("course.caveat"))
 
 
 def closed(start: float, end: float, goal) -> str:

@@ -90,7 +90,7 @@ def test_regions_are_named_as_people_write_them(processed_dir, dataset, name):
 
 def test_years_of_the_report(processed_dir, dataset):
     assert stored_models.default_year(dataset.observations, "6303") == 2024
-    assert pkp.load("Banjar", 2021, processed_dir).observations["year"].max() <= 2021
+    assert pkp.load("Banjar", data_until=2021, processed_dir=processed_dir).observations["year"].max() <= 2021
     for wrong in ("2024", 2024.0, True):
         with pytest.raises(PkpError, match="report_year"):
-            pkp.load("Banjar", wrong, processed_dir)
+            pkp.load("Banjar", wrong, processed_dir=processed_dir)
