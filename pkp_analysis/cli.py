@@ -11,6 +11,8 @@ import click
 from . import __version__, paths
 from .errors import BadRequestError, PkpError
 
+INTERRUPTED = 130  # 128 + SIGINT, as shells count
+
 
 class Commands(click.Group):
     """Turns errors raised on purpose into a sentence on stderr and the exit code they carry."""
@@ -21,6 +23,11 @@ class Commands(click.Group):
         except PkpError as error:
             click.echo(f"pkp: {error}", err=True)
             context.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo(
+                "pkp: dihentikan. Yang sudah selesai tidak diulang bila perintah dijalankan lagi.", err=True
+            )
+            context.exit(INTERRUPTED)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -29,7 +36,7 @@ def main():
     """Data perumahan dan kawasan permukiman: dari berkas mentah sampai laporan per wilayah.
 
     Kode keluar: 0 semua berhasil; 1 ada yang gagal, sisanya selesai; 2 permintaan keliru, tidak ada yang
-    dikerjakan.
+    dikerjakan; 130 dihentikan dari luar.
     """
 
 
@@ -95,33 +102,31 @@ def report_options(command):
 @report_options
 def run(**options):
     """Pekerjaan utama: berkas mentah, tabel bersih, laporan, situs."""
-    state = _unless_unchanged("run", options, paths.raw_dir())
-    if options["dry_run"]:
-        from .data.dataset import assemble
+    still = _unless_unchanged("run", options, paths.raw_dir())
+    from .data.dataset import assemble
+    from .run.job import held
 
-        dataset = assemble()
-    else:
-        dataset = _clean()
-    _report(
-        dataset, state, sorted(path for path in paths.processed_dir().glob("*") if path.is_file()), **options
-    )
+    with contextlib.nullcontext() if options["dry_run"] else held(options["out"] or paths.reports_dir()):
+        dataset = assemble() if options["dry_run"] else _clean()
+        made = sorted(path for path in paths.processed_dir().glob("*") if path.is_file())
+        _report(dataset, still, made, **options)
 
 
 @main.command()
 @report_options
 def report(**options):
     """Laporan dan situs dari tabel yang sudah bersih."""
-    state = _unless_unchanged("report", options, paths.processed_dir())
+    still = _unless_unchanged("report", options, paths.processed_dir())
     from .data.dataset import load_dataset
 
-    _report(load_dataset(), state, [], **options)
+    _report(load_dataset(), still, [], **options)
 
 
-def _unless_unchanged(command: str, options: dict, inputs: Path) -> str:
-    """The fingerprint of the request; ends the command here when the last one had the same and nothing it
-    made is missing.
+def _unless_unchanged(command: str, options: dict, inputs: Path):
+    """Ends the command here when the last one had the same fingerprint and nothing it made is missing; else a
+    function that gives this fingerprint as long as nothing it covers changes, then "".
     """
-    from .run import unchanged
+    from .run import manifest
 
     out = options["out"] or paths.reports_dir()
     request = {
@@ -129,22 +134,25 @@ def _unless_unchanged(command: str, options: dict, inputs: Path) -> str:
         for name, value in options.items()
         if name not in ("jobs", "force", "dry_run", "out", "scheduler", "as_json")
     }
-    state = unchanged.fingerprint(
-        request | {"command": command, "geojson": os.environ.get("PKP_GEOJSON")}, inputs
-    )
+    request |= {"command": command, "geojson": os.environ.get("PKP_GEOJSON")}
+    state = manifest.fingerprint(request, inputs)
+
+    def still() -> str:
+        return state if manifest.fingerprint(request, inputs) == state else ""
+
     if options["dry_run"]:
-        return state
-    names = None if options["force"] else unchanged.unchanged(out, state)
+        return still
+    names = None if options["force"] else manifest.unchanged(out, state)
     if names is not None:
         _tell({"out": str(out), "done": [], "skipped": names, "failed": []}, out, options["as_json"])
         sys.exit(0)
     with contextlib.suppress(OSError):  # a folder that cannot be written: the run itself says so
-        unchanged.forget(out)
+        manifest.forget(out)
     if not options["scheduler"]:
-        from .run.kernel_servers import warm_up
+        from .run.processes import warm_up
 
         warm_up()  # it imports while the tables are read and the work is planned
-    return state
+    return still
 
 
 @main.command()
@@ -200,7 +208,7 @@ def _print_build(dataset, as_json: bool, list_issues: bool = False) -> None:
 
 def _report(
     dataset,
-    state,
+    still,
     made,
     regions,
     province,
@@ -218,8 +226,8 @@ def _report(
 ) -> None:
     from .data.regions import to_region_code
     from .run import job as runner
-    from .run import manifest, unchanged
-    from .run.forkserver import suit_reports
+    from .run import manifest
+    from .run.processes import suit_reports
 
     suit_reports()
     out = out or paths.reports_dir()
@@ -270,8 +278,8 @@ def _report(
             dict.fromkeys(sentence for result in results for sentence in result.unprinted)
         )
     failed = bool(told["failed"] or told.get("pdf_failed"))
-    if not failed:
-        unchanged.remember(out, state, told["done"] + told["skipped"], made)
+    if not failed and (state := still()):
+        manifest.remember(out, state, told["done"] + told["skipped"], made)
     _tell(told, out, as_json)
     sys.exit(1 if failed else 0)
 

@@ -33,13 +33,12 @@ class UnknownRegionError(BadRequestError):
 
 class UnknownIndicatorError(BadRequestError):
     """An indicator code, name or table title the codebook does not know, or that names several; `candidates`
-    are codes; `reason` is "unknown", "several" or "negated".
+    are codes.
     """
 
-    def __init__(self, message, candidates=(), reason="unknown"):
+    def __init__(self, message, candidates=()):
         super().__init__(message)
         self.candidates = list(candidates)
-        self.reason = reason
 
 
 class UnreadableFileError(PkpError):

@@ -1,6 +1,7 @@
 """Fixtures several layers share."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
 from pkp_analysis.data.dataset import Dataset, build_dataset, load_dataset
+from pkp_analysis.files import locked
+from pkp_analysis.region.models import save_models
 
 # A busy machine is no failure: what a property test proves does not depend on how long an example takes.
 settings.register_profile("project", deadline=None)
@@ -31,11 +34,36 @@ def raw_dir() -> Path:
 
 
 @pytest.fixture(scope="session")
-def processed_dir(tmp_path_factory) -> Path:
-    """A folder with the tables built from data/raw, once per session."""
-    folder = tmp_path_factory.mktemp("processed")
-    build_dataset(ROOT / "data" / "raw", folder)
-    return folder
+def shared(tmp_path_factory):
+    """shared(name, build) -> a folder that build(folder) filled once per test run, whichever worker asks first.
+
+    Nobody may change it: a test that must, copies it.
+    """
+    root = tmp_path_factory.getbasetemp()
+    root = root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root
+
+    def made(name: str, build) -> Path:
+        folder, part, lock = (root / f"{name}{ending}" for ending in ("", ".part", ".kunci"))
+        lock.mkdir(exist_ok=True)
+        with locked(lock, wait=3600):
+            if not folder.exists():
+                shutil.rmtree(part, ignore_errors=True)
+                part.mkdir()
+                build(part)
+                part.rename(folder)
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def processed_dir(shared) -> Path:
+    """The folder with the tables built from data/raw and the models fitted on them."""
+
+    def build(folder: Path) -> None:
+        save_models(build_dataset(ROOT / "data" / "raw", folder), folder)
+
+    return shared("processed", build)
 
 
 @pytest.fixture(scope="session")

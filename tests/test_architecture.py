@@ -159,7 +159,7 @@ def test_built_folders_are_not_committed():
 
 
 @pytest.mark.parametrize(
-    "module", ["run.job", "run.execute", "run.engine", "run.plan", "site.page", "words.translation"]
+    "module", ["run.job", "run.execute", "run.cells", "run.plan", "site.page", "words.translation"]
 )
 def test_no_way_into_the_runner_compiles_the_grammar_of_addresses(module):
     """The import that takes a second must stay out whichever module comes first."""

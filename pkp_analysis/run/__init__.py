@@ -1,3 +1,5 @@
-"""Plan, one warm process per notebook, manifest."""
+"""Plan, one process per notebook, manifest."""
 
-from .. import notebook_format  # noqa: F401  (before papermill, which imports nbformat its own way)
+import sys
+
+sys.modules.setdefault("rfc3987_syntax", None)  # before papermill imports nbformat: see notebook_format

@@ -64,7 +64,7 @@ def finish_site(site, items, results, out: Path, langs, with_pdf: bool = False) 
     """
     from ..site import changes
     from ..site import home as index
-    from . import failures
+    from .manifest import failures
 
     out = Path(out)
     write_charts(out, site.context)
@@ -75,13 +75,22 @@ def finish_site(site, items, results, out: Path, langs, with_pdf: bool = False) 
     site = replace(
         site,
         before=before,
-        failures=failures.failures(items, results, out),
+        failures=tuple(failed(entry) for entry in failures(items, results, out)),
         pdfs=pdf.right_pdfs(out),
         sizes={path.name: path.stat().st_size for path in (out / "unduhan").iterdir()},
     )
     for lang in langs:
         write(out / in_language("index.html", lang), index.index_html(site, lang))
     return results
+
+
+def failed(entry: dict):
+    """What the first page says of a report that could not be made, from its line of the manifest."""
+    from ..site.home import Failed
+
+    failure, lang = entry["failure"], entry["parameters"].get("lang", "id")
+    text = f"{failure['error']}: {failure['message']}"
+    return Failed(entry["title"], entry["page"], lang, entry["notebook"], failure["cell"], text)
 
 
 def write_charts(out: Path, around: Context) -> None:

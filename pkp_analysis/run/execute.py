@@ -1,28 +1,22 @@
-"""Runs one item: its notebook in a kernel of its own, then its page; nothing is written until it is whole."""
+"""Runs one item: its notebook in a process of its own, then its page; nothing is written until it is whole."""
 
-import hashlib
+import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-import papermill
-from jupyter_client.kernelspec import NoSuchKernel
-from nbclient.exceptions import CellTimeoutError
-from papermill.exceptions import PapermillException, PapermillExecutionError
-from zmq import ZMQError
-
-from ..errors import PkpError
-from ..files import write
-from ..notebook_format import nbformat  # before papermill, which imports nbformat its own way
-from ..site import figure_files, sections
+from ..data import regions
+from ..files import sha256, write
+from ..site import figure_files
 from ..site import page as site
-from . import engine
-from .engine import stopping
 from .plan import Item
+from .processes import ATTEMPTS, environment
 
 CELL_TIMEOUT = 300  # seconds; the slowest cell of the shipped notebooks takes a few
-STARTS = 3  # a kernel that does not start is started again; a cell that fails is not run again
+MESSAGE = 2_000  # characters of an error that a page and the manifest keep
+OTHER_KIND = {"provinsi": "hanya-wilayah", "kabupaten": "hanya-provinsi"}  # cells a region does without
 _one_page = threading.Lock()  # nbconvert's exporter is made once and not meant for several threads
 
 
@@ -54,20 +48,18 @@ class Result:
 
 @dataclass(frozen=True)
 class Settings:
-    """How kernels run: small and picklable, because it travels to the workers."""
+    """How notebooks run: small and picklable, because it travels to the workers."""
 
     environment: dict = field(default_factory=dict)  # added to the worker's own
-    kernel: str = "pkp"
+    fork: bool = False  # in a fork of this process, which then belongs to this item alone; else in a kernel
     timeout: int = CELL_TIMEOUT
-    memory: int | None = None  # bytes a kernel may use
-
-
-class Interrupted(Exception):
-    """The run is being stopped: nothing may be written any more."""
+    memory: int | None = None  # bytes a notebook may use
 
 
 def get_ready() -> None:
-    """Make what turns notebooks into pages while the first ones run, so that none of them waits for it."""
+    """Make what turns notebooks into pages, once."""
+    from ..site import content, sections  # noqa: F401
+
     with _one_page:
         sections.exporter()
 
@@ -76,30 +68,24 @@ def execute(item: Item, context, out: Path, settings: Settings = Settings()) -> 
     """Run the item's notebook, then write its executed notebook and its page, each whole or not at all.
 
     A failure of the notebook or of its page is a Result with state "failed" and a page that says so, never an
-    exception; where even that page cannot be written, the old one is removed. Raises Interrupted while
-    stopping.
+    exception; where even that page cannot be written, the old one is removed.
     """
     started, out = time.monotonic(), Path(out)
-    notebook, failure, how = run_notebook(item, settings)
+    notebook, failure = run_notebook(item, settings)
     if failure is None:
         try:
             with _one_page:
                 html, pictures = site.page_of(notebook, item, context)
-        except PkpError as error:
-            failure = Failure(None, "", type(error).__name__, str(error))
+        except Exception as error:  # whatever a page is made of, it fails alone
+            failure = Failure(None, "", type(error).__name__, str(error)[:MESSAGE])
+    seconds = round(time.monotonic() - started, 3)
     if failure is not None:
         html, pictures = site.failure_html(item, failure, context), {}
-    if stopping.is_set():
-        raise Interrupted(item.name)
-    seconds = round(time.monotonic() - started, 3)
     outcome = f"{failure.error}: {failure.message}" if failure else "selesai"
     try:
         if notebook is not None:
             write(out / "jejak" / f"{item.name}.ipynb", without_run(notebook))
-        write(
-            out / "jejak" / f"{item.name}.log",
-            f"{item.name}\n{item.parameters}\n{how}\n{seconds} s\n{outcome}\n",
-        )
+        write(out / "jejak" / f"{item.name}.log", f"{item.name}\n{item.parameters}\n{seconds} s\n{outcome}\n")
         figure_files.keep(out, item.page, pictures)
         write(out / item.page, html)
     except OSError as error:
@@ -108,85 +94,117 @@ def execute(item: Item, context, out: Path, settings: Settings = Settings()) -> 
     return Result(item, "failed" if failure else "done", seconds, failure, page_hash(out, item))
 
 
-def run_notebook(item: Item, settings: Settings) -> tuple[nbformat.NotebookNode | None, Failure | None, str]:
-    """(executed notebook as far as it came, failure or None, how its kernel started)."""
-    own = item.kind == "own"
-    for start in range(1, STARTS + 1):
-        watch, failure = engine.Watch(), None
-        try:
-            papermill.execute_notebook(
-                str(item.notebook),
-                None,
-                parameters=dict(item.parameters),
-                kernel_name=settings.kernel,
-                engine_name=engine.NAME,
-                progress_bar=False,
-                log_output=False,
-                execution_timeout=settings.timeout,
-                watch=watch,
-                memory=settings.memory,
-                environment=settings.environment,
-                folder=str(item.notebook.parent) if own else None,
-            )
-            failure = unfinished(watch.notebook)
-        except PapermillExecutionError as error:
-            failure = Failure(
-                source_place(watch.notebook, error.cell_index),
-                str(error.source),
-                error.ename,
-                str(error.evalue),
-            )
-        except NoSuchKernel:
-            settings = Settings(settings.environment, "python3", settings.timeout, settings.memory)
-            continue
-        except (PapermillException, RuntimeError, OSError, ZMQError, CellTimeoutError) as error:
-            if watch.cell is None and start < STARTS and not stopping.is_set():
-                continue
-            failure = broken(watch, error, settings)
-        if stopping.is_set():
-            raise Interrupted(item.name)
-        return watch.notebook, failure, f"kernel {'hangat' if watch.warm else 'biasa'}, percobaan {start}"
-    raise AssertionError("the last start either returned or raised")
+def broken(item: Item, error: BaseException, context, out: Path) -> Result:
+    """The failed Result, and page, of an item whose worker itself broke."""
+    failure = Failure(None, "", type(error).__name__, str(error)[:MESSAGE])
+    try:
+        write(out / item.page, site.failure_html(item, failure, context))
+    except OSError:
+        remove_stale(out / item.page)
+    return Result(item, "failed", failure=failure, page_sha256=page_hash(out, item))
 
 
-def broken(watch: engine.Watch, error: Exception, settings: Settings) -> Failure:
-    """The failure of a kernel that died or hung, in words that do not differ from run to run."""
+def run_notebook(item: Item, settings: Settings):
+    """(executed notebook as far as it came, failure or None)."""
+    import papermill  # here, because the run itself needs none of it
+    from nbclient.exceptions import CellTimeoutError
+    from papermill.exceptions import PapermillException, PapermillExecutionError
+    from papermill.execute import ERROR_MARKER_TAG
+    from zmq import ZMQError
+
+    from ..notebook_format import nbformat
+    from . import cells
+
+    try:
+        source = nbformat.read(item.notebook, as_version=4)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError) as error:
+        return None, Failure(
+            None, "", type(error).__name__, f"{item.notebook.name} tidak terbaca: {error}"[:MESSAGE]
+        )
+    numbers = drop_other_kind(source, item)
+    with tempfile.TemporaryDirectory(prefix="sel", ignore_cleanup_errors=True) as empty:
+        client = partial(
+            cells.ForkClient if settings.fork else cells.KernelClient,
+            folder=str(item.notebook.parent) if item.kind == "own" else empty,
+            environment=environment() | settings.environment,
+            memory=settings.memory,
+        )
+        for attempt in range(1, ATTEMPTS + 1):
+            watch, failure = cells.Watch(), None
+            try:
+                papermill.execute_notebook(
+                    source,
+                    None,
+                    parameters=dict(item.parameters),
+                    kernel_name="python3",
+                    engine_name=cells.NAME,
+                    progress_bar=False,
+                    log_output=False,
+                    execution_timeout=settings.timeout,
+                    client=partial(client, watch=watch),
+                )
+                failure = unfinished(watch.notebook, numbers)
+            except PapermillExecutionError as error:
+                watch.notebook.cells = [
+                    cell
+                    for cell in watch.notebook.cells
+                    if ERROR_MARKER_TAG not in cell.metadata.get("tags", [])  # which papermill puts in
+                ]
+                failure = failed_cell(watch, numbers, error.ename, str(error.evalue))
+            except (PapermillException, RuntimeError, OSError, ZMQError, CellTimeoutError) as error:
+                if watch.cell is None and attempt < ATTEMPTS:
+                    continue  # it never started
+                message = next(iter(str(error).strip().splitlines()), "")
+                if isinstance(error, CellTimeoutError):
+                    message = f"sel tidak selesai dalam {settings.timeout} detik"
+                failure = failed_cell(watch, numbers, type(error).__name__, message)
+            return watch.notebook, failure
+    raise AssertionError("the last attempt either returned or raised")
+
+
+def drop_other_kind(notebook, item: Item) -> list[int]:
+    """Take out the cells meant for the other kind of region; the numbers, from 1, of those that stay."""
+    unwanted = None
+    if item.region_code and item.kind in ("region", "own"):
+        kind = regions.regions().at[item.region_code, "kind"]
+        unwanted = OTHER_KIND["kabupaten" if kind in ("kabupaten", "kota") else "provinsi"]
+    kept = [
+        (number, cell)
+        for number, cell in enumerate(notebook.cells, start=1)
+        if unwanted not in cell.metadata.get("tags", [])
+    ]
+    notebook.cells = [cell for _, cell in kept]
+    return [number for number, _ in kept]
+
+
+def failed_cell(watch, numbers: list[int], error: str, message: str) -> Failure:
+    """The failure of the cell that ran last, in words that do not differ from run to run."""
     if watch.cell is None:
-        return Failure(None, "", type(error).__name__, str(error))
-    message = str(error).strip().splitlines()[0] if str(error).strip() else ""
-    if isinstance(error, CellTimeoutError):
-        message = f"sel tidak selesai dalam {settings.timeout} detik"
-    return Failure(
-        source_place(watch.notebook, watch.cell),
-        watch.notebook.cells[watch.cell].source,
-        type(error).__name__,
-        message,
-    )
+        return Failure(None, "", error, message[:MESSAGE])
+    cell = watch.notebook.cells[watch.cell]
+    return Failure(cell_number(watch.notebook, watch.cell, numbers), cell.source, error, message[:MESSAGE])
 
 
-def unfinished(notebook: nbformat.NotebookNode) -> Failure | None:
+def unfinished(notebook, numbers: list[int]) -> Failure | None:
     """The first code cell that never ran: papermill calls a notebook that stops with SystemExit complete."""
     for place, cell in enumerate(notebook.cells):
         if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
-            return Failure(
-                source_place(notebook, place),
-                cell.source,
-                "SystemExit",
-                "buku catatan berhenti sebelum sel ini",
-            )
+            number = cell_number(notebook, place, numbers)
+            return Failure(number, cell.source, "SystemExit", "buku catatan berhenti sebelum sel ini")
     return None
 
 
-def source_place(notebook: nbformat.NotebookNode, place: int) -> int:
-    """The cell's number, from 1, in the notebook as written, without the cell papermill puts in."""
+def cell_number(notebook, place: int, numbers: list[int]) -> int:
+    """The cell's number in the notebook as written: without the one papermill puts in, with those left out."""
     before = notebook.cells[: place + 1]
-    return place + 1 - sum("injected-parameters" in cell.metadata.get("tags", []) for cell in before)
+    injected = sum("injected-parameters" in cell.metadata.get("tags", []) for cell in before)
+    return numbers[place - injected]
 
 
 def page_hash(out: Path, item: Item) -> str:
     """SHA-256 of the item's page on disk; empty when there is none."""
     path = Path(out) / item.page
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    return sha256(path) if path.is_file() else ""
 
 
 def remove_stale(page: Path) -> None:
@@ -197,10 +215,13 @@ def remove_stale(page: Path) -> None:
         pass  # nothing can be changed here at all, so the page is still what the last run made
 
 
-def without_run(notebook: nbformat.NotebookNode) -> str:
-    """The executed notebook without times, process ids and the kernel's name: equal inputs give equal bytes."""
+def without_run(notebook) -> str:
+    """The executed notebook without times and versions: equal inputs give equal bytes."""
+    from ..notebook_format import nbformat
+
     notebook.metadata.pop("papermill", None)
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook.metadata["language_info"] = {"name": "python"}
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)

@@ -10,29 +10,25 @@ import sys
 import threading
 import time
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from tqdm import tqdm
 
 from .. import paths
-from ..data.dataset import Dataset, load_dataset
+from ..data.dataset import VERSION_VARIABLE, Dataset, load_dataset
 from ..errors import BadRequestError, PkpError
-from ..files import write
+from ..files import locked
 from ..region.models import hyperparameters, keep_models
 from ..site import page as site
 from ..site import pdf
-from . import build, engine
-from .engine import stopping
-from .execute import CELL_TIMEOUT, Failure, Result, Settings, execute, get_ready, page_hash, remove_stale
-from .kernel_servers import FIXED, close_all, close_idle
+from . import build, processes
+from .execute import CELL_TIMEOUT, Result, Settings, broken, execute, page_hash
 from .manifest import is_fresh, note, read_manifest, site_is_fresh, write_manifest
 from .plan import Item, plan
-from .sockets import lock_file
 
-LOCK = "jejak/kunci"
-LEAST_MEMORY = 2 << 30  # bytes a kernel may always use
+LEAST_MEMORY = 2 << 30  # bytes a notebook may always use
 FIRST = ("methods", "quality", "indicator")  # the longest first, so that no core waits at the end
 
 
@@ -56,22 +52,22 @@ def run(
     item.
 
     Items whose key and page are unchanged since the last run are skipped unless `force`; with_pdf also prints
-    the pages. Raises BadRequestError when
-    `out` cannot be written or another run is using it, PkpError when the site around the pages cannot be
-    written.
+    the pages. Raises BadRequestError when `out` cannot be written or another run is using it, PkpError when
+    the site around the pages cannot be written.
     """
     dataset = dataset or load_dataset()
     out, started = Path(out or paths.reports_dir()), time.time()
     items, context = prepare(dataset, out, region_codes, province, report_year, langs, notebook, keep=True)
-    with held(out), ThreadPoolExecutor(max_workers=1) as beside, interruptible():
+    stopped = threading.Event()
+    with held(out), ThreadPoolExecutor(max_workers=1) as beside, interruptible(stopped):
         previous = read_manifest(out)
         made_again = force or not all(is_fresh(item, previous, out) for item in items)
 
         def papers():
-            return build.write_beside(dataset, items, out, langs, internal, stopping.is_set)
+            return build.write_beside(dataset, items, out, langs, internal, stopped.is_set)
 
-        begun = beside.submit(papers) if made_again else None  # while the kernels work
-        results = execute_all(items, context, out, jobs, force, executor, timeout)
+        begun = beside.submit(papers) if made_again else None  # while the notebooks run
+        results = execute_all(items, context, out, jobs, force, executor, timeout, dataset.version)
         try:
             key = site_key(items, results, langs, internal, dataset)
             if (
@@ -81,13 +77,8 @@ def run(
             ):
                 around = begun.result() if begun else papers()
                 results = build.finish_site(around, items, results, out, langs, with_pdf)
-                write_manifest(
-                    out,
-                    results,
-                    started,
-                    key,
-                    {"data_version": dataset.provenance["data_version"], "shared": items[0].shared},
-                )
+                inputs = {"data_version": dataset.version, "shared": items[0].shared}
+                write_manifest(out, results, started, key, inputs)
         except OSError as error:
             raise PkpError(
                 f"{out}: situs tidak dapat ditulis ({error}). Sediakan ruang, lalu jalankan lagi; yang sudah"
@@ -106,7 +97,7 @@ def prepare(
     notebook=None,
     keep=False,
 ) -> tuple[list[Item], site.Context]:
-    """The planned items and what their pages know of each other; an item's key covers both. `keep`: kernels
+    """The planned items and what their pages know of each other; an item's key covers both. `keep`: notebooks
     find the models.
     """
     models, key = hyperparameters(dataset, paths.processed_dir())
@@ -120,14 +111,7 @@ def prepare(
 def site_key(items: list[Item], results: list[Result], langs, internal: bool, dataset: Dataset) -> str:
     """What the first page and the downloads are made of."""
     failures = [(result.item.name, result.failure.__dict__) for result in results if result.state == "failed"]
-    made_of = [
-        [item.key for item in items],
-        failures,
-        langs,
-        internal,
-        dataset.provenance["data_version"],
-        site.template_key(),
-    ]
+    made_of = [[item.key for item in items], failures, langs, internal, dataset.version]
     return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:32]
 
 
@@ -139,14 +123,18 @@ def execute_all(
     force: bool = False,
     executor: Executor | None = None,
     timeout: int = CELL_TIMEOUT,
+    version: str = "",
 ) -> list[Result]:
     """Execute what is not up to date, `jobs` at a time (default: one more than cores), noting each result in
-    the journal.
+    the journal. `version` names the clean data that every notebook reads, whatever else is built meanwhile.
     """
-    jobs = jobs or (os.cpu_count() or 1) + 1  # starting and ending a kernel is mostly waiting
-    settings = Settings(
-        FIXED | {"PKP_ROOT": str(paths.project_root())}, timeout=timeout, memory=memory_each(jobs)
-    )
+    out, jobs = (
+        Path(out),
+        jobs or (os.cpu_count() or 1) + 1,
+    )  # starting and ending a process is mostly waiting
+    fork = executor is None and processes.CAN_FORK and not os.environ.get("PKP_KERNEL")
+    environment = {"PKP_ROOT": str(paths.project_root())} | ({VERSION_VARIABLE: version} if version else {})
+    settings = Settings(environment, fork, timeout, memory_each(jobs))
     previous = read_manifest(out)
     fresh = {item.name for item in items if not force and is_fresh(item, previous, out)}
     results = {
@@ -158,24 +146,21 @@ def execute_all(
         (item for item in items if item.name not in fresh),
         key=lambda item: FIRST.index(item.kind) if item.kind in FIRST else len(FIRST),
     )
-    pool = executor or ThreadPoolExecutor(max_workers=jobs)
-    if todo and not executor:
-        threading.Thread(target=get_ready).start()
+    pool = executor or (processes.OwnProcesses if fork else ThreadPoolExecutor)(max_workers=jobs)
     try:
-        futures = {pool.submit(execute, item, context, Path(out), settings): item for item in todo}
+        futures = {pool.submit(execute, item, context, out, settings): item for item in todo}
         for future in progress(as_completed(futures), futures):
             item = futures.pop(future)  # a cluster makes again what it still holds when a worker dies
             error = future.exception()
-            result = future.result() if error is None else worker_broke(item, error, context, Path(out))
+            result = future.result() if error is None else broken(item, error, context, out)
             results[item.name] = result
-            try:
+            with suppress(
+                OSError
+            ):  # disk full: the page's own failure says so, and it is made again next time
                 note(out, result)
-            except OSError:
-                pass  # disk full: the page's own failure says so, and the item is simply made again next time
     except BaseException:
-        stopping.set()
-        engine.end_running()
-        close_all()
+        if fork:
+            pool.stop()
         raise
     finally:
         if executor is None:
@@ -183,18 +168,8 @@ def execute_all(
     return [results[item.name] for item in items]
 
 
-def worker_broke(item: Item, error: BaseException, context, out: Path) -> Result:
-    """The failed Result, and page, of an item whose worker itself broke."""
-    failure = Failure(None, "", type(error).__name__, str(error))
-    try:
-        write(out / item.page, site.failure_html(item, failure, context))
-    except OSError:
-        remove_stale(out / item.page)
-    return Result(item, "failed", failure=failure, page_sha256=page_hash(out, item))
-
-
 def memory_each(jobs: int) -> int | None:
-    """Bytes a kernel may use when `jobs` of them share the machine; None where that is unknown."""
+    """Bytes a notebook may use when `jobs` of them share the machine; None where that is unknown."""
     if not hasattr(os, "sysconf"):
         return None
     return max(LEAST_MEMORY, int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 0.8 / jobs))
@@ -218,42 +193,31 @@ def progress(finished, futures: dict):
 
 @contextmanager
 def held(out: Path):
-    """Hold the output folder while the block runs.
+    """Hold the output folder while the block runs, without what a killed run left half-written.
 
-    Raises BadRequestError naming the holder when another run has it, or the reason when it cannot be written.
+    Raises BadRequestError when another run has it, or the reason when it cannot be written.
     """
-    path = Path(out) / LOCK
+    traces = Path(out) / "jejak"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = open(path, "a+", encoding="utf-8")
+        traces.mkdir(parents=True, exist_ok=True)
+        (traces / "kunci").touch()
+        (traces / "kunci").unlink()
     except OSError as error:
         raise BadRequestError(
             f"{out} tidak dapat ditulis ({error}). Pilih folder lain dengan --out, atau perbaiki izinnya."
         ) from error
-    with file:
-        if not lock_file(file):
-            file.seek(0)
-            raise BadRequestError(
-                f"{out} sedang dipakai oleh {file.read().strip() or 'proses lain'}. Tunggu sampai selesai,"
-                " atau pilih folder lain dengan --out."
-            )
-        file.truncate(0)
-        try:
-            file.write(
-                f"proses {os.getpid()} di {os.uname().nodename if hasattr(os, 'uname') else 'komputer ini'}\n"
-            )
-            file.flush()
-        except OSError:
-            pass  # a full disk: the lock itself holds all the same
+    with locked(out, wait=0):
+        for left in Path(out).rglob("*.part"):
+            with suppress(OSError):
+                left.unlink()
         yield
 
 
 @contextmanager
-def interruptible():
-    """SIGTERM ends the block as Ctrl-C does, and `stopping` says so to its threads; outside the main thread
+def interruptible(stopped: threading.Event):
+    """SIGTERM ends the block as Ctrl-C does, and `stopped` says so to its threads; outside the main thread
     signals are not ours to handle.
     """
-    stopping.clear()
 
     def stop(*_):
         raise KeyboardInterrupt
@@ -263,7 +227,7 @@ def interruptible():
     try:
         yield
     except BaseException:
-        stopping.set()
+        stopped.set()
         raise
     finally:
         if ours:
@@ -290,7 +254,4 @@ def executor_of(scheduler: str | None):
             " tcp://host:8786."
         ) from error
     with client, client.get_executor(pure=False) as executor:
-        try:
-            yield executor
-        finally:
-            client.run(close_idle, on_error="ignore")  # the workers live on, their warm kernels need not
+        yield executor

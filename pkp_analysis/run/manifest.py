@@ -1,46 +1,49 @@
-"""What the last run made and from what: decides which pages are still right. jejak/manifest.json, and a
-journal while a run lasts.
+"""What the last run made and from what: decides which pages are still right. jejak/manifest.json, a journal while
+a run lasts, and the last request, which tells from bytes alone that nothing at all has changed.
+
+Imports nothing slow: a command that finds nothing to do ends before pandas is there.
 """
+
+from __future__ import annotations
 
 import hashlib
 import json
 import os
 import platform
+import sys
 import time
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..files import write
-from .execute import Result, page_hash
-from .plan import Item
-from .unchanged import JOURNAL, MANIFEST
+from .. import paths
+from ..files import sha256, write
 
+if TYPE_CHECKING:
+    from .execute import Result
+    from .plan import Item
+
+MANIFEST = "jejak/manifest.json"
+JOURNAL = "jejak/jurnal.jsonl"  # a line per finished item, so that a killed run loses nothing it has finished
+REQUEST = "jejak/permintaan.json"  # the last request whose pages were all good, and the state of all it read
 PACKAGES = ("pkp-analysis", "papermill", "nbconvert", "ipykernel", "pandas", "numpy", "scipy", "matplotlib")
+SPOILED = (OSError, ValueError, KeyError, TypeError, AttributeError)  # missing, cut off, not what was written
 
 
 def read_manifest(out: Path) -> dict:
     """The manifest with the journal of a run that was cut off; empty when there is none or it cannot be read."""
     try:
         manifest = json.loads((Path(out) / MANIFEST).read_text(encoding="utf-8"))
-        manifest["items"].values()
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-    ):  # missing, cut off, or not what was written
+        for entry in manifest["items"].values():
+            entry["page"], entry["key"], entry["state"], entry["page_sha256"], entry["failure"]
+    except SPOILED:
         manifest = {"items": {}}
     try:
-        lines = (Path(out) / JOURNAL).read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return manifest
-    for line in lines:
-        try:
+        for line in (Path(out) / JOURNAL).read_text(encoding="utf-8").splitlines():
             name, entry = json.loads(line)
-        except ValueError:
-            break  # the line being written when the run was cut off
-        manifest["items"][name] = entry
+            manifest["items"][name] = entry
+    except SPOILED:
+        pass  # no journal, or the line being written when the run was cut off
     return manifest
 
 
@@ -58,6 +61,7 @@ def entry_of(result: Result) -> dict:
     item = result.item
     return {
         "page": item.page,
+        "title": item.title,
         "notebook": item.notebook.name,
         "parameters": item.parameters,
         "key": item.key,
@@ -84,7 +88,6 @@ def write_manifest(out: Path, results: list[Result], started: float, site_key: s
         "run": {
             "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
             "seconds": round(time.time() - started, 3),
-            "host": platform.node(),
             "python": platform.python_version(),
             "versions": {name: version(name) for name in PACKAGES},
             **{state: states.count(state) for state in ("done", "skipped", "failed")},
@@ -94,58 +97,60 @@ def write_manifest(out: Path, results: list[Result], started: float, site_key: s
     (out / JOURNAL).unlink(missing_ok=True)
 
 
+def failures(items: list[Item], results: list[Result], out: Path) -> list[dict]:
+    """The entries of reports that a reader of `out` can come upon and that could not be made: by this run, or by
+    earlier ones when nothing has made them again.
+    """
+    found = [entry_of(result) for result in results if result.state == "failed"]
+    planned = {item.page for item in items}
+    earlier = [
+        entry
+        for entry in read_manifest(out)["items"].values()
+        if entry["failure"] and entry["page"] not in planned and (Path(out) / entry["page"]).is_file()
+    ]
+    return found + earlier
+
+
 def site_files(out: Path, pages: set[str]) -> dict[str, str]:
     """place -> SHA-256 of every file of the site that is not an item's page."""
-    files = [
-        path
-        for path in sorted(out.rglob("*"))
-        if path.is_file() and path.relative_to(out).parts[0] != "jejak"
-    ]
-    places = {path.relative_to(out).as_posix(): path for path in files if path.suffix != ".part"}
+    places = {path.relative_to(out).as_posix(): path for path in sorted(Path(out).rglob("*"))}
     return {
-        place: hashlib.sha256(path.read_bytes()).hexdigest()
+        place: sha256(path)
         for place, path in places.items()
-        if place not in pages
+        if path.is_file() and not place.startswith("jejak/") and path.suffix != ".part" and place not in pages
     }
 
 
 def site_is_fresh(out: Path, key: str, previous: dict) -> bool:
     """Whether first page and downloads are those of the last run with the same key."""
     stored = previous.get("site", {})
-    return stored.get("key") == key and stored["files"] == site_files(
-        Path(out), {entry["page"] for entry in previous["items"].values()}
-    )
+    pages = {entry["page"] for entry in previous["items"].values()}
+    return stored.get("key") == key and stored.get("files") == site_files(out, pages)
 
 
 def is_fresh(item: Item, previous: dict, out: Path) -> bool:
     """Whether the page on disk is the one the last successful run of the same key wrote."""
-    entry = previous["items"].get(item.name)
-    return (
-        bool(entry)
-        and entry["state"] == "done"
-        and entry["key"] == item.key
-        and entry["page_sha256"] == page_hash(out, item) != ""
-    )
+    return reason(item, previous, out) == "tidak berubah"
 
 
 def reason(item: Item, previous: dict, out: Path, force: bool = False) -> str:
     """Why the item would run, or "tidak berubah" when it would not."""
-    entry = previous["items"].get(item.name)
+    entry, page = previous["items"].get(item.name), Path(out) / item.page
     if force:
         return "diminta ulang (--force)"
-    if is_fresh(item, previous, out):
-        return "tidak berubah"
     if not entry:
         return "belum pernah dibuat"
     if entry["state"] != "done":
         return "gagal pada pembuatan terakhir"
-    if entry["page_sha256"] != page_hash(out, item):
+    if not page.is_file() or entry["page_sha256"] != sha256(page):
         return "halaman hilang atau tidak utuh"
-    if entry["data_version"] != item.data_version:
+    if entry["key"] == item.key:
+        return "tidak berubah"
+    if entry.get("data_version") != item.data_version:
         return "data berubah"
     return (
         "parameter berubah"
-        if entry["parameters"] != item.parameters
+        if entry.get("parameters") != item.parameters
         else "program, templat, model, atau buku catatan berubah"
     )
 
@@ -162,3 +167,61 @@ def summary(results: list[Result], out: Path) -> dict:
             if result.state == "failed"
         ],
     }
+
+
+# The last request
+
+
+def source_hash() -> str:
+    """What every page depends on: library with its templates and tables, lock file, Python."""
+    digest = hashlib.sha256(sys.version.encode())
+    files = [path for path in paths.PACKAGE.rglob("*") if "__pycache__" not in path.parts]
+    for path in sorted([*files, paths.project_root() / "requirements.lock"]):
+        if path.is_file():
+            digest.update(f"{path.name}:{path.stat().st_size}:".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def fingerprint(request: dict, folder: Path) -> str:
+    """A hash of a request (what JSON or str() can write), of the tables in `folder`, and of program and notebooks."""
+    notebooks = [
+        path
+        for path in paths.notebooks_dir().rglob("*.ipynb")
+        if not {".ipynb_checkpoints", "saya"} & set(path.parts)
+    ]
+    notebooks += [Path(request["notebook"])] if request.get("notebook") else []
+    tables = [
+        path for path in folder.glob("*") if not path.name.startswith("models-")
+    ]  # made from the others
+    digest = hashlib.sha256(json.dumps([request, source_hash()], sort_keys=True, default=str).encode())
+    for path in sorted([*notebooks, *tables]):
+        if path.is_file():
+            digest.update(f"{path}:{path.stat().st_size}:".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def unchanged(out: Path, state: str) -> list[str] | None:
+    """The names of the request's pages when the last good run had this fingerprint and all it made is
+    untouched; else None.
+    """
+    try:
+        request = json.loads((out / REQUEST).read_text(encoding="utf-8"))
+        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+        pages = {entry["page"]: entry["page_sha256"] for entry in manifest["items"].values()}
+        expected = pages | manifest["site"]["files"] | request["files"]
+        same = request["fingerprint"] == state and not (out / JOURNAL).exists()
+        same = same and all(sha256(out / place) == found for place, found in expected.items())
+        return request["names"] if same else None
+    except SPOILED:
+        return None
+
+
+def forget(out: Path) -> None:
+    """From here on the last request no longer counts; OSError when the folder cannot be changed."""
+    (out / REQUEST).unlink(missing_ok=True)
+
+
+def remember(out: Path, state: str, names: list[str], made: list[Path]) -> None:
+    """Note a request that succeeded: its fingerprint, its pages' names, and what it made beside the site."""
+    files = {str(path): sha256(path) for path in made}
+    write(out / REQUEST, json.dumps({"fingerprint": state, "names": names, "files": files}, indent=1) + "\n")

@@ -10,11 +10,11 @@ from .. import paths
 from ..data import codebook, regions
 from ..data.dataset import Dataset
 from ..errors import BadRequestError
-from ..notebook_format import nbformat
 from ..region.facts import check_year
 from ..region.models import default_year
 from ..region.slices import indicator_slice, region_slice, slice_key
 from ..site.frame import in_language
+from .manifest import source_hash
 
 REGION_NOTEBOOK = "02_laporan_wilayah.ipynb"
 INDICATOR_NOTEBOOK = "03_perbandingan_wilayah.ipynb"
@@ -118,17 +118,21 @@ def check_parameters(notebook: Path, parameters: dict) -> None:
 def declared_parameters(notebook: Path) -> dict[str, str]:
     """name -> type of the parameters the notebook declares (`region_code: str = "6303"`)."""
     try:
-        content = nbformat.read(notebook, as_version=4)
-    except (OSError, ValueError, nbformat.reader.NotJSONError, nbformat.ValidationError) as error:
+        cells = [
+            "".join(cell["source"])
+            for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+            if "parameters" in cell["metadata"].get("tags", [])
+        ]
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise BadRequestError(
-            f"{notebook} tidak dapat dibaca sebagai buku catatan Jupyter ({error}). Periksa nama berkasnya."
+            f"{notebook} tidak dapat dibaca sebagai buku catatan Jupyter ({type(error).__name__}: {error})."
+            " Periksa nama berkasnya, atau simpan ulang di JupyterLab."
         ) from error
-    cells = [cell for cell in content.cells if "parameters" in cell.metadata.get("tags", [])]
     if len(cells) != 1:
         raise BadRequestError(
             f"{notebook.name} memiliki {len(cells)} sel bertanda `parameters`; seharusnya satu."
         )
-    return dict(re.findall(r"^(\w+)\s*:\s*(\w+)\s*=", cells[0].source, flags=re.M))
+    return dict(re.findall(r"^(\w+)\s*:\s*(\w+)\s*=", cells[0], flags=re.M))
 
 
 def _provinces(province: str) -> list[str]:
@@ -230,11 +234,7 @@ def slug(text: str) -> str:
 
 def _shared_key(models: dict) -> str:
     """What every item depends on: library, templates, lock file and the models."""
-    digest = hashlib.sha256()
-    files = [path for path in paths.PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    lock = paths.project_root() / "requirements.lock"
-    for path in sorted([*files, lock] if lock.exists() else files):
-        digest.update(path.name.encode() + path.read_bytes())
+    digest = hashlib.sha256(source_hash().encode())
     digest.update(json.dumps(models, sort_keys=True).encode())
     return digest.hexdigest()
 

@@ -7,11 +7,9 @@ from pathlib import Path
 from ..charts.tiles import map_key
 from ..data.codebook import indicators
 from ..data.regions import region_name, regions
-from ..notebook_format import NotebookNode
 from ..words.catalogue import words
 from ..words.numbers import date_words
-from . import figure_files, frame, sections
-from .content import content_of, every
+from . import figure_files, frame
 from .frame import in_language, relative
 
 FOLDERS = {"region": "wilayah", "indicator": "indikator"}
@@ -91,7 +89,7 @@ def context(dataset, items, out: Path) -> Context:
     )
 
 
-def page_of(notebook: NotebookNode, item, context: Context) -> tuple[str, dict[str, str]]:
+def page_of(notebook, item, context: Context) -> tuple[str, dict[str, str]]:
     """(the page of an executed notebook, its pictures as SVG files by name). Touches no file.
 
     Raises PkpError when a picture of one of the project's own notebooks has no alternative text.
@@ -99,6 +97,9 @@ def page_of(notebook: NotebookNode, item, context: Context) -> tuple[str, dict[s
     foot = " · ".join(
         [item.title, words(item.lang)["site"], f"{words(item.lang)['page_version']} {item.data_version}"]
     )
+    from . import sections  # only where pages are made: both take as long to import as a page takes
+    from .content import content_of
+
     if sections.is_old(notebook, item):
         html = sections.page_html(notebook, item, context)
         return html, sections.pictures(html, foot)
@@ -135,6 +136,8 @@ def framed(content, item, context: Context) -> str:
 
 def listed(section) -> list[tuple[str, str]]:
     """The entries of a section in the table of contents: its heading, then what it shows."""
+    from .content import every
+
     shown = [
         (f"{PREFIX[part.kind]}-{part.about['name']}", part.about["title"])
         for part in every(section.parts)

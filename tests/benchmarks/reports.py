@@ -74,7 +74,7 @@ def reports_alone(environment: dict, folder: Path, wanted: list[str]) -> None:
 
 
 def reports_main(folder: str, *wanted: str) -> None:
-    from pkp_analysis.run.kernel_servers import warm_up
+    from pkp_analysis.run.processes import warm_up
 
     warm_up()
     from pkp_analysis.data.dataset import load_dataset

@@ -1,6 +1,5 @@
 """A small site built once by the runner, and a browser that fails the test on any request or console message."""
 
-import os
 import shutil
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import pytest
 
 from pkp_analysis.data.dataset import load_dataset
 from pkp_analysis.paths import PACKAGE
-from pkp_analysis.region.models import save_models
 from pkp_analysis.run import build
 from pkp_analysis.run import job as runner
 from pkp_analysis.site import page as site
@@ -18,40 +16,34 @@ WHOLE = ("quality", "methods")
 
 
 @pytest.fixture(scope="session")
-def small_site(processed_dir, tmp_path_factory) -> Path:
+def small_site(shared, processed_dir) -> Path:
     """Folder of a site in both languages: the province, a regency, a city, an indicator, the pages on data
     and methods.
     """
-    root = tmp_path_factory.mktemp("proyek")
-    shutil.copytree(
-        PACKAGE.parent / "notebooks", root / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints")
-    )
-    (root / "data").mkdir()
-    (root / "data" / "raw").symlink_to(PACKAGE.parent / "data" / "raw")
-    shutil.copytree(processed_dir, root / "data" / "processed")
-    before = os.environ.get("PKP_ROOT")
-    os.environ["PKP_ROOT"] = str(root)
-    try:
-        dataset = load_dataset()
-        save_models(dataset, root / "data" / "processed")
-        out = root / "reports"
-        items, _ = runner.prepare(dataset, out, None, "63", None, ("id", "en"), None)
-        items = [
-            item
-            for item in items
-            if item.region_code in REGIONS
-            and item.kind == "region"
-            or item.indicator == "sanitasi_layak"
-            or item.kind in WHOLE
-        ]
-        results = runner.execute_all(items, site.context(dataset, items, out), out)
-        assert [(result.item.name, result.failure) for result in results if result.state != "done"] == []
-        build.build_site(dataset, items, results, out, ("id", "en"))
-        return out
-    finally:
-        os.environ.pop("PKP_ROOT")
-        if before is not None:
-            os.environ["PKP_ROOT"] = before
+
+    def build_small(root: Path) -> None:
+        ignored = shutil.ignore_patterns(".ipynb_checkpoints")
+        shutil.copytree(PACKAGE.parent / "notebooks", root / "notebooks", ignore=ignored)
+        (root / "data").mkdir()
+        (root / "data" / "raw").symlink_to(PACKAGE.parent / "data" / "raw")
+        shutil.copytree(processed_dir, root / "data" / "processed")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PKP_ROOT", str(root))
+            dataset, out = load_dataset(), root / "reports"
+            items, _ = runner.prepare(dataset, out, None, "63", None, ("id", "en"), None)
+            items = [
+                item
+                for item in items
+                if (item.kind == "region" and item.region_code in REGIONS)
+                or item.indicator == "sanitasi_layak"
+                or item.kind in WHOLE
+            ]
+            results = runner.execute_all(items, site.context(dataset, items, out), out)
+            wrong = [(result.item.name, result.failure) for result in results if result.state != "done"]
+            assert wrong == []
+            build.build_site(dataset, items, results, out, ("id", "en"))
+
+    return shared("situs", build_small) / "reports"
 
 
 @pytest.fixture

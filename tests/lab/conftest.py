@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from pkp_analysis.region.models import save_models
-
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -28,5 +26,4 @@ def project(processed_dir, dataset, tmp_path_factory) -> Path:
     """A clone with clean tables and fitted models."""
     root = clone(tmp_path_factory.mktemp("proyek"))
     shutil.copytree(processed_dir, root / "data" / "processed")
-    save_models(dataset, root / "data" / "processed")
     return root

@@ -9,8 +9,6 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from pkp_analysis.region.models import save_models
-
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT / "notebooks" / "02_laporan_wilayah.ipynb"
 
@@ -23,7 +21,6 @@ def project(tmp_path_factory, processed_dir, dataset):
     (folder / "data" / "raw").symlink_to(ROOT / "data" / "raw")
     (folder / "notebooks").symlink_to(ROOT / "notebooks")
     shutil.copytree(processed_dir, folder / "data" / "processed")
-    save_models(dataset, folder / "data" / "processed")
     return {**os.environ, "PKP_ROOT": str(folder)}
 
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from pkp_analysis.cli import main
 
-from .runner_project import ROOT, pkp, start
+from ..run.runner_project import ROOT, pkp, start
 
 
 @pytest.fixture

@@ -48,7 +48,6 @@ def test_an_unknown_name_is_an_attribute_error():
 
 
 def test_region_data(processed_dir, dataset):
-    stored_models.save_models(dataset, processed_dir)
     banjar = pkp.load("Banjar", processed_dir=processed_dir)
     assert (banjar.region_code, banjar.name, banjar.full_name, banjar.report_year) == (
         "6303",
@@ -72,7 +71,6 @@ def test_region_data(processed_dir, dataset):
 
 
 def test_models_are_fitted_once_and_again_when_the_figures_change(processed_dir, dataset, monkeypatch):
-    stored_models.save_models(dataset, processed_dir)
     fitted = []
     monkeypatch.setattr(model, "models_for", lambda observations: fitted.append(1) or {})
     stored = stored_models.load_models(dataset, processed_dir)

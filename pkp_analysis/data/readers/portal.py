@@ -2,14 +2,12 @@
 
 import re
 
-from ..regions import regions
 from .headers import year_of
 from .sheet import Block, Sheet, listed
 
 PLACE = re.compile(
-    r"((?:Kab\.|Kabupaten|Kota)\s+[A-Z][A-Za-z' ]+?),\s*("
-    + "|".join(sorted(regions().query("kind == 'provinsi'")["name"], key=len, reverse=True))
-    + ")"
+    r"((?:Kab\.|Kabupaten|Kota)\s+[A-Z][A-Za-z' ]+?),\s*([A-Z][A-Za-z ]+?)(?=\.\.|\.{3}|…|[A-Z][a-z]+"
+    r" ?\(|\d|Sampah|Tahun|$|[,;|])"
 )
 FIGURE = re.compile(
     r"(Sampah[A-Za-z ]*?|Timbulan[A-Za-z ]*?)\s*\((ton|kg)/(tahun|hari)\)\s*:?\s*([\d.,]*\d|-)", re.IGNORECASE
@@ -20,7 +18,9 @@ LANDFILL = {
     "sampah masuk": "sampah masuk TPA",
     "sampah dikelola": "sampah dikelola TPA",
 }
-IS_LANDFILL = re.compile(r"(?:\b|Jenis)TPA\b(?! ?3R)", re.IGNORECASE)
+OTHER_FACILITY = re.compile(
+    r"bank sampah|\bTPS|\bTPST|komposting|pengepul|\bPDU\b|rumah kompos|biodigester", re.IGNORECASE
+)
 
 
 def is_portal(sheet: Sheet) -> bool:
@@ -36,10 +36,8 @@ def read_cells(sheet: Sheet) -> Block:
     records = []
     for column, texts in enumerate(sheet.texts, start=1):
         for row, text in enumerate(texts, start=1):
-            places = list(PLACE.finditer(text))
-            place, year = places[-1] if places else None, year_of(FIGURE.sub(" ", text))
-            beside = " ".join([text, *(sheet.shown(row - 1, other) for other in range(sheet.width))])
-            names = LANDFILL if IS_LANDFILL.search(beside) else {}
+            place, year = PLACE.search(text), year_of(FIGURE.sub(" ", text))
+            names = {} if OTHER_FACILITY.search(text) else LANDFILL
             for name, unit, period, number in FIGURE.findall(text):
                 records.append(
                     {
@@ -51,7 +49,6 @@ def read_cells(sheet: Sheet) -> Block:
                         "name": names.get(name.strip().lower(), name.strip()),
                         "unit": f"{unit.lower()}/{period.lower()}",
                         "year": year or 0,
-                        "part": "" if names else f"facility: {text[:60].strip()}",
                         "note": f"satu fasilitas: {text[:80].strip()}",
                     }
                 )

@@ -11,6 +11,7 @@ from pkp_analysis.run import job as runner
 
 from .runner_project import PARAMETERS, SHOW, site_of, wait_for, write_notebook
 
+pytestmark = pytest.mark.slow
 distributed = pytest.importorskip("distributed")
 CODES = ["6301", "6302", "6303", "6304"]
 

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from pkp_analysis.data import regions
-from pkp_analysis.data.dataset import build_dataset, load_dataset, write
+from pkp_analysis.data.dataset import build_dataset, load_dataset, write_dataset
 from pkp_analysis.region import slices
 from pkp_analysis.run import job as runner
 from pkp_analysis.run import plan as planning
@@ -25,7 +25,8 @@ def changed(dataset, region_code: str, indicator: str):
     )
     rows = rows.copy()
     rows.loc[place, "value"] += 0.1
-    return dataclasses.replace(dataset, observations=rows)
+    provenance = dataset.provenance | {"data_version": "0123456789ab"}
+    return dataclasses.replace(dataset, observations=rows, provenance=provenance)
 
 
 def rerun(before, after) -> set[str]:
@@ -98,11 +99,11 @@ def test_the_notebooks_read_what_their_keys_cover(project, dataset, tmp_path):
     out = tmp_path / "hasil"
     _, seen_before = build(out)
     original = load_dataset(processed)
-    write(changed(original, "6303", "rata2_anggota_rt"), processed)
+    write_dataset(changed(original, "6303", "rata2_anggota_rt"), processed)
     ran, seen_after = build(out)
     assert ran == {name for name in seen_after if seen_after[name] != seen_before[name]}
     assert "wilayah/6303-banjar" in ran and "metode" not in ran
-    write(original, processed)
+    write_dataset(original, processed)
 
 
 @pytest.mark.parametrize(

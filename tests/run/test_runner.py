@@ -45,6 +45,7 @@ def test_the_plan_is_pure(project, dataset):
     assert sorted(str(path) for path in project.rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_all_514_regencies_and_38_provinces_are_planned(project, dataset):
     items = plan(dataset, {}, province="all", report_year=2024)
     assert sum(item.kind == "region" for item in items) == 514 + 38
@@ -78,7 +79,7 @@ def test_every_region_of_the_country_is_made_and_the_memory_of_the_runner_stays_
         assert status == 0
         most.append(usage.ru_maxrss / 1024)
     assert len(list((tmp_path / "wilayah").glob("*.html"))) == 514 + 38
-    assert most[1] < 600, f"{most} MiB"
+    assert most[1] < 400, f"{most} MiB"
 
 
 @pytest.mark.parametrize(
@@ -102,9 +103,20 @@ def test_a_notebook_without_a_parameters_cell_is_refused(project, tmp_path):
         declared_parameters(path)
 
 
-def test_a_file_that_is_no_notebook_is_refused(tmp_path):
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x89PNG",
+        b"[]",
+        b"7",
+        b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [7]}',
+        b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code", "id": "a",'
+        b' "source": 7, "metadata": {"tags": ["parameters"]}, "outputs": [], "execution_count": null}]}',
+    ],
+)
+def test_a_file_that_is_no_notebook_is_refused(tmp_path, content):
     path = tmp_path / "gambar.ipynb"
-    path.write_bytes(b"\x89PNG")
+    path.write_bytes(content)
     with pytest.raises(BadRequestError, match="tidak dapat dibaca"):
         declared_parameters(path)
 
@@ -128,12 +140,6 @@ def test_pages_notebooks_and_logs_are_written_and_skipped_the_next_time(project,
     )
     assert [result.state for result in run(dataset, tmp_path)] == ["skipped"] * 3
     assert [result.state for result in run(dataset, tmp_path, force=True)] == ["done"] * 3
-
-
-def test_the_kernels_are_warm_where_they_can_be(project, dataset, tmp_path):
-    run(dataset, tmp_path, ["6303"])
-    expected = "hangat" if os.uname().sysname == "Linux" else "biasa"
-    assert expected in (tmp_path / "jejak/wilayah/6303-banjar.log").read_text()
 
 
 def test_one_failing_region_never_stops_the_rest(project, dataset, tmp_path, monkeypatch):
@@ -171,7 +177,6 @@ def test_an_interrupted_run_ends_the_papers_as_well(project, dataset, tmp_path, 
     )
     with pytest.raises(KeyboardInterrupt):
         runner.run(dataset, region_codes=CODES, out=tmp_path)
-    runner.stopping.clear()  # the process of a real run ends here
     assert asked == [True]
 
 
@@ -253,15 +258,17 @@ def test_a_worker_that_breaks_fails_its_item_only(project, dataset, tmp_path, mo
         return real(item, *rest)
 
     monkeypatch.setattr(runner, "execute", breaks_once)
-    assert [result.state for result in run(dataset, tmp_path)] == ["done", "failed", "done"]
+    with ThreadPoolExecutor(1) as executor:
+        results = run(dataset, tmp_path, executor=executor)
+    assert [result.state for result in results] == ["done", "failed", "done"]
     assert "pekerja rusak" in (tmp_path / "wilayah/6304-barito-kuala.html").read_text()
 
 
 def test_the_manifest_names_inputs_versions_and_outcome_but_no_secret(
     project, dataset, tmp_path, monkeypatch
 ):
-    monkeypatch.setenv("PKP_BPS_TOKEN", "rahasia-sekali")
-    monkeypatch.setenv("UJI_GANGGUAN", "6304 1 / 0")
+    monkeypatch.setenv("BPS_TOKEN", "rahasia-sekali")
+    monkeypatch.setenv("UJI_GANGGUAN", "6304 print(os.environ.get('BPS_TOKEN')); 1 / 0")
     runner.run(dataset, region_codes=CODES, report_year=2024, out=tmp_path, jobs=2)
     text = (tmp_path / "jejak/manifest.json").read_text()
     manifest = json.loads(text)
@@ -278,6 +285,7 @@ def test_the_manifest_names_inputs_versions_and_outcome_but_no_secret(
         and entry["parameters"]["region_code"] == "6304"
     )
     assert not (tmp_path / "jejak/jurnal.jsonl").exists()
+    assert "host" not in manifest["run"]
     assert not [
         path for path in tmp_path.rglob("*") if path.is_file() and b"rahasia-sekali" in path.read_bytes()
     ]

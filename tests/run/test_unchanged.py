@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from pkp_analysis import paths
-from pkp_analysis.run import unchanged
+from pkp_analysis.run import manifest as unchanged
 
 from .runner_project import make_project, pkp, site_of
 
@@ -34,7 +34,6 @@ def project(tmp_path, monkeypatch):
     monkeypatch.setenv("PKP_ROOT", str(tmp_path))
     monkeypatch.setattr(paths, "PACKAGE", tmp_path / "package")
     (tmp_path / "out" / "jejak").mkdir()
-    (tmp_path / unchanged.MANIFEST).parent.mkdir()
     page, first = (
         hashlib.sha256((tmp_path / "out" / place).read_bytes()).hexdigest()
         for place in ("wilayah/6303-banjar.html", "index.html")
@@ -119,7 +118,7 @@ def test_nothing_slow_is_imported_to_find_out():
             sys.executable,
             "-c",
             (
-                "import sys, pkp_analysis.cli, pkp_analysis.run.unchanged; print({'pandas', 'numpy',"
+                "import sys, pkp_analysis.cli, pkp_analysis.run.manifest; print({'pandas', 'numpy',"
                 " 'nbformat', 'zmq'} & {*sys.modules})"
             ),
         ],
@@ -131,9 +130,9 @@ def test_nothing_slow_is_imported_to_find_out():
     assert loaded.stdout.strip() == "set()"
 
 
-def test_the_command_ends_early_only_then(tmp_path, processed_dir, dataset):
+def test_the_command_ends_early_only_then(tmp_path, processed_dir):
     project, asked = (
-        make_project(tmp_path / "proyek", processed_dir, dataset),
+        make_project(tmp_path / "proyek", processed_dir),
         ("report", "--region", "6303", "--json"),
     )
     first, second = (json.loads(pkp(project, *asked).stdout) for _ in range(2))

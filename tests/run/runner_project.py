@@ -12,8 +12,6 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from pkp_analysis.region.models import save_models
-
 ROOT = Path(__file__).resolve().parents[2]
 PARAMETERS = {
     "02_laporan_wilayah.ipynb": 'region_code: str = "6303"\nreport_year: int = 2024\nlang: str = "id"',
@@ -42,14 +40,13 @@ seen = hashlib.sha256(tables.observations.to_csv(index=False).encode()).hexdiges
 HTML(f'<header class="kepala"><h1>{subject}</h1></header><section id="ringkasan"><h2>Ringkasan</h2><p>{len(tables.observations)} {seen}</p></section>')"""  # noqa: E501
 
 
-def make_project(folder: Path, processed_dir: Path, dataset) -> Path:
+def make_project(folder: Path, processed_dir: Path) -> Path:
     """A project folder with the real figures and a notebook per kind that shows a hash of the figures it was
     given.
     """
     (folder / "data").mkdir(parents=True)
     (folder / "data" / "raw").symlink_to(ROOT / "data" / "raw")
     shutil.copytree(processed_dir, folder / "data" / "processed")
-    save_models(dataset, folder / "data" / "processed")
     (folder / "notebooks").mkdir()
     for name, parameters in PARAMETERS.items():
         write_notebook(folder / "notebooks" / name, parameters, [FAULT, SHOW])
@@ -87,6 +84,7 @@ def start(
         stdout=subprocess.PIPE,
         stderr=stderr,
         env={**os.environ, "PKP_ROOT": str(project), "UJI_GANGGUAN": fault, **environment},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # whatever started the tests ignores
     )
 
 

@@ -1,0 +1,380 @@
+"""The cells of one notebook, run by a process that knows no other notebook.
+
+On Linux that process is a fork: ipykernel's shell, spoken to over a pipe instead of sockets. Elsewhere, and
+where the switch PKP_KERNEL asks for it, it is an ordinary kernel. Outputs and errors are the same.
+"""
+
+import builtins
+import ctypes
+import io
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, Pipe, wait
+from pathlib import Path
+from types import SimpleNamespace
+
+from IPython.core.error import StdinNotImplementedError
+from jupyter_client.jsonutil import json_default
+from jupyter_client.session import Session
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, papermill_engines
+from traitlets.config import Config
+
+from ..notebook_format import NotebookNode
+
+NAME = "pkp"
+START_TIMEOUT = 60  # seconds, of an ordinary kernel
+TEXT_LIMIT = 1_000_000  # characters a notebook may print
+OUTPUT_LIMIT = (
+    20_000_000  # characters of all its other outputs and their metadata; a report has under a million
+)
+ERROR_LIMIT = 20_000  # characters of an error's message, and of its traceback
+MESSAGE_LIMIT = 100_000_000  # bytes of one message; more than the shell ever sends
+CUT = "\n… keluaran dipotong pada {limit} karakter …\n"
+DISPLAYS = ("display_data", "execute_result", "update_display_data")
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # linux/prctl.h
+
+
+@dataclass
+class Watch:
+    """What is known of a notebook while it runs: the cell being executed (its place) and the cells so far."""
+
+    cell: int | None = None
+    notebook: NotebookNode | None = None
+
+
+@dataclass
+class Limits:
+    """What a notebook may still put out. `cut` gives a message's content, shortened, or None when it is full."""
+
+    printed: int = 0
+    shown: int = 0
+    told: bool = field(default=False, repr=False)
+
+    def cut(self, kind: str, content: dict) -> dict | None:
+        if kind == "stream":
+            room, self.printed = TEXT_LIMIT - self.printed, self.printed + len(content["text"])
+            if room <= 0:
+                return None
+            if self.printed > TEXT_LIMIT:
+                return content | {"text": content["text"][:room] + CUT.format(limit=TEXT_LIMIT)}
+        elif kind == "error" or content.get("status") == "error":
+            ename, evalue = (
+                shortened(str(content.get(name, "")), limit)
+                for name, limit in (("ename", 200), ("evalue", ERROR_LIMIT))
+            )
+            whole = "\n".join(content.get("traceback", []))
+            lines = (
+                content.get("traceback", []) if len(whole) <= ERROR_LIMIT else [shortened(whole, ERROR_LIMIT)]
+            )
+            return content | {"ename": ename, "evalue": evalue, "traceback": lines}
+        elif kind in DISPLAYS:
+            self.shown += size_of(content["data"]) + size_of(content["metadata"])
+            if self.shown > OUTPUT_LIMIT:
+                text = "" if self.told else CUT.format(limit=OUTPUT_LIMIT)
+                self.told = True
+                return content | {"data": {"text/plain": text}, "metadata": {}} if text else None
+        return content
+
+
+def shortened(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[:limit] + CUT.format(limit=limit)
+
+
+def size_of(value) -> int:
+    """Characters of a JSON value, roughly: what it weighs in a notebook."""
+    if isinstance(value, dict):
+        return sum(len(str(key)) + size_of(part) for key, part in value.items())
+    if isinstance(value, (list, tuple)):
+        return sum(map(size_of, value))
+    return len(value) if isinstance(value, (str, bytes)) else len(repr(value))
+
+
+# The process that runs cells
+
+
+class PipeSession(Session):
+    """Where ipykernel's shell has a session of sockets: every message goes into the pipe, cut to its limit."""
+
+    def __init__(self, connection: Connection):
+        super().__init__(key=b"pkp")
+        self.connection, self.limits = connection, Limits()
+
+    def msg(self, msg_type, content=None, **_):
+        header = {"msg_type": msg_type}
+        return {"header": header, **header, "content": content or {}, "parent_header": {}}
+
+    def send(self, stream, msg_or_type, content=None, parent=None, **_):
+        message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content)
+        content = self.limits.cut(message["msg_type"], message["content"])
+        if content is not None:
+            text = json.dumps(message | {"content": content}, default=json_default)
+            self.connection.send_bytes(text.encode(errors="surrogatepass"))
+
+
+class Stream(io.TextIOBase):
+    """sys.stdout and sys.stderr of a notebook."""
+
+    encoding, errors = "UTF-8", "replace"
+
+    def __init__(self, session: PipeSession, name: str, descriptor: int):
+        self.session, self.name, self.descriptor, self.waiting, self.length = session, name, descriptor, [], 0
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        if self.length <= TEXT_LIMIT:  # what is beyond is cut anyhow
+            self.waiting.append(text)
+            self.length += len(text)
+        return len(text)
+
+    def flush(self) -> None:
+        text, self.waiting, self.length = "".join(self.waiting), [], 0
+        if text:
+            self.session.send(None, "stream", {"name": self.name, "text": text})
+
+    def close(self) -> None:
+        """Stays open: what follows is printed all the same."""
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self.descriptor
+
+
+def run_cells(connection: Connection, memory: int | None) -> None:
+    """Run the cells that come through `connection` until it is closed; answers each with messages as a kernel's."""
+    from ipykernel.zmqshell import ZMQInteractiveShell
+
+    class Shell(ZMQInteractiveShell):
+        def enable_gui(self, gui=None):
+            """Nothing: there is no window, and %matplotlib inline needs none."""
+
+    limit_memory(os.getpid(), memory)
+    with suppress(OSError):  # when memory runs out, end this notebook and not the run
+        Path("/proc/self/oom_score_adj").write_text("800")
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    time.tzset()
+    random.seed()
+    sys.modules["numpy"].random.seed()
+    session = PipeSession(connection)
+    streams, written = [], []
+    for descriptor, name in ((1, "stdout"), (2, "stderr")):
+        written.append(tempfile.TemporaryFile(mode="ab+", buffering=0))  # what processes a cell starts print
+        os.dup2(written[-1].fileno(), descriptor)
+        streams.append(Stream(session, name, descriptor))
+    sys.stdout, sys.stderr = streams
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    builtins.input = refuse_input
+    sys.path[:] = START_PATH
+    shell = Shell.instance(
+        config=Config({"HistoryManager": {"enabled": False}}), kernel=SimpleNamespace(eventloop=None)
+    )
+    shell.displayhook.session = shell.display_pub.session = session
+    while not shell.exit_now:
+        result = shell.run_cell(connection.recv(), store_history=True)
+        for stream, file in zip(streams, written, strict=True):
+            file.seek(0)
+            stream.write(file.read(TEXT_LIMIT + 1).decode(errors="replace"))
+            file.truncate(0)
+            stream.flush()
+        error = result.error_before_exec or result.error_in_exec
+        content = {"status": "ok", "execution_count": shell.execution_count - 1}
+        if not result.success or shell._last_traceback_during_displayhook:
+            content |= {"status": "error", "ename": type(error).__name__, "evalue": str(error)}
+            content |= {"traceback": list(shell._last_traceback or [])}
+        session.send(None, "execute_reply", content)
+
+
+START_PATH = [place for place in sys.path if place]  # of the fork server: what a kernel's would be
+place = next((n for n, path in enumerate(START_PATH) if Path(path).name == "site-packages"), 0)
+START_PATH.insert(place, "")  # the notebook's own folder
+
+
+def refuse_input(*_):
+    """What an ordinary kernel says when nobody is there to answer."""
+    raise StdinNotImplementedError("raw_input was called, but this frontend does not support input requests.")
+
+
+def limit_memory(pid: int, size: int | None) -> None:
+    """Let a process have `size` bytes of data at most, so that it raises MemoryError before the machine suffers."""
+    try:
+        from resource import RLIMIT_DATA, prlimit
+    except ImportError:
+        return  # only Linux can
+    if size:
+        prlimit(pid, RLIMIT_DATA, (size, size))
+
+
+# The process that asks for them
+
+
+class CellClient(PapermillNotebookClient):
+    """papermill's client with limits, for a notebook that shares nothing with its neighbours."""
+
+    def __init__(self, nb_man, watch: Watch, folder: str, environment: dict, memory: int | None, **options):
+        super().__init__(nb_man, **options)
+        self.watch, self.folder, self.environment, self.memory = watch, folder, environment, memory
+        watch.notebook, self.limits = nb_man.nb, Limits()
+
+    def process_message(self, msg, cell, cell_index):
+        """As papermill's; texts that follow each other become one, whenever they came."""
+        content = self.limits.cut(msg["msg_type"], msg["content"])
+        if content is None:
+            return None
+        output = super().process_message({**msg, "content": content}, cell, cell_index)
+        if output is not None and output.output_type == "stream" and len(cell.outputs) > 1:
+            before = cell.outputs[-2]
+            if before.output_type == "stream" and before.name == output.name:
+                before.text += cell.outputs.pop().text
+        return output
+
+
+class ForkClient(CellClient):
+    """Runs cells in a fork of this process, which must have no threads and belong to one notebook alone."""
+
+    def execute(self, **_):
+        """The executed notebook. Whatever the fork started ends with it."""
+        self.reset_execution_trackers()
+        self.connection, theirs = Pipe()
+        start_fork(theirs, [self.connection, *inherited], self.folder, self.environment, self.memory)
+        theirs.close()
+        try:
+            self.papermill_execute_cells()
+        finally:
+            self.connection.close()
+            end_children()
+        return self.nb
+
+    def execute_cell(self, cell, cell_index, **_):
+        self.watch.cell = cell_index
+        if cell.cell_type != "code" or not cell.source.strip():
+            return cell
+        cell.outputs, self.clear_before_next_output = [], False
+        message, until = {"msg_type": ""}, time.monotonic() + (self.timeout or 1e9)
+        try:
+            self.connection.send(cell.source)
+            self.code_cells_executed += 1
+            while message["msg_type"] != "execute_reply" and wait(
+                [self.connection], until - time.monotonic()
+            ):
+                message = json.loads(self.connection.recv_bytes(MESSAGE_LIMIT))
+                if message["msg_type"] != "execute_reply":
+                    self.process_message(message, cell, cell_index)
+        except (EOFError, OSError):
+            raise DeadKernelError("Kernel died") from None
+        if message["msg_type"] != "execute_reply":
+            raise CellTimeoutError.error_from_timeout_and_cell("", self.timeout, cell)
+        content = message["content"]
+        cell.execution_count = content["execution_count"]
+        if content["status"] == "error" and "raises-exception" not in cell.metadata.get("tags", []):
+            raise CellExecutionError.from_cell_and_msg(cell, content)
+        return cell
+
+
+inherited: list[Connection] = []  # of this process, and no business of the notebook's
+
+
+def start_fork(connection: Connection, others, folder: str, environment: dict, memory: int | None) -> None:
+    """Start a fork that runs cells in `folder`, without the connections in `others`; it dies with this process."""
+    parent = os.getpid()
+    if os.fork():
+        return
+    try:
+        die_with_parent(parent, signal.SIGKILL)
+        for other in others:
+            other.close()
+        use_environment(environment)
+        os.chdir(folder)
+        run_cells(connection, memory)
+    except (EOFError, OSError):
+        pass  # no cell is left, or nobody is there to ask
+    finally:
+        os._exit(0)
+
+
+def use_environment(environment: dict) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    tempfile.tempdir = None  # found again in TMPDIR
+
+
+def die_with_parent(parent: int, how: signal.Signals) -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, how, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of descendants whose own parent ends, so that none escapes end_children()."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end_children() -> None:
+    """End every process below this one, also those that left its group: ending one may hand us its children."""
+    listed = Path(f"/proc/self/task/{os.getpid()}/children")
+    with suppress(OSError, ChildProcessError):
+        while children := listed.read_text().split():
+            for child in map(int, children):
+                os.kill(child, signal.SIGKILL)  # ours to reap, so its number is still its own
+                os.waitpid(child, 0)
+
+
+class KernelClient(CellClient):
+    """Runs cells in an ordinary kernel: where forking is missing, and in the workers of a cluster."""
+
+    def create_kernel_manager(self):
+        manager = super().create_kernel_manager()
+        self.own = tempfile.TemporaryDirectory(prefix="k", ignore_cleanup_errors=True)
+        manager.connection_file = os.path.join(self.own.name, "c.json")
+        if os.name == "posix" and len(self.own.name) < 90:  # ports race between kernels that start at once
+            manager.transport, manager.ip = "ipc", os.path.join(self.own.name, "s")
+        return manager
+
+    def start_new_kernel(self, **options):
+        compiler = '__import__("IPython.core.compilerop").core.compilerop.CachingCompiler'
+        self.extra_arguments = [  # tracebacks and warnings that name no process
+            f"--IPKernelApp.exec_lines=get_ipython().compile.__class__ = {compiler}"
+        ]
+        super().start_new_kernel(**options | {"cwd": self.folder, "env": self.environment})
+        limit_memory(self.km.provisioner.pid, self.memory)
+
+    def execute(self, **options):
+        try:
+            return super().execute(**options)
+        finally:
+            if self.km is not None and self.km.provisioner and hasattr(os, "killpg"):
+                with suppress(ProcessLookupError, PermissionError, TypeError):
+                    os.killpg(self.km.provisioner.pgid, signal.SIGKILL)  # what the notebook left behind
+
+    def execute_cell(self, cell, cell_index, **options):
+        self.watch.cell = cell_index
+        return super().execute_cell(cell, cell_index, **options)
+
+
+class CellEngine(Engine):
+    """papermill's engine: `client` is one of the clients above with everything but the notebook given."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man, kernel_name, client=None, execution_timeout=None, **_):
+        return client(
+            nb_man,
+            kernel_name=kernel_name,
+            timeout=execution_timeout,
+            startup_timeout=START_TIMEOUT,
+            iopub_timeout=START_TIMEOUT,
+            shutdown_kernel="immediate",
+        ).execute()
+
+
+papermill_engines.register(NAME, CellEngine)

@@ -1,0 +1,257 @@
+"""A process per call, forked by the standard library's fork server, which has imported what reports need.
+
+Nothing here outlives the run: every process ends with the one above it, and takes what it started along.
+"""
+
+import atexit
+import gc
+import multiprocessing
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from ..paths import PACKAGE
+
+CAN_FORK = sys.platform == "linux"
+ATTEMPTS = 3  # a process that was killed is started again; a notebook that fails is not run again
+PREFIX = "pkp-"
+# Part of a result, so the same on both paths: the order of sets, the backend of figures, sums that no number
+# of threads changes.
+FIXED = {
+    "PYTHONHASHSEED": "0",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # a kernel's debugger would warn on the terminal
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # a thread does not survive a fork
+}
+SECRETS = ("BPS_TOKEN",)
+
+
+class Interrupted(Exception):
+    """The run is being stopped: nothing may be written any more."""
+
+
+def environment() -> dict[str, str]:
+    """What a notebook's process has: ours without secrets, fixed where results depend on it, with our folder."""
+    kept = {name: value for name, value in os.environ.items() if name not in SECRETS}
+    folder = str(private_folder())
+    return kept | FIXED | {"TMPDIR": folder, "IPYTHONDIR": os.path.join(folder, "ipython")}
+
+
+def suit_reports() -> None:
+    """Settings for processes that handle many small tables and soon end; they change how quickly, not what,
+    they compute.
+    """
+    import pandas
+
+    gc.set_threshold(50_000, 20, 20)
+    pandas.set_option("mode.string_storage", "python")  # Arrow's own texts pay off from some thousand rows
+
+
+# The folder for whatever a run leaves lying about
+
+
+@cache
+def private_folder() -> Path:
+    """This process's folder, readable by the user only; removed at exit, or by the next one after a kill."""
+    usual = tempfile.gettempdir()
+    place = Path(
+        "/tmp" if os.name == "posix" and len(os.fsencode(usual)) > 60 else usual
+    )  # sockets: 107 bytes
+    for left in place.glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            if left.stat().st_uid == os.getuid() and hold(left) is not None:
+                shutil.rmtree(left, ignore_errors=True)
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
+        if hold(folder) is not None and folder.is_dir():  # else another process took it for a dead one's
+            atexit.register(remove_folder, os.getpid(), folder)
+            return folder
+
+
+def hold(folder: Path) -> int | None:
+    """A descriptor that holds the folder as long as this process lives; None when another has it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows, which never removes what another process uses
+        return 0
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def remove_folder(owner: int, folder: Path) -> None:
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+# The fork server
+
+
+_starting = threading.RLock()
+_source: tuple = ()
+
+
+def warm_up() -> None:
+    """Start importing now, while the run is still being planned; anew when the library has changed."""
+    global _source
+    if CAN_FORK and _source != (state := source_state()):
+        with _starting:
+            end_server()
+            _source = state
+            ensure_server()
+
+
+def ensure_server() -> None:
+    from multiprocessing import forkserver
+
+    if forkserver._forkserver._forkserver_pid is None:
+        atexit.register(end_server)
+    multiprocessing.current_process()._config.setdefault("tempdir", str(private_folder()))  # of its socket
+    with fixed_environment():
+        forkserver.set_forkserver_preload(["pkp_analysis.run.preload"])
+        forkserver.ensure_running()
+
+
+def source_state() -> tuple:
+    """Changes when a module, a sentence or a table of the library does: the server has read all of them."""
+    files = (path for path in sorted(PACKAGE.rglob("*")) if "__pycache__" not in path.parts)
+    return tuple((str(path), path.stat().st_mtime_ns) for path in files)
+
+
+def end_server() -> None:
+    """At once: left to itself it takes its imports apart first."""
+    from multiprocessing import forkserver
+
+    pid = forkserver._forkserver._forkserver_pid
+    if pid:
+        with suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+@contextmanager
+def fixed_environment():
+    """The environment a server is started with: some of it counts only when Python starts."""
+    wanted = environment()
+    before = {name: os.environ.get(name) for name in {*FIXED, *SECRETS, "TMPDIR", "IPYTHONDIR"}}
+    try:
+        for name in before:
+            assign(name, wanted.get(name))
+        yield
+    finally:
+        for name, value in before.items():
+            assign(name, value)
+
+
+def assign(name: str, value: str | None) -> None:
+    if value is None:
+        os.environ.pop(name, None)
+    else:
+        os.environ[name] = value
+
+
+class OwnProcesses(ThreadPoolExecutor):
+    """An Executor that gives every call a process of its own. A process that is killed is replaced."""
+
+    def __init__(self, max_workers: int):
+        super().__init__(max_workers)
+        self.stopped, self.running = False, set()
+
+    def submit(self, function, /, *arguments) -> Future:
+        return super().submit(self._call, function, arguments)
+
+    def stop(self) -> None:
+        """End every process at once; what was asked for raises Interrupted."""
+        self.stopped = True
+        for process in list(self.running):
+            with suppress(OSError, ValueError):
+                process.terminate()
+
+    def _call(self, function, arguments):
+        error = None
+        for _ in range(ATTEMPTS):
+            if self.stopped:
+                raise Interrupted
+            try:
+                return self._attempt(function, arguments)
+            except (EOFError, OSError) as found:  # the process, or the server it comes from, was killed
+                error = found
+        if self.stopped:
+            raise Interrupted
+        raise BrokenExecutor(
+            f"prosesnya berakhir {ATTEMPTS} kali sebelum selesai ({type(error).__name__})"
+        ) from error
+
+    def _attempt(self, function, arguments):
+        ours, theirs = multiprocessing.Pipe()
+        with ours:
+            process = multiprocessing.get_context("forkserver").Process(
+                target=in_process, args=(theirs, function, arguments, environment())
+            )
+            with theirs, _starting:
+                ensure_server()
+                # The child has no use for the program that started the run, and may not run it again.
+                main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+                try:
+                    process.start()
+                finally:
+                    sys.modules["__main__"] = main
+            self.running.add(process)
+            try:
+                if self.stopped:
+                    process.terminate()
+                result, wrong = ours.recv()
+                if wrong:
+                    raise BrokenExecutor(wrong)
+                return result
+            except EOFError:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(process.pid, signal.SIGKILL)  # it led a group
+                raise
+            finally:
+                self.running.discard(process)
+                process.join()
+
+
+def in_process(connection, function, arguments, environment: dict) -> None:
+    """Call the function in this fresh fork and send what it returns; end with the server, and all below with us."""
+    from multiprocessing import forkserver
+
+    from . import cells
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal: the run itself tells us
+    signal.signal(signal.SIGTERM, stop)
+    os.setsid()
+    if forkserver._forkserver._forkserver_alive_fd is not None:  # or the server would outlive the run with us
+        os.close(forkserver._forkserver._forkserver_alive_fd)
+    forkserver._forkserver.__init__()  # a notebook that wants such a server gets one of its own
+    cells.inherited[:] = [connection]
+    cells.adopt_orphans()
+    try:
+        cells.die_with_parent(os.getppid(), signal.SIGTERM)
+        cells.use_environment(environment)
+        connection.send((function(*arguments), ""))
+    except Exception as error:
+        connection.send((None, f"{type(error).__name__}: {error}"))
+    finally:
+        cells.end_children()
+
+
+def stop(*_) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(1)

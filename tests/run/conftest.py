@@ -1,0 +1,14 @@
+"""A project with quick notebooks."""
+
+import pytest
+
+from .runner_project import make_project
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory, processed_dir):
+    """A project folder with quick notebooks, one per module, which PKP_ROOT names while the module runs."""
+    folder = make_project(tmp_path_factory.mktemp("uji") / "proyek", processed_dir)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PKP_ROOT", str(folder))
+        yield folder
