@@ -20,6 +20,10 @@ SCALE = 1.6  # CSS pixels to a point: letters of 10.5 points are read like the t
 WIDE = 520  # points; a wider picture takes the whole column
 MOST_DECIMALS = 2
 CARDS_FROM = 5  # columns; a table with so many becomes a card per row on a phone
+SPARK = {"svg", "path", "circle"}
+SPARK_ATTRIBUTES = set(
+    "viewBox width height aria-hidden fill stroke stroke-linecap stroke-width d cx cy r".split()
+)
 YEARS = range(1900, 2101)
 
 
@@ -177,6 +181,19 @@ def column_text(values: pd.Series) -> list:
     return [cell_text(value, str(values.name), lang) for value in values]
 
 
+def small_picture(svg: str) -> Markup:
+    """A small line (charts.spark) in the colour of the text around it; any other SVG as a picture of its own,
+    where nothing in it can run.
+    """
+    drawn = ElementTree.fromstring(svg).iter()
+    plain = all(
+        part.tag.rpartition("}")[2] in SPARK and not set(part.attrib) - SPARK_ATTRIBUTES for part in drawn
+    )
+    return (
+        Markup(svg) if plain else Markup('<img class="kecil" src="{}" alt="">').format(picture_address(svg))
+    )
+
+
 def cell_text(value, column: str, lang: str):
     if isinstance(value, Markup):
         return value
@@ -190,7 +207,7 @@ def cell_text(value, column: str, lang: str):
         return value.date().isoformat()
     text = str(value)
     if text.startswith("<svg"):
-        return Markup('<img class="kecil" src="{}" alt="">').format(picture_address(text))
+        return small_picture(text)
     if column == "status" and text in MARKS:
         return chip(mark_view(MARKS[text], lang))
     if column == "indicator" and text in indicators().index:

@@ -109,10 +109,10 @@ class Reader:
                 parts = []
             else:
                 parts += self.output(output, cell, place)
-        if len(parts) > 1 and all(part.kind == "figure" for part in parts):
-            parts = [Part("side_by_side", parts=parts)]
         if FOLDED in tags and parts and self.fold is None:
-            parts = [Part("fold", summary=self.summary(cell), parts=parts)]
+            outside, self.fold = self.fold, Part("fold", summary=self.summary(cell, parts))
+            self.put(parts)
+            parts, self.fold = [self.fold], outside
         self.put(parts, opening)
 
     def markdown(self, cell: NotebookNode, tags) -> None:
@@ -136,8 +136,10 @@ class Reader:
             return
         self.prose(blocks, cell, OPENING in tags, keys if len(keys) == len(headings) else [], foreign)
 
-    def summary(self, cell: NotebookNode) -> str:
-        known = cell.metadata.get("ringkas", self.words["details"])
+    def summary(self, cell: NotebookNode, parts: list[Part] = ()) -> str:
+        """What stands on a fold: the cell's own word, else the title of what it shows."""
+        titles = [part.about["title"] for part in every(parts) if part.about]
+        known = cell.metadata.get("ringkas", titles[0] if titles else self.words["details"])
         return cell.metadata.get(f"ringkas_{self.item.lang}", known)
 
     def prose(
@@ -169,7 +171,16 @@ class Reader:
         flush()
 
     def put(self, parts: list[Part], opening: bool = False) -> None:
-        (self.content.opening if opening else self.place()).extend(parts)
+        """Add the parts; pictures that follow each other stand side by side on a wide screen."""
+        place = self.content.opening if opening else self.place()
+        for part in parts:
+            before = place[-1] if place else None
+            if part.kind == "figure" and before and before.kind == "side_by_side":
+                before.parts.append(part)
+            elif part.kind == "figure" and before and before.kind == "figure":
+                place[-1] = Part("side_by_side", parts=[before, part])
+            else:
+                place.append(part)
 
     def place(self) -> list[Part]:
         if self.fold is not None:

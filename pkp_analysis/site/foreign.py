@@ -4,6 +4,7 @@ import bleach
 from bs4 import BeautifulSoup
 from markupsafe import Markup
 
+from ..charts.show import SPARK, SPARK_ATTRIBUTES
 from ..words.numbers import number
 
 MATH = (
@@ -25,9 +26,10 @@ ATTRIBUTES = {
     "th": ["colspan", "rowspan", "scope"],
     "ol": ["start"],
     **dict.fromkeys(MATH.split(), MATH_ATTRIBUTES),
+    **dict.fromkeys(SPARK, sorted(SPARK_ATTRIBUTES)),
 }
 CLEANER = bleach.Cleaner(
-    tags={*TEXT.split(), *MATH.split()},
+    tags={*TEXT.split(), *MATH.split(), *SPARK},
     attributes=ATTRIBUTES,
     protocols={"http", "https", "mailto", "data"},
     strip=True,

@@ -20,6 +20,7 @@ OWN_SLICE = (
     "halaman-indicator",
     "halaman-own",
 )  # kinds of pages made from a part of the data
+TILES = 8  # columns and rows of the widest tile map
 LANGUAGES = {"id": "", "en": ".en"}  # language -> what stands before .html
 
 
@@ -45,8 +46,14 @@ def style(running: str, extra: str = "") -> str:
     marks = "\n".join(
         f".tanda-{mark.status}{{background:{mark.color};color:{mark.text_color}}}" for mark in MARKS.values()
     )
+    places = "".join(f".k{n}{{grid-column:{n + 1}}}.b{n}{{grid-row:{n + 1}}}" for n in range(TILES))
     text = (FOLDER / "page.css").read_text(encoding="utf-8")
-    return text.replace("{{ marks }}", marks).replace("{{ running }}", css_text(running)) + extra
+    return (
+        text.replace("{{ marks }}", marks)
+        .replace("{{ places }}", places)
+        .replace("{{ running }}", css_text(running))
+        + extra
+    )
 
 
 def css_text(text: str) -> str:
@@ -70,7 +77,14 @@ def render(
     """A finished page. `page` is its place in the site ("wilayah/6303-banjar.html"); `values` what its
     template asks for.
     """
-    defaults = {"kind": "", "trail": [], "tools": [], "data_until": ""}
+    defaults = {
+        "kind": "",
+        "trail": [],
+        "tools": [],
+        "data_until": "",
+        "description": title,
+        "report_year": "",
+    }
     return (
         environment()
         .get_template(template)

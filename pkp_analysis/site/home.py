@@ -1,27 +1,29 @@
-"""The first page of the site: map, table of all regions and indicators, search, what changed, downloads."""
+"""The first page of the site: the answer, who needs attention and who moves ahead, map, reports, table, changes."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from ..analysis.status import UNJUDGED
 from ..data import codebook
 from ..data.codebook import indicators
 from ..data.regions import region_name, regions
 from ..html import as_written
 from ..paths import REFERENCE
-from ..words.catalogue import words
+from ..words.catalogue import capital, load_sentences, words
 from ..words.marks import MARKS, mark_of, mark_view
-from ..words.narrative import gap_of, is_near_universal, measure, target_decimals, year
+from ..words.narrative import gap_of, is_near_universal, target_decimals
 from ..words.numbers import date_words, number
-from ..words.wording import name_of
+from ..words.wording import count_word, measure, name_of, noun, year
 from . import changes, frame
 from .download_links import download_lists
 from .frame import in_language, relative
-from .maps import is_good, map_style, near_word, page_links, status_maps
+from .maps import is_good, near_word, page_links, status_maps
 
-STATUS_ORDER = {status: place for place, status in enumerate(MARKS)}
+AHEAD = ("on_track", "needs_acceleration", "small_chance", "moving_away")
+BELOW = ("not_achieved", "below_reference")
+MOST_NAMED = 3  # regencies that need attention, and that move ahead
+LOCAL = 0.5  # a figure that fewer than this share of the country's regions have is a local fact: a search finds it
 
 
 @dataclass(frozen=True)
@@ -71,43 +73,31 @@ class Site:
 
 
 def index_html(site: Site, lang: str) -> str:
-    """The first page in a language."""
-    word, page = words(lang), in_language("index.html", lang)
-    maps = status_maps(site, lang, page) if len(site.provinces) == 1 else []
-    name = region_name(site.provinces[0]) if len(site.provinces) == 1 else ""
+    """The first page in a language. With more than one province it is grouped by province and has no map."""
+    word, page, rows = words(lang), in_language("index.html", lang), headline(site)
+    alone = site.provinces[0] if len(site.provinces) == 1 else ""
+    sentences = answer(rows, alone, lang) if alone else []
+    title = word["home_title"].format(province=region_name(alone)) if alone else word["home_title_many"]
     return frame.render(
         "home.html.j2",
         lang=lang,
         page=page,
         kind="halaman-beranda",
-        title=word["home_title"].format(province=name) if name else word["home_title_many"],
+        title=title,
+        description=" ".join(sentences) or word["home_intro"],
         data_version=site.context.data_version,
         data_until=date_words(site.context.data_until, lang),
         tools=frame.language_switch(page, lang, site.context.pages),
-        extra_style=map_style(maps),
-        facts=[
-            (word["home_facts_regions"], str(len(site.regions))),
-            (word["home_facts_year"], str(site.report_year)),
-            (word["home_facts_until"], date_words(site.context.data_until, lang)),
-            (word["data_version"], site.context.data_version),
-        ],
-        failures=[
-            {
-                "address": relative(page, failed.page),
-                "title": failed.title,
-                "place": failed.place,
-                "text": failed.text,
-            }
-            for failed in site.failures
-            if failed.lang == lang
-        ],
-        maps=maps,
-        map_indicators=[
-            (code, short_name(code, lang)) for code in dict.fromkeys(entry["indicator"] for entry in maps)
-        ],
-        map_years=sorted({entry["year"] for entry in maps}),
-        pages=page_list(site, lang, page),
-        **status_table(site, lang, page),
+        report_year=site.report_year,
+        answer=sentences,
+        numbers=numbers(rows, alone, lang) if alone else [],
+        attention=attention(site, rows, lang, page) if alone else [],
+        failures=[failed | {"address": relative(page, failed["page"])} for failed in failures(site, lang)],
+        maps=status_maps(site, lang, page) if alone else [],
+        reports=report_groups(site, rows, lang, page),
+        is_grouped=not alone,
+        columns=columns(rows, lang),
+        rows=table_rows(site, rows, lang, page),
         changes=change_section(site, lang),
         freshness=freshness(site, lang),
         marks=[(mark_view(mark, lang), word[f"mark_{key}"]) for key, mark in MARKS.items()],
@@ -115,8 +105,139 @@ def index_html(site: Site, lang: str) -> str:
     )
 
 
-def short_name(indicator: str, lang: str) -> str:
-    return name_of(indicators(), indicator, lang)
+def failures(site: Site, lang: str) -> list[dict]:
+    known = [failed for failed in site.failures if failed.lang == lang]
+    return [
+        {"page": each.page, "title": each.title, "place": each.place, "text": each.text} for each in known
+    ]
+
+
+def headline(site: Site) -> pd.DataFrame:
+    """The governing row of each region and main indicator, by (region_code, indicator)."""
+    rows = site.assessment
+    rows = rows[rows["is_headline"] & rows["indicator"].isin(codebook.headline())]
+    return rows.set_index(["region_code", "indicator"])
+
+
+def rows_of(rows: pd.DataFrame, code: str) -> pd.DataFrame:
+    """The rows of one region by indicator, in page order."""
+    if code not in rows.index.get_level_values(0):
+        return rows.head(0).droplevel(0)
+    own = rows.loc[code]
+    return own.reindex([name for name in codebook.headline() if name in own.index])
+
+
+# The answer
+
+
+def answer(rows: pd.DataFrame, province: str, lang: str) -> list[str]:
+    """Where the province stands, where its regencies stand, what cannot be judged; none about nothing."""
+    word, said, own = words(lang), load_sentences(lang), rows_of(rows, province)
+    found = []
+    for key, statuses in (("below", BELOW), ("ahead", AHEAD), ("met", ("achieved",))):
+        some = own[own["status"].isin(statuses)]
+        items = [against(row, code, lang) for code, row in some.iterrows()]
+        if items:
+            values = {"province": region_name(province), "items": said.join(items)}
+            found.append(word[f"home_{key}"].format(**values, yardstick=yardstick(some, lang)))
+    regencies = rows[rows.index.get_level_values(0).str.len() == 4]
+    counted = []
+    for code in codebook.headline():
+        judged = regencies[regencies.index.get_level_values(1) == code]
+        judged = judged[judged["status"].isin(("achieved", *BELOW))]
+        if len(judged):
+            met = int((judged["status"] == "achieved").sum())
+            key = "home_share" if counted else "home_share_first"
+            counted.append(
+                word[key].format(
+                    count=count_word(met, said) if met else word["home_none"],
+                    total=len(judged),
+                    yardstick=yardstick(judged, lang),
+                    indicator=noun(indicators(), code, said),
+                )
+            )
+    if counted:
+        found.append(capital(word["home_regencies"].format(items=said.join(counted))))
+    unknown = [noun(indicators(), code, said) for code in own.index[own["status"] == "insufficient_data"]]
+    if unknown:
+        found.append(capital(word["home_unknown"].format(items=said.join(unknown))))
+    return found
+
+
+def against(row: pd.Series, code: str, lang: str) -> str:
+    """ "sanitasi layak 83,70% terhadap 90% (2024)": the value, what it is judged by, the year of both."""
+    return words(lang)["home_against"].format(
+        indicator=noun(indicators(), code, load_sentences(lang)),
+        value=shown(row["value"], code, lang),
+        target=target_text(row, code, lang),
+        year=year(row["target_year"]),
+    )
+
+
+def yardstick(rows: pd.DataFrame, lang: str) -> str:
+    return words(lang)["reference" if (rows["role"] == "reference").all() else "target"]
+
+
+def numbers(rows: pd.DataFrame, province: str, lang: str) -> list[dict]:
+    """A card per main indicator of the province: value, year, mark, target and gap."""
+    word, found = words(lang), []
+    for code, row in rows_of(rows, province).iterrows():
+        cell = table_cell(rows, province, code, lang)
+        aim = word["home_aim"].format(
+            yardstick=yardstick(row.to_frame().T, lang),
+            target=target_text(row, code, lang),
+            year=year(row["target_year"]),
+        )
+        found.append(cell | {"name": name_of(indicators(), code, lang), "aim": aim})
+    return found
+
+
+def attention(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[tuple[str, str, list]]:
+    """(heading, how it was chosen, [(region, address, reasons)]) of who needs attention and who moves ahead.
+
+    Attention: the regency furthest from its target in each indicator, and those whose own change leads away.
+    Ahead: own change towards the target that exceeds the uncertainty of its surveys.
+    """
+    word, links = words(lang), page_links(site, lang, page)
+    known = site.assessment[
+        (site.assessment["region_code"].str.len() == 4)
+        & site.assessment["indicator"].isin(codebook.headline())
+    ]
+    judged = rows[rows["value"].notna() & (rows.index.get_level_values(0).str.len() == 4)].reset_index()
+    judged = judged[judged["status"] != "achieved"]
+    furthest = judged.sort_values("gap", ascending=False, kind="stable").drop_duplicates("indicator")
+    away = known[known["status"] == "moving_away"].drop_duplicates(["region_code", "indicator"])
+    wanted = {"up": "rising", "down": "falling"}
+    ahead = known[known["is_headline"] & (known["change"] == known["direction"].map(wanted))]
+    ahead = ahead.sort_values("observed_pp_per_year", key=abs, ascending=False, kind="stable")
+    reasons = {
+        "attention": [(furthest, "home_furthest"), (away, "home_away")],
+        "ahead": [(ahead, "home_rising")],
+    }
+    groups = []
+    for key, lists in reasons.items():
+        found: dict[str, list[str]] = {}
+        for some, text in lists:
+            for _, row in some.iterrows():
+                if row["region_code"] in found or len(found) < MOST_NAMED:
+                    found.setdefault(row["region_code"], []).append(reason(row, text, lang))
+        entries = [
+            (region_name(code, full=True), links.get(code, ""), texts) for code, texts in found.items()
+        ]
+        groups.append((word[f"home_{key}_head"], word[f"home_{key}_how"], entries))
+    return groups
+
+
+def reason(row: pd.Series, key: str, lang: str) -> str:
+    code = row["indicator"]
+    return words(lang)[key].format(
+        indicator=noun(indicators(), code, load_sentences(lang)),
+        value=shown(row["value"], code, lang),
+        year=year(row["value_year"]),
+        gap=number(abs(row["gap"]), int(indicators().at[code, "decimals"]), lang),
+        target=target_text(row, code, lang),
+        target_year=year(row["target_year"]),
+    )
 
 
 def shown(value: float, indicator: str, lang: str) -> str:
@@ -126,135 +247,143 @@ def shown(value: float, indicator: str, lang: str) -> str:
     return measure(value, about["unit"], int(about["decimals"]), lang)
 
 
+def target_text(row: pd.Series, indicator: str, lang: str) -> str:
+    about = indicators().loc[indicator]
+    return measure(row["target"], about["unit"], target_decimals(row["target"], int(about["decimals"])), lang)
+
+
 # Table and search
 
 
-def headline(site: Site) -> pd.DataFrame:
-    rows = site.assessment
-    return rows[rows["is_headline"] & rows["indicator"].isin(codebook.headline())].set_index(
-        ["region_code", "indicator"]
-    )
+def columns(rows: pd.DataFrame, lang: str) -> list[dict]:
+    """A column per main indicator with the plans that govern it among the regencies."""
+    found = []
+    for code in codebook.headline():
+        plans = rows[rows.index.get_level_values(1) == code]
+        plans = plans[plans.index.get_level_values(0).str.len() == 4]["framework"].unique()
+        found.append({"name": name_of(indicators(), code, lang), "plan": ", ".join(plans)})
+    return found
 
 
-def status_table(site: Site, lang: str, page: str) -> dict:
-    """Columns and rows of the table region x indicator, against the governing plan of each indicator."""
-    rows, links = headline(site), page_links(site, lang, page)
-    columns = []
-    for indicator in codebook.headline():
-        plans = rows[rows.index.get_level_values("indicator") == indicator]
-        plans = plans[plans.index.get_level_values("region_code").str.len() == 4]["framework"].unique()
-        columns.append({"name": short_name(indicator, lang), "plan": ", ".join(plans)})
+def table_rows(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[dict]:
+    """A row per region; of a whole country a row per province."""
+    links = page_links(site, lang, page)
     codes = sorted(site.assessment["region_code"].unique())
-    return {
-        "columns": columns,
-        "rows": [
-            {
-                "name": region_name(code, full=True),
-                "address": links.get(code, ""),
-                "cells": [table_cell(rows, code, indicator, lang) for indicator in codebook.headline()],
-            }
-            for code in codes
-        ],
-    }
+    if len(site.provinces) > 1:
+        codes = [code for code in codes if len(code) == 2]
+    return [
+        {
+            "name": region_name(code, full=True),
+            "address": links.get(code, ""),
+            "cells": [table_cell(rows, code, indicator, lang) for indicator in codebook.headline()],
+        }
+        for code in codes
+    ]
 
 
 def table_cell(rows: pd.DataFrame, code: str, indicator: str, lang: str) -> dict:
     """Status, value and signed gap (value against target) of one region and indicator, as text and as what is
     sorted by.
     """
-    empty = {
-        "status": None,
-        "note": "",
-        "order": "",
-        "value": "–",
-        "year": "",
-        "sort_value": "",
-        "gap": "–",
-        "sort_gap": "",
-    }
+    empty = {"status": None, "note": "", "value": "–", "year": "", "sort": "", "gap": ""}
     if (code, indicator) not in rows.index:
         return empty
     row = rows.loc[(code, indicator)]
-    view = empty | {"status": mark_view(mark_of(row), lang), "order": STATUS_ORDER.get(row["status"], "")}
+    view = empty | {"status": mark_view(mark_of(row), lang)}
     if pd.isna(row["value"]):
         return view
-    if row["near_target"] and row["status"] not in UNJUDGED:
+    if row["near_target"] and row["status"] != "insufficient_data":
         view["note"] = near_word(row, lang)
     view |= {
         "value": shown(row["value"], indicator, lang),
         "year": year(row["value_year"]),
-        "sort_value": row["value"],
+        "sort": row["value"],
     }
-    if row["status"] in UNJUDGED and row["n_points"] < 2:
+    if row["status"] == "insufficient_data" and row["n_points"] < 2:
         return view  # one value cannot be judged, here as on the region's page
     decimals = int(indicators().at[indicator, "decimals"])
     gap = -gap_of(row, decimals)
     if gap < 0 and is_near_universal(row):
         view["note"] = words(lang)["near_universal"]  # says why a value below its target counts as reached
-    return view | {"gap": ("+" if gap > 0 else "") + number(gap, decimals, lang), "sort_gap": gap}
+    return view | {"gap": ("+" if gap > 0 else "") + number(gap, decimals, lang)}
 
 
-def page_list(site: Site, lang: str, page: str) -> list[dict]:
-    """Every report with what a search may find it by; then indicators, data and methods."""
-    word, rows, found = words(lang), headline(site), []
-    aliases = (
-        pd.read_csv(REFERENCE / "region_aliases.csv", dtype="str", keep_default_na=False)
-        .groupby("region_code")["alias"]
-        .agg(" ".join)
-    )
+def report_groups(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[dict]:
+    """All reports with what a search may find them by: of one province in one list, else a group a province."""
+    word, known = words(lang), searched_by(site, lang)
+    by_province: dict[str, list[dict]] = {}
+    others = []
     for kind, code, report in site.context.report_pages:
         place = in_language(report, lang)
         if not is_good(site, place):
             continue
-        entry = {"address": relative(page, place), "statuses": [], "brief": ""}
         if kind == "region":
-            about = regions().loc[code]
-            statuses = [
-                (short_name(name, lang), mark_view(mark_of(rows.loc[(code, name)]), lang))
-                for name in codebook.headline()
-                if (code, name) in rows.index
-            ]
-            stem = Path(report).stem
-            entry |= {
-                "title": about["full_name"],
-                "kind": f"{word['pages_regions']} {code}",
-                "brief": relative(page, in_language(f"ringkas/{stem}.html", lang)),
-                "keywords": f"{about['kemendagri_code']} {aliases.get(code, '')}",
-                "statuses": [(name, status) for name, status in statuses if status],
-            }
-        else:
-            about = indicators().loc[code]
-            entry |= {
-                "title": about["name" if lang == "id" else "name_en"],
-                "kind": word["pages_indicators"],
-                "keywords": f"{code} {about['concept']} {about['short_name']}",
-            }
-        found.append(entry)
-    for title, place in site.context.other_pages:
-        if is_good(site, in_language(place, lang)) and (place.endswith(".en.html")) == (lang == "en"):
-            found.append(
+            province = regions().at[code, "province_code"]
+            by_province.setdefault(province, []).append(
                 {
+                    "title": regions().at[code, "full_name"],
                     "address": relative(page, place),
-                    "title": title,
-                    "kind": word["pages_other"],
-                    "keywords": "",
-                    "statuses": [],
-                    "brief": "",
+                    "note": code,
+                    "brief": relative(page, in_language(f"ringkas/{Path(report).stem}.html", lang)),
+                    "keywords": known.get(code, ""),
+                    "statuses": statuses(rows, code, lang) if len(site.provinces) == 1 else [],
                 }
             )
+        else:
+            about = indicators().loc[code]
+            name = about["name" if lang == "id" else "name_en"]
+            others.append(
+                entry(name, relative(page, place), word["pages_indicators"], f"{code} {about['short_name']}")
+            )
+    for title, place in site.context.other_pages:
+        if place == in_language(place, lang) and is_good(site, place):
+            others.append(entry(title, relative(page, place), word["pages_other"]))
     for province in site.provinces:
+        title = word["agenda_title"].format(province=region_name(province))
         place = in_language(f"agenda-{province}.html", lang)
-        found.append(
-            {
-                "address": relative(page, place),
-                "title": word["agenda_title"].format(province=region_name(province)),
-                "kind": word["pages_meeting"],
-                "keywords": "rapat meeting",
-                "statuses": [],
-                "brief": "",
-            }
+        others.append(entry(title, relative(page, place), word["pages_meeting"], "rapat meeting"))
+    groups = [{"title": region_name(code), "entries": found} for code, found in by_province.items()]
+    return [*groups, {"title": word["pages_rest"], "entries": others}]
+
+
+def entry(title: str, address: str, note: str, keywords: str = "") -> dict:
+    return {
+        "title": title,
+        "address": address,
+        "note": note,
+        "brief": "",
+        "keywords": keywords,
+        "statuses": [],
+    }
+
+
+def statuses(rows: pd.DataFrame, code: str, lang: str) -> list[tuple[str, dict]]:
+    views = [
+        (name_of(indicators(), key, lang), mark_view(mark_of(row), lang))
+        for key, row in rows_of(rows, code).iterrows()
+    ]
+    return [(name, view) for name, view in views if view]
+
+
+def searched_by(site: Site, lang: str) -> dict[str, str]:
+    """region_code -> codes, other names, words of its statuses and local facts."""
+    aliases = pd.read_csv(REFERENCE / "region_aliases.csv", dtype="str", keep_default_na=False)
+    found = aliases.groupby("region_code")["alias"].agg(list).to_dict()
+    marked = site.assessment[site.assessment["governs"] & site.assessment["status"].isin(list(MARKS))]
+    for code, rows in marked.groupby("region_code"):
+        found.setdefault(code, []).extend(
+            {mark_view(MARKS[status], lang)["word"] for status in rows["status"]}
         )
-    return found
+    known = site.dataset.observations[["region_code", "indicator"]].drop_duplicates()
+    rare = known["indicator"].map(known["indicator"].value_counts()) < LOCAL * len(regions())
+    local = known[rare & known["region_code"].isin(site.regions)]
+    for code, indicator in local.itertuples(index=False):
+        if indicator in indicators().index:
+            found.setdefault(code, []).append(name_of(indicators(), indicator, lang))
+    for row in site.dataset.commitments.itertuples():
+        found.setdefault(row.region_code, []).append(str(row.what))
+    register = regions()["kemendagri_code"]
+    return {code: " ".join([register.get(code, ""), *sorted(texts)]) for code, texts in found.items()}
 
 
 # What changed, how recent
@@ -272,7 +401,7 @@ def change_section(site: Site, lang: str) -> dict:
     rows = [
         {
             "region": region_name(row["region_code"], full=True),
-            "indicator": short_name(row["indicator"], lang),
+            "indicator": name_of(indicators(), row["indicator"], lang),
             "kinds": ", ".join(word[f"kind_{kind}"] for kind in row["kinds"]),
             "sides": [change_side(row, side, lang) for side in ("before", "now")],
         }
@@ -319,7 +448,7 @@ def freshness(site: Site, lang: str) -> list[tuple]:
         dates = [date_words(date, lang) for date in about["published"].unique() if date]
         found.append(
             (
-                short_name(indicator, lang),
+                name_of(indicators(), indicator, lang),
                 *newest,
                 as_written("; ".join(about["publisher"].unique()) or "–", lang),
                 "; ".join(dates) or "–",

@@ -1,67 +1,97 @@
-"""The status maps of the first page: one per headline indicator and target year, of which a reader chooses
-one.
+"""The maps of the first page: one per main indicator and target year that has values, of which a reader chooses
+one; its address holds the choice.
 """
+
+import os
 
 import pandas as pd
 
 from ..analysis.attainment import is_universal
 from ..analysis.status import UNJUDGED
-from ..charts.tiles import tile_map
+from ..charts.tiles import GEOJSON, tile_map
 from ..data import codebook
 from ..data.codebook import indicators
-from ..data.regions import region_name
+from ..data.regions import region_name, regions
 from ..words.catalogue import capital, load_sentences, words
 from ..words.marks import MARKS, mark_of, mark_view
-from ..words.narrative import measure, target_decimals, year
-from ..words.wording import name_of, share_of
+from ..words.narrative import target_decimals
+from ..words.wording import measure, name_of, share_of, year
 from .frame import in_language, relative
+
+STEPS = (60, 70, 80, 90)  # percent; a tile is one shade darker from each of them on, the same on every map
 
 
 def status_maps(site, lang: str, page: str) -> list[dict]:
-    """A map per headline indicator and target year from the report year on, whether there is a target or not."""
+    """A map per main indicator and target year, from the report year on, whose regencies have values."""
     rows = site.assessment
     rows = rows[
         rows["governs"]
         & rows["role"].isin(["own", "reference"])
         & (rows["region_code"].str.len() == 4)
         & (rows["target_year"] >= site.report_year)
+        & rows["indicator"].isin(codebook.headline())
     ]
-    years = sorted(rows.loc[rows["indicator"].isin(codebook.headline()), "target_year"].unique())
+    years = sorted(rows["target_year"].unique())
+    pairs = [(code, target_year) for code in codebook.headline() for target_year in years]
+    chosen = [(code, y, rows[(rows["indicator"] == code) & (rows["target_year"] == y)]) for code, y in pairs]
     return [
-        status_map(
-            site,
-            rows[(rows["indicator"] == indicator) & (rows["target_year"] == year)],
-            indicator,
-            int(year),
-            lang,
-            page,
-        )
-        for indicator in codebook.headline()
-        for year in years
+        status_map(site, some, code, int(y), lang, page)
+        for code, y, some in chosen
+        if some["value"].notna().any()
     ]
 
 
 def status_map(site, rows: pd.DataFrame, indicator: str, target_year: int, lang: str, page: str) -> dict:
-    """One map: its sentences, its drawing, and the regions of each mark by name with how many of them are
-    near the target.
-    """
+    """One map: its sentences, its tiles from the highest value to none, how many regions bear each mark."""
+    rows = rows.sort_values(["region_code", "role"]).drop_duplicates("region_code")  # own before reference
+    rows = rows.sort_values("value", ascending=False, kind="stable")
     title = f"{name_of(indicators(), indicator, lang)}, {target_year}"
-    view = {"indicator": indicator, "year": target_year, "title": title, "drawing": "", "groups": []}
-    if rows.empty:
-        return view | {"text": words(lang)["map_no_target"]}
-    rows = rows.sort_values(["region_code", "role"]).drop_duplicates(
-        "region_code"
-    )  # an own target goes before a reference
-    rows = rows.assign(mark=[mark_of(row) for _, row in rows.iterrows()])
     text = " ".join(map_sentences(rows, indicator, lang))
-    groups = [
-        (mark_view(mark, lang), [region_name(code) for code in same["region_code"]], near_words(same, lang))
-        for mark in MARKS.values()
-        if len(same := rows[[found == mark for found in rows["mark"]]])
-    ]
-    shown = rows[["region_code", "status", "value"]]
-    drawing = tile_map(shown, links=page_links(site, lang, page), lang=lang, label=f"{title}: {text}")
-    return view | {"text": text, "groups": groups, "drawing": drawing}
+    links, marks = page_links(site, lang, page), [mark_of(row) for _, row in rows.iterrows()]
+    counted = [(mark, rows[[found == mark for found in marks]]) for mark in dict.fromkeys(MARKS.values())]
+    drawing = ""
+    if os.environ.get(GEOJSON):
+        shown = rows[["region_code", "status", "value"]]
+        drawing = tile_map(shown, links=links, lang=lang, label=f"{title}: {text}")
+    return {
+        "key": f"peta-{indicator}-{target_year}",
+        "title": title,
+        "text": text,
+        "drawing": drawing,
+        "tiles": [tile(row, links, lang) for _, row in rows.iterrows()],
+        "placed": regions().loc[rows["region_code"], "tile_column"].notna().all(),
+        "counts": [
+            (mark_view(mark, lang), len(some), near_words(some, lang)) for mark, some in counted if len(some)
+        ],
+        "steps": shade_words(rows.iloc[0]["unit"]),
+    }
+
+
+def tile(row: pd.Series, links: dict[str, str], lang: str) -> dict:
+    """What a tile shows: name, value, mark, shade by value (0 without one), and its place in the grid."""
+    about, place = indicators().loc[row["indicator"]], regions().loc[row["region_code"]]
+    known = pd.notna(row["value"])
+    return {
+        "code": row["region_code"],
+        "name": region_name(row["region_code"]),
+        "address": links.get(row["region_code"], ""),
+        "value": measure(row["value"], about["unit"], int(about["decimals"]), lang) if known else "–",
+        "status": mark_view(mark_of(row), lang),
+        "near": near_word(row, lang) if row["near_target"] and row["status"] not in UNJUDGED else "",
+        "shade": 1 + sum(row["value"] >= step for step in STEPS)
+        if known and row["unit"].startswith("%")
+        else 0,
+        "column": "" if pd.isna(place["tile_column"]) else int(place["tile_column"]),
+        "row": "" if pd.isna(place["tile_row"]) else int(place["tile_row"]),
+    }
+
+
+def shade_words(unit: str) -> list[tuple[int, str]]:
+    """(shade, range of values) for the legend; nothing for what is not a percentage."""
+    if not unit.startswith("%"):
+        return []
+    ranges = [f"< {STEPS[0]}%", *(f"{low}–{high}%" for low, high in zip(STEPS, STEPS[1:])), f"≥ {STEPS[-1]}%"]
+    return list(enumerate(ranges, start=1))
 
 
 def map_sentences(rows: pd.DataFrame, indicator: str, lang: str) -> list[str]:
@@ -120,15 +150,3 @@ def page_links(site, lang: str, page: str) -> dict[str, str]:
 def is_good(site, page: str) -> bool:
     """Whether the page is there or planned, and is not the page of a failure."""
     return page in site.context.pages and page not in {failed.page for failed in site.failures}
-
-
-def map_style(maps: list[dict]) -> str:
-    """Rules that show the chosen map; a browser that does not know :has() shows them all."""
-    if not maps:
-        return ""
-    chosen = ",".join(
-        f"main:has(#pilih-{entry['indicator']}:checked):has(#pilih-{entry['year']}:checked)"
-        f" .peta-{entry['indicator']}.peta-{entry['year']}"
-        for entry in maps
-    )
-    return f"@supports selector(:has(*)){{.peta-satu{{display:none}}{chosen}{{display:block}}}}"

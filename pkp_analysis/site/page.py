@@ -4,9 +4,11 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..charts.tiles import map_key
+import pandas as pd
+
+from ..charts.tiles import map_key, tile_map
 from ..data.codebook import indicators
-from ..data.regions import region_name, regions
+from ..data.regions import members, region_name, regions
 from ..words.catalogue import words
 from ..words.numbers import date_words
 from . import figure_files, frame
@@ -129,9 +131,38 @@ def framed(content, item, context: Context) -> str:
             site=words(item.lang)["site"],
             version=item.data_version,
         ),
+        map=small_map(item, context) if item.kind == "region" else {},
         **neighbours(item, context),
         **surroundings(item, context, has_charts=bool(content.figures())),
     )
+
+
+def small_map(item, context: Context) -> dict:
+    """Where the region lies in its province: tiles that lead to the others, or true outlines when PKP_GEOJSON
+    is set; {} for a province without a layout.
+    """
+    province = regions().at[item.region_code, "province_code"]
+    register = regions().loc[members(province)]
+    pages = {
+        code: in_language(page, item.lang) for kind, code, page in context.report_pages if kind == "region"
+    }
+    links = {code: relative(item.page, page) for code, page in pages.items() if page in context.pages}
+    if map_key():
+        links.pop(item.region_code, None)
+        shown = pd.DataFrame({"region_code": register.index})
+        return {"drawing": tile_map(shown, highlight=item.region_code, links=links, lang=item.lang)}
+    if register.empty or register["tile_column"].isna().any():
+        return {}
+    tiles = [
+        {
+            "name": row.name_,
+            "here": row.Index == item.region_code,
+            "address": links.get(row.Index, ""),
+            "place": f"k{int(row.tile_column)} b{int(row.tile_row)}",
+        }
+        for row in register.rename(columns={"name": "name_"}).itertuples()
+    ]
+    return {"tiles": tiles, "title": region_name(province), "drawing": ""}
 
 
 def listed(section) -> list[tuple[str, str]]:

@@ -6,6 +6,13 @@
   each("[data-js]", function (element) { element.hidden = false; });
   each("[data-cetak]", function (button) { button.addEventListener("click", function () { window.print(); }); });
 
+  // On paper everything is open, also in browsers whose print rules cannot open a closed part.
+  var closed = [];
+  window.addEventListener("beforeprint", function () {
+    each("details:not([open], .kutip)", function (part) { closed.push(part); part.open = true; });
+  });
+  window.addEventListener("afterprint", function () { closed.splice(0).forEach(function (part) { part.open = false; }); });
+
   // Table of contents: mark the section being read.
   var entries = {};
   each(".isi a", function (link) { entries[link.hash.slice(1)] = link; });
@@ -46,23 +53,60 @@
     });
   });
 
-  // Search over the list of pages: every word must occur in an entry's text.
+  // Search over the list of reports: every word must occur in an entry's text; groups with a hit open.
   each("[data-cari]", function (field) {
     var list = document.getElementById(field.getAttribute("aria-controls"));
     var status = document.getElementById(field.getAttribute("aria-describedby"));
     var plain = function (text) { return text.toLowerCase().normalize("NFKD").replace(/[^a-z0-9.]+/g, " "); };
-    var items = Array.prototype.map.call(list.querySelectorAll("li"), function (item) {
-      return { item: item, text: plain(item.textContent + " " + (item.getAttribute("data-kata") || "")) };
+    var groups = Array.prototype.map.call(list.querySelectorAll("ul"), function (group) {
+      return { fold: group.closest("details"), head: group.previousElementSibling, items: Array.prototype.map.call(group.children, function (item) {
+        return { item: item, text: plain(item.textContent + " " + item.getAttribute("data-kata")) };
+      }) };
     });
     field.addEventListener("input", function () {
       var words = plain(field.value).trim().split(" ").filter(Boolean), found = 0;
-      items.forEach(function (entry) {
-        var hit = words.every(function (word) { return entry.text.indexOf(word) >= 0; });
-        entry.item.hidden = !hit;
-        found += hit ? 1 : 0;
+      groups.forEach(function (group) {
+        var hits = 0;
+        group.items.forEach(function (entry) {
+          var hit = words.every(function (word) { return entry.text.indexOf(word) >= 0; });
+          entry.item.hidden = !hit;
+          hits += hit ? 1 : 0;
+        });
+        (group.fold || group.head).hidden = !hits;
+        if (group.fold) { group.fold.open = words.length > 0; }
+        found += hits;
       });
       list.classList.toggle("mencari", words.length > 0);
       status.textContent = words.length ? status.getAttribute("data-pola").replace("{n}", found) : "";
+    });
+  });
+
+  // Tables that scroll are reached by keyboard; the map that is shown is marked among its links.
+  var reachable = function () {
+    each(".tabel", function (box) {
+      if (box.scrollWidth > box.clientWidth + 1) { box.tabIndex = 0; } else { box.removeAttribute("tabindex"); }
+    });
+  };
+  reachable();
+  window.addEventListener("resize", reachable);
+  each("details", function (part) { part.addEventListener("toggle", reachable); });
+  var chosen = function () {
+    var links = document.querySelectorAll(".pilihan a");
+    var here = Array.prototype.filter.call(links, function (link) { return link.hash === location.hash; })[0] || links[0];
+    each(".pilihan a", function (link) { if (link === here) { link.setAttribute("aria-current", "true"); } else { link.removeAttribute("aria-current"); } });
+  };
+  chosen();
+  window.addEventListener("hashchange", chosen);
+
+  // The address of a chart: copied, and shown in the address bar all the same.
+  each("a[data-salin]", function (link) {
+    link.addEventListener("click", function () {
+      if (!navigator.clipboard) { return; }
+      navigator.clipboard.writeText(link.href).then(function () {
+        var before = link.textContent;
+        link.textContent = link.getAttribute("data-salin");
+        setTimeout(function () { link.textContent = before; }, 2000);
+      }, function () {});
     });
   });
 
@@ -82,13 +126,15 @@
           if (line && (word === null || pen.measureText(longer).width > width - 2 * edge)) { lines.push([line, font, color]); line = word; } else { line = longer; }
         });
       };
-      put(figure.querySelector("strong").textContent, "bold 22px Arial, sans-serif", "#1A1A1A");
-      put(figure.querySelector("figcaption span").textContent, "17px Arial, sans-serif", "#595959");
+      var look = getComputedStyle(document.body), paper = getComputedStyle(document.querySelector("main")).backgroundColor;
+      put(figure.querySelector("figcaption strong").textContent, "bold 22px Arial, sans-serif", look.color);
+      var note = figure.querySelector("figcaption span");
+      if (note) { put(note.textContent, "17px Arial, sans-serif", getComputedStyle(note).color); }
       var height = Math.round(width * image.naturalHeight / image.naturalWidth), top = edge + 29 * lines.length + 8;
       canvas.width = 2 * width;
       canvas.height = 2 * (top + height + edge);
       pen.scale(2, 2);
-      pen.fillStyle = "#FFFFFF";
+      pen.fillStyle = paper;
       pen.fillRect(0, 0, width, canvas.height);
       lines.forEach(function (line) { pen.font = line[1]; pen.fillStyle = line[2]; pen.fillText(line[0], edge, y += 29); });
       pen.drawImage(image, 0, top, width, height);

@@ -1,0 +1,301 @@
+"""The first page says what the assessment says: answer, who needs attention, map, reports, table, changes."""
+
+import dataclasses
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from pkp_analysis.analysis.assessment import assess
+from pkp_analysis.analysis.attainment import UNIVERSAL_MARGIN
+from pkp_analysis.data import codebook
+from pkp_analysis.data.regions import members
+from pkp_analysis.site import changes, home
+from pkp_analysis.words.marks import MARKS
+from tests.report.page_text import in_figures
+from tests.report.site_pages import CONTEXT, item, make_site
+
+CODES = ["63", *members("63")]
+
+
+@pytest.fixture(scope="module")
+def assessment(dataset) -> pd.DataFrame:
+    return assess(dataset.observations, dataset.targets, {}, CODES, 2024)
+
+
+@pytest.fixture(scope="module")
+def site(dataset, assessment):
+    return make_site(dataset, assessment)
+
+
+def page_of(site, lang: str = "id") -> BeautifulSoup:
+    return BeautifulSoup(home.index_html(site, lang), "html.parser")
+
+
+def text_of(part) -> str:
+    return " ".join(part.get_text(" ").split())
+
+
+def maps_of(site, lang: str = "id") -> dict[str, dict]:
+    return {each["key"]: each for each in home.status_maps(site, lang, "index.html")}
+
+
+def percent(value: float) -> str:
+    return f"{value:.2f}".replace(".", ",") + "%"
+
+
+def one(site, rows: pd.DataFrame):
+    return dataclasses.replace(site, assessment=rows)
+
+
+# The answer
+
+
+def test_answer_numbers_and_regencies_are_those_of_the_assessment(site, assessment):
+    rows = assessment[assessment["is_headline"]].set_index(["region_code", "indicator"])
+    page = page_of(site)
+    said = in_figures(text_of(page.select_one(".pengantar")))
+    for code in ("sanitasi_layak", "air_minum_layak"):
+        row = rows.loc[("63", code)]
+        assert f"{percent(row['value'])} terhadap {row['target']:.0f}% ({row['target_year']})" in said
+        met = (rows.xs(code, level=1).drop("63")["status"] == "achieved").sum()
+        assert f"{met} dari 13" in said
+    cards = [text_of(card) for card in page.select(".angka-utama li")]
+    assert len(cards) == len(codebook.headline())
+    for card, code in zip(cards, codebook.headline()):
+        assert percent(rows.loc[("63", code), "value"]) in card
+
+
+def test_answer_tells_what_is_reached_ahead_missed_and_unknown(site, assessment):
+    own = (assessment["region_code"] == "63") & assessment["is_headline"]
+    for status, begin in (
+        ("achieved", "Sudah tercapai: "),
+        ("not_achieved", "Kalimantan Selatan belum mencapai "),
+        ("moving_away", "Menuju acuan nasional berikutnya: "),
+        ("insufficient_data", "Sanitasi layak, air minum layak, hunian layak"),
+    ):
+        rows = home.headline(one(site, assessment.assign(status=assessment["status"].mask(own, status))))
+        assert any(sentence.startswith(begin) for sentence in home.answer(rows, "63", "id")), status
+
+
+def test_who_needs_attention_is_furthest_or_moves_away_and_who_moves_ahead_rises(site, assessment):
+    rows = assessment.copy()
+    away = (
+        (rows["region_code"] == "6372")
+        & (rows["indicator"] == "air_minum_layak")
+        & (rows["target_year"] == 2030)
+    )
+    rows.loc[away, "status"] = "moving_away"
+    rows["change"] = None
+    risen = (rows["region_code"] == "6308") & (rows["indicator"] == "sanitasi_layak")
+    rows.loc[risen, "change"] = "rising"
+    made = one(site, rows)
+    (_, _, attention), (_, _, ahead) = home.attention(made, home.headline(made), "id", "index.html")
+    named = dict((name, " ".join(reasons)) for name, _, reasons in attention)
+    known = rows[rows["is_headline"] & (rows["region_code"] != "63")]
+    for indicator in ("sanitasi_layak", "air_minum_layak"):
+        some = known[known["indicator"] == indicator]
+        last = some.loc[some["gap"].idxmax()]
+        assert percent(last["value"]) in named["Kabupaten Barito Kuala"] and last["region_code"] == "6304"
+    assert "menjauhi target 100% (2030)" in named["Kota Banjarbaru"]
+    assert [name for name, *_ in ahead] == ["Kabupaten Hulu Sungai Utara"]
+
+
+def test_nobody_is_named_without_a_reason(site, assessment):
+    made = one(site, assessment.assign(value=None, gap=None, change=None, status="insufficient_data"))
+    assert [entries for *_, entries in home.attention(made, home.headline(made), "id", "index.html")] == [
+        [],
+        [],
+    ]
+    assert page_of(made).select("#maju li") == []
+
+
+# Map
+
+
+def test_only_maps_with_values_are_offered_and_their_addresses_hold_the_choice(site):
+    page, maps = page_of(site), maps_of(site)
+    assert all(any(tile["value"] != "–" for tile in each["tiles"]) for each in maps.values())
+    assert [link["href"] for link in page.select(".pilihan a")] == [f"#{key}" for key in maps]
+    assert all(page.find(id=key) for key in maps)
+
+
+def test_every_tile_is_a_link_in_a_list_with_name_value_mark_and_shade(site, assessment):
+    rows = assessment[assessment["is_headline"] & (assessment["indicator"] == "sanitasi_layak")]
+    rows = rows[rows["region_code"] != "63"].sort_values("value", ascending=False, kind="stable")
+    tiles = page_of(site).select("#peta-sanitasi_layak-2024 ol > li")
+    assert [tile["data-region"] for tile in tiles] == rows["region_code"].tolist(), "highest first"
+    for tile, row in zip(tiles, rows.itertuples()):
+        assert percent(row.value) in text_of(tile) and MARKS[row.status].word in text_of(tile)
+        assert MARKS[row.status].symbol in text_of(tile)
+        assert f"nada-{1 + sum(row.value >= step for step in (60, 70, 80, 90))}" in tile["class"]
+    linked = [tile.a["href"] for tile in tiles if tile.a]
+    assert linked == ["wilayah/6303-banjar.html", "wilayah/6304-barito-kuala.html"]
+
+
+def test_map_sentence_counts_what_the_assessment_says(site, assessment):
+    rows = assessment[
+        (assessment["indicator"] == "sanitasi_layak")
+        & (assessment["framework"] == "RPJMN 2020-2024")
+        & (assessment["region_code"] != "63")
+    ]
+    met, shown = (rows["status"] == "achieved").sum(), maps_of(site)["peta-sanitasi_layak-2024"]
+    expected = f"{met} dari 13 kabupaten/kota dengan data mencapai acuan nasional 90% (RPJMN 2020-2024)."
+    assert in_figures(shown["text"]) == f"{expected} Realisasi terakhir 2024."
+    assert {status["key"]: count for status, count, _ in shown["counts"]} == rows[
+        "status"
+    ].value_counts().to_dict()
+
+
+def test_who_is_near_the_reference_is_striped_and_counted(site, assessment):
+    near = assessment["region_code"].isin(["6307", "6372"]) & (assessment["indicator"] == "sanitasi_layak")
+    made = one(site, assessment.assign(near_target=near))
+    shown = maps_of(made)
+    texts = {status["key"]: text for status, _, text in shown["peta-sanitasi_layak-2024"]["counts"]}
+    assert texts == {"achieved": "", "below_reference": "(2 di antaranya di sekitar acuan)"}
+    assert [text for *_, text in shown["peta-sanitasi_layak-2029"]["counts"]] == [""], "not yet begun"
+    striped = page_of(made).select("#peta-sanitasi_layak-2024 li.bergaris")
+    assert {tile["data-region"] for tile in striped} == {"6307", "6372"}
+    assert all("di sekitar acuan" in text_of(tile) for tile in striped)
+
+
+def test_map_of_a_plan_that_has_not_started_says_so(site):
+    shown = maps_of(site)["peta-air_minum_layak-2029"]
+    assert shown["text"].startswith("Acuan nasional 100% (RPJMN 2025-2029) belum waktunya dinilai: ")
+    assert [status["word"] for status, *_ in shown["counts"]] == ["belum waktunya dinilai"]
+
+
+def test_sentences_of_maps_begin_with_a_capital_and_explain_what_counts_as_everybody(site):
+    assert all(each["text"][0].isupper() for lang in ("id", "en") for each in maps_of(site, lang).values())
+    maps = maps_of(site)
+    assert "99% atau lebih" in maps["peta-air_minum_layak-2024"]["text"]
+    assert "99%" not in maps["peta-sanitasi_layak-2024"]["text"]
+    assert UNIVERSAL_MARGIN == 1.0, "the words say 99%"
+
+
+# Table
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("indicator", ["sanitasi_layak", "air_minum_layak"])
+def test_table_shows_value_status_and_signed_gap(site, assessment, code, indicator):
+    row = assessment[assessment["is_headline"]].set_index(["region_code", "indicator"]).loc[(code, indicator)]
+    cell = home.table_cell(home.headline(site), code, indicator, "id")
+    assert cell["status"]["key"] == row["status"] and cell["status"]["word"] == MARKS[row["status"]].word
+    gap = round(row["value"] - row["target"], 2)
+    assert cell["value"] == percent(row["value"]) and cell["sort"] == row["value"]
+    assert cell["gap"] == ("−" if gap < 0 else "+") + f"{abs(gap):.2f}".replace(".", ",")
+
+
+def test_near_the_reference_and_almost_universal_are_said(site, assessment):
+    near = (assessment["region_code"] == "6372") & (assessment["indicator"] == "sanitasi_layak")
+    table = home.headline(one(site, assessment.assign(near_target=near)))
+    notes = {
+        ("6372", "sanitasi_layak"): "di sekitar acuan",
+        ("6371", "sanitasi_layak"): "",
+        ("6371", "air_minum_layak"): "hampir universal",
+    }
+    assert {pair: home.table_cell(table, *pair, "id")["note"] for pair in notes} == notes
+    assert home.table_cell(table, "6371", "air_minum_layak", "en")["note"] == "almost universal"
+
+
+def test_a_missing_value_is_a_dash_and_sorts_last(site):
+    cell = home.table_cell(home.headline(site), "6303", "hunian_layak", "id")
+    assert cell["value"] == "–" and cell["sort"] == "" and cell["status"]["key"] == "insufficient_data"
+    assert home.table_cell(home.headline(site), "9999", "hunian_layak", "id")["status"] is None
+
+
+# The page
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_page_is_complete_in_both_languages(site, lang):
+    page = page_of(site, lang)
+    assert page.html["lang"] == lang and len(page.select("#tabel-status tbody tr")) == 14
+    for part in page.select("style, script"):
+        part.decompose()
+    text = text_of(page)
+    assert all((mark.word if lang == "id" else mark.word_en) in text for mark in MARKS.values())
+    assert "{" not in text, "no placeholder is left"
+    assert page.select_one("meta[name=description]")["content"].startswith("Kalimantan Selatan")
+
+
+def test_freshness_names_the_date_of_the_data(site):
+    rows = {row[0]: row[1:] for row in home.freshness(site, "id")}
+    province, regencies, publisher, published = rows["Sanitasi layak"]
+    assert province == "2025 (1 wilayah)" and regencies == "2024 (13 wilayah)"
+    assert "BPS" in publisher and "27 Februari 2026" in published
+
+
+def test_search_finds_codes_other_names_statuses_and_local_facts(site, assessment, dataset):
+    moved = assessment.assign(
+        status=assessment["status"].mask(
+            (assessment["region_code"] == "6303") & (assessment["target_year"] == 2030), "moving_away"
+        )
+    )
+    groups = home.report_groups(one(site, moved), home.headline(site), "id", "index.html")
+    entries = {entry["title"]: entry for group in groups for entry in group["entries"]}
+    assert "63.03" in entries["Kabupaten Banjar"]["keywords"]
+    assert "menjauhi target" in entries["Kabupaten Banjar"]["keywords"]
+    assert "menjauhi target" not in entries["Kabupaten Barito Kuala"]["keywords"]
+    assert entries["Kabupaten Banjar"]["brief"] == "ringkas/6303-banjar.html"
+    assert "Agenda Pokja PKP Kalimantan Selatan" in entries
+    known = dataset.observations
+    slums = set(known.loc[known["indicator"].str.contains("kumuh"), "region_code"])
+    assert "6304" in slums and "kumuh" in entries["Kabupaten Barito Kuala"]["keywords"]
+
+
+def test_failed_report_is_listed_with_place_and_reason_and_not_as_a_good_one(site):
+    failed = home.Failed(
+        "Kabupaten Banjar", item().page, "id", "02_laporan_wilayah.ipynb", 2, "ValueError: <b>rusak"
+    )
+    failing = dataclasses.replace(site, failures=(failed,))
+    page = page_of(failing)
+    assert "(sel 2 dari 02_laporan_wilayah.ipynb): ValueError: <b>rusak" in text_of(page.select_one("#gagal"))
+    assert len(page.select(f"a[href='{item().page}']")) == 1, "only the list of failures leads there"
+    english = page_of(failing, "en")
+    assert not english.select("#gagal") and english.select("a[href='wilayah/6303-banjar.en.html']")
+
+
+def test_a_whole_country_is_grouped_by_province_without_maps(dataset):
+    rows = assess(dataset.observations, dataset.targets, {}, ["63", "6303", "11", "1101"], 2024)
+    page = page_of(make_site(dataset, rows))
+    assert not page.select(".peta-satu, .angka-utama")
+    groups = [group.summary.get_text(" ").split()[0] for group in page.select("#daftar-halaman details")]
+    assert groups == ["Aceh", "Kalimantan"]
+    rows = [text_of(row.th) for row in page.select("#tabel-status tbody tr")]
+    assert rows == ["Provinsi Aceh", "Provinsi Kalimantan Selatan"]
+
+
+# What changed
+
+
+def test_first_data_set_has_nothing_to_compare_with(site):
+    first = "Belum ada kumpulan data sebelumnya untuk dibandingkan. Sidik kumpulan ini: abc123."
+    assert home.change_section(site, "id") == {"text": first, "rows": []}
+
+
+def test_other_data_with_the_same_figures_says_so(site, assessment):
+    same = dataclasses.replace(site, before=("old", changes.snapshot(assessment)))
+    text = home.change_section(same, "id")["text"]
+    assert text.startswith("Kumpulan data berubah dari old menjadi abc123, tetapi tidak ada")
+
+
+def test_a_revised_value_is_shown_from_and_to(site, assessment):
+    before = changes.snapshot(assessment)
+    here = (before["region_code"] == "6303") & (before["indicator"] == "sanitasi_layak")
+    before.loc[here, ["value", "status"]] = [91.0, "achieved"]
+    revised = dataclasses.replace(site, before=("old", before))
+    (row,) = page_of(revised).select("#tabel-perubahan tbody tr")
+    assert [text_of(cell) for cell in row.find_all(["th", "td"])] == [
+        "Kabupaten Banjar",
+        "Sanitasi layak",
+        "revisi nilai",
+        "91,00% (2024); 90% (RPJMN 2020-2024, 2024) ✔ tercapai",
+        "83,18% (2024); 90% (RPJMN 2020-2024, 2024) ◇ di bawah acuan",
+    ]
+
+
+def test_links_of_the_first_page_lead_to_pages_that_are_there(site):
+    links = home.page_links(site, "id", "index.html")
+    assert links["6303"] == "wilayah/6303-banjar.html" and set(links.values()) <= set(CONTEXT.pages)
