@@ -50,16 +50,8 @@ def is_near(page: str, item) -> bool:
 
 def template_key() -> str:
     """A hash of everything but the notebook that shapes a page."""
-    files = sorted(
-        path
-        for path in [
-            *frame.FOLDER.iterdir(),
-            Path(__file__),
-            Path(frame.__file__),
-            Path(figure_files.__file__),
-        ]
-        if path.is_file()
-    )
+    places = [*frame.FOLDER.iterdir(), *Path(__file__).parent.glob("*.py")]
+    files = sorted(path for path in places if path.is_file())
     return hashlib.sha256(
         b"".join(path.name.encode() + path.read_bytes() for path in files) + map_key().encode()
     ).hexdigest()[:16]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
+from ..charts.show import MIMETYPE
 from ..errors import PkpError
 from ..notebook_format import NotebookNode
 from ..words.catalogue import words
@@ -42,10 +43,15 @@ TILE = re.compile(r'<g (class="petak[^"]*" data-region="(\w+)")>(<title>(.*?)</t
 
 def is_old(notebook: NotebookNode, item) -> bool:
     """Whether cells show finished HTML sections; goes when no notebook does so any more."""
+    cells = notebook.cells
+    if any("en" in cell.metadata for cell in cells):
+        return False
+    outputs = [output.data for cell in cells for output in cell.get("outputs", []) if "data" in output]
+    if any(MIMETYPE in data for data in outputs):
+        return False
     if item.kind != "own" and (FOLDER / f"{Path(item.notebook).stem}.en.toml").is_file():
         return True
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output]
-    shown = [output.data.get("text/html", "") for output in outputs]
+    shown = [data.get("text/html", "") for data in outputs]
     return any("<section id=" in html or 'class="kepala"' in html or "pkp-notebook" in html for html in shown)
 
 

@@ -285,7 +285,19 @@ def test_nothing_foreign_runs_loads_or_styles(part, where):
     cell = code(output({"text/html": text})) if where == "output" else markdown(text)
     body = page_of(cell)[0].select_one(".naskah")
     assert "tetap" in text_of(body)
-    forbidden = {"script", "style", "iframe", "object", "link", "form", "base", "meta", "foreignobject", "use", "input"}
+    forbidden = {
+        "script",
+        "style",
+        "iframe",
+        "object",
+        "link",
+        "form",
+        "base",
+        "meta",
+        "foreignobject",
+        "use",
+        "input",
+    }
     assert not [tag.name for tag in body.find_all(True) if tag.name in forbidden]
     kept = [f"{name}={value}" for tag in body.find_all(True) for name, value in tag.attrs.items()]
     assert not [
