@@ -9,25 +9,36 @@ from pathlib import Path
 import click
 
 from . import __version__, paths
-from .errors import BadRequestError, PkpError
+from .errors import BadRequestError, PkpError, system_fault
 
-INTERRUPTED = 130  # 128 + SIGINT, as shells count
+INTERRUPTED = 130  # as shells count a command that Ctrl+C ended
 
 
 class Commands(click.Group):
-    """Turns errors raised on purpose into a sentence on stderr and the exit code they carry."""
+    """The one boundary for errors: each becomes a sentence on stderr and a documented exit code."""
 
     def invoke(self, context):
         try:
-            return super().invoke(context)
+            result = super().invoke(context)
+            sys.stdout.flush()
+            return result
         except PkpError as error:
-            click.echo(f"pkp: {error}", err=True)
-            context.exit(error.exit_code)
-        except KeyboardInterrupt:
-            click.echo(
-                "pkp: dihentikan. Yang sudah selesai tidak diulang bila perintah dijalankan lagi.", err=True
+            self.end(context, str(error), error.exit_code)
+        except (KeyboardInterrupt, click.Abort):
+            self.end(
+                context, "dihentikan. Yang sudah selesai tersimpan; jalankan lagi untuk sisanya.", INTERRUPTED
             )
-            context.exit(INTERRUPTED)
+        except BrokenPipeError:
+            raise  # `pkp check | head`: click knows what to do
+        except (OSError, MemoryError, ImportError, RuntimeError) as error:
+            told = system_fault(error)
+            if told is None:
+                raise
+            self.end(context, told, 1)
+
+    def end(self, context, sentence: str, code: int) -> None:
+        click.echo(f"pkp: {sentence}", err=True)
+        context.exit(code)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -36,7 +47,7 @@ def main():
     """Data perumahan dan kawasan permukiman: dari berkas mentah sampai laporan per wilayah.
 
     Kode keluar: 0 semua berhasil; 1 ada yang gagal, sisanya selesai; 2 permintaan keliru, tidak ada yang
-    dikerjakan; 130 dihentikan dari luar.
+    dikerjakan; 130 dihentikan (Ctrl+C), yang sudah selesai tersimpan.
     """
 
 
@@ -103,13 +114,18 @@ def report_options(command):
 def run(**options):
     """Pekerjaan utama: berkas mentah, tabel bersih, laporan, situs."""
     still = _unless_unchanged("run", options, paths.raw_dir())
+    request = _request(options)
     from .data.dataset import assemble
     from .run.job import held
 
-    with contextlib.nullcontext() if options["dry_run"] else held(options["out"] or paths.reports_dir()):
-        dataset = assemble() if options["dry_run"] else _clean()
+    if options["dry_run"]:
+        _report(assemble(), still, [], request, options)
+        return
+    with held(options["out"] or paths.reports_dir()):
+        before = _current()
+        dataset = _clean()
         made = sorted(path for path in paths.processed_dir().glob("*") if path.is_file())
-        _report(dataset, still, made, **options)
+        _report(dataset, still, made, request, options, before)
 
 
 @main.command()
@@ -117,9 +133,44 @@ def run(**options):
 def report(**options):
     """Laporan dan situs dari tabel yang sudah bersih."""
     still = _unless_unchanged("report", options, paths.processed_dir())
+    request = _request(options)
     from .data.dataset import load_dataset
 
-    _report(load_dataset(), still, [], **options)
+    try:
+        dataset = load_dataset()
+    except PkpError as error:
+        if options["dry_run"] or not (paths.processed_dir() / "provenance.json").is_file():
+            raise
+        click.echo(f"pkp: {error} Dibuat ulang dari data/raw.", err=True)
+        dataset = _clean()
+    _report(dataset, still, [], request, options)
+
+
+def _current():
+    """The clean tables as they are before a command changes them; None when there are none."""
+    from .data.dataset import load_dataset
+
+    with contextlib.suppress(PkpError):
+        return load_dataset()
+
+
+def _request(options: dict) -> dict:
+    """What the runner is asked for; a wrong name or file ends the command before it does anything."""
+    from .data.regions import to_region_code
+
+    notebook, everywhere = options["notebook"], options["province"] == "all"
+    if notebook and not notebook.is_file():
+        raise BadRequestError(
+            f"Buku catatan {notebook} tidak ada. Periksa letaknya, misalnya notebooks/saya/laporan.ipynb."
+        )
+    province = None if everywhere else to_region_code(options["province"])
+    return {
+        "region_codes": [to_region_code(name, province=province) for name in options["regions"]] or None,
+        "province": province or "all",
+        "report_year": options["report_year"],
+        "langs": tuple(dict.fromkeys(word.strip() for word in options["lang"].split(","))),
+        "notebook": notebook.resolve() if notebook else None,
+    }
 
 
 def _unless_unchanged(command: str, options: dict, inputs: Path):
@@ -186,13 +237,7 @@ def _print_build(dataset, as_json: bool, list_issues: bool = False) -> None:
     counts = dataset.provenance["counts"]
     if as_json:
         issues = json.loads(dataset.issues.to_json(orient="records", force_ascii=False))
-        click.echo(
-            json.dumps(
-                {"data_version": dataset.provenance["data_version"], "counts": counts, "issues": issues},
-                ensure_ascii=False,
-                indent=1,
-            )
-        )
+        _print_json({"data_version": dataset.version, "counts": counts, "issues": issues})
         return
     if list_issues:
         for issue in dataset.issues.itertuples():
@@ -202,84 +247,57 @@ def _print_build(dataset, as_json: bool, list_issues: bool = False) -> None:
     click.echo(
         f"Sel nilai {counts['candidates']} = {counts['observations']} dipakai + {counts['rejected']} ditolak"
         f" + {counts['missing']} kosong; catatan: {severities or 'tidak ada'}; versi data"
-        f" {dataset.provenance['data_version']}"
+        f" {dataset.version}"
     )
 
 
-def _report(
-    dataset,
-    still,
-    made,
-    regions,
-    province,
-    report_year,
-    lang,
-    jobs,
-    force,
-    dry_run,
-    out,
-    notebook,
-    scheduler,
-    pdf,
-    internal,
-    as_json,
-) -> None:
-    from .data.regions import to_region_code
+def _report(dataset, still, made: list, request: dict, options: dict, before=None) -> None:
+    """The pages of a request, then what they show that is new since `before`; exits 1 when some failed."""
     from .run import job as runner
     from .run import manifest
     from .run.processes import suit_reports
 
     suit_reports()
-    out = out or paths.reports_dir()
-    request = {
-        "region_codes": (
-            [
-                to_region_code(name, province=None if province == "all" else to_region_code(province))
-                for name in regions
-            ]
-            or None
-        ),
-        "province": province if province == "all" else to_region_code(province),
-        "report_year": report_year,
-        "langs": tuple(dict.fromkeys(word.strip() for word in lang.split(","))),
-        "notebook": notebook.resolve() if notebook else None,
-    }
-    if notebook and not notebook.is_file():
-        raise BadRequestError(
-            f"Buku catatan {notebook} tidak ada. Periksa letaknya, misalnya notebooks/saya/laporan.ipynb."
-        )
-    if dry_run:
+    out, as_json = options["out"] or paths.reports_dir(), options["as_json"]
+    if options["dry_run"]:
         items, _ = runner.prepare(dataset, out, *request.values())
         previous = manifest.read_manifest(out)
         rows = [
-            {"name": item.name, "page": item.page, "why": manifest.reason(item, previous, out, force)}
+            {
+                "name": item.name,
+                "page": item.page,
+                "why": manifest.reason(item, previous, out, options["force"]),
+            }
             for item in items
         ]
-        click.echo(
-            json.dumps(rows, ensure_ascii=False, indent=1)
-            if as_json
-            else "\n".join(f"{row['name']}: {row['why']}" for row in rows)
+        _print_json(rows) if as_json else click.echo(
+            "\n".join(f"{row['name']}: {row['why']}" for row in rows)
         )
         return
-    with runner.executor_of(scheduler) as executor:
+    with runner.executor_of(options["scheduler"]) as executor:
         results = runner.run(
             dataset,
-            jobs=jobs,
-            force=force,
+            jobs=options["jobs"],
+            force=options["force"],
             out=out,
             executor=executor,
-            internal=internal,
-            with_pdf=pdf,
+            internal=options["internal"],
+            with_pdf=options["pdf"],
             **request,
         )
     told = manifest.summary(results, out)
-    if pdf:
+    if options["pdf"]:
         told["pdf_failed"] = list(
             dict.fromkeys(sentence for result in results for sentence in result.unprinted)
         )
     failed = bool(told["failed"] or told.get("pdf_failed"))
     if not failed and (state := still()):
         manifest.remember(out, state, told["done"] + told["skipped"], made)
+    if before is not None and before.version != dataset.version:
+        from .data.exchange.changes import what_changed
+
+        told["changes"], page = what_changed(before.observations, dataset.observations)
+        told["open"] = str(out / (page if (out / page).is_file() else "index.html"))
     _tell(told, out, as_json)
     sys.exit(1 if failed else 0)
 
@@ -287,7 +305,7 @@ def _report(
 def _tell(told: dict, out: Path, as_json: bool) -> None:
     """What was made, what was still right, and what failed."""
     if as_json:
-        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        _print_json(told)
         return
     click.echo(
         f"{len(told['done'])} halaman dibuat, {len(told['skipped'])} tidak berubah, {len(told['failed'])}"
@@ -300,6 +318,18 @@ def _tell(told: dict, out: Path, as_json: bool) -> None:
         )
     for sentence in told.get("pdf_failed", []):
         click.echo(f"  PDF: {sentence}", err=True)
+    _say_changes(told.get("changes", []), told.get("open"))
+
+
+def _say_changes(sentences: list[str], page: str | None) -> None:
+    for sentence in sentences:
+        click.echo(sentence)
+    if sentences and page:
+        click.echo(f"Buka {page}.")
+
+
+def _print_json(content) -> None:
+    click.echo(json.dumps(content, ensure_ascii=False, indent=1))
 
 
 @main.command()
@@ -339,7 +369,7 @@ def fetch_bps(var, domain, refresh, yes, as_json):
 
 
 def _store(understood, yes: bool, as_json: bool, notes: Path | None = None) -> None:
-    """Shows what was understood and, when the user agrees, stores the file."""
+    """Shows what was understood and, when the user agrees, stores the file and says what that changes."""
     from .data.exchange.intake import store
     from .data.exchange.marked_copy import write_for_agency
 
@@ -347,21 +377,77 @@ def _store(understood, yes: bool, as_json: bool, notes: Path | None = None) -> N
         click.echo(understood.text())
     if notes:
         write_for_agency(understood.issues, understood.path, notes)
-    agreed = yes or (
-        not as_json and understood.counts["observations"] and click.confirm("Simpan ke data/raw?")
-    )
-    stored = store(understood) if agreed else None
-    if as_json:
-        click.echo(
-            json.dumps(
-                understood.summary() | {"stored": stored.name if stored else None},
-                ensure_ascii=False,
-                indent=1,
+    usable = understood.counts["observations"]
+    agreed = yes or (not as_json and usable and click.confirm("Simpan ke data/raw?"))
+    if not agreed:
+        if as_json:
+            _print_json(understood.summary() | {"stored": None})
+        else:
+            click.echo("Tidak disimpan.")
+        return
+    replace = yes
+    if understood.replaces and not yes:
+        with contextlib.suppress(click.Abort):  # no answer: both stay, and the later row governs
+            replace = click.confirm(
+                f"Ganti {len(understood.resent)} angka lama dari {understood.replaces}?", True
             )
+    before = _current()
+    stored = store(understood, replace=replace)
+    changes, page = _changes_of(understood, before)
+    if as_json:
+        _print_json(understood.summary() | {"stored": stored.name, "changes": changes, "open": page})
+        return
+    replaced = f", menggantikan {understood.replaces}" if replace and understood.replaces else ""
+    click.echo(f"Tersimpan: data/raw/{stored.name}{replaced}.")
+    _say_changes(changes, None)
+    click.echo(f"Lanjutkan dengan `pkp run`, lalu buka {page}.")
+
+
+def _changes_of(understood, before) -> tuple[list[str], str]:
+    """What the figures of a stored file change, and the page that will show it."""
+    from .data.dataset import assemble
+    from .data.exchange.changes import what_changed
+    from .data.reconcile import KEY
+
+    sent = understood.observations[KEY].drop_duplicates()
+    try:
+        sentences, page = what_changed(
+            before.observations.merge(sent, on=KEY) if before else None, assemble().observations, sent
         )
+    except PkpError as error:
+        return [f"`pkp run` akan berhenti: {error}"], "reports/index.html"
+    return sentences, f"reports/{page}"
+
+
+@main.command()
+@click.argument("region", metavar="WILAYAH")
+@click.argument("indicator", metavar="INDIKATOR")
+@click.argument("year", metavar="TAHUN", type=click.IntRange(1990, 2049))
+@click.argument("value", metavar="NILAI")
+@click.option("--reason", required=True, help="Mengapa angka itu salah; tercatat di corrections.csv.")
+@click.option("--source", default="", help="Dari mana angka yang benar, misalnya surat dinas dan tanggalnya.")
+@click.option("--yes", is_flag=True, help="Simpan tanpa bertanya.")
+@click.option("--json", "as_json", is_flag=True, help="Cetak koreksinya sebagai JSON.")
+def correct(region, indicator, year, value, reason, source, yes, as_json):
+    """Betulkan satu angka yang keliru lewat corrections.csv; file mentahnya tetap."""
+    from .data.exchange import correction
+    from .data.exchange.changes import what_changed
+
+    proposed = correction.propose(region, indicator, year, value, reason, source)
+    if not as_json:
+        click.echo(proposed.text)
+    agreed = yes or (not as_json and click.confirm("Catat koreksi ini?"))
+    if not agreed:
+        _print_json({"correction": proposed.row, "stored": False}) if as_json else click.echo(
+            "Tidak disimpan."
+        )
+        return
+    _, page = what_changed(None, correction.apply(proposed).observations, proposed.key)
+    if as_json:
+        _print_json({"correction": proposed.row, "stored": True, "open": f"reports/{page}"})
     else:
         click.echo(
-            f"Tersimpan: data/raw/{stored.name}. Lanjutkan dengan `pkp run`." if stored else "Tidak disimpan."
+            f"Tercatat di data/raw/corrections.csv. Lanjutkan dengan `pkp run`, lalu buka reports/{page}."
         )
 
 
@@ -384,11 +470,10 @@ def template(file, codes, years, province, as_json):
 
     codes = codes or indicators().query("role == 'headline'").index
     path = write_form(file, codes, years, to_region_code(province, level="province"))
-    click.echo(
-        json.dumps({"file": str(path), "indicators": list(codes), "years": sorted(years)}, ensure_ascii=False)
-        if as_json
-        else f"Formulir: {path}"
-    )
+    if as_json:
+        _print_json({"file": str(path), "indicators": list(codes), "years": sorted(years)})
+    else:
+        click.echo(f"Formulir: {path}")
 
 
 @main.command()
@@ -398,7 +483,7 @@ def lab(no_browser, port):
     """JupyterLab berbahasa Indonesia, dibuka pada 00_mulai. Tabel bersih dibuat dahulu bila belum ada."""
     from .lab.start import open_lab
 
-    if not (paths.processed_dir() / "provenance.json").is_file():
-        click.echo("Tabel bersih belum ada; dibuat dahulu dari data/raw.")
+    if _current() is None:
+        click.echo("Tabel bersih belum ada atau rusak; dibuat dahulu dari data/raw.")
         _clean()
     sys.exit(open_lab(browser=not no_browser, port=port))

@@ -24,13 +24,17 @@ def project_root() -> Path:
                 " folder proyek."
             )
         return root
-    here = Path.cwd()
-    for folder in (here, *here.parents, PACKAGE.parent):
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:  # it was deleted under us
+        here = None
+    for folder in (*([here, *here.parents] if here else []), PACKAGE.parent):
         if _is_project(folder):
             return folder
     raise BadRequestError(
-        f"Tidak ada folder proyek dari {here} ke atas: seharusnya folder yang memuat data/raw dan notebooks. "
-        "Jalankan perintah di dalam proyek, atau isi variabel PKP_ROOT."
+        f"Tidak ada folder proyek dari {here or 'folder kerja, yang sudah dihapus,'} ke atas: seharusnya"
+        " folder yang memuat data/raw dan notebooks. Jalankan perintah di dalam proyek, atau isi variabel"
+        " PKP_ROOT."
     )
 
 

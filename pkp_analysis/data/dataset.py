@@ -5,7 +5,7 @@ import json
 import os
 import platform
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,7 +18,18 @@ from ..paths import REFERENCE
 from .checks import check, validate
 from .clean import ISSUE_COLUMNS, OBSERVATION_COLUMNS, Cleaned, clean_file
 from .derived import derived_sources, households, managed_waste
-from .reconcile import KEY, assign_origin, assign_series, breaks, conflicts, govern
+from .reconcile import (
+    KEY,
+    assign_origin,
+    assign_series,
+    breaks,
+    conflicts,
+    decimal_comma,
+    govern,
+    issue,
+    issues_frame,
+    where,
+)
 from .registers import (
     REGISTERS,
     correct,
@@ -71,6 +82,7 @@ def assemble(raw_dir=None, previous: Dataset | None = None) -> Dataset:
     raw_dir = Path(raw_dir or paths.raw_dir())
     sources = read_sources(raw_dir)
     cleaned = {file: clean_file(raw_dir / file, rows) for file, rows in sources.groupby("file", sort=True)}
+    cleaned = without_replaced(cleaned, sources)
     observations = pd.concat([part.observations for part in cleaned.values()], ignore_index=True).astype(
         {"value": "float64"}
     )
@@ -131,6 +143,50 @@ def standard(observations: pd.DataFrame) -> pd.DataFrame:
     return observations.sort_values([*KEY, "source_id"], kind="stable", ignore_index=True)[
         OBSERVATION_COLUMNS
     ].astype(types)
+
+
+def without_replaced(cleaned: dict[str, Cleaned], sources: pd.DataFrame) -> dict[str, Cleaned]:
+    """The files without the figures that a later sending replaces (`replaces` in sources.csv): where the new
+    source has a figure of its own, the old one becomes an issue at its cell.
+    """
+    resent = sources[sources["replaces"] != ""]
+    if resent.empty:
+        return cleaned
+    figures = pd.concat([part.observations for part in cleaned.values()], ignore_index=True)
+    sent: dict = {}
+    for new in resent.itertuples():
+        rows = figures[figures["source_id"] == new.source_id]
+        for row in rows.itertuples():
+            for old in new.replaces.split():
+                sent[old, row.region_code, row.indicator, row.year] = row
+    old = {source_id for source_id, *_ in sent}
+    return {
+        file: _set_aside(part, sent) if part.observations["source_id"].isin(old).any() else part
+        for file, part in cleaned.items()
+    }
+
+
+def _set_aside(part: Cleaned, sent: dict) -> Cleaned:
+    rows = list(part.observations.itertuples())
+    later = [sent.get((row.source_id, row.region_code, row.indicator, row.year)) for row in rows]
+    found = [
+        issue(
+            row,
+            "replaced",
+            "note",
+            f"{where(row)}: {decimal_comma(row.value)} diganti {decimal_comma(new.value)} yang dikirim kemudian"
+            f" ({new.source_id}).",
+        )
+        for row, new in zip(rows, later)
+        if new is not None
+    ]
+    counts = part.counts | {
+        "observations": part.counts["observations"] - len(found),
+        "rejected": part.counts["rejected"] + len(found),
+    }
+    kept = part.observations[[new is None for new in later]]
+    issues = pd.concat([part.issues, issues_frame(found)], ignore_index=True)
+    return replace(part, observations=kept, issues=issues, counts=counts)
 
 
 def count_cells(cleaned: dict[str, Cleaned], observations: pd.DataFrame) -> dict:

@@ -1,15 +1,19 @@
 """The registers beside the raw files: sources, corrections and commitments, each checked row by row."""
 
+import csv
+import io
 import re
 from pathlib import Path
 
 import pandas as pd
 
 from ..errors import BadRequestError, DataContractError
+from ..files import write
 from .codebook import indicators
 from .readers.text import DELIMITERS, decode, read_text
 from .reconcile import ORIGINS, STATUSES, decimal_comma, issues_frame
 from .regions import regions
+from .safe_cells import neutral
 
 SOURCE_COLUMNS = [
     "source_id",
@@ -32,6 +36,7 @@ SOURCE_EXTRAS = [
     "year",
     "province",
     "origin",
+    "replaces",  # the source ids, separated by spaces, whose figures this one replaces where it has its own
 ]  # what the file itself does not say; may be absent
 CORRECTION_COLUMNS = [
     "region_code",
@@ -122,6 +127,51 @@ def _iso_dates(register: str, frame: pd.DataFrame, column: str) -> pd.Series:
     return iso
 
 
+def append_rows(path: Path, rows: list[dict], columns: list[str]) -> None:
+    """Adds rows to a register, whole or not at all, in its own separator and order of columns.
+
+    What was there stays byte for byte, except in a register that is not UTF-8, which becomes it, and in one
+    that lacks a column the rows fill, which gets it. A register that is not there yet starts with `columns`.
+    """
+    before = path.read_bytes() if path.exists() else b""
+    text = re.sub(r'^"?sep=."?\n', "", decode(before, path.name).lstrip())
+    header = text.partition("\n")[0]
+    separator = max(DELIMITERS, key=header.count) if header else ","
+    table = [row for row in csv.reader(io.StringIO(text), delimiter=separator) if any(row)]
+    known = [label.strip() for label in table[0]] if table else columns
+    unsaid = ("", None, "official")  # what an absent column means
+    filled = dict.fromkeys(name for row in rows for name, value in row.items() if value not in unsaid)
+    added = [name for name in filled if name not in known and name in SOURCE_EXTRAS] if table else []
+    new = [[_cell(row.get(name, "")) for name in [*known, *added]] for row in rows]
+    line_end = "\r\n" if b"\r" in before else "\n"
+    if table and not added and _is_utf8(before) and not before.startswith(b"sep="):
+        joint = "" if before.endswith((b"\n", b"\r")) else line_end
+        write(path, before + (joint + _csv(new, separator, line_end)).encode())
+        return
+    old = [row + [""] * (len(known) - len(row) + len(added)) for row in table[1:]]
+    mark = (
+        b"" if not before or _is_utf8(before) and not before.startswith(b"\xef\xbb\xbf") else b"\xef\xbb\xbf"
+    )
+    write(path, mark + _csv([known + added, *old, *new], separator, line_end).encode())
+
+
+def _cell(value):
+    return neutral(" ".join(value.split()) if isinstance(value, str) else value)
+
+
+def _csv(rows: list[list], separator: str, line_end: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator, lineterminator=line_end).writerows(rows)
+    return out.getvalue()
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        return b"\x00" not in content and bool(content.decode() or True)
+    except UnicodeDecodeError:
+        return False
+
+
 def first_fault(path_name: str, frame: pd.DataFrame, rules: list[tuple]) -> None:
     """Raises DataContractError for the first row that breaks a rule; a rule is (good rows, column, what is
     expected).
@@ -173,6 +223,11 @@ def read_sources(raw_dir: Path) -> pd.DataFrame:
             f"bilangan bulat 1 (paling diutamakan) sampai {last}",
         ),
         (sources["status"].isin(["", *STATUSES]), "status", f"salah satu dari {', '.join(STATUSES)}"),
+        (
+            sources["replaces"].str.split().map(set(sources["source_id"]).issuperset),
+            "replaces",
+            "source_id yang ada di daftar ini, dipisah spasi, atau kosong",
+        ),
         (
             sources["origin"].isin(["", *ORIGINS]),
             "origin",
@@ -258,9 +313,8 @@ def correct(observations: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFra
                 f" lagi {row.old_value}, melainkan {found}. Sumbernya mungkin sudah diperbaiki; hapus atau"
                 " perbarui koreksi itu."
             )
-        note = (
-            f"dikoreksi dari {decimal_comma(float(row.old_value))}: {row.reason} ({row.source}, {row.date})"
-        )
+        told = ", ".join(part for part in (row.source, row.date) if part)
+        note = f"dikoreksi dari {decimal_comma(float(row.old_value))}: {row.reason} ({told})"
         observations.loc[same, "note"] = [
             f"{old}; {note}" if old else note for old in observations.loc[same, "note"]
         ]

@@ -9,7 +9,7 @@ import pytest
 
 from pkp_analysis.data.clean import clean_file
 from pkp_analysis.data.codebook import indicators
-from pkp_analysis.data.exchange.form import write_form
+from pkp_analysis.data.exchange.form import ORIGINS, form_fields, write_form
 from pkp_analysis.data.regions import members
 from pkp_analysis.errors import BadRequestError
 
@@ -92,6 +92,35 @@ def test_other_province_and_locked_cells(tmp_path):
     assert sheet.protection.sheet and sheet["B6"].protection.locked and not sheet["C6"].protection.locked
     assert sheet.data_validations.dataValidation[0].type == "decimal"
     assert openpyxl.load_workbook(path)["Petunjuk"]["A1"].value == "Cara mengisi"
+
+
+@pytest.mark.parametrize(
+    "sender, origin, expected",
+    [
+        (
+            "Sumber: Dinas PUPR Banjar",
+            list(ORIGINS)[0],
+            {"publisher": "Dinas PUPR Banjar", "origin": "survey"},
+        ),
+        ("Dinas PUPR Banjar", list(ORIGINS)[1], {"publisher": "Dinas PUPR Banjar", "origin": "agency"}),
+        (None, "Asal angka: Susenas Maret 2025", {"origin": "survey"}),
+        ("Sumber: (tulis nama instansi)", "Asal angka: (pilih)", {}),
+        ("Isi sel kuning. Petunjuk ada di lembar Petunjuk.", None, {}),  # a form of before
+    ],
+)
+def test_a_form_says_who_sends_it_and_where_its_figures_come_from(tmp_path, sender, origin, expected):
+    path = write_form(tmp_path / "formulir.xlsx", HEADLINE, [2024, 2023])
+    fill(path, ENTRIES | {"A2": sender, "A3": origin})
+    title = {"title": "Formulir data perumahan dan kawasan permukiman, Provinsi Kalimantan Selatan"}
+    assert form_fields(path) == title | expected
+    assert read_back(path)[1] == EXPECTED, "the figures are read as before"
+
+
+def test_another_workbook_has_no_fields(tmp_path):
+    workbook = openpyxl.Workbook()
+    workbook.active["A1"] = "Kabupaten/Kota"
+    workbook.save(tmp_path / "a.xlsx")
+    assert form_fields(tmp_path / "a.xlsx") == {}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,11 @@ marked.
 
 import csv
 import json
+import os
+import re
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -11,9 +16,11 @@ from click.testing import CliRunner
 
 from pkp_analysis.cli import main
 from pkp_analysis.data.clean import clean_file, read_raw
-from pkp_analysis.data.exchange import intake
+from pkp_analysis.data.dataset import assemble
+from pkp_analysis.data.exchange import correction, intake
 from pkp_analysis.data.exchange.marked_copy import write_for_agency
-from pkp_analysis.errors import BadRequestError, UnknownIndicatorError
+from pkp_analysis.data.registers import read_register
+from pkp_analysis.errors import BadRequestError, DataContractError, UnknownIndicatorError
 
 from . import raw_files
 
@@ -28,6 +35,15 @@ def raw(tmp_path):
         encoding="utf-8",
     )
     return folder
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def rows_of(raw):
+    with (raw / "sources.csv").open(newline="", encoding="utf-8-sig") as file:
+        return list(csv.DictReader(file))
 
 
 def test_preview_says_what_was_understood_and_writes_nothing(tmp_path, raw):
@@ -185,6 +201,123 @@ def test_another_file_of_the_same_name_gets_its_own(tmp_path, raw):
     assert (raw / "a.xlsx").exists() and (raw / "a_2.xlsx").exists()
 
 
+@pytest.mark.parametrize(
+    "name", ["sources.csv", "Targets.csv", "catatan.md", "unduhan.csv.part", ".tersembunyi.csv"]
+)
+def test_a_name_the_reader_does_not_take_is_refused_before_anything_is_written(tmp_path, raw, name):
+    path = written(tmp_path, name, "Kabupaten/Kota,Sanitasi Layak 2022", "Tapin,78.25")
+    before = contents(raw)
+    with pytest.raises(BadRequestError, match="Ganti nama filenya"):
+        intake.preview(path, raw_dir=raw)
+    assert contents(raw) == before
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_what_is_no_ordinary_file_is_refused_and_hangs_nobody(tmp_path, raw, make):
+    path = tmp_path / "pipa.csv"
+    make(path)
+    with pytest.raises(BadRequestError, match="bukan file biasa"):
+        intake.preview(path, raw_dir=raw)
+
+
+@pytest.mark.parametrize("given", ["the file itself", "a copy elsewhere", "a name with spaces"])
+def test_a_file_that_lies_in_data_raw_by_hand_gets_its_row(tmp_path, raw, given):
+    name = "Data Dinas (final).csv" if given == "a name with spaces" else "dinas.csv"
+    path = written(raw, name, "Kabupaten/Kota,Sanitasi Layak 2022", "Tapin,78.25")
+    asked = shutil.copy(path, tmp_path / "salinan.csv") if given == "a copy elsewhere" else path
+    assert intake.store(intake.preview(asked, raw_dir=raw), raw) == path
+    assert rows_of(raw)[-1]["file"] == name and sorted(contents(raw)) == [name, "sources.csv"]
+    with pytest.raises(BadRequestError, match=f"sudah ada sebagai data/raw/{re.escape(name)}"):
+        intake.store(intake.preview(asked, raw_dir=raw), raw)
+
+
+def test_four_at_once_lose_nothing(tmp_path, raw):
+    """All four see the same free name and id, and store only when each has seen it."""
+    shown = []
+    for number in range(4):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        shown.append(
+            intake.preview(raw_files.bps_xlsx(folder / "a.xlsx", [("ACEH", 70 + number)]), raw_dir=raw)
+        )
+    assert {preview.sources[0]["source_id"] for preview in shown} == {"a"}
+    with ThreadPoolExecutor(4) as pool:
+        stored = list(pool.map(lambda preview: intake.store(preview, raw).name, shown))
+    rows = rows_of(raw)[1:]
+    assert sorted(stored) == ["a.xlsx", "a_2.xlsx", "a_3.xlsx", "a_4.xlsx"]
+    assert sorted(row["file"] for row in rows) == sorted(stored)
+    assert len({row["source_id"] for row in rows}) == 4
+
+
+@pytest.mark.parametrize("saved", [("utf-8-sig", ";"), ("cp1252", ";"), ("utf-16", "\t")])
+def test_a_register_excel_has_saved_gets_its_row_too(tmp_path, raw, saved):
+    encoding, separator = saved
+    lines = ["source_id,file,title,precedence,note", "lama,lama.csv,Judul é,10,ok"]
+    (raw / "sources.csv").write_bytes(
+        "".join(line.replace(",", separator) + "\r\n" for line in lines).encode(encoding)
+    )
+    intake.store(intake.preview(raw_files.bps_xlsx(tmp_path / "a.xlsx", [("ACEH", 70)]), raw_dir=raw), raw)
+    read = read_register(raw / "sources.csv", [])
+    assert read["source_id"].tolist() == ["lama", "a"] and read["title"].tolist()[0] == "Judul é"
+    assert read["indicator"].tolist() == ["", "sanitasi_layak"], "a column its reading needs is added"
+
+
+def send(folder, raw, value, publisher="Dinas PUPR", replace=True, indicator="Sanitasi Layak"):
+    folder.mkdir(exist_ok=True)
+    path = written(folder, "dinas.csv", f"Kabupaten/Kota;{indicator} 2022", f"Tapin;{value}", "Tabalong;60,5")
+    shown = intake.preview(path, publisher=publisher, raw_dir=raw)
+    return shown, intake.store(shown, raw, replace=replace)
+
+
+def used(raw):
+    rows = assemble(raw).observations
+    rows = rows[rows["is_governing"] & rows["region_code"].eq("6305")]
+    return dict(zip(rows["indicator"], rows["value"]))
+
+
+@pytest.mark.parametrize("replace", [True, False])
+def test_a_corrected_sending_is_recognised_and_replaces(tmp_path, replace):
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    send(tmp_path / "1", raw, "78,25")
+    shown, _ = send(tmp_path / "2", raw, "79,5", replace=replace)
+    assert shown.resent[["region_code", "value", "old", "old_source"]].values.tolist() == [
+        ["6305", 79.5, 78.25, "dinas"]
+    ]
+    assert "Sanitasi layak Tapin 2022: 78,25 (dinas) menjadi 79,5" in shown.text()
+    assert rows_of(raw)[-1].get("replaces", "") == ("dinas" if replace else "")
+    data = assemble(raw)
+    assert used(raw) == {"sanitasi_layak": 79.5}, "without an answer the later row governs"
+    told = data.issues.loc[data.issues["rule"] == "replaced", "message"].tolist()
+    assert bool(told) == replace and len(data.observations) == (2 if replace else 4)
+    assert ("source_conflict" in set(data.issues["rule"])) == (not replace)
+    third, _ = send(tmp_path / "3", raw, "80")
+    assert third.resent["old"].tolist() == [79.5], "the last one sent is the one that is replaced"
+    assert used(raw) == {"sanitasi_layak": 80.0}
+
+
+@pytest.mark.parametrize(
+    "other", [{"publisher": "Dinas Lain"}, {"indicator": "Air Minum Layak"}, {"value": "78,25"}]
+)
+def test_other_publishers_indicators_and_equal_values_replace_nothing(tmp_path, other):
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    send(tmp_path / "1", raw, "78,25")
+    shown, _ = (
+        send(tmp_path / "2", raw, **({"value": "79,5"} | other))
+        if "value" not in other
+        else (
+            intake.preview(
+                written(tmp_path, "b.csv", "Kabupaten/Kota;Sanitasi Layak 2022", "Tapin;78,25"),
+                publisher="Dinas PUPR",
+                raw_dir=raw,
+            ),
+            None,
+        )
+    )
+    assert shown.replaces == "" and shown.resent.empty
+
+
 def test_failure_while_writing_the_row_leaves_nothing_behind(tmp_path, raw, monkeypatch):
     path = raw_files.bps_xlsx(tmp_path / "a.xlsx", [("ACEH", 77.5)])
     shown = intake.preview(path, raw_dir=raw)
@@ -202,6 +335,79 @@ def test_failure_while_writing_the_row_leaves_nothing_behind(tmp_path, raw, monk
 def test_unknown_indicator_stops_before_reading(tmp_path, raw):
     with pytest.raises(UnknownIndicatorError):
         intake.preview(tmp_path / "tidak_ada.csv", indicator="entah", raw_dir=raw)
+
+
+def test_a_form_from_an_agency_shows_at_once_what_it_changes(project, tmp_path):
+    form = tmp_path / "formulir.xlsx"
+    pkp("template", form, "--year", 2025, "--indicator", "hunian_layak", "--indicator", "penanganan_sampah")
+    workbook = openpyxl.load_workbook(form)
+    sheet = workbook["Isian"]
+    sheet["A2"], sheet["A3"] = "Sumber: Disperkim Banjar", "Asal angka: catatan instansi sendiri"
+    sheet["C8"], sheet["D8"] = 58.4, 65.3
+    workbook.save(form)
+    told = pkp("add", form, "--yes")
+    assert told.exit_code == 0, told.output
+    assert "Tahun 2025 baru ada untuk 1 dari 13 kabupaten/kota Kalimantan Selatan: " in told.output
+    assert "lalu buka reports/wilayah/6303-banjar.html" in told.output
+    row = rows_of(project / "data" / "raw")[-1]
+    assert (row["publisher"], row["origin"]) == ("Disperkim Banjar", "agency")
+    sheet["C8"] = 59.1
+    workbook.save(tmp_path / "formulir_betul.xlsx")
+    told = pkp("add", tmp_path / "formulir_betul.xlsx", answer="y\n")  # and no answer to the second question
+    assert told.exit_code == 0 and "Ganti 1 angka lama dari formulir?" in told.output
+    rows = assemble(project / "data" / "raw").observations
+    assert rows.loc[rows["is_governing"] & rows["indicator"].eq("hunian_layak"), "value"].tolist() == [59.1]
+
+
+CORRECTION = ["Banjar", "sanitasi_layak", "2024", "75,5", "--reason", "salah ketik", "--yes"]
+
+
+@pytest.fixture
+def one_figure(project):
+    written(project / "data/raw", "dinas.csv", "Kabupaten/Kota;Sanitasi Layak 2024", "Kabupaten Banjar;70,5")
+    assert pkp("add", project / "data/raw/dinas.csv", "--yes").exit_code == 0
+    return project / "data/raw"
+
+
+def test_a_figure_is_corrected_by_one_command(one_figure):
+    assert pkp("correct", *CORRECTION[:-1], answer="n\n").exit_code == 0
+    assert not (one_figure / "corrections.csv").exists()
+    told = pkp("correct", *CORRECTION, "--source", "surat dinas")
+    assert told.exit_code == 0 and "70,5 menjadi 75,5 (dinas.csv B2)" in told.output
+    assert "reports/wilayah/6303-banjar.html" in told.output
+    row = assemble(one_figure).observations.iloc[0]
+    assert row["value"] == 75.5 and row["note"].startswith("dikoreksi dari 70,5: salah ketik (surat dinas, ")
+    again = [*CORRECTION[:3], "76.25", *CORRECTION[4:]]
+    assert pkp("correct", *again).exit_code == 0 and assemble(one_figure).observations["value"].tolist() == [
+        76.25
+    ]
+
+
+@pytest.mark.parametrize(
+    "place, value, message",
+    [
+        (0, "Atlantis", "Atlantis"),
+        (1, "entah", "entah"),
+        (2, "2023", "Tidak ada angka"),
+        (3, "170", "0 sampai 100"),
+        (3, "abc", "yang diharapkan angka"),
+        (3, "70,5", "Tidak ada yang dikoreksi"),
+        (5, " ", "Alasan kosong"),
+    ],
+)
+def test_a_correction_that_cannot_be_is_a_bad_request(one_figure, place, value, message):
+    words = [*CORRECTION]
+    words[place] = value
+    told = pkp("correct", *words)
+    assert told.exit_code == 2 and message in told.output and not (one_figure / "corrections.csv").exists()
+
+
+def test_a_correction_the_build_refuses_is_taken_back(one_figure, monkeypatch):
+    proposed = correction.propose("Banjar", "sanitasi_layak", 2024, "75,5", "salah ketik", raw_dir=one_figure)
+    proposed.row["old_value"] = "60"
+    with pytest.raises(DataContractError, match="bukan lagi 60"):
+        correction.apply(proposed, one_figure)
+    assert not (one_figure / "corrections.csv").exists()
 
 
 @pytest.fixture

@@ -9,12 +9,21 @@ import xlsxwriter
 from ...errors import BadRequestError
 from ...files import whole
 from ..codebook import indicators, to_indicator
+from ..readers import file_format
 from ..readers.headers import year_of
+from ..readers.workbook import read_workbook
 from ..regions import members, region_name
 from ..safe_cells import neutral
 
 FIRST_ROW = 5  # of the figures, counted from 0
 FIRST_COLUMN = 2
+TITLE = "Formulir data perumahan dan kawasan permukiman"
+SENDER, SENDER_ROW = "Sumber: (tulis nama instansi)", 1
+ORIGIN, ORIGIN_ROW = "Asal angka: (pilih)", 2
+ORIGINS = {  # what the list in the form offers -> origin in sources.csv
+    "Asal angka: survei BPS (Susenas)": "survey",
+    "Asal angka: catatan instansi sendiri": "agency",
+}
 GUIDE = (
     "Cara mengisi",
     (
@@ -31,9 +40,13 @@ GUIDE = (
         " bintang, misalnya 95,4*."
     ),
     "5. Isi realisasi. Target tidak ditulis di formulir ini.",
-    "6. Tulis sumber dan tanggal data di kolom Keterangan.",
     (
-        "7. Simpan sebagai .xlsx, lalu kirim kembali. Penerima memasukkannya dengan perintah: pkp add"
+        "6. Sel A2: nama instansi. Sel A3: pilih asal angka. Angka yang dikutip dari survei BPS (Susenas) dan"
+        " angka dari catatan instansi sendiri ditulis di formulir yang terpisah."
+    ),
+    "7. Tulis keterangan dan tanggal data di kolom Keterangan.",
+    (
+        "8. Simpan sebagai .xlsx, lalu kirim kembali. Penerima memasukkannya dengan perintah: pkp add"
         " NAMA_FILE.xlsx"
     ),
 )
@@ -71,6 +84,25 @@ def write_form(path, indicator_codes, years, province: str = "63") -> Path:
     return path
 
 
+def form_fields(path: Path) -> dict:
+    """What a form says of all its figures: its `title`, and `publisher` and `origin` where they were filled in
+    (forms of before there were these fields have the title alone). Empty for any other workbook.
+    """
+    sheet = next(iter(read_workbook(path, file_format(path))), None)
+    if sheet is None or not sheet.height > ORIGIN_ROW or not sheet.shown(0, 0).startswith(TITLE):
+        return {}
+    sender, origin = sheet.shown(SENDER_ROW, 0).strip(), sheet.shown(ORIGIN_ROW, 0).strip()
+    title = {"title": sheet.shown(0, 0).partition(". ")[0]}
+    if not origin.startswith("Asal angka"):
+        return title
+    publisher = sender.removeprefix("Sumber:").strip()
+    chosen = ORIGINS.get(origin) or next(
+        (kind for word, kind in (("susenas", "survey"), ("sendiri", "agency")) if word in origin.lower()), ""
+    )
+    fields = {"publisher": "" if publisher.startswith("(") else publisher, "origin": chosen}
+    return title | {name: value for name, value in fields.items() if value}
+
+
 def _write_figures(workbook, codes, years, regions, province) -> None:
     sheet = workbook.add_worksheet("Isian")
     heading = workbook.add_format(
@@ -90,10 +122,12 @@ def _write_figures(workbook, codes, years, regions, province) -> None:
     sheet.write_string(
         0,
         0,
-        f"Formulir data perumahan dan kawasan permukiman, {region_name(province, full=True)}",
+        f"{TITLE}, {region_name(province, full=True)}. Isi sel kuning; petunjuk di lembar Petunjuk.",
         workbook.add_format({"bold": True, "font_size": 13}),
     )
-    sheet.write_string(1, 0, "Isi sel kuning. Petunjuk ada di lembar Petunjuk.")
+    field = workbook.add_format({"border": 1, "bg_color": "#FFF9DB", "locked": False})
+    for row, text in ((SENDER_ROW, SENDER), (ORIGIN_ROW, ORIGIN)):
+        sheet.merge_range(row, 0, row, 1, text, field)
     last_column = FIRST_COLUMN + len(codes) * len(years)
     for column, label in ((0, "Kode"), (1, "Kabupaten/Kota"), (last_column, "Keterangan")):
         sheet.merge_range(FIRST_ROW - 2, column, FIRST_ROW - 1, column, label, heading)
@@ -136,6 +170,9 @@ def _write_figures(workbook, codes, years, regions, province) -> None:
                 ),
             },
         )
+    sheet.data_validation(
+        ORIGIN_ROW, 0, ORIGIN_ROW, 0, {"validate": "list", "source": list(ORIGINS), "error_type": "warning"}
+    )
     sheet.set_column(0, 0, 8)
     sheet.set_column(1, 1, 32)
     sheet.set_column(FIRST_COLUMN, last_column - 1, 12)

@@ -117,6 +117,8 @@ def _ask_child(path: Path, file_format: str) -> dict:
                 return answer
         else:
             words = child.last_words()
+            if words.startswith(("ModuleNotFoundError", "ImportError")):
+                raise ImportError(words)
             large = child.process.returncode < 0 or "memory" in words.lower()
             answer = (
                 {"problem": "too_large", "detail": "memori tidak cukup"}
