@@ -2,21 +2,26 @@
 status.
 """
 
+import warnings
+
 import numpy as np
 import pandas as pd
+from scipy.special import stdtr
 
 from ..data.codebook import indicators
-from ..data.reconcile import leading
 from ..data.regions import regions, to_region_code
 from ..data.targets import governing_rows, targets_of
-from .attainment import attainment, direction_sign
-from .status import status
+from .attainment import attainment, direction_sign, is_met, is_universal, threshold
+from .model import LAST_YEAR, FigureWarning, is_administrative, percent, share_logit
+from .status import is_near, status
 
 COLUMNS = [
-    "region_code", "indicator", "framework", "start_year", "target_year", "target", "direction", "unit", "role", "target_status",  # noqa: E501
-    "governs", "is_headline", "passed", "source", "url", "note",
-    "value", "value_year", "value_source_id", "n_points", "attainment_pct", "gap", "scale", "status", "at_risk", "near_target",  # noqa: E501
-    "probability", "median", "lower", "upper", "required_pp_per_year", "observed_pp_per_year", "pace_ratio", "change",
+    "region_code", "indicator", "framework", "start_year", "target_year", "target", "direction", "unit", "role",
+    "target_status", "governs", "is_headline", "passed", "source", "url", "note",
+    "value", "value_year", "value_source_id", "n_points", "attainment_pct", "gap", "scale", "status", "at_risk",
+    "near_target", "met", "single_survey", "unjudged",
+    "probability", "median", "lower", "upper", "level", "required_pp_per_year", "observed_pp_per_year", "pace_ratio",
+    "change", "p_rise", "direction_word", "median_2030", "slow_2030", "closed_2030_pct", "year_reached",
 ]  # fmt: skip
 NEVER_JUDGED = {
     "superseded",
@@ -24,39 +29,50 @@ NEVER_JUDGED = {
 }  # shown only; of two conflicting rows the register's `governs` decides
 WASTE_TARGETS = {"pengurangan_sampah": "reduction", "penanganan_sampah": "handling"}
 REGION_INDICATOR = ["region_code", "indicator"]
+HORIZON = 2030  # the year up to which the closing of a gap is told
+SURE = 0.80  # probability of the level from which one survey is enough to call a universal target met
 
 
 def assess(
-    observations: pd.DataFrame, targets: pd.DataFrame, models: dict, region_codes: list[str], report_year: int
+    observations: pd.DataFrame,
+    targets: pd.DataFrame,
+    models: dict,
+    region_codes: list[str],
+    report_year: int,
+    data_until: int | None = None,
 ) -> pd.DataFrame:
-    """DataFrame with COLUMNS, one row per region x indicator x applicable target row (own, reference and
-    context).
+    """DataFrame with COLUMNS, one row per region x indicator x applicable target row (own, reference and context).
 
-    Observations after report_year are not used. `passed`: the target year is not after the last year used.
-    The judged
-    value is the governing one, at the target year when passed, else the latest of the latest series; rows
-    with a
-    realization_source_id are judged on that source's own figure. Only rows that govern, own or reference, get
-    attainment, gap and status (None on the others); an indicator without a usable figure gets
-    insufficient_data.
+    Everything published is used; data_until (a year) cuts what is known, for tests of the past. report_year says
+    which plan is the headline. `passed`: the target year is not after the last year of the judged series (the
+    latest; of what agencies report the one of the report year, as a later one counts in another way). The judged
+    value is the governing one, at the target year when passed, else the latest; rows with a realization_source_id
+    are judged on that source's own figure. Only rows that govern, own or reference, get attainment, gap and
+    status (None on the others); an indicator without a usable figure gets insufficient_data. What agencies report
+    is not projected: against a target that lies ahead it has a status only when it meets it, and `unjudged`
+    says why not ("method_changed" when a later series counts in another way, else "not_projected"). A percent
+    target outside 0..100 is not judged, with a FigureWarning.
+
     probability, median, lower, upper (percent, 80 %) refer to the target year and exist for targets that lie
-    ahead, when
-    models (indicator -> Model) has the indicator. No row without an applicable target.
-    Paces are percentage points per year; pace_ratio 1 is just enough. Raises UnknownRegionError, with the
-    nearest codes,
-    for a region the register does not know.
+    ahead, when models (indicator -> Model) has the indicator; level is the present one behind the last figure.
+    met: the value reaches the threshold (99 % of a universal 100 %); single_survey: such a target is met by the
+    figure while the level does so with less than 80 %. Paces are percentage points per year; pace_ratio 1 is just
+    enough. direction_word and p_rise as Model.own_change; median_2030 and, if progress slows to half, slow_2030;
+    closed_2030_pct: the part of the gap of the level that the median closes by 2030; year_reached: the first year
+    whose median reaches the threshold, NA when not until 2035. No row without an applicable target. Raises
+    UnknownRegionError, with the nearest codes, for a region the register does not know.
     """
     region_codes = [to_region_code(code) for code in region_codes]
     plans = _plan_rows(with_waste_sums(targets), region_codes, report_year)
     if plans.empty:
         return plans.reindex(columns=COLUMNS).astype({"governs": bool, "is_headline": bool, "passed": bool})
-    used = observations[
-        (observations["year"] <= report_year) & observations["region_code"].isin(region_codes)
-    ]
-    used = used[used["indicator"].isin(plans["indicator"]) & used["value"].notna()]
-    points = latest_series(used)
+    used = observations[observations["region_code"].isin(region_codes) & observations["value"].notna()]
+    if data_until is not None:
+        used = used[used["year"] <= data_until]
+    used = used[used["indicator"].isin(plans["indicator"])]
+    points = latest_series(used, report_year)
     rows = plans.pipe(_add_value, used, points).pipe(_add_projection, points, models).pipe(_add_pace, points)
-    return _add_judgement(rows)[COLUMNS]
+    return _add_judgement(rows, used)[COLUMNS]
 
 
 def with_waste_sums(targets: pd.DataFrame) -> pd.DataFrame:
@@ -94,13 +110,18 @@ def _plain(value: float) -> str:
     return f"{value:g}".replace(".", ",")
 
 
-def latest_series(observations: pd.DataFrame) -> pd.DataFrame:
-    """Leading observations of each region's and indicator's latest series, in order of year: never across a
-    break. An agency's own figures lead only where no survey value exists.
+def latest_series(observations: pd.DataFrame, report_year: int | None = None) -> pd.DataFrame:
+    """Governing observations of each region's and indicator's latest series, in order of year: never across a
+    break. Of what agencies report, with a report_year, the series of the last year up to it.
     """
-    governing = leading(observations).sort_values([*REGION_INDICATOR, "year"])
-    last = governing.groupby(REGION_INDICATOR)["series"].transform("last")
-    return governing[governing["series"] == last]
+    governing = observations[observations["is_governing"]].sort_values([*REGION_INDICATOR, "year"])
+    dated = governing
+    if report_year is not None:
+        later = (governing["year"] > report_year) & governing["indicator"].map(is_administrative).astype(bool)
+        dated = governing[~later]
+    last = dated.groupby(REGION_INDICATOR)["series"].last()
+    keys = pd.MultiIndex.from_frame(governing[REGION_INDICATOR])
+    return governing[governing["series"].to_numpy() == last.reindex(keys).to_numpy()]
 
 
 def _plan_rows(targets: pd.DataFrame, region_codes: list[str], report_year: int) -> pd.DataFrame:
@@ -129,6 +150,13 @@ def _plan_rows(targets: pd.DataFrame, region_codes: list[str], report_year: int)
         & ~plans["target_status"].isin(NEVER_JUDGED)
         & ~annex
     )
+    percent_of = plans["unit"].str.startswith("%") & ~plans["target"].between(0, 100)
+    for row in plans[percent_of & plans["judged"]].itertuples():
+        place = f"{row.region_code}, {row.indicator}, {row.framework} {row.target_year}: {row.target:g}"
+        warnings.warn(
+            f"{place}: target persen seharusnya 0 sampai 100; tidak dinilai.", FigureWarning, stacklevel=3
+        )
+    plans["judged"] &= ~percent_of
     plans["start_year"] = pd.to_numeric(plans["start_year"])
     return plans
 
@@ -159,7 +187,9 @@ def _add_value(plans: pd.DataFrame, used: pd.DataFrame, points: pd.DataFrame) ->
     )
     figures = figures.rename(columns={"source_id": "value_source_id"})
     keys = [*REGION_INDICATOR, "asked"]
-    latest = rows.merge(figures.drop_duplicates(keys, keep="last"), on=keys, how="left", validate="m:1")
+    judged = points.assign(asked="").rename(columns={"source_id": "value_source_id"})[figures.columns]
+    latest = pd.concat([judged, figures[figures["asked"] != ""]]).sort_values("year")
+    latest = rows.merge(latest.drop_duplicates(keys, keep="last"), on=keys, how="left", validate="m:1")
     in_target_year = rows.merge(
         figures, left_on=[*keys, "target_year"], right_on=[*keys, "year"], how="left", validate="m:1"
     )
@@ -169,39 +199,82 @@ def _add_value(plans: pd.DataFrame, used: pd.DataFrame, points: pd.DataFrame) ->
 
 
 def _add_projection(rows: pd.DataFrame, points: pd.DataFrame, models: dict) -> pd.DataFrame:
-    """probability, median, lower, upper at the target year; change; level_lower and level_upper of the
-    present level.
-    """
+    """What the models say of the target year, of the present level, of the change so far and of 2030."""
+    frames = {name: [] for name in ("target", "level", "change", "ahead", "slow", "chance", "noise")}
     ahead = rows[rows["judged"] & ~rows["passed"] & rows["value"].notna()]
-    projections, chances, changes, levels = [], [], [], []
     for indicator, model in models.items():
         series = points[points["indicator"] == indicator]
-        if series.empty:
+        if series.empty or is_administrative(indicator):
             continue
         wanted = ahead.loc[ahead["indicator"] == indicator]
-        if len(wanted):
-            projections.append(model.project(series, sorted(wanted["target_year"].unique())))
-            asked = wanted[[*REGION_INDICATOR, "target_year", "target", "direction"]]
-            chance = model.probability(
-                series, asked.rename(columns={"target_year": "year", "target": "value"})
-            )
-            chances.append(pd.Series(chance["probability"].to_numpy(), index=wanted.index))
-        changes.append(model.own_change(series))
-        levels.append(model.project(series, sorted(series["year"].unique()), published=False))
-    rows["probability"] = pd.concat(chances).reindex(rows.index) if chances else np.nan
-    empty = pd.DataFrame(columns=[*REGION_INDICATOR, "year", "median", "lower", "upper", "word"])
-    projection = pd.concat(projections) if projections else empty
-    rows = _at(rows, projection[[*REGION_INDICATOR, "year", "median", "lower", "upper"]], "target_year")
+        years = sorted(wanted["target_year"].unique())
+        frames["target"].append(model.project(series, years))
+        asked = wanted[[*REGION_INDICATOR, "target_year", "target", "direction"]]
+        asked = asked.rename(columns={"target_year": "year", "target": "value"})
+        chance = model.probability(series, asked)["probability"].to_numpy()
+        frames["chance"].append(pd.Series(chance, index=wanted.index))
+        known = sorted(series["year"].unique())
+        frames["level"].append(model.distribution(series, known, published=False))
+        frames["change"].append(model.own_change(series))
+        frames["ahead"].append(model.project(series, range(int(series["year"].min()) + 1, LAST_YEAR + 1)))
+        frames["slow"].append(model.slowdown(series, [HORIZON]))
+        own = rows.loc[(rows["indicator"] == indicator) & (rows["asked"] == "")]
+        noise = model.figure_noise(indicator, own["region_code"], own["value"])
+        frames["noise"].append(pd.DataFrame(np.transpose(noise), own.index, ["noise_sd", "freedom"]))
+    found = {name: pd.concat(parts) for name, parts in frames.items() if parts}
+    if not found:
+        empty = [
+            "median",
+            "lower",
+            "upper",
+            "level",
+            "level_mean",
+            "level_spread",
+            "level_freedom",
+            "noise_sd",
+        ]
+        empty += ["freedom", "probability", "p_rise", "median_2030", "slow_2030", "closed_2030_pct"]
+        return rows.assign(
+            **dict.fromkeys(empty, np.nan), change=None, direction_word=None, year_reached=pd.NA
+        )
+    rows["probability"] = found["chance"].reindex(rows.index)
+    rows[["noise_sd", "freedom"]] = found["noise"].reindex(rows.index)
+    rows = _at(rows, found["target"], "target_year")
     rows.loc[rows["probability"].isna(), ["median", "lower", "upper"]] = np.nan
-    level = (pd.concat(levels) if levels else empty)[[*REGION_INDICATOR, "year", "lower", "upper"]]
-    rows = _at(rows, level.rename(columns={"lower": "level_lower", "upper": "level_upper"}), "value_year")
-    rows.loc[rows["asked"] != "", ["level_lower", "level_upper"]] = (
-        np.nan
-    )  # the model knows the governing figures only
-    change = (pd.concat(changes) if changes else empty)[[*REGION_INDICATOR, "word"]]
-    return rows.merge(
-        change.rename(columns={"word": "change"}), on=REGION_INDICATOR, how="left", validate="m:1"
+    level = found["level"].rename(columns={name: f"level_{name}" for name in ("mean", "spread", "freedom")})
+    rows = _at(rows, level, "value_year").assign(level=lambda frame: percent(frame["level_mean"]))
+    change = found["change"].rename(columns={"word": "change", "direction": "direction_word"})
+    rows = rows.merge(
+        change[[*REGION_INDICATOR, "change", "p_rise", "direction_word"]],
+        on=REGION_INDICATOR, how="left", validate="m:1",
+    )  # fmt: skip
+    horizon = found["ahead"][found["ahead"]["year"] == HORIZON].merge(
+        found["slow"].rename(columns={"median": "slow_2030"}), on=[*REGION_INDICATOR, "year"]
     )
+    horizon = horizon.rename(columns={"median": "median_2030"})[
+        [*REGION_INDICATOR, "median_2030", "slow_2030"]
+    ]
+    rows = rows.merge(horizon, on=REGION_INDICATOR, how="left", validate="m:1")
+    sign = rows["direction"].map(direction_sign)
+    missing = sign * (rows["target"] - rows["level"]) > 0
+    closed = 100 * (rows["median_2030"] - rows["level"]) / (rows["target"] - rows["level"])
+    rows["closed_2030_pct"] = closed.where(missing & ~rows["passed"])
+    return rows.assign(year_reached=_year_reached(rows, found["ahead"], sign))
+
+
+def _year_reached(rows: pd.DataFrame, ahead: pd.DataFrame, sign: pd.Series) -> pd.Series:
+    """The first year after the value's whose median reaches the threshold of the row, NA when not until LAST_YEAR."""
+    medians = {key: group.set_index("year")["median"] for key, group in ahead.groupby(REGION_INDICATOR)}
+    found = []
+    for row, way in zip(rows.itertuples(), sign, strict=True):
+        path = medians.get((row.region_code, row.indicator))
+        if path is None or row.passed or not row.judged or pd.isna(row.value):
+            found.append(pd.NA)
+            continue
+        met = way * (path - threshold(row.target, row.direction, row.unit)) >= 0
+        later = path.index[met & (path.index > row.value_year)]
+        found.append(int(later[0]) if len(later) else pd.NA)
+    return pd.Series(found, index=rows.index, dtype="Int64")
 
 
 def _at(rows: pd.DataFrame, frame: pd.DataFrame, year_column: str) -> pd.DataFrame:
@@ -236,27 +309,27 @@ def _add_pace(rows: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _add_judgement(rows: pd.DataFrame) -> pd.DataFrame:
-    """attainment_pct, gap, scale, status, at_risk and near_target of the judged rows; missing on the others."""
-    found = [
-        _judge(row) if row.judged else (None, None, None, None, False, False) for row in rows.itertuples()
-    ]
-    names = ["attainment_pct", "gap", "scale", "status", "at_risk", "near_target"]
-    judged = pd.DataFrame(found, columns=names, index=rows.index)
-    types = {
-        "attainment_pct": float,
-        "gap": float,
-        "scale": "str",
-        "status": "str",
-        "at_risk": bool,
-        "near_target": bool,
-    }
-    return rows.assign(**{name: judged[name].astype(types[name]) for name in names})
+def _add_judgement(rows: pd.DataFrame, used: pd.DataFrame) -> pd.DataFrame:
+    """Attainment, gap, scale, status and what stands beside it for the judged rows; missing on the others."""
+    last = used[used["is_governing"]].groupby(REGION_INDICATOR)["year"].max()
+    last = last.reindex(pd.MultiIndex.from_frame(rows[REGION_INDICATOR])).to_numpy()
+    rows = rows.assign(last_of_all=last)
+    none = dict.fromkeys(("attainment_pct", "gap", "scale", "status", "unjudged")) | {
+        "at_risk": False, "near_target": False, "met": False, "single_survey": False,
+    }  # fmt: skip
+    found = [_judge(row) if row.judged else none for row in rows.itertuples()]
+    judged = pd.DataFrame(found, columns=list(none), index=rows.index)
+    types = dict.fromkeys(("attainment_pct", "gap"), float) | dict.fromkeys(
+        ("scale", "status", "unjudged"), "str"
+    )
+    return rows.assign(**{name: judged[name].astype(types.get(name, bool)) for name in judged})
 
 
-def _judge(row) -> tuple:
+def _judge(row) -> dict:
     reached = attainment(row.value, row.target, row.direction)
-    same_year_and_own = row.role == "own" and row.value_year == row.target_year
+    met_from = threshold(row.target, row.direction, row.unit)
+    met = is_met(row.value, row.target, row.direction, row.unit)
+    near = is_near(row.value, met_from, row.noise_sd, row.freedom)
     word = status(
         row.value,
         row.value_year,
@@ -269,6 +342,19 @@ def _judge(row) -> tuple:
         n_points=row.n_points,
         change=None if pd.isna(row.change) else row.change,
         probability=row.probability,
-        level=None if pd.isna(row.level_lower) else (row.level_lower, row.level_upper),
+        near=near,
     )
-    return (reached.attainment_pct, reached.gap, reached.scale if same_year_and_own else None, *word)
+    found = word._asdict() | {"met": met, "unjudged": None, "single_survey": False}
+    open_report = is_administrative(row.indicator) and not row.passed and not met and not pd.isna(row.value)
+    if open_report and word.status != "not_yet_due":
+        reason = "method_changed" if row.last_of_all > row.last_year else "not_projected"
+        found |= {"status": None, "unjudged": reason}
+    if met and is_universal(row.target, row.direction, row.unit) and not pd.isna(row.level_mean):
+        above = direction_sign(row.direction) * (row.level_mean - share_logit(met_from))
+        found["single_survey"] = bool(stdtr(row.level_freedom, above / max(row.level_spread, 1e-9)) < SURE)
+    same_year_and_own = row.role == "own" and row.value_year == row.target_year
+    return found | {
+        "attainment_pct": reached.attainment_pct,
+        "gap": reached.gap,
+        "scale": reached.scale if same_year_and_own else None,
+    }

@@ -314,7 +314,8 @@ def fit(observations, panel=None, volatility=VOLATILITY) -> Model:
     `observations` and `panel` have the columns region_code, indicator, year, value and optionally series and
     is_governing. What all regions share, tau and s_w come by restricted maximum likelihood from `panel`, by
     default the provinces among the observations, or else all of them. Regencies borrow these, with tau^2 and
-    s_w^2 times `volatility`, and have their own s_e, nu and steepness from the changes of all regencies; 30 with
+    s_w^2 times `volatility`, and have their own s_e, nu and steepness from the changes of all regencies (as if their
+    levels moved like those of provinces, so that s_e also holds real change of single regencies); 30 with
     four points or more are fitted directly. Fewer than 30 with a change: the provinces' s_e times what the other
     indicators show (`_derived_noise`). Where nothing can be estimated, the deliberately wide UNKNOWN scales take
     the place. A figure that is not used, or not as it stands, gives a FigureWarning; DataContractError as
@@ -333,11 +334,11 @@ def fit(observations, panel=None, volatility=VOLATILITY) -> Model:
             regency = fit_panel(regencies.patterns())[0]
         elif borrows or not _is_enough(source):
             factor = volatility**0.5 if borrows else 1.0
-            regency = replace(base, tau=base.tau * factor, s_w=base.s_w * factor)
             if regencies.regions_with(2) >= ENOUGH_CHANGES:
-                regency = fit_noise(regencies.patterns(), regency, common[indicator])
+                regency = fit_noise(regencies.patterns(), base, common[indicator])
             elif borrows:
                 borrowing.append(indicator)
+            regency = replace(regency, tau=base.tau * factor, s_w=base.s_w * factor)
         scales[indicator] = {"province": base, "regency": regency}
     for indicator in borrowing:
         fitted = [

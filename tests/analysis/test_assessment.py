@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from pkp_analysis.analysis.assessment import COLUMNS, assess, latest_series, with_waste_sums
+from pkp_analysis.analysis.model import FigureWarning, share_logit
 from pkp_analysis.errors import UnknownRegionError
 
 from .test_attainment import rows
@@ -198,7 +199,7 @@ class KnownModel:
     points.
     """
 
-    def __init__(self, probability: float, half_width: float = 1.0):
+    def __init__(self, probability: float, half_width: float = 0.02):
         self.chance, self.half_width = probability, half_width
 
     def project(self, observations, years, level=0.80, published=True):
@@ -208,11 +209,24 @@ class KnownModel:
         )
         frame = frame.merge(last[["region_code", "year"]].rename(columns={"year": "last"}), on="region_code")
         frame["median"] = frame["value"] + (frame["year"] - frame["last"])
-        reach = 4.0 if published else self.half_width
-        return frame.assign(lower=frame["median"] - reach, upper=frame["median"] + reach)
+        return frame.assign(lower=frame["median"] - 4, upper=frame["median"] + 4).drop(
+            columns=["value", "last"]
+        )
 
     def probability(self, observations, targets):
         return targets.assign(probability=self.chance)
+
+    def distribution(self, observations, years, published=True):
+        frame = observations.loc[
+            observations["year"].isin(years), ["region_code", "indicator", "year", "value"]
+        ]
+        return frame.assign(mean=share_logit(frame["value"]), spread=0.1, freedom=5.0).drop(columns="value")
+
+    def slowdown(self, observations, years):
+        return self.project(observations, years)[["region_code", "indicator", "year", "median"]]
+
+    def figure_noise(self, indicator, region_codes, values):
+        return np.full((2, len(values)), [[self.half_width], [5.0]])
 
     def own_change(self, observations, level=0.80):
         words = {"63": "rising", "6303": "indistinct", "6304": "falling"}
@@ -222,6 +236,8 @@ class KnownModel:
                 "region_code": codes,
                 "indicator": observations["indicator"].iloc[0],
                 "word": [words[c] for c in codes],
+                "p_rise": 0.5,
+                "direction": "tidak_dapat_dibedakan",
             }
         )
 
@@ -229,7 +245,7 @@ class KnownModel:
 @pytest.fixture(scope="module")
 def table(observations, targets) -> pd.DataFrame:
     models = {"air_minum_layak": KnownModel(0.05), "sampah_terkelola": KnownModel(0.70)}
-    return assess(observations, targets, models, REGIONS, 2024)
+    return assess(observations, targets, models, REGIONS, 2024, 2024)
 
 
 def one(table, region_code, indicator, framework, year) -> pd.Series:
@@ -256,7 +272,8 @@ def test_assessment_golden(table, row):
 def test_one_row_per_plan_and_region_with_the_agreed_columns(table):
     assert list(table.columns) == COLUMNS
     assert not table.duplicated(["region_code", "indicator", "framework", "target_year", "target"]).any()
-    assert table["status"].isna().equals(~table["governs"] | (table["role"] == "context"))
+    unjudged = ~table["governs"] | (table["role"] == "context") | table["unjudged"].notna()
+    assert table["status"].isna().equals(unjudged)
 
 
 def test_at_most_one_headline_per_region_and_indicator_and_it_governs(table):
@@ -269,19 +286,54 @@ def test_figures_after_the_report_year_are_not_used(observations, targets):
     later = observations.assign(value=observations["value"].where(observations["year"] <= 2024, 99.9))
     models = {"air_minum_layak": KnownModel(0.05)}
     pd.testing.assert_frame_equal(
-        assess(observations, targets, models, REGIONS, 2024), assess(later, targets, models, REGIONS, 2024)
+        assess(observations, targets, models, REGIONS, 2024, 2024),
+        assess(later, targets, models, REGIONS, 2024, 2024),
     )
 
 
-def test_with_a_later_report_year_the_new_plan_is_judged(observations, targets):
-    table = assess(observations, targets, {"air_minum_layak": KnownModel(0.50)}, ["63"], 2025)
-    row = one(table, "63", "air_minum_layak", "RPJMN 2025-2029", 2029)
-    assert (row["status"], row["value"], row["is_headline"]) == ("needs_acceleration", 79.0, True)
+def test_everything_published_is_used_and_the_report_year_only_chooses_the_headline(observations, targets):
+    """The province's 2025 is a value: the plan in force is judged by it, the plan before by its own last year."""
+    models = {"air_minum_layak": KnownModel(0.50)}
+    for report_year, headline in ((2024, False), (2025, True)):
+        table = assess(observations, targets, models, ["63", "6303"], report_year)
+        row = one(table, "63", "air_minum_layak", "RPJMN 2025-2029", 2029)
+        assert (row["status"], row["value"], row["value_year"]) == ("needs_acceleration", 79.0, 2025)
+        assert row["is_headline"] == headline
+        before = one(table, "63", "air_minum_layak", "RPJMN 2020-2024", 2024)
+        assert (before["status"], before["value"]) == ("below_reference", 77.34)
+        regency = one(table, "6303", "air_minum_layak", "RPJMN 2025-2029", 2029)
+        assert (regency["status"], regency["value_year"]) == ("not_yet_due", 2024)
+
+
+def test_what_agencies_report_is_judged_in_the_series_of_the_report_year_and_never_projected(
+    observations, targets
+):
+    other = observations[observations["indicator"] == "penanganan_sampah"].assign(
+        year=2025, value=30.0, series="2025"
+    )
+    rows = pd.concat([observations, other])
+    table = assess(rows, targets, {}, ["63"], 2024)
+    row = one(table, "63", "penanganan_sampah", "Jakstranas (Perpres 97/2017)", 2025)
+    assert pd.isna(row["status"]) and row["unjudged"] == "method_changed" and row["value"] == 63.74
+    table = assess(observations, targets, {}, ["63"], 2024)
+    row = one(table, "63", "penanganan_sampah", "Jakstranas (Perpres 97/2017)", 2025)
+    assert pd.isna(row["status"]) and row["unjudged"] == "not_projected" and row["gap"] == pytest.approx(6.26)
+
+
+def test_a_percent_target_outside_0_to_100_is_named_and_the_rest_is_judged(observations, targets):
+    wrong = targets.copy()
+    wrong.loc[(wrong["framework"] == "SDGs 2030") & (wrong["indicator"] == "air_minum_layak"), "value"] = (
+        120.0
+    )
+    with pytest.warns(FigureWarning, match="63, air_minum_layak, SDGs 2030 2030: 120"):
+        table = assess(observations, wrong, {"air_minum_layak": KnownModel(0.5)}, ["63"], 2024)
+    assert table.loc[table["target"] == 120, "status"].isna().all()
+    assert table["status"].notna().sum() > 5
 
 
 def test_an_early_report_year_leaves_a_plan_without_its_realisation(observations, targets):
     row = one(
-        assess(observations, targets, {}, ["63"], 2021),
+        assess(observations, targets, {}, ["63"], 2021, 2021),
         "63",
         "air_minum_layak",
         "RPJMD Kalimantan Selatan 2021-2026",
@@ -301,7 +353,7 @@ def test_projection_and_pace_only_for_targets_ahead(table):
     slope = np.polyfit([2019, 2022, 2024], [69.00, 76.18, 77.34], 1)[0]  # 2015 is another series
     assert row["observed_pp_per_year"] == pytest.approx(slope)
     assert row["pace_ratio"] == pytest.approx(slope / ((100 - 77.34) / 6))
-    passed = table[table["passed"] | table["status"].isna()]
+    passed = table[table["passed"] | (table["status"].isna() & table["unjudged"].isna())]
     assert (
         passed[["probability", "median", "lower", "upper", "required_pp_per_year", "pace_ratio"]]
         .isna()
@@ -329,7 +381,7 @@ def test_clean_water_of_the_fsva_is_never_judged(observations, targets):
 def test_a_target_within_the_present_level_is_near(observations, targets):
     close = targets[targets["framework"] == "RPJMN 2020-2024"].assign(value=69.5)
     table = assess(
-        observations, close, {"air_minum_layak": KnownModel(0.5, half_width=1.0)}, REGIONS, 2024
+        observations, close, {"air_minum_layak": KnownModel(0.5, half_width=0.02)}, REGIONS, 2024, 2024
     ).set_index("region_code")
     judged = table[table["indicator"] == "air_minum_layak"]
     assert judged["near_target"].to_dict() == {"63": False, "6303": True, "6304": False}
@@ -350,7 +402,7 @@ def test_handling_alone_gives_no_sum(targets):
 
 def test_regions_do_not_influence_each_other(observations, targets, table):
     models = {"air_minum_layak": KnownModel(0.05), "sampah_terkelola": KnownModel(0.70)}
-    alone = assess(observations, targets, models, ["6304"], 2024)
+    alone = assess(observations, targets, models, ["6304"], 2024, 2024)
     together = table[table["region_code"] == "6304"].reset_index(drop=True)
     pd.testing.assert_frame_equal(alone, together, check_dtype=False)
 
