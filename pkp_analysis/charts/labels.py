@@ -28,11 +28,11 @@ DIRECTIONS = {
     "below_left": (-1, -1),
     "below_right": (1, -1),
 }
-DISTANCES = (5, 10, 16, 24, 34, 46, 60, 76)  # points from the thing to the edge of its label
+DISTANCES = (5, 10, 16, 24, 34, 46, 60, 76, 96)  # points from the thing to the edge of its label
 LINES = (5, 18, 31, 44)  # the same for labels that stand in lines under a mark
 FAR = 16  # from here on a thin line leads to the label
 STEPS = np.linspace(0.05, 0.9, 12)[:, None]
-ON_BAND, ON_LINE, ON_POINT, ON_TEXT = 1.0, 4.0, 30.0, 400.0  # what lying on it costs
+ON_BAND, ON_LINE, ON_POINT, ON_TEXT = 4.0, 4.0, 30.0, 400.0  # what lying on it costs
 
 
 def chart(height):
