@@ -180,7 +180,7 @@ def _add_value(plans: pd.DataFrame, used: pd.DataFrame, points: pd.DataFrame) ->
     rows["passed"] = rows["target_year"] <= rows["last_year"]
     # Two ways to look a figure up: the governing one (asked "") or the figure of one named source.
     rows["asked"] = rows["realization_source_id"].fillna("") if "realization_source_id" in rows else ""
-    governing = used[used["is_governing"]].assign(asked="")
+    governing = leading(used).assign(asked="")
     figures = pd.concat([governing, used.assign(asked=used["source_id"])]).sort_values("year")
     figures = figures[[*REGION_INDICATOR, "asked", "year", "value", "source_id"]].drop_duplicates(
         [*REGION_INDICATOR, "asked", "year"]

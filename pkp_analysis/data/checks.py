@@ -220,7 +220,9 @@ def _by_province(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def provinces_against_regencies(observations: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
-    """Survey shares whose population-weighted regency mean is more than 1 percentage point from the province."""
+    """Shares whose weighted regency mean is more than 1 percentage point from the province: of households by
+    population, of waste by what is generated.
+    """
     return issues_frame(
         [
             issue(
@@ -228,7 +230,8 @@ def provinces_against_regencies(observations: pd.DataFrame, breaks: pd.DataFrame
                 "province_mean",
                 "warning",
                 f"{where(row)}: provinsi {decimal_comma(row.value)}, rata-rata {row.regencies} kabupaten/kota"
-                f" tertimbang penduduk {decimal_comma(round(row.mean, 2))}; selisih"
+                f" tertimbang {'timbulan' if row.unit == '% timbulan' else 'penduduk'}"
+                f" {decimal_comma(round(row.mean, 2))}; selisih"
                 f" {decimal_comma(round(abs(row.mean - row.value), 2))} persen poin (batas 1).",
                 "cocokkan tahun dan cakupan kedua tabel",
             )
@@ -247,21 +250,24 @@ def differing_provinces(observations: pd.DataFrame, breaks: pd.DataFrame) -> pd.
     weights = people.set_index("region_code")["value"]
     all_people = _by_province(people).groupby("province_code")["value"].sum()
     rows = governing(observations)
-    rows = rows[rows["unit"].str.startswith("% rumah tangga")]
-    parts = (
-        _by_province(rows)
-        .assign(weight=lambda frame: frame["region_code"].map(weights))
-        .dropna(subset=["weight"])
-    )
+    households, waste = rows["unit"].str.startswith("% rumah tangga"), rows["unit"].eq("% timbulan")
+    rows = rows[households | waste]
+    generated = governing(observations, "timbulan_sampah_ton").set_index(["region_code", "year"])["value"]
+    parts = _by_province(rows)
+    of_waste = generated.reindex(pd.MultiIndex.from_frame(parts[["region_code", "year"]])).to_numpy()
+    weight = parts["region_code"].map(weights).mask(parts["unit"].eq("% timbulan"), of_waste)
+    parts = parts.assign(weight=weight.astype("float64")).dropna(subset=["weight"])
     if parts.empty:
         return parts.assign(mean=parts["value"], regencies=0)
     parts = parts.assign(weighted=parts["value"] * parts["weight"])
     groups = parts.groupby(["province_code", "indicator", "year"])
     inside = groups.agg(weighted=("weighted", "sum"), weight=("weight", "sum"), regencies=("value", "size"))
-    inside = inside[
-        inside["weight"] >= COVERED_AT_LEAST * all_people.reindex(inside.index.get_level_values(0)).to_numpy()
-    ]
     inside = inside.assign(mean=inside["weighted"] / inside["weight"]).reset_index()
+    # waste is weighed by what is generated in the same year, and compared only where all report
+    whole = inside["province_code"].map(lambda code: len(members(code)))
+    enough = inside["weight"] >= COVERED_AT_LEAST * inside["province_code"].map(all_people)
+    by_waste = inside["indicator"].map(indicators()["unit"]).eq("% timbulan")
+    inside = inside[enough.where(~by_waste, inside["regencies"] == whole)]
     both = rows.merge(inside, left_on=KEY, right_on=["province_code", "indicator", "year"], validate="1:1")
     new_borders = breaks[breaks["region_code"] != ""].groupby("region_code")["from_year"].max()
     first_year = (

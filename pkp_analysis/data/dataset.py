@@ -17,7 +17,7 @@ from ..files import locked, sha256, write
 from ..paths import REFERENCE
 from .checks import check, validate
 from .clean import ISSUE_COLUMNS, OBSERVATION_COLUMNS, Cleaned, clean_file
-from .derived import derived_sources, households, managed_waste
+from .derived import derived_sources, households, waste
 from .reconcile import (
     KEY,
     assign_origin,
@@ -37,12 +37,13 @@ from .registers import (
     is_raw_file,
     read_commitments,
     read_corrections,
+    read_local_facts,
     read_sources,
 )
 from .safe_cells import neutral_frame
 from .targets import read_targets
 
-TABLES = ("observations", "targets", "issues", "sources", "commitments")
+TABLES = ("observations", "targets", "issues", "sources", "commitments", "local_facts")
 VERSIONS = "versi"  # inside data/processed: a folder per version, never changed once it is there
 KEPT_VERSIONS = 5
 VERSION_VARIABLE = "PKP_DATA_VERSION"  # a run pins its notebooks to the version it was planned with
@@ -57,6 +58,7 @@ class Dataset:
     issues: pd.DataFrame
     sources: pd.DataFrame
     commitments: pd.DataFrame
+    local_facts: pd.DataFrame
     provenance: dict
 
     @property
@@ -88,9 +90,7 @@ def assemble(raw_dir=None, previous: Dataset | None = None) -> Dataset:
     )
     count_cells(cleaned, observations)
     observations = correct(observations, read_corrections(raw_dir))
-    observations = pd.concat(
-        [observations, households(observations), managed_waste(observations)], ignore_index=True
-    )
+    observations = pd.concat([observations, households(observations), waste(observations)], ignore_index=True)
     sources = pd.concat([sources, derived_sources(observations)], ignore_index=True)
     observations = assign_origin(observations, sources)
     observations = assign_series(observations, breaks())
@@ -112,6 +112,7 @@ def assemble(raw_dir=None, previous: Dataset | None = None) -> Dataset:
         ),
         sources=sources,
         commitments=read_commitments(raw_dir),
+        local_facts=read_local_facts(raw_dir),
         provenance=provenance(raw_dir, cleaned, sources, observations),
     )
     dataset.provenance["compared_with"] = previous.version if previous else ""

@@ -2,6 +2,8 @@
 disagree.
 """
 
+from functools import lru_cache
+
 import pandas as pd
 
 from ..paths import REFERENCE
@@ -68,8 +70,11 @@ def assign_origin(observations: pd.DataFrame, sources: pd.DataFrame) -> pd.DataF
     return observations.assign(origin=origin.mask(stated != "", stated).astype("str"))
 
 
+@lru_cache(maxsize=1)
 def breaks() -> pd.DataFrame:
-    """Known breaks: region_code and indicator (empty = all), from_year, series that starts there, reason."""
+    """Known breaks: region_code and indicator (empty = all), from_year, series that starts there, reason, and
+    leads ("no": shown apart, never judged, ranked or joined where another series exists).
+    """
     return pd.read_csv(REFERENCE / "breaks.csv", dtype={"from_year": "int64"}, keep_default_na=False)
 
 
@@ -113,16 +118,21 @@ def govern(observations: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
 
 
 def leading(observations: pd.DataFrame) -> pd.DataFrame:
-    """The governing rows without those an agency reports itself where another origin covers the region and
-    indicator: they stand beside a survey, they never replace it.
+    """The governing rows that are judged, fitted and ranked: where a region and indicator has others, without
+    what an agency reports itself of a surveyed indicator and without series that breaks.csv shows apart.
     """
     rows = governing(observations)
     if "origin" not in rows:  # a planner's own table
         return rows
-    agency = rows["origin"].eq("agency")
-    covered = (~agency).groupby([rows["region_code"], rows["indicator"]]).transform("any")
+    known = breaks()
+    apart = set(map(tuple, known.loc[known["leads"] == "no", ["indicator", "series"]].to_numpy()))
     surveyed = rows["indicator"].map(indicators()["origin"]).eq("survey")
-    return rows[~(agency & covered & surveyed)]
+    shown_apart = pd.Series(
+        [key in apart for key in zip(rows["indicator"], rows["series"])], index=rows.index
+    )
+    beside = (rows["origin"].eq("agency") & surveyed) | shown_apart.astype(bool)
+    covered = (~beside).groupby([rows["region_code"], rows["indicator"]]).transform("any")
+    return rows[~(beside & covered)]
 
 
 def governing(observations: pd.DataFrame, indicator: str | None = None) -> pd.DataFrame:

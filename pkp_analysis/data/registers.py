@@ -61,7 +61,8 @@ COMMITMENT_COLUMNS = [
     "source",
     "url",
 ]
-REGISTERS = {"sources.csv", "targets.csv", "corrections.csv", "commitments.csv"}
+LOCAL_FACT_COLUMNS = ["region_code", "kind", "text", "quantity", "unit", "year", "source", "url", "published"]
+REGISTERS = {"sources.csv", "targets.csv", "corrections.csv", "commitments.csv", "local_facts.csv"}
 DERIVED_PRECEDENCE = 999  # any figure a publisher gives goes before one computed here
 
 
@@ -341,3 +342,40 @@ def read_commitments(raw_dir: Path) -> pd.DataFrame:
         quantity=pd.to_numeric(frame["quantity"]).astype("float64"),
         year=pd.to_numeric(frame["year"]).astype("int64"),
     )
+
+
+def read_local_facts(raw_dir: Path) -> pd.DataFrame:
+    """local_facts.csv: what is known of a place and is no indicator's value, such as a landfill and how it is
+    run; `quantity` float64 (NaN without one), `year` int64. One that several regions share names them all
+    ("6303;6372") and is never split. A fact without `url` has no address that was kept: never cited on a page.
+    """
+    path = raw_dir / "local_facts.csv"
+    frame = (
+        read_register(path, LOCAL_FACT_COLUMNS, numbers=("quantity",), dates=("published",))
+        if path.exists()
+        else pd.DataFrame(columns=LOCAL_FACT_COLUMNS, dtype="str")
+    )
+    quantity = pd.to_numeric(frame["quantity"], errors="coerce")
+    known = set(regions().index)
+    rules = [
+        (
+            pd.Series([set(codes.split(";")) <= known for codes in frame["region_code"]], index=frame.index),
+            "region_code",
+            "kode BPS dalam register, beberapa dipisah titik koma",
+        ),
+        (frame["kind"].str.fullmatch(r"[a-z_]+"), "kind", "jenis fakta, misalnya tpa"),
+        (frame["text"] != "", "text", "keterangan"),
+        (quantity.notna() | (frame["quantity"] == ""), "quantity", "angka atau kosong"),
+        (frame["year"].str.fullmatch(r"\d{4}"), "year", "tahun"),
+        (frame["source"] != "", "source", "penerbit"),
+    ]
+    first_fault("local_facts.csv", frame, rules)
+    return frame.assign(
+        quantity=quantity.astype("float64"), year=pd.to_numeric(frame["year"]).astype("int64")
+    )
+
+
+def local_facts_of(facts: pd.DataFrame, region_code: str) -> pd.DataFrame:
+    """The local facts of one region, those it shares with others included, the newest first."""
+    own = pd.Series([region_code in codes.split(";") for codes in facts["region_code"]], index=facts.index)
+    return facts[own.astype(bool)].sort_values("year", ascending=False, kind="stable", ignore_index=True)

@@ -175,11 +175,10 @@ class RegionData:
     @cached_property
     def later(self) -> pd.DataFrame:
         """Governing survey values after the report year, which its report does not use."""
-        rows = self.dataset.observations
+        rows = reconcile.leading(self.dataset.observations)
         kept = (
             (rows["region_code"] == self.region_code)
             & (rows["year"] > self.report_year)
-            & rows["is_governing"]
             & rows["indicator"].isin(codebook.headline("survey"))
         )
         return rows[kept].sort_values(["indicator", "year"])

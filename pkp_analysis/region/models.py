@@ -95,6 +95,7 @@ def save_models(data: dataset.Dataset, folder: Path) -> dict:
 def fitted(rows: pd.DataFrame) -> dict:
     from ..analysis.model import models_for
 
+    rows = rows[rows["indicator"].isin(codebook.headline("survey"))]  # reports of agencies are not projected
     return {name: model.to_dict() for name, model in models_for(rows).items()}
 
 

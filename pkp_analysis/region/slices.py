@@ -8,10 +8,12 @@ import pandas as pd
 
 from ..data import codebook, regions
 from ..data.dataset import Dataset, tables_hash
+from ..data.derived import REGISTERED
 
 CELL = ["file", "sheet", "row", "column"]
 SHARED_ROLES = ("headline",)  # ranked among the regencies of a province, so shown on each of their pages
-HOUSEHOLD_INPUTS = ("rumah_tangga", "penduduk_jiwa", "rata2_anggota_rt")  # for the share of all households
+# for the share of all households, and how their number grows
+HOUSEHOLD_INPUTS = ("rumah_tangga", "penduduk_jiwa", "rata2_anggota_rt", *REGISTERED)
 
 
 def region_slice(dataset: Dataset, region_code: str) -> Dataset:
@@ -58,6 +60,9 @@ def region_slice(dataset: Dataset, region_code: str) -> Dataset:
             commitments=dataset.commitments[dataset.commitments["region_code"].isin(context)].reset_index(
                 drop=True
             ),
+            local_facts=dataset.local_facts[
+                [not context.isdisjoint(codes.split(";")) for codes in dataset.local_facts["region_code"]]
+            ].reset_index(drop=True),
         )
     )
 
@@ -87,6 +92,7 @@ def indicator_slice(dataset: Dataset, indicator: str, province: str = "63") -> D
                 drop=True
             ),
             commitments=dataset.commitments.iloc[:0],
+            local_facts=dataset.local_facts.iloc[:0],
         )
     )
 

@@ -150,7 +150,7 @@ def test_numbers_of_a_row_fit_each_other(judged):
 
 
 def test_a_regency_without_an_own_target_is_never_told_it_missed_one(judged):
-    regency = judged[judged["region_code"].str.len() == 4]
+    regency = judged[(judged["region_code"].str.len() == 4) & (judged["role"] != "own")]
     assert (regency["role"] == "reference").all() and not (regency["status"] == "not_achieved").any()
     assert regency["scale"].isna().all()
 
@@ -189,6 +189,7 @@ def test_the_four_figures_of_the_provincial_plan(table):
         "air_limbah_domestik": 98.09,
         "penanganan_sampah": 80.19,
     }
+    plan = plan.loc[list(expected)]
     assert plan["attainment_pct"].round(2).to_dict() == expected
     assert plan["gap"].round(2).to_dict() == {
         "rumah_layak_huni": -3.88, "air_minum_layak": 11.59, "air_limbah_domestik": 1.72, "penanganan_sampah": 14.86
