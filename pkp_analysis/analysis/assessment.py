@@ -9,6 +9,7 @@ import pandas as pd
 from scipy.special import stdtr
 
 from ..data.codebook import indicators
+from ..data.reconcile import leading
 from ..data.regions import regions, to_region_code
 from ..data.targets import governing_rows, targets_of
 from .attainment import attainment, direction_sign, is_met, is_universal, threshold
@@ -111,10 +112,11 @@ def _plain(value: float) -> str:
 
 
 def latest_series(observations: pd.DataFrame, report_year: int | None = None) -> pd.DataFrame:
-    """Governing observations of each region's and indicator's latest series, in order of year: never across a
-    break. Of what agencies report, with a report_year, the series of the last year up to it.
+    """Leading observations of each region's and indicator's latest series, in order of year: never across a
+    break; an agency's own figures only where no survey value exists. Of what
+    agencies report, with a report_year, the series of the last year up to it.
     """
-    governing = observations[observations["is_governing"]].sort_values([*REGION_INDICATOR, "year"])
+    governing = leading(observations).sort_values([*REGION_INDICATOR, "year"])
     dated = governing
     if report_year is not None:
         later = (governing["year"] > report_year) & governing["indicator"].map(is_administrative).astype(bool)
