@@ -19,7 +19,7 @@ from tqdm import tqdm
 from .. import paths
 from ..data.dataset import VERSION_VARIABLE, Dataset, load_dataset
 from ..errors import BadRequestError, PkpError
-from ..files import locked
+from ..files import locked, sha256
 from ..region.models import hyperparameters, keep_models
 from ..site import page as site
 from ..site import pdf
@@ -153,10 +153,10 @@ def execute_all(
             item = futures.pop(future)  # a cluster makes again what it still holds when a worker dies
             error = future.exception()
             result = future.result() if error is None else broken(item, error, context, out)
+            if not as_planned(item):
+                result = replace(result, item=replace(item, key=""))  # made across a change: next time again
             results[item.name] = result
-            with suppress(
-                OSError
-            ):  # disk full: the page's own failure says so, and it is made again next time
+            with suppress(OSError):  # disk full: the page's own failure says so
                 note(out, result)
     except BaseException:
         if fork:
@@ -166,6 +166,14 @@ def execute_all(
         if executor is None:
             pool.shutdown(cancel_futures=True)
     return [results[item.name] for item in items]
+
+
+def as_planned(item: Item) -> bool:
+    """Whether notebook and library are still those of the item's key."""
+    try:
+        return sha256(item.notebook) == item.source and not processes.source_changed()
+    except OSError:
+        return False
 
 
 def memory_each(jobs: int) -> int | None:

@@ -10,6 +10,7 @@ from .. import paths
 from ..data import codebook, regions
 from ..data.dataset import Dataset
 from ..errors import BadRequestError
+from ..files import sha256
 from ..region.facts import check_year
 from ..region.models import default_year
 from ..region.slices import indicator_slice, region_slice, slice_key
@@ -43,6 +44,7 @@ class Item:
     indicator: str | None = None
     data_version: str = ""
     data_until: str = ""
+    source: str = ""  # hash of the notebook as planned
     shared: str = ""  # hash of what every item depends on: library, templates, lock file, models
     key: str = field(default="", compare=False)
 
@@ -240,8 +242,9 @@ def _shared_key(models: dict) -> str:
 
 
 def _with_key(item: Item, shared: str) -> Item:
+    source = sha256(item.notebook)
     own = {
-        "notebook": hashlib.sha256(item.notebook.read_bytes()).hexdigest(),
+        "notebook": source,
         "parameters": item.parameters,
         "page": item.page,
         "title": item.title,
@@ -249,4 +252,4 @@ def _with_key(item: Item, shared: str) -> Item:
         "shared": shared,
     }
     key = hashlib.sha256(json.dumps(own, sort_keys=True).encode()).hexdigest()[:32]
-    return replace(item, shared=shared, key=key)
+    return replace(item, source=source, shared=shared, key=key)

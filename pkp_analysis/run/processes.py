@@ -165,6 +165,11 @@ def assign(name: str, value: str | None) -> None:
         os.environ[name] = value
 
 
+def source_changed() -> bool:
+    """Whether the library is no longer what the server has read."""
+    return bool(_source) and _source != source_state()
+
+
 class OwnProcesses(ThreadPoolExecutor):
     """An Executor that gives every call a process of its own. A process that is killed is replaced."""
 

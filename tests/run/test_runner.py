@@ -6,10 +6,12 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from pkp_analysis.data.dataset import load_dataset, write_dataset
 from pkp_analysis.errors import BadRequestError, PkpError
 from pkp_analysis.region.models import save_models
 from pkp_analysis.run import job as runner
@@ -185,6 +187,35 @@ def wait_until(stopped, seconds: float = 10) -> bool:
     while not stopped() and time.monotonic() < until:
         time.sleep(0.01)
     return stopped()
+
+
+def test_a_page_made_while_its_notebook_changed_is_made_again(project, dataset, tmp_path, monkeypatch):
+    path = project / "notebooks" / "02_laporan_wilayah.ipynb"
+    before = path.read_text()
+    monkeypatch.setenv("UJI_GANGGUAN", f"6304 open({str(path)!r}, 'a').write(chr(10))")
+    assert [result.state for result in run(dataset, tmp_path, ["6304"])] == ["done"]
+    monkeypatch.delenv("UJI_GANGGUAN")
+    path.write_text(before)
+    assert [result.state for result in run(dataset, tmp_path, ["6304"])] == ["done"]
+    assert [result.state for result in run(dataset, tmp_path, ["6304"])] == ["skipped"]
+
+
+def test_a_run_reads_one_version_of_the_data_whatever_is_built_meanwhile(project, dataset, tmp_path):
+    """The figure that was there while the pages were made, then taken back, stands on no page."""
+    processed = project / "data" / "processed"
+    rows = dataset.observations.assign(value=dataset.observations["value"] + 0.1)
+    provenance = dataset.provenance | {"data_version": "f" * 12}
+    write_dataset(replace(dataset, observations=rows, provenance=provenance), processed)
+    try:
+        kept = load_dataset(processed, dataset.version)
+        results = runner.run(kept, region_codes=CODES, out=tmp_path, jobs=2)
+    finally:
+        write_dataset(dataset, processed)
+    pages = [(tmp_path / result.item.page).read_text() for result in results]
+    again = runner.run(load_dataset(processed), region_codes=CODES, out=tmp_path, jobs=2)
+    assert [result.state for result in again] == ["skipped"] * 3
+    fresh = runner.run(load_dataset(processed), region_codes=CODES, out=tmp_path, jobs=2, force=True)
+    assert pages == [(tmp_path / result.item.page).read_text() for result in fresh]
 
 
 def test_a_damaged_or_missing_page_is_made_again(project, dataset, tmp_path):
