@@ -156,7 +156,7 @@ def _current():
 
 def _request(options: dict) -> dict:
     """What the runner is asked for; a wrong name or file ends the command before it does anything."""
-    from .data.regions import to_region_code
+    from .data.regions import find_region, to_region_code
 
     notebook, everywhere = options["notebook"], options["province"] == "all"
     if notebook and not notebook.is_file():
@@ -165,7 +165,7 @@ def _request(options: dict) -> dict:
         )
     province = None if everywhere else to_region_code(options["province"])
     return {
-        "region_codes": [to_region_code(name, province=province) for name in options["regions"]] or None,
+        "region_codes": [find_region(name, province) for name in options["regions"]] or None,
         "province": province or "all",
         "report_year": options["report_year"],
         "langs": tuple(dict.fromkeys(word.strip() for word in options["lang"].split(","))),

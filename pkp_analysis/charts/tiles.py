@@ -95,7 +95,7 @@ def describe(row: dict, highlight: str | None, links: dict, lang: str) -> dict:
     spoken = ", ".join(part for part in (register["full_name"], word, text) if part)
     return {
         "code": row["region_code"],
-        "name": register["name"],
+        "name": register["clear_name"],
         "symbol": mark.symbol if mark else "",
         "fill": fill,
         "ink": ink,

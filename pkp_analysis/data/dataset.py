@@ -41,7 +41,7 @@ from .registers import (
     read_sources,
 )
 from .safe_cells import neutral_frame
-from .targets import read_targets
+from .targets import implausible, read_targets
 
 TABLES = ("observations", "targets", "issues", "sources", "commitments", "local_facts")
 VERSIONS = "versi"  # inside data/processed: a folder per version, never changed once it is there
@@ -99,14 +99,17 @@ def assemble(raw_dir=None, previous: Dataset | None = None) -> Dataset:
     observations = mark_doubtful(observations, findings)
     observations = standard(observations)
     validate(observations)
+    targets = read_targets(raw_dir / "targets.csv")
+    refused = implausible(targets)
     issues = [part.issues for part in cleaned.values()] + [
         incomplete_sources(raw_dir, sources),
         conflicts(observations, sources),
         findings,
+        refused,
     ]
     dataset = Dataset(
         observations=observations,
-        targets=read_targets(raw_dir / "targets.csv"),
+        targets=targets.drop(index=refused["row"] - 2).reset_index(drop=True),
         issues=pd.concat(issues, ignore_index=True)[ISSUE_COLUMNS].astype(
             dict.fromkeys(ISSUE_COLUMNS, "str") | {"row": "int64"}
         ),

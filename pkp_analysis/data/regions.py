@@ -55,14 +55,18 @@ def _register() -> pd.DataFrame:
     frame = pd.read_csv(REFERENCE / "regions.csv", dtype="str", keep_default_na=False)
     titles = frame["kind"].map(KIND_TITLES).fillna("")
     frame["full_name"] = (titles + " " + frame["name"]).str.strip()
+    regencies = frame[frame["kind"].isin(LEVELS["regency"])]
+    twins = regencies.duplicated(["province_code", "name"], keep=False).reindex(frame.index, fill_value=False)
+    frame["clear_name"] = frame["name"].mask(twins, frame["full_name"])
     for column in ("tile_column", "tile_row"):
         frame[column] = pd.to_numeric(frame[column]).astype("Int64")
     return frame.set_index("region_code")
 
 
 def regions() -> pd.DataFrame:
-    """The register indexed by region_code (BPS, text): kemendagri_code, name, full_name, kind, province_code,
-    tile_column, tile_row, note.
+    """The register indexed by region_code (BPS, text): kemendagri_code, name, full_name, clear_name (in full
+    only where the province has a Kabupaten and a Kota of one name), kind, province_code, tile_column,
+    tile_row, note.
     """
     return _register().copy(deep=False)
 
@@ -81,13 +85,13 @@ def members(province_code: str) -> list[str]:
 
 
 def region_name(code: str, full: bool = False) -> str:
-    """ "Banjar", or "Kabupaten Banjar" with full=True."""
+    """ "Banjar", or "Kabupaten Banjar" with full=True and where its province has a namesake."""
     register = _register()
     if code not in register.index:
         raise UnknownRegionError(
             f"{code!r} bukan kode BPS dalam register. Cari kodenya dengan to_region_code()."
         )
-    return register.at[code, "full_name" if full else "name"]
+    return register.at[code, "full_name" if full else "clear_name"]
 
 
 def to_region_code(name: str, province: str | None = None, level: str | None = None) -> str:
@@ -120,6 +124,18 @@ def _code_of(name: str, province: str | None, level: str | None) -> str:
     if len(allowed) == 1:
         return allowed[0]
     raise _refusal(name, text, found, allowed, inside)
+
+
+def find_region(name: str, province: str | None = "63") -> str:
+    """As to_region_code, for what a person asks for: the name in the province first, then anywhere, so that
+    "Kota Bandung" needs no province.
+    """
+    try:
+        return to_region_code(name, province=province)
+    except UnknownRegionError as error:
+        if error.reason != "outside":
+            raise
+        return to_region_code(name)
 
 
 def _tidy(name: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from .codebook import indicators
+from .reconcile import decimal_comma, issues_frame
 from .regions import NATION, regions, to_region_code
 from .registers import first_fault, read_register
 
@@ -80,6 +81,31 @@ def read_targets(path: Path) -> pd.DataFrame:
     first_fault(path.name, frame, rules)
     return frame.assign(
         value=value.astype("float64"), year=year.astype("int64"), start_year=start.astype("Int64")
+    )
+
+
+def implausible(targets: pd.DataFrame, register: str = "targets.csv") -> pd.DataFrame:
+    """An issue per row of read_targets whose value a share cannot have (outside 0 to 100): it is refused with
+    its row, and everything else stays.
+    """
+    shares = targets["indicator"].map(indicators()["kind"]).eq("share")
+    rows = targets[shares & ~targets["value"].between(0, 100)]
+    return issues_frame(
+        [
+            {
+                "file": register,
+                "sheet": "",
+                "row": row.Index + 2,
+                "column": "value",
+                "text": f"{row.value:.12g}",
+                "rule": "target_range",
+                "severity": "rejected",
+                "message": f"Target {row.framework} {row.indicator} {row.year}: {decimal_comma(row.value)}."
+                " Yang diharapkan: persen 0 sampai 100. Baris ini tidak dinilai; yang lain dihitung.",
+                "suggestion": "periksa angka itu pada dokumen rencananya",
+            }
+            for row in rows.itertuples()
+        ]
     )
 
 

@@ -87,7 +87,7 @@ def check_region(region) -> str:
             " sebab bilangan kehilangan nol. Dengan papermill tulis `-r region_code 6303` (bukan -p); di"
             " Python beri tanda kutip."
         )
-    return regions.to_region_code(region, province="63")
+    return regions.find_region(region)
 
 
 def check_year(report_year) -> int | None:

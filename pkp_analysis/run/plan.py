@@ -156,7 +156,7 @@ def _region_item(
     dataset: Dataset, code: str, report_year: int | None, lang: str, notebook: Path | None
 ) -> Item:
     year = report_year or default_year(dataset.observations, code)
-    stem = f"{code}-{slug(regions.region_name(code))}"
+    stem = f"{code}-{slug(regions.regions().at[code, 'name'])}"
     kept = region_slice(dataset, code)
     folder, kind = ("saya", "own") if notebook else ("wilayah", "region")
     if notebook:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pkp_analysis.data.regions import candidates, members, region_name, regions, to_region_code
+from pkp_analysis.data.regions import candidates, find_region, members, region_name, regions, to_region_code
 from pkp_analysis.errors import BadRequestError, UnknownRegionError
 from pkp_analysis.paths import REFERENCE
 
@@ -149,3 +149,28 @@ def test_no_alias_stands_for_two_regions_or_repeats_a_name():
     assert aliases["alias"].is_unique and aliases["region_code"].isin(REGISTER.index).all()
     for row in aliases.itertuples():
         assert to_region_code(row.alias) == row.region_code
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("Banjar", "6303"), ("Kota Bandung", "3273"), ("Kab. Bandung", "3204"), ("Kota Banjar", "3279")],
+)
+def test_a_full_name_is_found_from_anywhere_and_a_bare_one_at_home_first(name, code):
+    assert find_region(name) == code
+
+
+def test_a_bare_name_that_fits_two_regions_elsewhere_is_refused_with_both():
+    with pytest.raises(UnknownRegionError) as caught:
+        find_region("Bandung")
+    assert {"3204", "3273"} <= {code for code, _ in caught.value.candidates}
+
+
+def test_in_a_province_no_two_regions_are_called_the_same():
+    for province in REGISTER.index[REGISTER["kind"] == "provinsi"]:
+        names = [region_name(code) for code in members(province)]
+        assert len(names) == len(set(names)), province
+    assert [region_name(code) for code in ("3216", "3275", "6303")] == [
+        "Kabupaten Bekasi",
+        "Kota Bekasi",
+        "Banjar",
+    ]

@@ -8,6 +8,7 @@ from pkp_analysis.data.targets import (
     STATUSES,
     applicable_targets,
     governing_target,
+    implausible,
     plan_rank,
     read_targets,
 )
@@ -330,3 +331,13 @@ def test_a_register_without_the_column_of_the_realisation_is_read(tmp_path):
 
 def test_no_register_is_a_register_without_rows(tmp_path):
     assert read_targets(tmp_path / "targets.csv").empty
+
+
+def test_a_share_outside_0_to_100_is_refused_with_its_row_and_the_others_stay(tmp_path):
+    rows = register((SDGS, "00", 2030, 120), (RPJMN2, "00", 2029, 100), (RPJMN1, "00", 2024, -1))
+    rows[COLUMNS].to_csv(tmp_path / "targets.csv", index=False)
+    found = implausible(read_targets(tmp_path / "targets.csv"))
+    assert found[["row", "text", "severity"]].values.tolist() == [
+        [2, "120", "rejected"],
+        [4, "-1", "rejected"],
+    ]

@@ -40,7 +40,7 @@ def what_changed(
     places = sorted(set((changed if len(changed) else now)["region_code"]))
     regencies = [code for code in places if len(code) == 4] or places
     page = (
-        f"wilayah/{regencies[0]}-{slug(region_name(regencies[0]))}.html"
+        f"wilayah/{regencies[0]}-{slug(regions().at[regencies[0], 'name'])}.html"
         if len(regencies) == 1
         else "index.html"
     )

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ...errors import BadRequestError, PkpError, UnknownRegionError
+from ...errors import BadRequestError, PkpError
 from ...files import locked, write
 from ...paths import raw_dir as default_raw_dir
 from ..codebook import indicators, to_indicator
 from ..dataset import Dataset, assemble
 from ..reconcile import KEY, decimal_comma, where
-from ..regions import to_region_code
+from ..regions import find_region
 from ..registers import CORRECTION_COLUMNS, append_rows
 
 
@@ -30,14 +30,6 @@ class Correction:
         return pd.DataFrame([{name: self.row[name] for name in KEY}]).astype({"year": "int64"})
 
 
-def to_region(name: str) -> str:
-    """The code of a region named as people write it, in South Kalimantan first."""
-    try:
-        return to_region_code(name, province="63")
-    except UnknownRegionError:
-        return to_region_code(name)
-
-
 def propose(
     region: str, indicator: str, year: int, value: str, reason: str, source: str = "", raw_dir=None
 ) -> Correction:
@@ -46,7 +38,7 @@ def propose(
     Raises BadRequestError when there is no such figure, when it was computed from others, when the value is
     no number, outside the indicator's range or the same, or when the reason is empty.
     """
-    code, what = to_region(region), to_indicator(indicator)
+    code, what = find_region(region), to_indicator(indicator)
     about = indicators().loc[what]
     try:
         new = float(value.replace(",", ".") if value.count(",") == 1 and "." not in value else value)
