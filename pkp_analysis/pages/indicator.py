@@ -36,7 +36,11 @@ def comparison(
     check_language(lang)
     code = to_indicator(indicator)
     data = open_region(
-        province, report_year, processed_dir, lambda dataset, region: indicator_slice(dataset, code, region)
+        province,
+        report_year,
+        None,
+        processed_dir,
+        lambda dataset, region: indicator_slice(dataset, code, region),
     )
     return Comparison(data, code, lang)
 

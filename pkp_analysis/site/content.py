@@ -203,8 +203,9 @@ class Reader:
         data = output.get("data", {})
         if about := data.get(MIMETYPE):
             return [self.shown(about)]
-        if text := data.get("text/markdown"):
-            return [Part("html", rendered(as_blocks(text, escape=True)))]
+        if "text/markdown" in data:
+            blocks = as_blocks(data["text/markdown"], escape=True)
+            return [Part("html", rendered(blocks))] if blocks else []
         if "application/vnd.jupyter.widget-view+json" in data or "application/javascript" in data:
             return []
         if html := data.get("text/html"):

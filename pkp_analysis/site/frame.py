@@ -39,21 +39,14 @@ def environment() -> Environment:
 
 
 @lru_cache(maxsize=64)
-def style(running: str, extra: str = "") -> str:
-    """The style sheet; `running` is printed at the foot of every sheet of paper, `extra` are rules of one
-    page.
-    """
+def style(running: str) -> str:
+    """The style sheet; `running` is printed at the foot of every sheet of paper."""
     marks = "\n".join(
         f".tanda-{mark.status}{{background:{mark.color};color:{mark.text_color}}}" for mark in MARKS.values()
     )
     places = "".join(f".k{n}{{grid-column:{n + 1}}}.b{n}{{grid-row:{n + 1}}}" for n in range(TILES))
-    text = (FOLDER / "page.css").read_text(encoding="utf-8")
-    return (
-        text.replace("{{ marks }}", marks)
-        .replace("{{ places }}", places)
-        .replace("{{ running }}", css_text(running))
-        + extra
-    )
+    text = (FOLDER / "page.css").read_text(encoding="utf-8").replace("{{ marks }}", marks)
+    return text.replace("{{ places }}", places).replace("{{ running }}", css_text(running))
 
 
 def css_text(text: str) -> str:
@@ -71,35 +64,26 @@ def source_hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def render(
-    template: str, *, lang: str, page: str, title: str, data_version: str, extra_style: str = "", **values
-) -> str:
+def render(template: str, *, lang: str, page: str, title: str, data_version: str, **values) -> str:
     """A finished page. `page` is its place in the site ("wilayah/6303-banjar.html"); `values` what its
     template asks for.
     """
-    defaults = {
-        "kind": "",
-        "trail": [],
-        "tools": [],
-        "data_until": "",
-        "description": title,
-        "report_year": "",
-    }
+    defaults = {"kind": "", "trail": [], "tools": [], "data_until": "", "description": title, "share": ""}
+    word, values = words(lang), defaults | values
+    version = version_key(values["kind"])
     return (
         environment()
         .get_template(template)
         .render(
-            **defaults | values,
+            **values,
             lang=lang,
             page=page,
             title=title,
             data_version=data_version,
-            words=words(lang),
-            style=style(
-                f"{title} · {words(lang)[version_key(values.get('kind', ''))]} {data_version}", extra_style
-            ),
+            words=word,
+            style=style(f"{title} · {word[version]} {data_version}"),
             script=script(),
-            version_key=version_key(values.get("kind", "")),
+            version_key=version,
         )
     )
 

@@ -22,7 +22,8 @@ from .maps import is_good, near_word, page_links, status_maps
 
 AHEAD = ("on_track", "needs_acceleration", "small_chance", "moving_away")
 BELOW = ("not_achieved", "below_reference")
-MOST_NAMED = 3  # regencies that need attention, and that move ahead
+MOST_NAMED = 4  # regencies that need attention, and that move ahead
+FURTHEST = 2  # of each indicator
 LOCAL = 0.5  # a figure that fewer than this share of the country's regions have is a local fact: a search finds it
 
 
@@ -88,7 +89,6 @@ def index_html(site: Site, lang: str) -> str:
         data_version=site.context.data_version,
         data_until=date_words(site.context.data_until, lang),
         tools=frame.language_switch(page, lang, site.context.pages),
-        report_year=site.report_year,
         answer=sentences,
         numbers=numbers(rows, alone, lang) if alone else [],
         attention=attention(site, rows, lang, page) if alone else [],
@@ -195,7 +195,7 @@ def numbers(rows: pd.DataFrame, province: str, lang: str) -> list[dict]:
 def attention(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[tuple[str, str, list]]:
     """(heading, how it was chosen, [(region, address, reasons)]) of who needs attention and who moves ahead.
 
-    Attention: the regency furthest from its target in each indicator, and those whose own change leads away.
+    Attention: the regencies furthest from the target of each indicator, and those whose own change leads away.
     Ahead: own change towards the target that exceeds the uncertainty of its surveys.
     """
     word, links = words(lang), page_links(site, lang, page)
@@ -205,7 +205,7 @@ def attention(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[tupl
     ]
     judged = rows[rows["value"].notna() & (rows.index.get_level_values(0).str.len() == 4)].reset_index()
     judged = judged[judged["status"] != "achieved"]
-    furthest = judged.sort_values("gap", ascending=False, kind="stable").drop_duplicates("indicator")
+    furthest = judged.sort_values("gap", ascending=False, kind="stable").groupby("indicator").head(FURTHEST)
     away = known[known["status"] == "moving_away"].drop_duplicates(["region_code", "indicator"])
     wanted = {"up": "rising", "down": "falling"}
     ahead = known[known["is_headline"] & (known["change"] == known["direction"].map(wanted))]

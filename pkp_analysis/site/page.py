@@ -124,9 +124,21 @@ def framed(content, item, context: Context) -> str:
             version=item.data_version,
         ),
         map=small_map(item, context) if item.kind == "region" else {},
+        elsewhere=elsewhere(item, context),
+        share=figure_files.address_of(content.figures()[0]["name"], item.page) if content.figures() else "",
+        description=description(content) or title,
         **neighbours(item, context),
         **surroundings(item, context, has_charts=bool(content.figures())),
     )
+
+
+def description(content) -> str:
+    """The page in a sentence or two, for search engines and shared links: what its first screen says."""
+    texts = [part.html.striptags() for part in content.opening if part.kind == "html"]
+    texts += [
+        part.html.striptags() for section in content.sections[:1] for part in section.parts if part.html
+    ]
+    return " ".join(texts)[:300].strip()
 
 
 def small_map(item, context: Context) -> dict:
@@ -189,7 +201,7 @@ def failure_html(item, failure, context: Context) -> str:
 
 def neighbours(item, context: Context) -> dict:
     """The other pages of the same kind, as links; the page itself without one."""
-    label = "short_name" if item.lang == "id" else "short_name_en"
+    label = words(item.lang)["short_name_column"]
     found = []
     for kind, code, page in context.report_pages:
         target = in_language(page, item.lang)
@@ -199,6 +211,22 @@ def neighbours(item, context: Context) -> dict:
         found.append((text, "" if target == item.page else relative(item.page, target)))
     title = words(item.lang)["regions" if item.kind == "region" else "indicators"]
     return {"neighbours": found if len(found) > 1 else [], "neighbours_title": title}
+
+
+def elsewhere(item, context: Context) -> list[tuple[str, str]]:
+    """Links from any page to those on indicators, data and methods, and to the province's meeting."""
+    label = words(item.lang)["short_name_column"]
+    places = [
+        (indicators().at[code, label], in_language(page, item.lang))
+        for kind, code, page in context.report_pages
+        if kind == "indicator"
+    ]
+    places += [(title, page) for title, page in context.other_pages if page == in_language(page, item.lang)]
+    found = [(text, page) for text, page in places if page in context.pages and page != item.page]
+    if item.kind in ("region", "indicator") and item.region_code:
+        province = regions().at[item.region_code, "province_code"]
+        found.append((words(item.lang)["agenda_short"], in_language(f"agenda-{province}.html", item.lang)))
+    return [(text, relative(item.page, page)) for text, page in found]
 
 
 def same_province(code: str, item) -> bool:

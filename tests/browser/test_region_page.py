@@ -1,0 +1,93 @@
+"""The page of a region as a head with a phone, a reviewer with paper and a reader at a keyboard meet it."""
+
+import pytest
+
+from .test_pages_in_browser import place
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1440, 900)])
+@pytest.mark.parametrize("kind", ["regency", "city", "province"])
+def test_first_screen_holds_name_headline_a_row_per_indicator_and_the_next_step(
+    small_site, open_page, kind, width, height
+):
+    page = open_page(place(small_site, kind), viewport={"width": width, "height": height})
+    rows = page.locator("header.kepala tbody tr")
+    assert page.locator("h1").is_visible() and rows.count() == 4
+    assert page.locator(".pembuka > p").first.inner_text()
+    last = page.locator(".pembuka > p").last
+    assert last.inner_text().startswith("Langkah berikut:")
+    assert last.bounding_box()["y"] < height, "the next step begins on the first screen"
+    assert all(row.locator(".tanda").is_visible() for row in rows.all())
+
+
+@pytest.mark.parametrize("kind", ["index", "regency", "province"])
+def test_at_most_sixty_stops_of_the_tab_key_before_the_first_section_ends(small_site, open_page, kind):
+    page = open_page(place(small_site, kind))
+    stops = page.evaluate(
+        """() => {
+        const end = document.querySelector('main section').getBoundingClientRect().bottom;
+        return [...document.querySelectorAll('a[href], button, input, summary, [tabindex="0"]')]
+            .filter(part => part.checkVisibility() && part.getBoundingClientRect().top < end).length;
+    }"""
+    )
+    assert 0 < stops <= 60
+
+
+@pytest.mark.parametrize("kind", ["index", "regency", "province"])
+def test_no_table_hides_its_point_beside_a_phone(small_site, open_page, kind):
+    page = open_page(place(small_site, kind), viewport={"width": 390, "height": 844})
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
+    hidden = page.evaluate(
+        """[...document.querySelectorAll('.tabel')].filter(box => box.checkVisibility())
+        .filter(box => [...box.querySelectorAll('tbody td')].some(cell => cell.checkVisibility()
+            && cell.querySelector('.tanda') && cell.getBoundingClientRect().right > innerWidth + 1))
+        .map(box => box.getAttribute('aria-label'))"""
+    )
+    assert hidden == []
+    wide = page.evaluate(
+        """[...document.querySelectorAll('.kartu-kartu')].filter(box => box.scrollWidth > box.clientWidth + 1)
+        .map(box => box.getAttribute('aria-label'))"""
+    )
+    assert wide == [], "a row with many columns is a card"
+
+
+def test_everything_folded_is_printed_but_how_to_cite(small_site, open_page):
+    page = open_page(place(small_site, "regency"))
+    page.emulate_media(media="print")
+    seen = page.evaluate(
+        """[...document.querySelectorAll('main details:not(.kutip)')].map(part => part.lastElementChild)
+        .filter(part => !part.checkVisibility() || !part.getBoundingClientRect().height).length"""
+    )
+    assert page.locator("main details.lipat").count() > 3 and seen == 0
+    assert not page.locator(".kutip p").first.is_visible() and not page.locator(".simpan").first.is_visible()
+
+
+def test_charts_stand_side_by_side_on_a_wide_screen_and_follow_a_dark_page(small_site, open_page):
+    page = open_page(place(small_site, "regency"), color_scheme="dark")
+    first, second = (figure.bounding_box() for figure in page.locator(".jajar figure").all()[:2])
+    assert first["y"] == second["y"] and second["x"] > first["x"] + first["width"]
+    light = open_page(place(small_site, "regency"), color_scheme="light")
+    pictures = [opened.locator(".jajar img").first.screenshot() for opened in (page, light)]
+    assert pictures[0] != pictures[1]
+
+
+def test_a_link_to_a_chart_is_copied_and_leads_to_it(small_site, open_page):
+    page = open_page(place(small_site, "regency"))
+    link = page.locator(".simpan a[data-salin]").first
+    link.click()
+    name = page.url.partition("#")[2]
+    assert page.locator(f"figure[id='{name}']").count() == 1
+    page.locator(".kutip summary").first.click()
+    assert "Versi data" in page.locator(".kutip p").first.inner_text()
+
+
+def test_the_head_describes_the_page_to_whoever_gets_its_link(small_site, open_page):
+    page = open_page(place(small_site, "regency"))
+    picture, text = (
+        page.locator(f"meta[{name}]").get_attribute("content")
+        for name in ("property='og:image'", "name=description")
+    )
+    assert (place(small_site, "regency").parent / picture).is_file()
+    assert text[:60] in " ".join(page.locator("main").inner_text().split())
