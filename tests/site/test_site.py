@@ -15,7 +15,7 @@ import pytest
 from pkp_analysis.charts.old import position
 from pkp_analysis.errors import PkpError
 from pkp_analysis.files import write
-from pkp_analysis.run import failures, manifest
+from pkp_analysis.run import manifest
 from pkp_analysis.run.build import build_site
 from pkp_analysis.run.execute import Failure, Result
 from pkp_analysis.site import frame
@@ -368,6 +368,7 @@ def test_failures_of_a_run_that_was_cut_off_count_too(tmp_path):
         name="wilayah/6305-tapin",
         page="wilayah/6305-tapin.html",
         region_code="6305",
+        title="Kabupaten Tapin",
         parameters={"region_code": "6305", "lang": "id"},
     )
     for place in (mended.page, broken.page):
@@ -376,18 +377,18 @@ def test_failures_of_a_run_that_was_cut_off_count_too(tmp_path):
     manifest.write_manifest(
         tmp_path, [Result(mended, "failed", failure=failure), Result(broken, "done")], 0.0, "", {}
     )
-    assert [failed.page for failed in failures.failures([], [], tmp_path)] == [mended.page]
+    assert [failed["page"] for failed in manifest.failures([], [], tmp_path)] == [mended.page]
     manifest.note(tmp_path, Result(mended, "done"))
     manifest.note(tmp_path, Result(broken, "failed", failure=failure))
-    assert [(failed.title, failed.cell) for failed in failures.failures([], [], tmp_path)] == [
-        ("Kabupaten Tapin", 3)
-    ]
+    assert [
+        (failed["title"], failed["failure"]["cell"]) for failed in manifest.failures([], [], tmp_path)
+    ] == [("Kabupaten Tapin", 3)]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"items": []}', '{"items": {}'])
 def test_a_manifest_that_cannot_be_read_names_no_failure(tmp_path, text):
     write(tmp_path / "jejak" / "manifest.json", text)
-    assert failures.failures([], [], tmp_path) == ()
+    assert manifest.failures([], [], tmp_path) == []
 
 
 @pytest.mark.parametrize(
