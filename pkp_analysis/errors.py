@@ -36,12 +36,13 @@ class UnknownRegionError(BadRequestError):
 
 class UnknownIndicatorError(BadRequestError):
     """An indicator code, name or table title the codebook does not know, or that names several; `candidates`
-    are codes.
+    are codes; `reason` is "unknown", "several" or "negated".
     """
 
-    def __init__(self, message, candidates=()):
+    def __init__(self, message, candidates=(), reason="unknown"):
         super().__init__(message)
         self.candidates = list(candidates)
+        self.reason = reason
 
 
 class UnreadableFileError(PkpError):

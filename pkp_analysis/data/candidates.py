@@ -11,7 +11,14 @@ from .codebook import indicators, to_indicator
 from .numbers import Numbers, parse_numbers
 from .readers import RawFile
 from .readers.sheet import distinct, spread
-from .resolve import base_unit, resolve_indicators, resolve_regions, titled_province, unit_factor
+from .resolve import (
+    base_unit,
+    proposed_year,
+    resolve_indicators,
+    resolve_regions,
+    titled_province,
+    unit_factor,
+)
 
 DEFAULTS = {"source_id": "", "precedence": 100, "status": "", "indicator": "", "year": "", "province": ""}
 
@@ -42,6 +49,7 @@ class Candidates:
     source_of: np.ndarray
     # rows of sources.csv, in the order `source_of` counts; a source it does not hold has only its source_id
     sources: list
+    proposed: list  # what only the file's name or address says: (message, suggestion)
 
     def __len__(self) -> int:
         return len(self.text)
@@ -56,6 +64,8 @@ class Book:
     minimum: np.ndarray
     maximum: np.ndarray
     whole: np.ndarray
+    max_change: np.ndarray
+    yearly: np.ndarray  # an amount of a whole year, which no part of a year can stand for
     is_percent: np.ndarray
     towards_100: np.ndarray
 
@@ -71,6 +81,8 @@ def book() -> Book:
         np.array([-np.inf, *frame["minimum"]]),
         np.array([np.inf, *frame["maximum"]]),
         np.array([False, *(frame["decimals"] == 0)]),
+        np.array([np.inf, *frame["max_change"]]),
+        np.array([unit.endswith("/tahun") for unit in units]),
         is_percent,
         is_percent & np.array([False, *(frame["direction"] == "up")]),
     )
@@ -88,12 +100,20 @@ def resolve(raw: RawFile, source_rows: list[dict]) -> Candidates:
     province = source_rows[0]["province"] or titled_province(
         [block.constants["place"] for block in blocks if "place" in block.constants]
     )
-    names = resolve_indicators(name_keys, to_indicator(given) if given else "")
+    names = resolve_indicators(name_keys, to_indicator(given) if given else "", raw.proposals)
+    proposed = {
+        f"Indikator {code} diambil dari {where.removeprefix('proposed: ')}; judul dan kepala kolom tidak menyebutnya."
+        for code, rule, _, where in names
+        if code and not rule and where
+    }
     indicator = np.array([known.codes.index(answer[0]) for answer in names])[name_of]
     year_of, years = spread(blocks, "year")
-    year = np.array([found or int(source_rows[0]["year"] or 0) for (found,) in years], dtype=np.int64)[
-        year_of
-    ]
+    stated = int(source_rows[0]["year"] or 0)
+    if not stated and not any(found for (found,) in years):
+        stated, where = proposed_year(raw.proposals)
+        if stated:
+            proposed.add(f"Tahun {stated} diambil dari {where}; tabelnya tidak menyebut tahun.")
+    year = np.array([found or stated for (found,) in years], dtype=np.int64)[year_of]
     unit_of, units = _units(unit_of, units_found, indicator, known)
     factor = np.array([factor for _, _, factor in units])[unit_of]
     place_of, places = spread(blocks, "column", "sheet")
@@ -126,6 +146,7 @@ def resolve(raw: RawFile, source_rows: list[dict]) -> Candidates:
         units,
         source_of,
         sources,
+        sorted(proposed),
     )
 
 

@@ -13,7 +13,7 @@ from .candidates import Candidates, book, resolve, source_rows
 from .readers import RawFile, read_cells
 from .readers.sheet import column_letter, number_text, spread
 from .reconcile import STATUSES
-from .refusals import SET_ASIDE, Refusals, decimal, judge, lone_fractions
+from .refusals import SET_ASIDE, Refusals, decimal, in_panel, judge, lone_fractions
 
 OBSERVATION_COLUMNS = [
     "region_code",
@@ -41,13 +41,17 @@ LONE = (
     "Angka ini paling besar 1 di antara persentase yang jauh lebih besar; mungkin pecahan yang tampil sebagai"
     " persen. Angkanya dipakai."
 )
+KEPT_ZERO = (
+    "Nol di tabel dengan satu kolom per tahun dapat berarti tidak ada data; di sini dipakai sebagai angka."
+)
 REMARKS = {
+    "proposed": {"severity": "warning", "suggestion": "bila bukan itu, beri --indicator atau --year"},
     "unread_table": {
         "severity": "warning",
         "suggestion": (
             "kirim tabelnya dengan nama wilayah di kolom pertama, atau dalam formulir dari `pkp template`"
         ),
-    }
+    },
 }
 TEXT = pd.StringDtype(
     "pyarrow", na_value=np.nan
@@ -181,6 +185,8 @@ def _statuses(cells: Candidates, kept: np.ndarray):
 def _notes(cells: Candidates, kept: np.ndarray, hidden: np.ndarray):
     """What a reader of the figure should know, joined with semicolons."""
     note_of, found = spread(cells.raw.blocks, "note")
+    period_of, periods = spread(cells.raw.blocks, "period")
+    period = np.array([text != "" for (text,) in periods])[period_of]
     own = [note for (note,) in found]
     changed = [
         f"satuan {unit} diubah" if factor not in (1.0,) and factor == factor else ""
@@ -190,6 +196,7 @@ def _notes(cells: Candidates, kept: np.ndarray, hidden: np.ndarray):
         (cells.numbers.note[kept] != "")
         | cells.percent[kept]
         | hidden[kept]
+        | period[kept]
         | np.array([text != "" for text in changed])[cells.unit_of[kept]]
     )
     if not marked.any():
@@ -203,6 +210,7 @@ def _notes(cells: Candidates, kept: np.ndarray, hidden: np.ndarray):
             "sel berformat persen: pecahan dikali 100" if cells.percent[cell] else "",
             changed[cells.unit_of[cell]],
             "baris atau kolom tersembunyi" if hidden[cell] else "",
+            periods[period_of[cell]][0],
         ]
         notes[place] = "; ".join(part for part in parts if part)
     return pd.array(notes, dtype="str")
@@ -257,7 +265,11 @@ def _issues(cells: Candidates, refusals: Refusals, hidden: np.ndarray) -> pd.Dat
     shown = np.flatnonzero(standing & hidden)
     if len(shown):
         parts.append(_issue_rows(cells, shown, "hidden", "note", HIDDEN, "tampilkan atau hapus baris itu"))
-    for sheet, row, column, text, rule, message in cells.raw.remarks:
+    zero = np.flatnonzero(standing & (cells.value == 0) & in_panel(cells))
+    if len(zero):
+        parts.append(_issue_rows(cells, zero, "zero", "note", KEPT_ZERO, ""))
+    proposed = [("", 0, 0, "", "proposed", message) for message in cells.proposed if standing.any()]
+    for sheet, row, column, text, rule, message in [*cells.raw.remarks, *proposed]:
         words = {
             "file": cells.raw.path.name,
             "sheet": sheet,

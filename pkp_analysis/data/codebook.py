@@ -92,7 +92,9 @@ def to_indicator(name: str) -> str:
     if codes:
         problem = "menyebut beberapa indikator" if len(codes) > 1 else "membalik arti indikator"
         raise UnknownIndicatorError(
-            f"{name!r} {problem}: {', '.join(codes)}. Beri kode yang dimaksud dengan --indicator.", codes
+            f"{name!r} {problem}: {', '.join(codes)}. Beri kode yang dimaksud dengan --indicator.",
+            codes,
+            "several" if len(codes) > 1 else "negated",
         )
     near = difflib.get_close_matches(text, names, n=3, cutoff=0.5)
     nearest = list(dict.fromkeys(names[known] for known in near))

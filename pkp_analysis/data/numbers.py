@@ -42,8 +42,15 @@ MARKS = {
     "r": ("", "angka revisi"),
     "a": ("", "galat baku relatif di atas 25%"),
     "b": ("", "galat baku relatif di atas 50%"),
+    "sementara": ("provisional", "angka sementara"),
+    "sangat sementara": ("provisional", "angka sangat sementara"),
+    "estimasi": ("provisional", "angka estimasi"),
+    "revisi": ("", "angka revisi"),
 }
-MARK = re.compile(r"(?<=[\d%])\s*(?:\((\*{1,2}|[erab])\)|(\*{1,2}|[erab])\)?)$", re.IGNORECASE)
+MARK = re.compile(
+    r"(?<=[\d%])\s*(?:\((?:angka )?(\*{1,2}|[erab]|sementara|sangat sementara|estimasi|revisi)\)|(\*{1,2}|[erab])\)?)$",
+    re.IGNORECASE,
+)
 UNIT = re.compile(
     r"(?<=\d)\s*(%|persen|ribu jiwa|jiwa|kk|rt|rumah tangga|unit|ha|hektare?|(?:ton|kg)(?:/\w+)?)\.?$",
     re.IGNORECASE,
@@ -189,13 +196,16 @@ def _plain_numbers(texts) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def _decide(as_point, as_comma, column, minimum, maximum, whole):
     """One value per cell, or the rule that refuses it; "decimal_style" marks a value only its range decided."""
     has_point, has_comma = ~np.isnan(as_point), ~np.isnan(as_comma)
-    point_style = np.bincount(column, has_point & ~has_comma, minlength=1)[column] > 0
-    comma_style = np.bincount(column, has_comma & ~has_point, minlength=1)[column] > 0
+    unclear = has_point & has_comma & (as_point != as_comma)
+    doubtful = np.bincount(column, unclear, minlength=1)[column]
+    point_style, comma_style = (
+        np.bincount(column, clear, minlength=1)[column]
+        for clear in (has_point & ~has_comma, has_comma & ~has_point)
+    )
     value = np.where(has_point, as_point, as_comma)
     rule = np.full(len(value), "", dtype=object)
     suggestion = rule.copy()
 
-    unclear = has_point & has_comma & (as_point != as_comma)
     for place in np.flatnonzero(unclear):
         point, comma = as_point[place], as_comma[place]
         plausible = [
@@ -206,7 +216,8 @@ def _decide(as_point, as_comma, column, minimum, maximum, whole):
         styled = [point] * bool(point_style[place] and not comma_style[place]) + [comma] * bool(
             comma_style[place] and not point_style[place]
         )
-        if styled and styled[0] in plausible:
+        outnumbered = max(point_style[place], comma_style[place]) < doubtful[place]
+        if styled and styled[0] in plausible and (len(plausible) == 1 or not outnumbered):
             value[place] = styled[0]
         elif not styled and len(plausible) == 1:
             value[place], rule[place] = plausible[0], "decimal_style"

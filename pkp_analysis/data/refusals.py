@@ -2,6 +2,8 @@
 sender.
 """
 
+from datetime import date
+
 import numpy as np
 
 from .candidates import Candidates, book
@@ -22,6 +24,31 @@ SET_ASIDE = {
     ),
 }
 MEASURES = {"target": "target_cell", "attained": "attained_cell", "period": "period"}
+# Kind of a row that is no whole region (`part` of a block) -> rule, message, suggestion.
+PARTS = {
+    "kecamatan": (
+        "part_of_region",
+        "Angka ini milik {text}, bagian dari kabupaten/kota. Yang diharapkan: angka seluruh kabupaten/kota.",
+        "minta angka kabupaten/kotanya",
+    ),
+    "facility": (
+        "facility",
+        "Baris ini satu fasilitas atau penyedia ({text}), bukan satu kabupaten/kota. Yang diharapkan: jumlah per"
+        " kabupaten/kota.",
+        "jumlahkan per kabupaten/kota, lalu kirim dalam formulir dari `pkp template`",
+    ),
+    "breakdown": (
+        "subgroup",
+        "Kolom yang merinci baris: {text}. Angka ini hanya sebagian dari wilayahnya. Yang diharapkan: angka"
+        " seluruhnya.",
+        "kirim baris jumlahnya saja",
+    ),
+    "overfull": (
+        "columns",
+        "Baris ini berisi lebih banyak kolom daripada kepala tabel; mungkin koma desimal dalam CSV berpemisah koma.",
+        "simpan ulang sebagai .xlsx, atau sebagai CSV berpemisah titik koma",
+    ),
+}
 NUMBERS = {
     "error": ("Sel berisi galat rumus. Yang diharapkan: angka.", "perbaiki rumusnya, lalu simpan ulang"),
     "formula": (
@@ -46,8 +73,18 @@ ZERO = (
     "bila nol memang angkanya, kirim dalam formulir dari `pkp template`",
 )
 FRACTION = (
-    "Semua angka kolom ini paling besar 1; tampaknya pecahan, bukan persen. Yang diharapkan: 0 sampai 100."
+    "Sebagian besar angka kolom ini paling besar 1; tampaknya pecahan, bukan persen. Yang diharapkan: 0 sampai"
+    " 100."
 )
+FRACTION_XLS = (
+    "Format persen di file .xls tidak terbaca, jadi angka ini dapat berarti pecahan atau persen. Yang diharapkan:"
+    " 0 sampai 100."
+)
+THOUSANDS = (
+    "Banyak angka kolom ini berdesimal, padahal indikatornya dihitung utuh; mungkin dalam ribuan. Yang diharapkan:"
+    " bilangan bulat, atau satuan (ribu ...) di judul atau kepala kolom."
+)
+FRACTIONAL_AT_LEAST = 0.5  # share of a column's cells that tells of the whole column
 COUNTED = {
     "jiwa",
     "rumah tangga",
@@ -58,6 +95,15 @@ COUNTED = {
     "hektare",
     "desa/kelurahan",
 }  # units that add up
+
+
+MONTHS = {
+    name: place
+    for place, name in enumerate(
+        "januari februari maret april mei juni juli agustus september oktober november desember".split(),
+        start=1,
+    )
+}
 
 
 class Refusals:
@@ -102,8 +148,7 @@ def judge(cells: Candidates) -> Refusals:
             "missing",
             lambda cell: f"Tidak ada angka: {numbers.note[cell]}." if numbers.note[cell] else "Sel kosong.",
         )
-    if cells.raw.layout == "wide_panel":
-        refusals.refuse(value == 0, "zero_as_missing", *ZERO)
+    refusals.refuse(_zero_for_missing(cells), "zero_as_missing", *ZERO)
     measure_of, measures = _measures(cells)
     refusals.refuse_each(
         measure_of,
@@ -112,13 +157,35 @@ def judge(cells: Candidates) -> Refusals:
             for measure in measures
         ],
     )
+    part_of, parts = spread(cells.raw.blocks, "part")
+    refusals.refuse_each(part_of, [_part(part) for (part,) in parts])
     refusals.refuse_each(cells.region_of, [answer[1:] for answer in cells.regions])
-    refusals.refuse_each(cells.name_of, [answer[1:] for answer in cells.names])
+    refusals.refuse_each(cells.name_of, [answer[1:] if answer[1] else ("", "", "") for answer in cells.names])
+    period_of, periods = spread(cells.raw.blocks, "period")
+    refusals.refuse(
+        np.array([period != "" for (period,) in periods])[period_of] & known.yearly[cells.indicator],
+        "period",
+        lambda cell: (
+            f"Kolom yang merinci tahun: {periods[period_of[cell]][0]}. Yang diharapkan: jumlah setahun."
+        ),
+        "minta angka setahun",
+    )
     refusals.refuse(
         cells.year == 0,
         "year",
-        "Tahun data tidak disebut di kepala kolom maupun judul. Yang diharapkan: satu tahun.",
+        "Tahun data tidak disebut di baris, kepala kolom, atau judul; tahun terbit bukan tahun data. Yang diharapkan:"
+        " satu tahun.",
         "beri tahun dengan --year",
+    )
+    fetched = [
+        int(year) for source in cells.sources if (year := str(source.get("accessed", ""))[:4]).isdigit()
+    ]
+    latest = max([date.today().year, *fetched])
+    refusals.refuse(
+        cells.year > latest,
+        "year",
+        lambda cell: f"Tahun {cells.year[cell]} belum tiba. Yang diharapkan: tahun data yang sudah ada.",
+        "perbaiki tahunnya; target dicatat di data/raw/targets.csv",
     )
     refusals.refuse(
         cells.year < 0,
@@ -132,7 +199,7 @@ def judge(cells: Candidates) -> Refusals:
             (
                 (
                     "unit",
-                    f"Satuan {unit!r} tidak sesuai. Yang diharapkan: {known.units[place]}.",
+                    f"Satuan {unit!r} tidak sesuai atau tidak dikenal. Yang diharapkan: {known.units[place]}.",
                     "minta angka dalam satuan itu",
                 )
                 if np.isnan(factor)
@@ -159,7 +226,25 @@ def judge(cells: Candidates) -> Refusals:
         lambda cell: f"tulis {numbers.suggestion[cell]}",
     )
     if (fraction := _fractions(cells)).any():
-        refusals.refuse(fraction, "fraction", FRACTION, lambda cell: f"tulis {decimal(value[cell] * 100)}")
+        told = FRACTION_XLS if cells.raw.file_format == "xls" else FRACTION
+        refusals.refuse(fraction, "fraction", told, lambda cell: f"tulis {decimal(value[cell] * 100)}")
+    refusals.refuse(
+        _no_share(cells),
+        "unit",
+        "Kolom ini tidak menyebut satuan, dan banyak angkanya di atas 100; tampaknya bukan persen. Yang diharapkan:"
+        " persen.",
+        "tulis satuannya di kepala kolom",
+    )
+    fractional, mostly = _fractional(cells)
+    refusals.refuse(mostly, "whole_number", THOUSANDS, "tulis satuannya, atau angkanya secara utuh")
+    refusals.refuse(
+        fractional,
+        "whole_number",
+        lambda cell: (
+            f"Nilai {decimal(value[cell])} bukan bilangan bulat, padahal indikatornya dihitung utuh."
+        ),
+        lambda cell: f"periksa: mungkin {decimal(value[cell] * 1000)}",
+    )
     outside = ~((value >= known.minimum[cells.indicator]) & (value <= known.maximum[cells.indicator]))
     refusals.refuse(
         outside,
@@ -186,6 +271,7 @@ def judge(cells: Candidates) -> Refusals:
             for source in cells.sources
         ],
     )
+    _refuse_earlier_periods(cells, refusals, period_of, [period for (period,) in periods])
     _refuse_totals(cells, refusals)
     _refuse_duplicates(cells, refusals)
     return refusals
@@ -201,44 +287,100 @@ def decimal(value: float) -> str:
     return f"{value:.10g}".replace(".", ",")
 
 
+def in_panel(cells: Candidates) -> np.ndarray:
+    """Whether a cell lies in a table with a column per year, whose makers often write 0 for missing."""
+    wide_of, wide = spread(cells.raw.blocks, "wide")
+    return np.array([bool(found) for (found,) in wide])[wide_of]
+
+
+def _zero_for_missing(cells: Candidates) -> np.ndarray:
+    """Zeros of a percentage in such a table: always where it grows towards 100; else where the region's other years
+    are further from 0 than the codebook lets it move in half a year.
+    """
+    known = book()
+    zero = (cells.value == 0) & known.is_percent[cells.indicator] & in_panel(cells)
+    if not zero.any():
+        return zero
+    keys, key_of = distinct(cells.region_of * len(known.codes) + cells.indicator)
+    lowest = np.full(len(keys), np.inf)
+    positive = cells.value > 0
+    np.minimum.at(lowest, key_of[positive], cells.value[positive])
+    lowest[np.isinf(lowest)] = 0
+    return zero & (
+        known.towards_100[cells.indicator] | (lowest[key_of] > known.max_change[cells.indicator] / 2)
+    )
+
+
 def _measures(cells: Candidates):
     measure_of, measures = spread(cells.raw.blocks, "measure")
     return measure_of, [measure for (measure,) in measures]
 
 
+def _part(part: str) -> tuple[str, str, str]:
+    """The answer for a row that is no whole region."""
+    kind, _, text = part.partition(": ")
+    if not kind:
+        return "", "", ""
+    rule, message, suggestion = PARTS[kind]
+    return rule, message.format(text=repr(text[:80])), suggestion
+
+
+def _groups(cells: Candidates) -> tuple[np.ndarray, int]:
+    """Per cell a number for its column and indicator, and how many there are."""
+    groups, group_of = distinct(cells.place_of * len(book().codes) + cells.indicator)
+    return group_of, len(groups)
+
+
+def _share(cells: Candidates, wanted: np.ndarray, counted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Per cell what share of its column's counted cells are wanted, and how many are counted."""
+    group_of, count = _groups(cells)
+    size = np.bincount(group_of, counted, minlength=count)
+    share = np.bincount(group_of, wanted & counted, minlength=count) / np.maximum(size, 1)
+    return share[group_of], size[group_of]
+
+
 def _fractions(cells: Candidates) -> np.ndarray:
-    """Columns of a percentage that grows towards 100 in which no figure is above 1: fractions without a per
-    cent format. In
-    an xls, whose formats stay unread, two such figures are doubtful; elsewhere it takes three to make a
-    column.
+    """Fractions without a per cent format: in a column of a percentage that grows towards 100 in which most
+    figures are at most 1, all that are at most 2; it takes three to make a column. In an xls, whose formats
+    stay unread, every percentage of at most 1 is doubtful.
     """
-    counted = book().towards_100[cells.indicator] & ~np.isnan(cells.value)
-    group = cells.place_of * len(book().codes) + cells.indicator
-    groups, group_of = distinct(group)
-    highest, size = (
-        np.zeros(len(groups)),
-        np.bincount(group_of, counted & (cells.value > 0), minlength=len(groups)),
-    )
-    np.maximum.at(highest, group_of[counted], cells.value[counted])
-    return (
-        counted
-        & ((highest <= 1) & (size >= (2 if cells.raw.file_format == "xls" else 3)))[group_of]
-        & (cells.value > 0)
-    )
+    book_ = book()
+    shown_as_share = cells.percent | np.isin(cells.numbers.unit, ["%", "persen"])
+    counted = book_.towards_100[cells.indicator] & (cells.value > 0) & ~shown_as_share
+    share, size = _share(cells, cells.value <= 1, counted)
+    found = counted & (cells.value <= 2) & (share > 0.5) & (size >= 3)
+    if cells.raw.file_format == "xls":
+        found |= book_.is_percent[cells.indicator] & (cells.value > 0) & (cells.value <= 1)
+    return found
 
 
 def lone_fractions(cells: Candidates) -> np.ndarray:
-    """Single figures of at most 1 in a column of percentages that are mostly above 20: perhaps typed as a
-    fraction.
+    """Figures of at most 1 that may be fractions: single ones among percentages mostly above 20, and a whole column
+    of a percentage that should fall towards 0.
     """
-    counted = book().towards_100[cells.indicator] & (cells.value > 0)
-    group = cells.place_of * len(book().codes) + cells.indicator
-    groups, group_of = distinct(group)
-    high, size = (
-        np.bincount(group_of, wanted, minlength=len(groups))
-        for wanted in (counted & (cells.value > 20), counted)
-    )
-    return counted & (cells.value <= 1) & ~cells.percent & ((high > 0.5 * size) & (size >= 3))[group_of]
+    known = book()
+    counted = known.towards_100[cells.indicator] & (cells.value > 0)
+    share, size = _share(cells, cells.value > 20, counted)
+    single = counted & (share > 0.5) & (size >= 3)
+    falling = (known.is_percent & ~known.towards_100)[cells.indicator] & (cells.value > 0)
+    low, many = _share(cells, cells.value <= 1, falling)
+    return (single | falling & (low == 1) & (many >= 3)) & (cells.value <= 1) & ~cells.percent
+
+
+def _no_share(cells: Candidates) -> np.ndarray:
+    """Columns read as per cent because no unit is stated, though many of their figures are above 100."""
+    unstated = np.array([unit == "" for unit, *_ in cells.units])[cells.unit_of]
+    counted = book().is_percent[cells.indicator] & unstated & ~np.isnan(cells.value)
+    share, size = _share(cells, cells.value > 100, counted)
+    return counted & (share >= FRACTIONAL_AT_LEAST) & (size >= 3)
+
+
+def _fractional(cells: Candidates) -> tuple[np.ndarray, np.ndarray]:
+    """Counts with decimals, and all cells of columns with many of them."""
+    counted = book().whole[cells.indicator] & ~np.isnan(cells.value)
+    fractional = counted & (np.abs(cells.value - np.round(cells.value)) > 1e-6)
+    share, size = _share(cells, fractional, counted)
+    return fractional, counted & (share >= FRACTIONAL_AT_LEAST) & (size >= 2)
 
 
 def _keys(cells: Candidates, refusals: Refusals) -> tuple[np.ndarray, np.ndarray, list]:
@@ -250,6 +392,41 @@ def _keys(cells: Candidates, refusals: Refusals) -> tuple[np.ndarray, np.ndarray
         cells.sources
     ) + cells.source_of[standing]
     return standing, group, [answer[0] for answer in cells.regions]
+
+
+def _refuse_earlier_periods(cells: Candidates, refusals: Refusals, period_of, periods: list) -> None:
+    """Of several parts of a year (semesters of a register) only the last stands for the year."""
+    standing, group, codes = _keys(cells, refusals)
+    orders = [_order(period) for period in periods]
+    latest: dict = {}
+    keys = (
+        [
+            (codes[cells.region_of[cell]], key) if periods[period_of[cell]] else None
+            for cell, key in zip(standing.tolist(), group.tolist())
+        ]
+        if any(periods)
+        else []
+    )
+    for cell, key in zip(standing.tolist(), keys):
+        if key:
+            latest[key] = max(latest.get(key, (0, "")), orders[period_of[cell]])
+    earlier = np.zeros(len(cells), dtype=bool)
+    for cell, key in zip(standing.tolist(), keys):
+        earlier[cell] = bool(key) and orders[period_of[cell]] < latest[key]
+    refusals.refuse(
+        earlier,
+        "period",
+        lambda cell: (
+            f"Kolom yang merinci tahun: {periods[period_of[cell]]}. Bagian tahun yang lebih akhir dipakai."
+        ),
+    )
+
+
+def _order(period: str) -> tuple[int, str]:
+    """The place of a part of the year among others: "semester 2", "triwulan IV", "bulan Agustus"."""
+    word = (period.lower().split() or [""])[-1]
+    roman = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+    return (int(word) if word.isdigit() else roman.get(word, MONTHS.get(word, 0))), word
 
 
 def _refuse_totals(cells: Candidates, refusals: Refusals) -> None:
@@ -319,7 +496,14 @@ def _refuse_duplicates(cells: Candidates, refusals: Refusals) -> None:
     repeated = np.flatnonzero(size[key_of] > 1)
     differing = np.zeros(len(size), dtype=bool)
     differing[
-        key_of[repeated][cells.value[standing[repeated]] != cells.value[standing[first[key_of[repeated]]]]]
+        key_of[repeated][
+            ~np.isclose(
+                cells.value[standing[repeated]],
+                cells.value[standing[first[key_of[repeated]]]],
+                rtol=1e-12,
+                atol=0,
+            )
+        ]
     ] = True
     twins: dict[int, list[str]] = {}
     for place in repeated.tolist():

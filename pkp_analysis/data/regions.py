@@ -43,6 +43,11 @@ ABBREVIATIONS = {
     "sum": "sumatera",
     "sumatra": "sumatera",
 }
+# Province -> the one it was split from: tables of older years list its regencies there.
+FORMER_PROVINCES = {
+    "92": "91", "95": "94", "96": "94", "97": "94", "91": "94", "65": "64", "76": "73", "21": "14", "36": "32",
+    "19": "16", "75": "71", "82": "81",
+}  # fmt: skip
 SUPERSCRIPT = re.compile("[\u00b9\u00b2\u00b3\u2070-\u2079]")
 BESIDE = re.compile(r"\s+[-\u2013\u2014]\s+|[;,|/(]")  # between a region and its province or other name
 BETWEEN = re.compile(
@@ -121,6 +126,10 @@ def _code_of(name: str, province: str | None, level: str | None) -> str:
     inside = to_region_code(province, level="province") if province else None
     found = candidates(text)
     allowed = [code for code in found if _allowed(code, inside, level)]
+    if not allowed and inside:
+        allowed = [code for code in found if _allowed(code, inside, level, formerly=True)]
+    if not allowed and level == "province":  # "Yogyakarta" among provinces is DI Yogyakarta
+        allowed = [code for code in candidates(f"DI {text}") if _allowed(code, inside, level)]
     if len(allowed) == 1:
         return allowed[0]
     raise _refusal(name, text, found, allowed, inside)
@@ -235,11 +244,19 @@ def candidates(name: str) -> tuple[str, ...]:
     return tuple(sorted(codes))
 
 
-def _allowed(code: str, province: str | None, level: str | None) -> bool:
-    row = _register().loc[code]
-    if level and row["kind"] not in LEVELS[level]:
+def _allowed(code: str, province: str | None, level: str | None, formerly: bool = False) -> bool:
+    kind, own = _places()[code]
+    if level and kind not in LEVELS[level]:
         return False
-    return not province or code == NATION or row["province_code"] == province
+    if formerly and len(code) == 4:
+        own = [own, former := FORMER_PROVINCES.get(own), FORMER_PROVINCES.get(former)]
+        return province in own
+    return not province or code == NATION or own == province
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[str, tuple[str, str]]:
+    return dict(zip(_register().index, zip(_register()["kind"], _register()["province_code"])))
 
 
 def _labels(codes) -> list[tuple[str, str]]:
@@ -258,7 +275,11 @@ def _nearest_codes(written: str) -> list[tuple[str, str]]:
 
 def _nearest(text: str, province: str | None) -> list[tuple[str, str]]:
     """Regions whose name looks like the text, those of the province first."""
-    key = _key(text)
+    return _nearest_to(_key(text), province)
+
+
+@lru_cache(maxsize=4096)
+def _nearest_to(key: str, province: str | None) -> list[tuple[str, str]]:
     for word in KIND_PREFIXES:
         if key.startswith(word) and key != word:
             key = key.removeprefix(word)

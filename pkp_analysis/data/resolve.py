@@ -7,21 +7,17 @@ import numpy as np
 
 from ..errors import UnknownIndicatorError, UnknownRegionError
 from .codebook import indicators, to_indicator
-from .readers.headers import unit_of
+from .readers.headers import NEUTRAL, PART_OF_YEAR, PUBLISHED, unit_of, year_of
 from .readers.labels import TOTAL, without_total
 from .regions import NATION, candidates, regions, to_region_code
 
-# Column headers that say nothing of their own: the table's title names the indicator.
-NEUTRAL = re.compile(
-    r"(?:jumlah|banyaknya|luas|total|nilai|value|persentase|persen|angka|realisasi|capaian|data|cakupan|perkotaan"
-    r" ?(?:\+|dan|&|/)? ?(?:perdesaan|pedesaan)|kota ?\+ ?desa|kota dan desa)?",
-    re.IGNORECASE,
-)
 SUBGROUP = re.compile(
     r"\b(?:perkotaan|perdesaan|pedesaan|urban|rural|laki|perempuan|kuintil|desil|kepala rumah tangga)\b",
     re.IGNORECASE,
 )
 PART = re.compile(r"(?:kec|kecamatan|desa|kelurahan|kel)\b\.? ?\w", re.IGNORECASE)
+PLAIN_SHEET = re.compile(r"(?:sheet|lembar|data|table?|worksheet|isian)[ \d]*", re.IGNORECASE)
+PROVINCES_AT_LEAST = 2  # unambiguous provinces that make a list one of provinces
 MOST_SUGGESTIONS = 30  # unknown names of one file for which similar names are looked up, some 30 ms each
 # (unit in the file, unit of the codebook) -> factor. Units that mean the same have factor 1.
 FACTORS = {
@@ -39,6 +35,9 @@ FACTORS = {
     ("desa", "desa/kelurahan"): 1,
     ("ribu jiwa", "jiwa"): 1000,
     ("juta jiwa", "jiwa"): 1_000_000,
+    ("ribu kk", "rumah tangga"): 1000,
+    ("km2", "hektare"): 100,
+    ("m2", "hektare"): 0.0001,
     ("jiwa/rt", "jiwa/rumah tangga"): 1,
 }
 
@@ -61,25 +60,56 @@ def _resolved(keys: tuple[tuple, ...], given: str) -> tuple:
     for key in keys:
         answers.append((_region if unknown < MOST_SUGGESTIONS else _region_briefly)(*key))
         unknown += answers[-1][1] == "region"
-    provinces = {province_of[answer[0]] for answer in answers if answer[0] not in ("", NATION)}
+    found = {answer[0] for answer in answers if answer[0] not in ("", NATION)}
+    provinces = {province_of[code] for code in found}
+    single = {code for code in found if len(code) == 2}
+    if (
+        len(single) >= PROVINCES_AT_LEAST and len(found - single) <= 1
+    ):  # "Jambi" in a list of provinces is one
+        for place, (region, province, code, _) in enumerate(keys):
+            if (
+                not province
+                and not code
+                and (answers[place][1] == "region_ambiguous" or len(answers[place][0]) == 4)
+            ):
+                among = _region(region, "", "", "provinsi")
+                answers[place] = among if among[0] else answers[place]
     if given or len(provinces) == 1:
         only = given or next(iter(provinces))
         for place, (region, province, code, dimension) in enumerate(keys):
             if answers[place][1] == "region_ambiguous" and not province:
                 inside = _region(region, only, code, dimension)
                 answers[place] = inside if inside[0] else answers[place]
+    kinds = regions()["kind"]
+    cities = {answer[0] for key, answer in zip(keys, answers) if answer[0] and "kota" in key[0].lower()}
+    by_name = {}
+    for (region, province, *_), answer in zip(keys, answers):
+        if answer[0]:
+            by_name.setdefault((region.strip().lower(), province), set()).add(answer[0])
     named = {answer[0] for answer in answers}
-    for place, (region, *_) in enumerate(keys):
-        if (
-            answers[place][1] == "region_ambiguous"
-        ):  # beside "Kota Bogor", "Bogor" is the kabupaten; beside "Kota Jambi", the province
-            left = [
+    for place, (region, province, *_) in enumerate(keys):
+        if answers[place][1] == "region_ambiguous":
+            # settled elsewhere in the file; else "Bogor" beside "Kota Bogor" is the kabupaten, "Jambi" beside
+            # "Kota Jambi" the province
+            meant = [
                 code
                 for code in candidates(without_total(region))
-                if code not in named and (len(provinces) != 1 or province_of[code] in provinces)
+                if not province or province_of[code] in _inside(province)
             ]
-            answers[place] = (left[0], "", "", "") if len(left) == 1 else answers[place]
+            regencies = {code for code in meant if kinds[code] == "kabupaten"}
+            left = by_name.get((region.strip().lower(), province)) or {
+                code
+                for code in meant
+                if code not in named and (len(provinces) != 1 or province_of[code] in provinces)
+            }
+            if len(left) != 1 and cities & set(meant) and (province and not single or len(meant) == 2):
+                left = regencies
+            answers[place] = (*left, "", "", "") if len(left) == 1 else answers[place]
     return tuple(answers)
+
+
+def _inside(province: str) -> tuple[str, ...]:
+    return tuple(code for code in candidates(province) if len(code) == 2)
 
 
 def titled_province(places: list[str]) -> str:
@@ -179,94 +209,122 @@ def _kemendagri_without_dot(code: str, found: str) -> bool:
     return regions().at[found, "kemendagri_code"].replace(".", "") == code.strip()
 
 
-def resolve_indicators(keys: list[tuple], indicator: str = "") -> list[tuple]:
-    """(indicator, rule, message, suggestion) for each (name, title, sheet, unit); the code is "" when
-    refused.
+def resolve_indicators(keys: list[tuple], indicator: str, proposals=()) -> list[tuple]:
+    """(indicator, rule, message, suggestion) for each (name, title, sheet, unit).
 
     `indicator` is used for what the file does not name: headers that say nothing, or one header nobody knows.
+    `proposals` (text, where) name it when there is neither; the rule "proposed" marks such an answer.
     """
-    answers = [_indicator(*key) for key in keys]
-    if not indicator or indicator in {answer[0] for answer in answers}:
-        return answers
-    unnamed = {
-        name for (name, *_), answer in zip(keys, answers) if not answer[0] and not NEUTRAL.fullmatch(name)
+    answers = [_indicator(*key, indicator) for key in keys]
+    silent = {
+        place for place, (name, *_) in enumerate(keys) if not answers[place][0] and NEUTRAL.fullmatch(name)
     }
-    return [
-        (
-            (indicator, "", "", "")
-            if not answer[0] and (len(unnamed) <= 1 or NEUTRAL.fullmatch(name))
-            else answer
-        )
-        for (name, *_), answer in zip(keys, answers)
-    ]
+    unnamed = {keys[place][0] for place, answer in enumerate(answers) if answer[1] == "indicator"} - {
+        keys[place][0] for place in silent
+    }
+    if indicator and indicator not in {answer[0] for answer in answers}:
+        for place, answer in enumerate(answers):
+            alone = not silent and len(unnamed) == 1
+            if answer[1] == "indicator" and (place in silent or alone):
+                answers[place] = (indicator, "", "", "")
+    for place in silent if not indicator else ():
+        _, title, sheet, unit = keys[place]
+        if not title.strip() and (not sheet or PLAIN_SHEET.fullmatch(sheet)):
+            found = next(((code, where) for text, where in proposals if (code := _known(text)[0])), None)
+            if found:
+                answers[place] = (found[0], "", "", f"proposed: {found[1]}")
+    return answers
+
+
+def proposed_year(proposals) -> tuple[int, str]:
+    """(year, where) that the file's address or name states, (0, "") for none or one of publication."""
+    years = [(year_of(text), where) for text, where in proposals if not PUBLISHED.search(text)]
+    return next(((year, where) for year, where in years if year and year > 0), (0, ""))
 
 
 @lru_cache(maxsize=100_000)
-def _indicator(name: str, title: str, sheet: str, unit: str) -> tuple[str, str, str, str]:
-    found, problem = _known(name)
+def _indicator(name: str, title: str, sheet: str, unit: str, given: str) -> tuple[str, str, str, str]:
+    found, problem, near = _known(name)
     if found and np.isnan(
         unit_factor(unit, indicators().at[found, "unit"])
     ):  # waste in tonnes and in per cent share a name
         found = _known(f"{name} {unit}")[0] or found
+    if (
+        PART_OF_YEAR.search(name)
+        and not found
+        and NEUTRAL.fullmatch(PART_OF_YEAR.sub("", name).strip(" -+/()"))
+    ):
+        return (
+            "",
+            "period",
+            f"Kolom {name!r} angka sebagian tahun. Yang diharapkan: angka setahun.",
+            "minta angka setahun",
+        )
     if (
         found
         and SUBGROUP.search(name)
         and not NEUTRAL.fullmatch(name)
         and found == _known(SUBGROUP.sub("", name))[0]
     ):
-        return (
-            "",
-            "subgroup",
-            (
-                f"Kolom {name!r} hanya sebagian penduduk dari {found}. Yang diharapkan: angka seluruh rumah"
-                " tangga."
-            ),
-            "",
-        )
+        return _subgroup(name, found)
     if found:
         return found, "", "", ""
     if NEUTRAL.fullmatch(name):
         for text in (title, sheet):
-            found, why = _known(text)
+            found, why, near = _known(text)
+            if found and np.isnan(unit_factor(unit, indicators().at[found, "unit"])):
+                found = _known(f"{text} {unit}")[0] or found
             if found:
                 return found, "", "", ""
             problem = problem or why
-    elif SUBGROUP.fullmatch(name):
-        whole = _known(title)[0]
+    elif SUBGROUP.search(name) and NEUTRAL.fullmatch(SUBGROUP.sub("", name).strip(" -+/()")):
+        whole = _known(title)[0] or given
         part = _known(f"{indicators().at[whole, 'name']} {name}")[0] if whole else ""
         if part and part != whole:
             return part, "", "", ""
         if whole:
-            return (
-                "",
-                "subgroup",
-                (
-                    f"Kolom {name!r} hanya sebagian penduduk dari {whole}. Yang diharapkan: angka seluruh"
-                    " rumah tangga."
-                ),
-                "",
-            )
-    shown = name or title or sheet
-    message = (
-        problem
-        or f"Indikator kolom ini tidak dikenal ({shown!r}). Yang diharapkan: nama indikator di judul atau kepala kolom."
-    )
+            return _subgroup(name, whole)
+    shown = name if not NEUTRAL.fullmatch(name) else title or ("" if PLAIN_SHEET.fullmatch(sheet) else sheet)
+    if not shown:
+        return (
+            "",
+            "indicator",
+            "Judul dan kepala kolom tidak menyebut indikator. Yang diharapkan: nama indikator di salah satunya.",
+            "beri kode indikator dengan --indicator",
+        )
+    if given:
+        book = indicators().at[given, "name"]
+        return (
+            "",
+            "indicator",
+            f"{shown!r} bukan {book} dan bukan indikator lain dalam kamus; tidak dipakai.",
+            "",
+        )
     return (
         "",
         "indicator",
-        message,
-        "beri kode indikator dengan --indicator, atau tambahkan nama ini di reference/indicator_aliases.csv",
+        problem or f"{shown!r} bukan indikator dalam kamus; tidak dipakai.",
+        f"bila maksudnya {near}, beri kode itu dengan --indicator" if near else "",
     )
 
 
+def _subgroup(name: str, whole: str) -> tuple[str, str, str, str]:
+    message = (
+        f"Kolom {name!r} hanya sebagian penduduk dari {whole}. Yang diharapkan: angka seluruh rumah tangga."
+    )
+    return "", "subgroup", message, ""
+
+
 @lru_cache(maxsize=100_000)
-def _known(text: str) -> tuple[str, str]:
+def _known(text: str) -> tuple[str, str, str]:
+    """(indicator, what is wrong with the name, the nearest codes); a name nobody knows has nothing wrong."""
     if not text.strip():
-        return "", ""
+        return "", "", ""
     try:
-        return to_indicator(text), ""
+        return to_indicator(text), "", ""
     except UnknownIndicatorError as error:
-        return "", str(error)
+        problem = "" if error.reason == "unknown" else str(error)
+        return "", problem, " atau ".join(error.candidates[:2])
 
 
 def base_unit(unit: str) -> str:

@@ -152,7 +152,7 @@ def written(path, name, *lines):
             lambda folder: written(
                 folder, "a.csv", "nama_kabupaten_kota,sanitasi_layak,tahun", "KABUPATEN BOGOR,65.3,2019"
             ),
-            ["sanitasi_layak, 2019", "belum disebut", 40, "sanitasi_layak", 2019],
+            ["sanitasi layak, 2019", "belum disebut", 40, "sanitasi_layak", 2019],
         ),
     ],
 )

@@ -197,7 +197,7 @@ TEXTS = {
             '"Bank Sampah Asri...Kab. Banjar, Kalimantan Selatan...2023...Sampah diterima (ton/tahun)15.00"',
         ],
         {"A1": "6304 sampah_masuk_tpa_ton 2023 4015", "A1 ": "6304 sampah_dikelola_tpa_ton 2023 1200.5"},
-        {"A2": "indicator"},
+        {"A2": "facility"},
     ),
 }
 HEADERS = [
@@ -444,7 +444,7 @@ GRIDS = {
         [],
         {},
         {"C5": "6305 sanitasi_layak 2023 65"},
-        {"C3": "part_of_region", "C4": "part_of_region", "B2": "text_column"},
+        {"C3": "part_of_region", "C4": "part_of_region"},
     ),
     "thousands in the title": (
         [

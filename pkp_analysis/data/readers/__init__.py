@@ -8,7 +8,7 @@ from pathlib import Path
 from ...errors import UnreadableFileError
 from . import portal, tidy, webapi
 from .indicator_rows import unread_figures
-from .layouts import BPS, layout_of, publisher_of, split_combined_names
+from .layouts import BPS, layout_of, proposals_of, publisher_of, split_combined_names
 from .sheet import Block, Sheet
 from .table import read_tables
 from .text import decode, read_text
@@ -43,6 +43,7 @@ class RawFile:
     remarks: list = field(default_factory=list)
     file_format: str = "text"
     publisher: str = ""
+    proposals: list = field(default_factory=list)  # (text, where) that may name indicator or year
 
 
 def file_format(path: Path) -> str:
@@ -113,7 +114,15 @@ def read_cells(path) -> RawFile:
             " `pkp template`."
         )
     layout = max(parts, key=lambda part: len(part[1].text))[0]
-    return RawFile(path, layout, [cells for _, cells in parts], remarks, kind, publisher_of(sheets, layout))
+    return RawFile(
+        path,
+        layout,
+        [cells for _, cells in parts],
+        remarks,
+        kind,
+        publisher_of(sheets, layout),
+        proposals_of(path, sheets),
+    )
 
 
 def _read_sheet(sheet: Sheet) -> tuple[str, list, list]:

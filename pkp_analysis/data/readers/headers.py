@@ -12,7 +12,40 @@ REALISED = re.compile(r"\b(realisasi|capaian kinerja|realization|realisation|act
 ACHIEVED = re.compile(
     r"\b(?:capaian|pencapaian)\b", re.IGNORECASE
 )  # the realised value, or beside one its share of the target
-COMPARED = re.compile(r"\b(?:selisih|deviasi|peringkat|ranking|rank)\b", re.IGNORECASE)
+COMPARED = re.compile(
+    r"\b(?:selisih|deviasi|peringkat|ranking|rank|rse|galat baku|standar error|standard error|perubahan|pertumbuhan"
+    r"|kenaikan|penurunan|batas (?:atas|bawah)|selang kepercayaan|skor|jumlah sampel|sampel)\b",
+    re.IGNORECASE,
+)
+# Titles that name when a table was published, fetched or decreed, not the year of its figures.
+PUBLISHED = re.compile(
+    r"dalam angka|in figures|\bdi(?:unduh|akses|cetak|perbaharui|perbarui|mutakhirkan|terbitkan|tetapkan)\b"
+    r"|pemutakhiran|\b(?:download|access|updated?|print)(?:ed)?\b|\btanggal\b|\bper \d|\bnomor\b|\bno\. ?\d"
+    r"|\b(?:sk|surat|keputusan|kepmen|peraturan|permen\w*|perpres|perda|perbup|perwali|undang|uu|edaran|publikasi|edisi|katalog)\b",
+    re.IGNORECASE,
+)
+# Column headers that say nothing of their own: the table's title names the indicator.
+NEUTRAL = re.compile(
+    r"(?:jumlah|banyaknya|luas|total|nilai|value|persentase|persen|angka|realisasi|capaian|data|cakupan|tahunan"
+    r"|perkotaan ?(?:\+|dan|&|/)? ?(?:perdesaan|pedesaan)|kota ?\+ ?desa|kota dan desa"
+    r"|laki ?-? ?laki ?(?:\+|dan|&|/) ?perempuan)?",
+    re.IGNORECASE,
+)
+COUNTS = re.compile(
+    r"^(?:jumlah|banyaknya|number of)\b.*?\b(rumah tangga|households?|ruta|kk|keluarga|kepala keluarga"
+    r"|penduduk|jiwa|orang|unit|rumah)\b|^(kk)\b",
+    re.IGNORECASE,
+)
+# What a column that splits the rows of a region says in the row of the whole.
+WHOLE = re.compile(
+    r"(?:total|jumlah|semua|seluruh\w*|tahunan|setahun|kabupaten|kota|provinsi|kab\.?|negara|.*\+.*|.* dan .*)?",
+    re.IGNORECASE,
+)
+PART_OF_YEAR = re.compile(
+    r"\b(?:januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|nop?vember|november|desember"
+    r"|semester|triwulan|kuartal|quarter|q[1-4])\b",
+    re.IGNORECASE,
+)
 # How a unit is written in a header -> the unit. Looked for in brackets and as a whole header cell.
 UNITS = {
     "%": "%",
@@ -23,6 +56,11 @@ UNITS = {
     "kk": "KK",
     "rt": "rumah tangga",
     "rumah tangga": "rumah tangga",
+    "keluarga": "KK",
+    "kepala keluarga": "KK",
+    "households": "rumah tangga",
+    "household": "rumah tangga",
+    "penduduk": "jiwa",
     "ruta": "rumah tangga",
     "jiwa": "jiwa",
     "orang": "jiwa",
@@ -46,9 +84,21 @@ UNITS = {
     "kg/hari": "kg/hari",
     "desa": "desa",
     "desa/kelurahan": "desa/kelurahan",
+    "km2": "km2",
+    "km²": "km2",
+    "m2": "m2",
+    "m²": "m2",
+    "m3": "m3",
     "jiwa/rumah tangga": "jiwa/rumah tangga",
     "rumah tangga/unit": "rumah tangga/unit",
 }
+# Words in brackets that are no unit: an abbreviation, a source, a status, a part of the country.
+NO_UNIT = re.compile(
+    r"(?!(?:MW|KW|RP|USD|IDR|SR|LITER|BUAH|TITIK|PAKET|LOKASI)$)[A-Z]{2,7}\d?|(?i:.*\b(?:bps|susenas|sementara|revisi|estimasi|proyeksi|total|lama|baru|perkotaan|perdesaan|kota"
+    r"|desa|menurut|termasuk|tidak termasuk|penanganan|target|realisasi|capaian|rtlh|stbm|konsep|miskin)\b.*)|[\W\d]*"
+    r"|.*(?:19|20)\d\d.*|(?:\S+ ){4,}\S+|[a-z]",
+    re.DOTALL,
+)
 BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 COLUMN_COUNT = re.compile(r"\(?-?\d{1,2}\)?")
 SHARE = re.compile(  # "%Pengurangan Sampah", but not the unit "% rumah tangga"
@@ -61,33 +111,52 @@ FORMULA = re.compile(
 )  # letters with which portals explain a column: "(B+C)/A"
 DAILY = re.compile(r"\b(?:harian|per hari)\b", re.IGNORECASE)
 PART_OF_REGION = re.compile(
-    r"(?:nama )?(?:kecamatan|kec|kelurahan|desa|desa ?/ ?kelurahan|kelurahan ?/ ?desa|puskesmas)\.?",
+    r"(?:nama |kode )?(?:kecamatan|kec|distrik|kelurahan|desa|gampong|nagari|kampung|dusun|lingkungan|puskesmas|rt|rw"
+    r"|sekolah)\b(?!.*\b(?:kabupaten|kota)\b)(?! (?:sbs|stbm|odf)).{0,30}",
+    re.IGNORECASE,
+)
+BY_PART = re.compile(
+    r"\b(?:menurut|per|tiap|by)\s+(?:kecamatan|kelurahan|desa|distrik|gampong|nagari|puskesmas|subdistrict|village)\b"
+    r"(?! dan kabupaten)",
     re.IGNORECASE,
 )
 
-# Headers of columns that describe a row instead of holding figures.
+# Headers of columns that describe a row instead of holding figures, after "_" became a space.
 LABELS = {
     "number": r"no|nomor|no urut|nomor urut|number",
+    "id": r"id",
     "code": (
-        r"(?:kode|code|id)(?:"
-        r" (?:bps|wilayah|kab.*|prov.*|kemendagri|daerah|region))?|(?:bps|region|wilayah|kab|kabupaten)"
-        r" ?(?:code|kode|id)|region_code|bps_code|kode_\w+"
+        r"(?:kode|code)(?: (?:bps|wilayah|kab|prov|propinsi|kota|kemendagri|daerah|region).*)?"
+        r"|(?:bps|region|wilayah|kab|kabupaten|prov|provinsi|id|kemendagri) ?(?:code|kode|id|wilayah|daerah)"
     ),
+    "part": PART_OF_REGION.pattern,
     "province": r"\d* ?(?:nama )?(?:provinsi|province|propinsi|prov)",
     "region": (
-        r"\d* ?(?:nama )?(?:kabupaten ?/? ?(?:dan )?kota|kab\.? ?/?"
-        r" ?kota|kabupaten|kabkot(?:a)?|kab|wilayah|daerah|region|name|nama|lokasi"
-        r"|kabupaten_kota|kabupaten kota|regency(?: ?/ ?(?:city|municipality))?|district|nama_\w+|wilayah"
-        r" administrasi|kabupaten/kota regency/municipality)"
+        r"\d* ?(?:nama )?(?:kabupaten ?/? ?(?:dan )?kota|kab\.? ?/? ?kota|kota ?/ ?kab(?:upaten)?|kab(?:upaten)?"
+        r"|kabkota?|wilayah(?: administrasi)?|daerah(?: tingkat ii)?|region|pemda|pemerintah daerah|lokasi"
+        r"|regency(?: ?/ ?(?:city|municipality))?|district)"
+        r"(?: ?[(/].*| (?:di|se)\b.*|\W+regency.*)?|nama|name|nama kota"
     ),
-    "year": r"tahun|year|data_year|tahun[ _]data|th|periode(?: data)?",
+    "year": r"tahun(?: data)?|year|data year|th|periode(?: data)?",
+    "period": r"semester|triwulan|kuartal|quarter|bulan|month",
+    "facility": (
+        r"nama (?:tpa|tpst|tps ?3r|bank sampah|iplt|ipal|instalasi|spam|perusahaan|perumahan|penyedia|unit)"
+        r"|(?:nama )?fasilitas"
+    ),
+    "breakdown": (
+        r"(?:jenis )?kelamin|sex|gender|(?:kelompok )?(?:umur|usia)|age(?: group)?"
+        r"|klasifikasi(?: desa| daerah| wilayah)?|kategori|category|golongan|daerah tempat tinggal|tipe daerah"
+        r"|kuintil.*|quintile|status (?!angka|data).+|jenis (?!kelamin|data).+|tingkat pendidikan|pendidikan.*"
+        r"|pekerjaan.*|kepemilikan.*|pembuangan.*|sumber air.*"
+    ),
     "unit": r"satuan|unit satuan|unit",
     "indicator": r"indikator|indicator|uraian|variabel|nama indikator",
     "status": r"status|status angka",
-    "source_id": r"source_id",
+    "source_id": r"source id",
     "note": r"keterangan|catatan|note|notes|ket|footnote",
     "ignored": (
-        r"sumber|source|url|publikasi|publication|table|tabel|pdf_page|halaman|edition|edisi|latitude|longitude|lat|lon|long|lintang|bujur"
+        r"sumber|source|url|publikasi|publication|table|tabel|pdf page|halaman|edition|edisi|latitude|longitude|lat|lon"
+        r"|long|lintang|bujur|ibu ?kota.*|alamat"
     ),
 }
 LABELS = {role: re.compile(pattern, re.IGNORECASE) for role, pattern in LABELS.items()}
@@ -108,7 +177,7 @@ class Header(NamedTuple):
 @lru_cache(maxsize=50_000)
 def label_role(text: str) -> str:
     """Which describing column a header cell names: "region", "year", "note" ..., "" for none."""
-    bare = " ".join(text.replace("\n", " ").split()).strip(" .:*")
+    bare = " ".join(text.replace("_", " ").split()).strip(" .:*").removeprefix("bps ")
     return next((role for role, pattern in LABELS.items() if pattern.fullmatch(bare)), "")
 
 
@@ -134,6 +203,12 @@ def unit_of(text: str) -> str:
     return UNITS.get(bare, "")
 
 
+def _stated_unit(inside: str) -> str:
+    """The unit that words in brackets state: known, or as they stand when they may be one nobody knows."""
+    text = inside.strip()
+    return unit_of(text) or ("" if NO_UNIT.fullmatch(text) else text)
+
+
 def read_header(cells) -> Header:
     """What the cells above one column say together, from the top one down."""
     name, year, unit, measure, status = [], None, "", "", ""
@@ -153,11 +228,18 @@ def read_header(cells) -> Header:
             unit = unit_of(text)
             continue
         for inside in BRACKETS.findall(text):
-            if unit_of(inside):
-                unit = unit_of(inside)
+            if stated := _stated_unit(inside):
+                unit = stated if not unit_of(unit) else unit
                 text = text.replace(f"({inside})", " ").replace(f"[{inside}]", " ")
         if unit in ("ton", "kg") and DAILY.search(text):
             unit = f"{unit}/hari"
+        text = text.replace("_", " ")
+        if (
+            not unit
+            and (counted := COUNTS.match(text))
+            and not re.search("persen|%|rata", text, re.IGNORECASE)
+        ):
+            unit = unit_of(counted.group(1) or counted.group(2))
         if TARGET.search(text):
             measure = "target"
         elif REALISED.search(text):
@@ -171,6 +253,18 @@ def read_header(cells) -> Header:
         if text and text not in name:
             name.append(text)
     return Header(" ".join(name), year, unit, measure, status)
+
+
+def read_title(texts: list[str]) -> Header:
+    """As read_header for the lines above a table; a year of publication, of a decree or a download counts for
+    nothing.
+    """
+    return read_header([YEAR.sub(" ", text) if PUBLISHED.search(text) else text for text in texts])
+
+
+def published_year(texts: list[str]) -> str:
+    """The line above a table that names such a year, "" for none."""
+    return next((text for text in texts if PUBLISHED.search(text) and year_of(text)), "")
 
 
 def _without_year(text: str) -> str:

@@ -11,11 +11,11 @@ from .sheet import Sheet
 AFTER_REGION = re.compile(r"[\s,(]*(?:tahun\s+)?(?:19|20)\d\d\b.*$", re.IGNORECASE)
 
 
-def indicator_rows(sheet: Sheet) -> tuple[int, list[str]]:
+def indicator_rows(sheet: Sheet) -> tuple[int, dict[int, str]]:
     """For a table with a row per indicator: its column of indicators and, for each row of figures, the region
     the title names.
     """
-    labels = [""] * sheet.height
+    labels: dict[int, str] = {}
     head = next(
         (
             (row, column)

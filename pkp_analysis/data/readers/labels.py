@@ -5,6 +5,7 @@ at to decide.
 import re
 from functools import lru_cache
 
+from ..numbers import MISSING
 from ..regions import candidates
 
 TOTAL = re.compile(
@@ -12,7 +13,9 @@ TOTAL = re.compile(
     re.IGNORECASE,
 )
 VALUE_LIKE = re.compile(
-    r"[-+±<>~≈]?\s?[\d.,]*\d[\d.,\s]*%?\s?(?:\*{1,2}\)?|[erab]|[¹²³⁰-⁹]+|\d\)|persen|kk|ton|jiwa|unit)?|\d[\d.,]*\s?[-–—]\s?\d[\d.,]*%?"
+    r"(?:[-+±<>~≈]|sekitar|kurang lebih|(?:kurang|lebih) dari)?\s?[\d.,]*\d[\d.,\s]*%?\s?"
+    r"(?:\*{1,2}\)?|[erab]\)?|[¹²³⁰-⁹]+\)?|\d\)|\([a-z ]+\)|persen|kk|ton|jiwa|unit)?|true|false"
+    r"|\d[\d.,]*\s?[-–—]\s?\d[\d.,]*%?"
     r"|[-–—]{1,2}|\.{2,3}|…|n/?a|n\.a\.?|nan|null|#[\w/]+[!?]?|=.*",
     re.IGNORECASE,
 )
@@ -38,4 +41,4 @@ def without_total(text: str) -> str:
 @lru_cache(maxsize=100_000)
 def value_like(text: str) -> bool:
     """Whether a cell's text looks like a figure, or like what stands in place of one."""
-    return bool(VALUE_LIKE.fullmatch(text))
+    return bool(VALUE_LIKE.fullmatch(text)) or (text != "" and text.lower() in MISSING)

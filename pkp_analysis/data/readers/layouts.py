@@ -1,6 +1,7 @@
 """Which of the known layouts a sheet of cross tables is, and who published it."""
 
 import re
+from pathlib import Path
 
 from .headers import label_role
 from .sheet import Block, Sheet
@@ -15,6 +16,9 @@ DIMENSION = re.compile(
 SOURCE = re.compile(
     r"^\W*(?:sumber|source)(?: data)?(?: ?/ ?source)?\s*:\s*(.{3,120})", re.IGNORECASE | re.DOTALL
 )
+SOURCE_URL = re.compile(
+    r"https?://\S*\bbps\.go\.id/\S*?/([a-z0-9-]*[a-z]-[a-z0-9-]+)(?:\.html)?", re.IGNORECASE
+)
 SYMBOLS = {"-", "–", "...", "…"}
 
 
@@ -24,6 +28,8 @@ def layout_of(sheet: Sheet, tables: list[tuple[Table, Block]]) -> str:
     first = cells.rows["region"][:50]
     if sum(bool(PROVINCE_AND_REGENCY.match(region)) for region in first) > 0.5 * len(first):
         return "fsva_csv"
+    if any(map(SOURCE_URL.search, tail_texts([sheet]))):
+        return "bps_csv" if sheet.delimiter else "bps_xlsx"
     if _is_wide_panel(sheet, table, cells):
         return "wide_panel"
     if sheet.delimiter:
@@ -64,20 +70,37 @@ def _is_bps_export(sheet: Sheet) -> bool:
     )
 
 
-def publisher_of(sheets: list[Sheet], layout: str) -> str:
-    """Who published a file: BPS for its own exports, else whom a line "Sumber: ..." names, "" where none
-    does.
-    """
-    texts = [
+def tail_texts(sheets: list[Sheet]) -> list[str]:
+    """The texts in the first columns of each sheet's first line and last lines, where sources are named."""
+    return [
         text
         for sheet in sheets
         for row in (*sheet.filled_rows[:1], *sheet.filled_rows[-30:])
         for column in sheet.texts[:3]
         if (text := column[row].strip())
     ]
+
+
+def proposals_of(path: Path, sheets: list[Sheet]) -> list[tuple[str, str]]:
+    """(text, where it stands) of what may name the indicator or year when no table does: the address a BPS page
+    puts below its table, and the name of the file.
+    """
+    slugs = [
+        match.group(1).replace("-", " ") for text in tail_texts(sheets) if (match := SOURCE_URL.search(text))
+    ]
+    stem = re.sub(r"\d{4}-\d\d-\d\d.*|\(\d+\)", " ", path.stem).replace("_", " ").replace("-", " ")
+    return [*((slug, "baris Source Url") for slug in slugs), (" ".join(stem.split()), "nama file")]
+
+
+def publisher_of(sheets: list[Sheet], layout: str) -> str:
+    """Who published a file: BPS for its own exports, else whom a line "Sumber: ..." names, "" where none
+    does.
+    """
+    texts = tail_texts(sheets)
     named = next((match.group(1).strip(" .") for text in texts if (match := SOURCE.match(text))), "")
     export = (
         layout == "bps_xlsx"
+        or any(map(SOURCE_URL.search, texts))
         or layout == "bps_csv"
         and ("Keterangan" in texts or re.match(r"\d+ Provinsi$", next(iter(texts), "")))
     )

@@ -2,12 +2,14 @@
 
 import re
 
+from ..regions import regions
 from .headers import year_of
 from .sheet import Block, Sheet, listed
 
 PLACE = re.compile(
-    r"((?:Kab\.|Kabupaten|Kota)\s+[A-Z][A-Za-z' ]+?),\s*([A-Z][A-Za-z ]+?)(?=\.\.|\.{3}|…|[A-Z][a-z]+"
-    r" ?\(|\d|Sampah|Tahun|$|[,;|])"
+    r"((?:Kab\.|Kabupaten|Kota)\s+[A-Z][A-Za-z' ]+?),\s*("
+    + "|".join(sorted(regions().query("kind == 'provinsi'")["name"], key=len, reverse=True))
+    + ")"
 )
 FIGURE = re.compile(
     r"(Sampah[A-Za-z ]*?|Timbulan[A-Za-z ]*?)\s*\((ton|kg)/(tahun|hari)\)\s*:?\s*([\d.,]*\d|-)", re.IGNORECASE
@@ -18,9 +20,7 @@ LANDFILL = {
     "sampah masuk": "sampah masuk TPA",
     "sampah dikelola": "sampah dikelola TPA",
 }
-OTHER_FACILITY = re.compile(
-    r"bank sampah|\bTPS|\bTPST|komposting|pengepul|\bPDU\b|rumah kompos|biodigester", re.IGNORECASE
-)
+IS_LANDFILL = re.compile(r"(?:\b|Jenis)TPA\b(?! ?3R)", re.IGNORECASE)
 
 
 def is_portal(sheet: Sheet) -> bool:
@@ -36,8 +36,10 @@ def read_cells(sheet: Sheet) -> Block:
     records = []
     for column, texts in enumerate(sheet.texts, start=1):
         for row, text in enumerate(texts, start=1):
-            place, year = PLACE.search(text), year_of(FIGURE.sub(" ", text))
-            names = {} if OTHER_FACILITY.search(text) else LANDFILL
+            places = list(PLACE.finditer(text))
+            place, year = places[-1] if places else None, year_of(FIGURE.sub(" ", text))
+            beside = " ".join([text, *(sheet.shown(row - 1, other) for other in range(sheet.width))])
+            names = LANDFILL if IS_LANDFILL.search(beside) else {}
             for name, unit, period, number in FIGURE.findall(text):
                 records.append(
                     {
@@ -49,6 +51,7 @@ def read_cells(sheet: Sheet) -> Block:
                         "name": names.get(name.strip().lower(), name.strip()),
                         "unit": f"{unit.lower()}/{period.lower()}",
                         "year": year or 0,
+                        "part": "" if names else f"facility: {text[:60].strip()}",
                         "note": f"satu fasilitas: {text[:80].strip()}",
                     }
                 )

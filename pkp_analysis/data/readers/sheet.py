@@ -24,9 +24,12 @@ FIELDS = (
     "status",
     "source_id",
     "note",
+    "part",
+    "period",
     "hidden",
 )
-EMPTY = dict.fromkeys(FIELDS, "") | {"year": 0, "hidden": False}
+EMPTY = dict.fromkeys(FIELDS, "") | {"year": 0, "column": 0, "hidden": False}
+# `part`: "kind: text" of a row that is no whole region (kinds: refusals.PARTS); `period`: part of a year.
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Sheet:
     hidden_columns: frozenset = frozenset()
     percent: frozenset = frozenset()
     merged: tuple = ()
+    overfull: frozenset = frozenset()  # rows of a text file with more fields than the header
 
     @property
     def width(self) -> int:
@@ -74,6 +78,14 @@ class Sheet:
         for numbers in self.numbers or ():
             filled |= ~np.isnan(numbers)
         return np.flatnonzero(filled).tolist()
+
+    def described(self, column: int, rows) -> list[str]:
+        """The cells of a describing column; a merged cell says the same to every row it spans."""
+        texts = {row: self.shown(row, column) for row in rows}
+        for (top, left), (bottom, right) in self.merged:
+            if left <= column <= right and bottom > top:
+                texts |= {row: self.shown(top, left) for row in range(top, bottom + 1) if row in texts}
+        return list(texts.values())
 
     def shown_row(self, row: int) -> list[str]:
         return [self.shown(row, column) for column in range(self.width)]
@@ -143,49 +155,54 @@ def listed(records: list[dict], constants: dict) -> Block:
 
 def spread(blocks: list[Block], *fields: str) -> tuple[np.ndarray, list]:
     """Per cell of all blocks the place of its `fields` in a list of their distinct values (tuples), and that
-    list.
+    list. What a row says goes before what its column says, and that before the table; of names both count.
     """
     places: dict = {}
     parts = []
     for cells in blocks:
-        per_row = any(name in cells.rows for name in fields)
-        owner, index = (cells.rows, cells.row_of) if per_row else (cells.columns, cells.column_of)
-        length = len(owner["row" if per_row else "column"])
-        if any(isinstance(owner.get(name), Coded) for name in fields):
-            parts.append(_coded_places(owner, cells.constants, fields, places)[index])
-            continue
-        values = [
-            owner[name] if name in owner else repeat(cells.constants.get(name, EMPTY.get(name)), length)
-            for name in fields
+        of_row, row_keys = _keys(cells.rows, fields)
+        of_column, column_keys = _keys(cells.columns, fields)
+        default = [cells.constants.get(name, EMPTY.get(name)) for name in fields]
+        found, place = distinct(of_row[cells.row_of] * len(column_keys) + of_column[cells.column_of])
+        keys = [
+            tuple(
+                f"{column} {row}" if name == "name" and row and column else row or column or whole
+                for name, row, column, whole in zip(
+                    fields, row_keys[code // len(column_keys)], column_keys[code % len(column_keys)], default
+                )
+            )
+            for code in found.tolist()
         ]
-        codes = np.fromiter(
-            (places.setdefault(key, len(places)) for key in zip(*values)), dtype=np.int64, count=length
-        )
-        parts.append(codes[index])
+        parts.append(np.array([places.setdefault(key, len(places)) for key in keys], dtype=np.int64)[place])
     return np.concatenate(parts), list(places)
 
 
-def _coded_places(owner: dict, constants: dict, fields, places: dict) -> np.ndarray:
-    """As the loop in spread(), over the distinct combinations of coded fields instead of all rows."""
-    coded = [
-        (
-            found
-            if isinstance(found := owner.get(name), Coded)
-            else Coded(np.int64(0), [constants.get(name, EMPTY.get(name))])
-        )
-        for name in fields
-    ]
-    combined = np.int64(0)
-    for codes, values in coded:
-        combined = combined * max(len(values), 1) + codes
-    found, place = distinct(combined)
-    keys = []
-    for _, values in reversed(coded):
-        found, rest = np.divmod(found, max(len(values), 1))
-        keys.append([values[code] for code in rest.tolist()])
-    return np.array([places.setdefault(key, len(places)) for key in zip(*reversed(keys))], dtype=np.int64)[
-        place
-    ]
+def _keys(owner: dict, fields) -> tuple[np.ndarray, list]:
+    """Per row (or column) the place of its fields among their distinct values, and those; None where unsaid."""
+    length = len(owner.get("row", owner.get("column")))
+    known = [owner.get(name) for name in fields]
+    if any(isinstance(values, Coded) for values in known):
+        combined, lists = np.zeros(length, dtype=np.int64), []
+        for values in known:
+            if values is not None and not isinstance(values, Coded):
+                unique = list(dict.fromkeys(values))
+                at = {value: place for place, value in enumerate(unique)}
+                values = Coded(np.array([at[value] for value in values], dtype=np.int64), unique)
+            codes, unique = values or (0, [None])
+            combined = combined * max(len(unique), 1) + codes
+            lists.append(unique)
+        found, place = distinct(combined)
+        keys = []
+        for unique in reversed(lists):
+            found, rest = np.divmod(found, max(len(unique), 1))
+            keys.append([unique[code] for code in rest.tolist()])
+        return place, list(zip(*reversed(keys)))
+    if all(values is None for values in known):
+        return np.zeros(length, dtype=np.int64), [(None,) * len(fields)]
+    places: dict = {}
+    values = zip(*(repeat(None, length) if values is None else values for values in known))
+    codes = np.fromiter((places.setdefault(key, len(places)) for key in values), dtype=np.int64, count=length)
+    return codes, list(places)
 
 
 def distinct(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -6,20 +6,44 @@ layouts.py names them.
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..regions import candidates
-from .headers import PART_OF_REGION, REALISED, Header, label_role, read_header, unit_of, year_of
+from ...errors import UnknownIndicatorError
+from ..codebook import to_indicator
+from ..regions import KIND_PREFIXES, candidates
+from .headers import (
+    BY_PART,
+    COLUMN_COUNT,
+    DATE,
+    NEUTRAL,
+    REALISED,
+    TARGET,
+    WHOLE,
+    Header,
+    label_role,
+    read_header,
+    read_title,
+    unit_of,
+    year_of,
+)
 from .indicator_rows import indicator_rows, region_in
-from .labels import LABEL_COLUMNS, LOOKED_AT, SAMPLE, names_region, value_like, without_total
+from .labels import LABEL_COLUMNS, LOOKED_AT, SAMPLE, TOTAL, names_region, value_like, without_total
 from .sheet import Block, Sheet, block
 
 REGENCY = re.compile(r"kab|kota", re.IGNORECASE)
 CODE = re.compile(r"\d{4}|\d{2}\.\d{2}")
 FOOTNOTE = re.compile(
     r"^\W*(?:\*|\d\)|keterangan|sumber|catatan|source|note|ket\b|data diolah|r\)|e\))", re.IGNORECASE
+)
+TABLE_TITLE = re.compile(r"^tab(?:el|le)\b", re.IGNORECASE)
+SECTION = re.compile(r"(?:[A-Z0-9]{1,3}[.)] ?)?(kabupaten|kab|kota|kotamadya|city|regency)\.?", re.IGNORECASE)
+# Values of such a column, whatever it is called.
+PARTS = re.compile(
+    r"laki ?-? ?laki|perempuan|pria|wanita|male|female|perkotaan|perdesaan|pedesaan|urban|rural|tidak ada|lainnya"
+    r"|jamban .*|.*\b(?:sendiri|bersama|umum)\b.*|(?:semester|triwulan) .*|\d+ ?- ?\d+(?: tahun)?",
+    re.IGNORECASE,
 )
 
 
@@ -31,41 +55,130 @@ class Table:
     headers: dict  # column of figures -> Header
     roles: dict  # describing column -> role
     region_column: int
-    labels: list  # region text per sheet row
-    data_rows: list
+    labels: dict  # data row -> region text
     described: list  # columns that hold only text: (column, header)
     header_rows: list
 
+    @property
+    def data_rows(self) -> list:
+        return list(self.labels)
+
 
 def read_tables(sheet: Sheet) -> list[tuple[Table, Block]]:
-    """Every table of a sheet with its candidate cells."""
-    region_column = _region_column(sheet)
-    if region_column is None:
-        region_column, labels = indicator_rows(sheet)
-        is_region = [label != "" for label in labels]
-    else:
-        labels = _labels(sheet, region_column)
-        is_region = [label != "" and (names_region(label) or bool(CODE.fullmatch(label))) for label in labels]
-    found, start = [], 0
-    while (table := _find_table(sheet, start, region_column, labels, is_region)) is not None:
+    """Every table of a sheet with its candidate cells: tables beside each other, and those below each other."""
+    return [found for part in _side_by_side(sheet) for found in _stacked(part)]
+
+
+def _side_by_side(sheet: Sheet) -> list[Sheet]:
+    """The sheet once per table in it, the columns of the others emptied: a second column headed as the column of
+    regions, or without a header and full of regencies, starts a second table when figures lie between.
+    """
+    first = _region_column(sheet)
+    if first is None:
+        return [sheet]
+    heads = {
+        row: text
+        for row in sheet.filled_rows[:LOOKED_AT]
+        if label_role(text := sheet.shown(row, first)) in ("region", "province", "part")
+    }
+    first = next(
+        column
+        for column in range(first + 1)
+        if column == first
+        or any(sheet.shown(row, column).lower() == text.lower() for row, text in heads.items())
+    )
+    starts = [first]
+    rows = sheet.filled_rows[:LOOKED_AT]
+    for column in range(first + 1, sheet.width):
+        again = any(sheet.shown(row, column).lower() == text.lower() for row, text in heads.items()) or (
+            any(label_role(sheet.shown(row, column)) == "region" for row in heads)
+            and not any(label_role(text) == "province" for text in heads.values())
+        )
+        named = [text for row in rows if (text := sheet.texts[column][row].strip()) and row not in heads]
+        if not named or not (again or not any(sheet.shown(row, column) for row in heads)):
+            continue
+        between = any(
+            sheet.shown(row, other) and value_like(sheet.shown(row, other))
+            for row in rows
+            if names_region(sheet.shown(row, starts[-1])) or not sheet.shown(row, starts[-1])
+            for other in range(starts[-1] + 1, column)
+        )
+        regencies = sum(any(len(code) == 4 for code in candidates(text)) for text in named)
+        if between and (again or regencies > 0.5 * len(named)):
+            starts.append(column)
+    if len(starts) == 1:
+        return [sheet]
+    head = max(heads, default=0)
+    edges = [0]
+    for start in starts[1:]:  # a number or a code left of the second regions belongs to them
+        while start - 1 > edges[-1] and (
+            label_role(sheet.shown(head, start - 1)) in ("number", "id", "code", "province")
+            or not any(sheet.shown(row, start - 1) for row in rows)
+        ):
+            start -= 1
+        edges.append(start)
+    parts = []
+    for left, right in zip(edges, [*edges[1:], sheet.width]):
+        shared = [row for row in range(head) if sum(text != "" for text in sheet.shown_row(row)) == 1]
+        texts, numbers = [], []
+        for column in range(sheet.width):
+            inside = left <= column < right
+            kept = np.array(sheet.texts[column], dtype=object)
+            if not inside:
+                kept = np.where(np.isin(np.arange(sheet.height), shared), kept, "")
+            texts.append(kept)
+            if sheet.numbers is not None:
+                numbers.append(sheet.numbers[column] if inside else np.full(sheet.height, np.nan))
+        merged = tuple(span for span in sheet.merged if left <= span[0][1] < right)
+        part = replace(sheet, texts=texts, numbers=numbers or None, merged=merged)
+        parts.append(part)
+    return parts
+
+
+def _stacked(sheet: Sheet) -> list[tuple[Table, Block]]:
+    """The tables of a sheet from top to bottom, each with its own title, header and column of regions."""
+    found, start, previous = [], 0, None
+    while start < sheet.height:
+        column = _region_column(sheet, start)
+        if column is None:
+            if found:
+                break
+            column, labels = indicator_rows(sheet)
+            is_region = set(labels)
+        else:
+            labels = _labels(sheet, column, start)
+            parts = any(label_role(labels[row]) == "part" for row in list(labels)[:SAMPLE])
+            is_region = {
+                row
+                for row, label in labels.items()
+                if names_region(label) or CODE.fullmatch(label) or (parts and _word(label))
+            }
+        table = _find_table(sheet, start, column, labels, is_region, previous)
+        if table is None:
+            break
         found.append((table, _cells(sheet, table)))
-        start = table.data_rows[-1] + 1
+        start, previous = table.data_rows[-1] + 1, table
     return found
 
 
-def _region_column(sheet: Sheet) -> int | None:
-    """The column of regions: headed as such, of regencies rather than their provinces, naming most; else a
-    column of codes.
+def _word(label: str) -> bool:
+    """Whether a label under a header of kecamatan or the like names one."""
+    return bool(re.search("[A-Za-z]{2}", label)) and not label_role(label) and not FOOTNOTE.match(label)
+
+
+def _region_column(sheet: Sheet, start: int = 0) -> int | None:
+    """The column of regions at or below a row: headed as such, of regencies rather than their provinces, naming
+    most; else a column of codes or of parts of a region.
     """
     best, highest = None, (False, False, 0)
     for column in range(min(sheet.width, LABEL_COLUMNS)):
-        seen = sheet.texts[column][: LOOKED_AT if best is None else SAMPLE]
+        seen = sheet.texts[column][start : start + (LOOKED_AT if best is None else SAMPLE)]
         if not any(text[:1].isalpha() or text[-1:].isalpha() for text in (*seen[:30], *seen[::9])):
             continue
         texts = {text.strip() for text in seen if 2 < len(text) < 120}
         named = [text for text in texts if names_region(text)]
         if named:
-            headed = any(label_role(text) in ("region", "province") for text in seen[:30])
+            headed = any(label_role(text) in ("region", "province", "part") for text in seen[:30])
             sample = named[:SAMPLE]
             regencies = sum(
                 any(len(code) == 4 for code in candidates(without_total(text))) for text in sample
@@ -74,59 +187,71 @@ def _region_column(sheet: Sheet) -> int | None:
             best, highest = (column, score) if score > highest else (best, highest)
     if best is not None:
         return best
-    for column in range(min(sheet.width, LABEL_COLUMNS)):
-        texts = [text for row in range(min(sheet.height, SAMPLE)) if (text := sheet.shown(row, column))]
-        if any(label_role(text) == "code" for text in texts[:6]) and any(map(CODE.fullmatch, texts)):
-            return column
+    rows = range(start, min(sheet.height, start + SAMPLE))
+    for role, fits in (("code", CODE.fullmatch), ("part", _word)):
+        for column in range(min(sheet.width, LABEL_COLUMNS)):
+            texts = [text for row in rows if (text := sheet.shown(row, column))]
+            if any(label_role(text) == role for text in texts[:6]) and any(map(fits, texts)):
+                return column
     return None
 
 
-def _labels(sheet: Sheet, region_column: int) -> list[str]:
-    """Region text per row: the region column, filled down where the cell is merged, else another text left of
-    the figures.
+def _labels(sheet: Sheet, region_column: int, start: int) -> dict[int, str]:
+    """Region text per filled row: the region column, filled down where the cell is merged; where it is blank, a
+    total or a name in a column that is neither province nor anything else of its own.
     """
-    labels = [""] * sheet.height
-    for row in sheet.filled_rows:
-        labels[row] = sheet.texts[region_column][row].strip() or sheet.shown(row, region_column)
-    for (top, left), (bottom, right) in sheet.merged:
-        if left <= region_column <= right and top < len(labels):
-            labels[top : bottom + 1] = [sheet.shown(top, left)] * len(labels[top : bottom + 1])
-    for row in sheet.filled_rows if region_column else ():
-        if not labels[row]:
-            texts = (sheet.texts[column][row].strip() for column in range(region_column))
-            labels[row] = next((text for text in texts if re.search("[A-Za-z]{3}", text)), "")
+    rows = sheet.filled_rows[bisect_left(sheet.filled_rows, start) :]
+    labels = dict(zip(rows, sheet.described(region_column, rows)))
+    for (top, left), (_, right) in sheet.merged:  # "Kalimantan Selatan" across number and name
+        if left < region_column <= right and top in labels:
+            labels[top] = sheet.shown(top, left)
+    own = {
+        column
+        for column in range(region_column)
+        for row in rows[:SAMPLE]
+        if label_role(sheet.shown(row, column)) in ("province", "code", "year", "period", "indicator")
+    }
+    for row in rows if region_column else ():
+        if labels[row] in ("", "-", "–"):
+            for column in range(region_column):
+                text = sheet.shown(row, column)
+                if TOTAL.match(text) or (column not in own and re.search("[A-Za-z]{3}", text)):
+                    labels[row] = text
+                    break
     return labels
 
 
-def _find_table(sheet: Sheet, start: int, region_column: int, labels, is_region) -> Table | None:
+def _find_table(sheet, start, region_column, labels, is_region, previous) -> Table | None:
     others = [column for column in range(sheet.width) if column != region_column]
     filled = sheet.filled_rows[bisect_left(sheet.filled_rows, start) :]
     first = next(
         (
             row
             for row in filled
-            if is_region[row] and any(value_like(sheet.shown(row, column)) for column in others)
+            if row in is_region and any(value_like(sheet.shown(row, column)) for column in others)
         ),
         None,
     )
     if first is None:
         return None
-    while first > start and _unknown_region(sheet, first - 1, labels[first - 1], others):
+    while first > start and _belongs_to_data(sheet, first - 1, labels, is_region, first, others):
         first -= 1
     title, header_rows = _split_header(sheet, start, first)
+    if previous and not header_rows:  # a title between the rows of one table
+        header_rows = previous.header_rows
     stacks = _stacks(sheet, header_rows)
-    roles = {
-        column: role
-        for column in range(sheet.width)
-        if (role := next((role for text in reversed(stacks[column]) if (role := label_role(text))), ""))
-    }
-    if roles.get(region_column) not in ("province", "region", "code", "indicator"):
+    roles = {column: role for column in range(sheet.width) if (role := _role(stacks[column]))}
+    if roles.get(region_column) not in ("province", "region", "code", "indicator", "part"):
         roles[region_column] = "region"
     figures = [column for column in range(sheet.width) if column not in roles]
-    data_rows = _data_rows(sheet, first, labels, is_region, figures)
+    heads = {sheet.shown(row, region_column) for row in header_rows} - {""}
+    labels = _data_rows(sheet, first, labels, is_region, figures, heads)
+    data_rows = list(labels)
     for column in [column for column in figures if column < region_column]:
         if _counts_rows(sheet, column, data_rows):
             roles[column] = "number"
+    for column in [column for column, role in roles.items() if role == "id"]:
+        roles[column] = "code" if _is_code(sheet, column, labels, roles) else "number"
     headers, described = {}, []
     for column in figures:
         header = read_header(stacks[column])
@@ -136,17 +261,38 @@ def _find_table(sheet: Sheet, start: int, region_column: int, labels, is_region)
             headers[column] = header
         elif header.name:
             described.append((column, header.name))
-    return Table(title, headers, roles, region_column, labels, data_rows, described, header_rows)
+    return Table(title, headers, roles, region_column, labels, described, header_rows)
 
 
-def _unknown_region(sheet: Sheet, row: int, label: str, others: list) -> bool:
-    """Whether a row above the first known region holds figures of a region nobody knows, rather than a
-    header.
+def _role(stack: list[str]) -> str:
+    """What a column describes: the lowest header says it; one above only where the lower ones say nothing."""
+    told = [text for text in stack if text and not COLUMN_COUNT.fullmatch(" ".join(text.split()))]
+    for above, text in enumerate(reversed(told)):
+        role = label_role(text)
+        if role and not (above and role in ("part", "breakdown", "period", "facility", "year")):
+            return role
+        if year_of(text) or unit_of(text):
+            return ""
+    return ""
+
+
+def _belongs_to_data(sheet, row: int, labels, is_region, first: int, others: list) -> bool:
+    """Whether a row above the first figures is a row of the table rather than its header: figures of a region
+    nobody knows, or a region whose own cells nobody can read or are blank.
     """
-    if not re.search("[A-Za-z]{2}", label) or label_role(label):
+    label = labels.get(row, "")
+    if not re.search("[A-Za-z]{2}", label) or label_role(label) or SECTION.fullmatch(label):
         return False
-    values = [text for column in others if value_like(text := sheet.shown(row, column))]
-    return bool(values) and not all(map(year_of, values))
+    cells = [text for column in others if (text := sheet.shown(row, column))]
+    if any(label_role(text) or unit_of(text) for text in cells):
+        return False
+    values = [text for text in cells if value_like(text)]
+    if row not in is_region:
+        return bool(values) and not all(map(year_of, values))
+    if cells and all(year_of(text) and not DATE.match(text) for text in cells):
+        return False
+    levels = [{len(code) for code in candidates(without_total(labels[place]))} for place in (row, first)]
+    return bool(cells) or levels[0] == levels[1]
 
 
 def _split_header(sheet: Sheet, start: int, first: int) -> tuple[list, list]:
@@ -162,9 +308,11 @@ def _split_header(sheet: Sheet, start: int, first: int) -> tuple[list, list]:
         if not filled:
             continue
         column, text = filled[0]
+        if len(filled) == 1 and row == first - 1 and rows and SECTION.fullmatch(text):
+            continue
         heads_a_column = (
             label_role(text)
-            or (len(text) < 12 and year_of(text))
+            or (column and len(text) < 12 and year_of(text))
             or (row, column) in partly_merged
             or (row == first - 1 and unit_of(text))
         )
@@ -194,21 +342,47 @@ def _stacks(sheet: Sheet, header_rows: list) -> list[list]:
     return [[row[column] for row in texts] for column in range(sheet.width)]
 
 
-def _data_rows(sheet: Sheet, first: int, labels, is_region, figures) -> list[int]:
-    """Rows with figures or a region, up to the header of a next table."""
-    rows = []
-    for row in sheet.filled_rows[bisect_left(sheet.filled_rows, first) :]:
-        if is_region[row]:
-            rows.append(row)
+def _data_rows(sheet: Sheet, first: int, labels, is_region, figures, heads: set) -> dict:
+    """Rows with figures or a region and their region texts, up to the title or header of a next table; a heading
+    "Kota" or "Kabupaten" speaks for the names below it.
+    """
+    found, section = {}, ""
+    filled = sheet.filled_rows[bisect_left(sheet.filled_rows, first) :]
+    last = max((row for row in filled if row in is_region), default=first)
+    above = sheet.shown_row(first - 1) if first else []
+    if sum(text != "" for text in above) == 1 and (heading := SECTION.fullmatch("".join(above))):
+        section = heading.group(1)
+    for row in filled:
+        label = labels.get(row, "")
+        if row in is_region:
+            named = f"{section} {label}".strip()
+            found[row] = named if section and candidates(named) else label
             continue
         values = [text for column in figures if value_like(text := sheet.shown(row, column))]
-        if label_role(labels[row]) in ("region", "province", "number") or (
-            values and not labels[row] and all(map(year_of, values))
+        if not values and (heading := SECTION.fullmatch(label)):
+            section = heading.group(1)
+        elif row < last and _starts_table(sheet, row, label, values, heads):
+            break
+        elif label_role(label) in ("region", "province", "number") or (
+            values and not label and all(map(year_of, values))
         ):
             break
-        if values and not FOOTNOTE.match(labels[row]):
-            rows.append(row)
-    return rows
+        elif values and (re.search("[A-Za-z]", label) or any(map(str.isdigit, "".join(values)))):
+            found[row] = label
+    return found
+
+
+def _starts_table(sheet: Sheet, row: int, label: str, values: list, heads: set) -> bool:
+    """Whether a row with no region, above other regions, is the title or the header of a next table."""
+    texts = [text for text in sheet.shown_row(row) if text]
+    if label in heads or label_role(label) or TABLE_TITLE.match(texts[0]):
+        return True
+    if values:
+        return not label and all(map(year_of, values))
+    try:
+        return bool(to_indicator(" ".join(texts)))
+    except UnknownIndicatorError:
+        return len(texts) > 1 and not any(map(FOOTNOTE.match, texts)) and not sheet.shown_row(row - 1)[0]
 
 
 def _sample(data_rows: list) -> list:
@@ -219,6 +393,15 @@ def _counts_rows(sheet: Sheet, column: int, data_rows: list) -> bool:
     """Whether a column left of the regions only numbers the rows: 1, 2, 3 ..."""
     numbers = [sheet.shown(row, column).strip(" .") for row in _sample(data_rows)]
     return all(text == "" or (text.isdigit() and int(text) <= len(data_rows) + 1) for text in numbers)
+
+
+def _is_code(sheet: Sheet, column: int, labels: dict, roles: dict) -> bool:
+    """Whether an `id` is the code of the region beside it; a number of the row fits few of them, and there is no
+    other code then.
+    """
+    sample = _sample(list(labels))
+    fitting = sum(sheet.shown(row, column) in candidates(labels[row]) for row in sample)
+    return "code" not in roles.values() and fitting > 0.5 * len(sample)
 
 
 def _holds_figures(sheet: Sheet, column: int, data_rows: list, header: Header) -> bool:
@@ -239,12 +422,12 @@ def _holds_figures(sheet: Sheet, column: int, data_rows: list, header: Header) -
 
 def _cells(sheet: Sheet, table: Table) -> Block:
     """The candidate cells, column by column from top to bottom."""
-    data_rows, columns, headers = table.data_rows, list(table.headers), list(table.headers.values())
-    headers_of = {
+    data_rows, columns = table.data_rows, list(table.headers)
+    title = read_title(table.title)
+    headers = _explained(sheet, table)
+    heads = {
         column: " ".join(sheet.shown(row, column) for row in table.header_rows) for column in table.roles
     }
-    title = read_header(table.title)
-    year = title.year or year_of(sheet.name) or 0
     measured = any(header.measure for header in headers)
     realised = any(header.measure == "realised" for header in headers)
     all_target = title.measure == "target" and not measured and not any(map(REALISED.search, table.title))
@@ -252,38 +435,50 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     def described(role) -> list[str] | None:
         found = [column for column, name in table.roles.items() if name == role]
         column = next(
-            (column for column in found if REGENCY.search(headers_of[column])), found[0] if found else None
+            (column for column in found if REGENCY.search(heads[column])), found[0] if found else None
         )
-        return None if column is None else [sheet.shown(row, column) for row in data_rows]
+        return None if column is None else sheet.described(column, data_rows)
 
-    rows = {"row": [row + 1 for row in data_rows], "region": [table.labels[row] for row in data_rows]}
-    for role, field in (
-        ("code", "code"),
-        ("note", "note"),
-        ("indicator", "name"),
-        ("unit", "unit"),
-        ("status", "status"),
-    ):
-        if (texts := described(role)) is not None and (
-            role == "indicator" or table.roles[table.region_column] != role
-        ):
-            rows[field] = texts
-    if (years := described("year")) is not None:
-        rows["year"] = [year_of(text) or max(year, 0) for text in years]
-    for column in [column for column, header in table.described if PART_OF_REGION.fullmatch(header)]:
-        parts = [sheet.shown(row, column) for row in data_rows]
-        rows["region"] = [
-            f"Kec. {part}, {region}" if part else region for part, region in zip(parts, rows["region"])
+    rows = {"row": [row + 1 for row in data_rows], "region": list(table.labels.values())}
+    own_role = table.roles[table.region_column]
+    for role in ("code", "note", "unit", "status"):
+        if own_role != role and (texts := described(role)) is not None:
+            rows[role] = texts
+    for column in [column for column in table.roles if re.search("kemendagri", heads[column], re.IGNORECASE)]:
+        for field in ("code", "region"):
+            if field in rows and (field == "code" or column == table.region_column):
+                rows[field] = [re.sub(r"^(\d\d)(\d\d)$", r"\1.\2", text) for text in rows[field]]
+    if "unit" in rows:
+        rows["unit"] = [unit_of(text) or text for text in rows["unit"]]
+    if (names := described("indicator")) is not None:
+        rows["measure"] = [
+            "target" if TARGET.search(text) else "realised" if REALISED.search(text) else "" for text in names
         ]
-    if (provinces := described("province")) is not None and table.roles[table.region_column] != "province":
+        rows["name"] = [
+            " ".join(TARGET.sub(" ", REALISED.sub(" ", text)).split()) if not TOTAL.match(text) else ""
+            for text in names
+        ]
+        if any(rows["name"]):
+            headers = [
+                header._replace(name="") if NEUTRAL.fullmatch(header.name) else header for header in headers
+            ]
+    years = described("year")
+    if years is not None:
+        rows["year"] = [year_of(text) or 0 for text in years]
+    year = (title.year or year_of(sheet.name) or 0) if years is None else 0
+    if (provinces := described("province")) is not None and own_role != "province":
         rows["province"] = _filled_down(provinces)
+    rows["part"] = _parts(sheet, table, rows)
+    if (periods := described("period")) is not None:
+        head = next(head for column, head in heads.items() if table.roles[column] == "period").strip()
+        rows["period"] = ["" if WHOLE.fullmatch(text) else f"{head} {text}" for text in periods]
     if sheet.hidden_rows:
         rows["hidden"] = [row in sheet.hidden_rows for row in data_rows]
     by_column = {
         "column": [column + 1 for column in columns],
         "name": [header.name for header in headers],
         "year": [header.year or max(year, 0) for header in headers],
-        "unit": [header.unit or title.unit for header in headers],
+        "unit": [header.unit or ("" if "unit" in rows else title.unit) for header in headers],
         "measure": [
             (
                 "target"
@@ -297,15 +492,16 @@ def _cells(sheet: Sheet, table: Table) -> Block:
         "status": [header.status or title.status for header in headers],
         "hidden": [column in sheet.hidden_columns for column in columns],
     }
-    heads = [
+    named = [
         text
         for row in table.header_rows
         if label_role(text := sheet.shown(row, table.region_column)) in ("province", "region")
     ]
-    constants = {"sheet": sheet.name, "title": title.name, "dimension": heads[0] if heads else ""}
+    constants = {"sheet": sheet.name, "title": title.name, "dimension": named[0] if named else ""}
     constants["place"] = next(
         (place for text in (*table.title, sheet.name) if (place := region_in(text))), ""
     )
+    constants["wide"] = sum((header.year or 0) > 0 for header in headers) > 1
     text = np.empty((len(columns), len(data_rows)), dtype=object)
     number = np.full(text.shape, np.nan)
     at = np.array(data_rows)
@@ -314,6 +510,98 @@ def _cells(sheet: Sheet, table: Table) -> Block:
         if sheet.numbers is not None:
             number[place] = sheet.numbers[column][at]
     return block(rows, by_column, constants, text, number, sheet.percent)
+
+
+def _explained(sheet: Sheet, table: Table) -> list[Header]:
+    """The headers of the figures: an abbreviation as the legend below the table spells it out; a name that also
+    stands with "%" is the amount.
+    """
+    below = [row for row in sheet.filled_rows if row > table.data_rows[-1]][:LOOKED_AT]
+    legend = {
+        text: meaning
+        for row in below
+        for text, meaning in zip(sheet.shown_row(row), sheet.shown_row(row)[1:])
+        if text and re.search("[A-Za-z]{3}", meaning)
+    }
+    headers = [
+        read_header([legend[header.name]])._replace(year=header.year) if header.name in legend else header
+        for header in table.headers.values()
+    ]
+    shares = {header.name.lower() for header in headers if header.unit == "%"}
+    return [
+        header._replace(unit="ton/tahun" if "sampah" in header.name.lower() else "jumlah")
+        if header.name and not header.unit and header.name.lower() in shares
+        else header
+        for header in headers
+    ]
+
+
+def _parts(sheet: Sheet, table: Table, rows: dict) -> list[str]:
+    """Per row why it is no whole region: "kecamatan: Gambut", "facility: ...", "breakdown: jenis kelamin ...",
+    "overfull: ..."; "" for a whole one.
+    """
+    data_rows, parts = table.data_rows, [""] * len(table.labels)
+
+    def tell(kind: str, texts) -> None:
+        for place, text in enumerate(texts):
+            parts[place] = parts[place] or (f"{kind}: {text}" if text else "")
+
+    tell("overfull", ["baris" if row in sheet.overfull else "" for row in data_rows])
+    roles = {}
+    for column, role in table.roles.items():
+        roles.setdefault(role, []).append(column)
+    for column in roles.get("facility", ()):
+        tell("facility", sheet.described(column, data_rows))
+    within = any(map(BY_PART.search, table.title)) and not any(
+        len(candidates(without_total(text))) and REGENCY.match(text) for text in table.labels.values()
+    )
+    for column in roles.get("part", ()) if table.roles[table.region_column] != "part" else ():
+        tell("kecamatan", sheet.described(column, data_rows))
+    if table.roles[table.region_column] == "part" or within:
+        place = next((place for text in table.title if (place := region_in(text))), "")
+        whole = {text for text in table.labels.values() if _is_whole(text, place)}
+        tell(
+            "kecamatan",
+            ["" if text in whole or TOTAL.match(text) else text for text in table.labels.values()],
+        )
+    keys = list(zip(rows["region"], rows.get("province", rows["region"]), rows.get("year", rows["region"])))
+    for column, header in [
+        *(
+            (column, " ".join(sheet.shown(row, column) for row in table.header_rows))
+            for column in roles.get("breakdown", ())
+        ),
+        *table.described,
+    ]:
+        texts = sheet.described(column, data_rows)
+        kinds = {text.lower() for text in texts} - {""}
+        if all(map(WHOLE.fullmatch, kinds)):
+            continue
+        known = table.roles.get(column) == "breakdown" or any(map(PARTS.fullmatch, kinds))
+        if known or _splits(keys, texts):
+            tell(
+                "breakdown", ["" if WHOLE.fullmatch(text) else f"{header.strip()}: {text}" for text in texts]
+            )
+    return parts
+
+
+def _is_whole(label: str, place: str) -> bool:
+    """Whether a row among kecamatan is the regency of the title itself, said with its kind."""
+    kind = re.match(r"[A-Za-z]+", label)
+    return bool(
+        kind
+        and kind.group().lower() in KIND_PREFIXES
+        and place
+        and {*candidates(label)} & {*candidates(place)}
+    )
+
+
+def _splits(keys: list, texts: list) -> bool:
+    """Whether rows of one region and year differ by these texts."""
+    seen: dict = {}
+    for key, text in zip(keys, texts):
+        seen.setdefault(key, []).append(text)
+    repeated = [found for found in seen.values() if len(found) > 1]
+    return len(repeated) > 0.5 * len(seen) and all(len(set(found)) == len(found) for found in repeated)
 
 
 def _filled_down(texts: list[str]) -> list[str]:

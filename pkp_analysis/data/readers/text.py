@@ -11,13 +11,15 @@ import numpy as np
 import pandas as pd
 
 from ...errors import UnreadableFileError
-from .headers import label_role
+from .headers import label_role, year_of
 from .sheet import Sheet
 
 DELIMITERS = (";", "\t", "|", ",")  # a comma last: in Indonesian files it is the decimal sign
 MOST_COLUMNS = 3000
 MOST_CELLS = 30_000_000
 COMPACT_CELLS = 1_000_000
+HEADER_AT_MOST = 30  # lines above the figures
+FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
 BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 TEXT_BYTES = bytes(byte for byte in range(256) if not BINARY.match(chr(byte)))
 
@@ -59,6 +61,7 @@ def read_text(text: str, path: Path, delimiter: str = "") -> Sheet:
         f"{delimiter} "
     ):  # hundreds of empty rows at the end are common
         lines.pop()
+    overfull = _join_split_decimals(lines) if delimiter == "," else frozenset()
     delimiters = list(map(methodcaller("count", delimiter), lines))
     width = max(delimiters) + 1
     if width > MOST_COLUMNS or width * len(lines) > MOST_CELLS:
@@ -69,7 +72,7 @@ def read_text(text: str, path: Path, delimiter: str = "") -> Sheet:
     compact = (
         width * len(lines) > COMPACT_CELLS
     )  # Python texts are quicker to look at one by one, but need more memory
-    if not compact and '"' not in text:
+    if not compact and not any('"' in line for line in lines):
         full = [line + delimiter * (width - 1 - found) for line, found in zip(lines, delimiters)]
         texts = _columns(delimiter.join(full).split(delimiter), width)
     elif compact or (cells := _quoted(lines, delimiter, width)) is None:
@@ -78,7 +81,47 @@ def read_text(text: str, path: Path, delimiter: str = "") -> Sheet:
         texts = _columns(cells, width)
     while texts and not (texts[-1] != "").any():
         texts.pop()
-    return Sheet(name="", texts=texts, delimiter=delimiter)
+    return Sheet(name="", texts=texts, delimiter=delimiter, overfull=overfull)
+
+
+def _join_split_decimals(lines: list[str]) -> frozenset:
+    """Rows with more fields than the header, because their decimal sign is the separator: "Banjar,88,28" under two
+    headers. Joined in place (in quotes) where every figure was split; else their numbers are returned.
+    """
+    found, headed, named, in_data = set(), 0, False, False
+    if any(line.count('"') % 2 for line in lines):  # fields with line breaks
+        return frozenset()
+    for row, line in enumerate(lines):
+        if not in_data and row < HEADER_AT_MOST:
+            cells = [cell.strip() for cell in next(csv.reader([line]))] if line else []
+            in_data = named and any(FIGURE.fullmatch(cell) and not year_of(cell) for cell in cells)
+            named = named or any(label_role(cell) in ("region", "province", "code", "year") for cell in cells)
+            if not in_data:
+                headed = max([headed, *(place for place, cell in enumerate(cells, 1) if cell)])
+                continue
+        if not in_data:
+            break
+        if line.count(",") < headed or line.rstrip(", ").count(",") < headed:
+            continue
+        cells = next(csv.reader([line.rstrip(", ")]))
+        extra = len(cells) - headed
+        if extra < 1:
+            continue
+        first = next(
+            (place for place, cell in enumerate(cells) if re.fullmatch(r"-?\d+", cell.strip())), None
+        )
+        tail = cells[first:] if first is not None else []
+        whole, decimals = tail[::2], tail[1::2]
+        if headed - (first or 0) == extra == len(decimals) == len(whole) and all(
+            re.fullmatch(r"\d{1,2}", cell.strip()) for cell in decimals
+        ):
+            joined = [f"{before.strip()},{after.strip()}" for before, after in zip(whole, decimals)]
+            out = io.StringIO()
+            csv.writer(out, lineterminator="").writerow([*cells[:first], *joined])
+            lines[row] = out.getvalue()
+        else:
+            found.add(row)
+    return frozenset(found)
 
 
 def _columns(cells: list[str], width: int) -> list:

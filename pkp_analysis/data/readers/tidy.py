@@ -1,9 +1,12 @@
 """Tidy tables: one row per figure, with columns for region, indicator, year and value."""
 
+import re
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
-from .headers import label_role, unit_of, year_of
+from .headers import TARGET, WHOLE, label_role, unit_of, year_of
 from .sheet import Block, Coded, Sheet, block, number_text
 
 VALUES = {"value", "nilai", "angka", "realisasi", "capaian"}
@@ -26,6 +29,12 @@ def find_header(sheet: Sheet) -> tuple[int, dict] | None:
 def read_cells(sheet: Sheet) -> Block:
     """The candidate cells: one per row below the header that is not empty."""
     header, roles = find_header(sheet)
+    spanned = {
+        place
+        for (top, left), (bottom, right) in sheet.merged
+        for place in range(left, right + 1)
+        if bottom > top > header
+    }
     filled = np.zeros(sheet.height, dtype=bool)
     for role in {"region", "code", "province", "indicator", "year", "value"} & set(roles):
         filled |= np.asarray(sheet.texts[roles[role]] != "", dtype=bool)
@@ -37,7 +46,9 @@ def read_cells(sheet: Sheet) -> Block:
     def column(role, convert=str.strip) -> Coded:
         """A describing column, each different text converted once."""
         texts = sheet.texts[roles[role]]
-        if sheet.numbers is not None:
+        if roles[role] in spanned:
+            texts = np.array(sheet.described(roles[role], range(sheet.height)), dtype=object)
+        elif sheet.numbers is not None:
             texts = np.array(
                 [
                     text if text else number_text(number)
@@ -56,9 +67,23 @@ def read_cells(sheet: Sheet) -> Block:
         rows["region"] = rows.pop("province") if "province" in rows else rows["code"]
     if "indicator" in roles:
         rows["name"] = column("indicator")
+        rows["measure"] = column("indicator", lambda text: "target" if TARGET.search(text) else "")
     rows["year"] = column("year", lambda text: year_of(text) or 0)
     if "unit" in roles:
         rows["unit"] = column("unit", lambda text: unit_of(text) or text.strip())
+    codes = sheet.shown(header, roles["code"]) if "code" in roles else ""
+    if "kemendagri" in codes.lower():
+        rows["code"] = column("code", lambda text: re.sub(r"^(\d\d)(\d\d)$", r"\1.\2", text.strip()))
+    if sheet.overfull:
+        rows["part"] = ["overfull: baris" if row in sheet.overfull else "" for row in kept]
+    for role, kind in (("part", "kecamatan: "), ("facility", "facility: "), ("breakdown", "breakdown: ")):
+        if role in roles:
+            rows["part"] = column(role, partial(_part, kind, sheet.shown(header, roles[role])))
+    if "period" in roles:
+        head = sheet.shown(header, roles["period"])
+        rows["period"] = column(
+            "period", lambda text: "" if WHOLE.fullmatch(text) else f"{head} {text.strip()}"
+        )
     if sheet.hidden_rows:
         rows["hidden"] = np.isin(kept, list(sheet.hidden_rows))
     place = roles["value"]
@@ -67,3 +92,8 @@ def read_cells(sheet: Sheet) -> Block:
     return block(
         rows, {"column": [place + 1]}, {"sheet": sheet.name}, text[None, :], number[None, :], sheet.percent
     )
+
+
+def _part(kind: str, head: str, text: str) -> str:
+    """What a column that splits the rows of a region says of one; "" for the whole."""
+    return "" if WHOLE.fullmatch(text.strip()) else f"{kind}{head} {text.strip()}"

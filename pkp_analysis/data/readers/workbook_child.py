@@ -21,6 +21,7 @@ import datetime
 import marshal
 import math
 import posixpath
+import re
 import sys
 import zipfile
 import zlib
@@ -82,6 +83,64 @@ def split_reference(reference: str) -> tuple[int, int]:
     return int(reference[len(letters) :]) - 1, column_number(letters)
 
 
+def shows_percent(code: str) -> bool:
+    """Whether a format multiplies by 100: a percent sign that is neither quoted nor escaped, in the part for
+    positive numbers.
+    """
+    plain = re.sub(r'"[^"]*"|\\.|_.|\[[^\]]*\]', "", code)
+    return "%" in plain.partition(";")[0]
+
+
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+class RichText:
+    """Texts of rich strings whose superscript digits stay superscript: "88,28" and a raised 1 are "88,28¹"."""
+
+    def __init__(self, item: str):
+        self.item, self.texts, self.text, self.raised, self.found, self.inside = (
+            item,
+            [],
+            "",
+            False,
+            False,
+            False,
+        )
+
+    def start(self, name, attributes):
+        name = name.rpartition(":")[2]
+        if name == self.item:
+            self.text, self.found = "", False
+        elif name == "r":
+            self.raised = False
+        elif name == "vertAlign" and attributes.get("val") == "superscript":
+            self.raised = True
+        self.inside = name == "t"
+
+    def data(self, data):
+        if self.inside:
+            self.found |= self.raised
+            self.text += data.translate(SUPERSCRIPTS) if self.raised else data
+
+    def end(self, name):
+        name = name.rpartition(":")[2]
+        self.inside = False
+        if name == self.item:
+            self.texts.append(self.text if self.found else None)
+            self.raised = False
+
+
+def raised_strings(xml: bytes, item: str) -> list:
+    """Text of each string with raised digits, None for the others."""
+    found = RichText(item)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = found.start, found.end
+    parser.CharacterDataHandler = found.data
+    parser.Parse(xml, True)
+    return found.texts
+
+
 def percent_styles(archive: zipfile.ZipFile) -> set[str]:
     """Numbers of the cell styles that show a fraction as per cent."""
     if "xl/styles.xml" not in archive.namelist():
@@ -91,7 +150,7 @@ def percent_styles(archive: zipfile.ZipFile) -> set[str]:
     if b"%" not in xml and b'numFmtId="9"' not in xml and b'numFmtId="10"' not in xml:
         return set()
     for name, attributes in elements(xml):
-        if name == "numFmt" and "%" in attributes.get("formatCode", ""):
+        if name == "numFmt" and shows_percent(attributes.get("formatCode", "")):
             formats.add(int(attributes["numFmtId"]))
         elif name in ("cellXfs", "cellStyles", "dxfs"):
             inside = name == "cellXfs"
@@ -121,8 +180,9 @@ def sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
 class SheetScan:
     """What the XML of one sheet says beyond the values, collected while expat walks through it."""
 
-    def __init__(self, percent_styles: set[str]):
+    def __init__(self, percent_styles: set[str], raised: list):
         self.percent_styles, self.is_percent = percent_styles, False
+        self.raised, self.inline = raised, 0
         self.hidden_rows, self.hidden_columns, self.percent, self.replaced = [], [], [], []
         self.row, self.column, self.cell_type, self.formula, self.value, self.into = (
             -1,
@@ -167,15 +227,24 @@ class SheetScan:
         elif name == "c":
             if self.is_percent and self.value is not None:
                 self.percent.append((self.row, self.column))
-            if self.cell_type == "e":
+            text = None
+            if self.cell_type == "s" and self.raised and self.value:
+                text = self.raised[int(self.value)]
+            elif self.cell_type == "inlineStr" and self.raised and self.inline < len(self.raised):
+                text, self.inline = self.raised[self.inline], self.inline + 1
+            if text is not None:
+                self.replaced.append((self.row, self.column, text))
+            elif self.cell_type == "e":
                 self.replaced.append((self.row, self.column, self.value or "#N/A"))
             elif self.formula is not None and self.value in (None, ""):
                 self.replaced.append((self.row, self.column, "=" + self.formula))
 
 
-def scan_sheet(xml: bytes, styles: set[str]) -> SheetScan:
-    scan = SheetScan(styles)
-    if styles or any(mark in xml for mark in (b' t="e"', b"<f", b":f>", b":f ", b"hidden=")):
+def scan_sheet(xml: bytes, styles: set[str], raised: list) -> SheetScan:
+    if not raised and b'"superscript"' in xml:
+        raised = raised_strings(xml, "is")
+    scan = SheetScan(styles, raised)
+    if styles or raised or any(mark in xml for mark in (b' t="e"', b"<f", b":f>", b":f ", b"hidden=")):
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler = scan.start, scan.end
@@ -232,13 +301,17 @@ def columns_of(sheet) -> list[tuple]:
 
 
 def read(path: str, file_format: str) -> dict:
-    styles, paths, archive = set(), {}, None
+    styles, paths, archive, raised = set(), {}, None, []
     ods_percent = {}
     if file_format == "zip":
         archive = zipfile.ZipFile(path)
         check_size(archive)
         if "xl/workbook.xml" in archive.namelist():
             styles, paths = percent_styles(archive), sheet_paths(archive)
+            shared = (
+                archive.read("xl/sharedStrings.xml") if "xl/sharedStrings.xml" in archive.namelist() else b""
+            )
+            raised = raised_strings(shared, "si") if b'"superscript"' in shared else []
         elif "content.xml" in archive.namelist():
             ods_percent = ods_percent_cells(archive.read("content.xml"))
     with open(path, "rb") as file:  # calamine goes by the content of a file, but by the name of a path
@@ -252,7 +325,7 @@ def read(path: str, file_format: str) -> dict:
         if cells > MOST_CELLS:
             raise MemoryError(f"{sheet.total_height} baris x {sheet.total_width} kolom di {metadata.name}")
         xml = archive.read(paths[metadata.name]) if metadata.name in paths else b""
-        scan = scan_sheet(xml, styles) if xml else SheetScan(set())
+        scan = scan_sheet(xml, styles, raised) if xml else SheetScan(set(), [])
         percent, merged = scan.percent + ods_percent.get(metadata.name, []), sheet.merged_cell_ranges or []
         marks += sum(map(len, (percent, merged, scan.replaced, scan.hidden_rows, scan.hidden_columns)))
         if marks > MOST_MARKS:

@@ -1,0 +1,783 @@
+"""Kinds of small inputs that went wrong once: each figure stands under its own region, indicator, year and unit, or
+its cell is listed with a rule. Made-up figures; one table of cases per kind.
+"""
+
+from datetime import date
+
+import pytest
+import xlsxwriter
+
+from pkp_analysis.data.clean import clean_file, read_raw
+from pkp_analysis.data.readers.labels import value_like
+from pkp_analysis.data.refusals import MONTHS, _order
+from pkp_analysis.errors import UnreadableFileError
+
+SANITATION = "Persentase Rumah Tangga dengan Akses Sanitasi Layak (Persen)"
+HEAD = "Kabupaten/Kota"
+SAN, WATER, WASTE = "sanitasi_layak", "air_minum_layak", "timbulan_sampah_ton"
+
+
+def csv(path, *lines, name="data.csv"):
+    path = path / name
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def book(path, *rows, name="data.xlsx", merged=(), formats=None):
+    """A workbook of one sheet; a cell may be (value, format) and text with a raised part is a list."""
+    path = path / name
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("Sheet1")
+        raised = workbook.add_format({"font_script": 1})
+        for row, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                if isinstance(cell, list):
+                    sheet.write_rich_string(row, column, cell[0], raised, cell[1], workbook.add_format(), " ")
+                elif isinstance(cell, tuple):
+                    sheet.write(row, column, cell[0], workbook.add_format({"num_format": cell[1]}))
+                elif isinstance(cell, date):
+                    sheet.write_datetime(row, column, cell, workbook.add_format({"num_format": "dd/mm/yyyy"}))
+                else:
+                    sheet.write(row, column, cell)
+        for place in merged:
+            first = [int(part) for part in place]
+            sheet.merge_range(*first, rows[first[0]][first[1]])
+    return path
+
+
+def read(path, indicator="", year=""):
+    cleaned = clean_file(path, {"source_id": "uji", "precedence": 10, "indicator": indicator, "year": year})
+    counts = cleaned.counts
+    assert counts["candidates"] == counts["observations"] + counts["rejected"] + counts["missing"]
+    found = {
+        f"{row.column}{row.row}": (row.region_code, row.indicator, row.year, row.value)
+        for row in cleaned.observations.itertuples()
+    }
+    return found, {f"{row.column}{row.row}": row.rule for row in cleaned.issues.itertuples()}, cleaned
+
+
+def written(path, lines):
+    return csv(path, *lines) if isinstance(lines[0], str) else book(path, *lines)
+
+
+def figures(found: dict) -> list:
+    return sorted((code, value) for code, _, _, value in found.values())
+
+
+# -- regions ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"{HEAD};2022;;{HEAD};2023", "Banjar;80,1;;Tapin;95,2", "Tapin;85,2;;Balangan;81,3"],
+        [f"No;{HEAD};2022;;No;{HEAD};2023", "1;Banjar;80,1;;1;Tapin;95,2", "2;Tapin;85,2;;2;Balangan;81,3"],
+        ["Daerah;2022;Daerah;2023", "Banjar;80,1;Tapin;95,2", "Tapin;85,2;Balangan;81,3"],
+        [f"{HEAD};2022;;;2023", "Banjar;80,1;;Tapin;95,2", "Tapin;85,2;;Balangan;81,3"],
+    ],
+)
+def test_tables_side_by_side(tmp_path, lines):
+    found, rules, _ = read(csv(tmp_path, SANITATION, *lines))
+    assert sorted(found.values()) == [
+        ("6303", SAN, 2022, 80.1),
+        ("6305", SAN, 2022, 85.2),
+        ("6305", SAN, 2023, 95.2),
+        ("6311", SAN, 2023, 81.3),
+    ]
+    assert not rules
+
+
+def test_side_by_side_with_blank_left_and_own_indicators(tmp_path):
+    lines = [
+        f"{HEAD};Sanitasi Layak 2023;;{HEAD};Air Minum Layak 2023",
+        "Banjar;80,1;;Tapin;95,2",
+        ";;;Banjar;81,3",
+    ]
+    found, _, _ = read(csv(tmp_path, *lines))
+    assert set(found.values()) == {
+        ("6303", SAN, 2023, 80.1),
+        ("6305", WATER, 2023, 95.2),
+        ("6303", WATER, 2023, 81.3),
+    }
+
+
+def test_a_column_of_capitals_is_no_second_table(tmp_path):
+    lines = [
+        f"{HEAD};Sanitasi Layak 2022;Ibu Kota;Sanitasi Layak 2023",
+        "Banjar;80,1;Martapura;81",
+        "Tapin;70,1;Tapin;72",
+    ]
+    found, _, _ = read(csv(tmp_path, *lines))
+    assert figures(found) == [("6303", 80.1), ("6303", 81), ("6305", 70.1), ("6305", 72)]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [HEAD, "Kab/Kota (BPS)", "Kabupaten/Kota se-Kalsel", "Daerah Tingkat II", "KABUPATEN/KOTA DI PROVINSI"],
+)
+@pytest.mark.parametrize(
+    "second", ["Tabel 2. Persentase Air Minum Layak 2023", "Persentase Air Minum Layak 2023"]
+)
+def test_tables_below_each_other(tmp_path, head, second):
+    rows = [
+        ["Tabel 1. Persentase Sanitasi Layak 2023"], [head, "Persentase"], ["Banjar", 80.1], ["Tapin", 75.2], [],
+        [second], [head, "Persentase"], ["Banjar", 60.1], ["Tabalong", 65.2], ["Kalimantan Selatan", 72.4],
+    ]  # fmt: skip
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert found["B3"] == ("6303", SAN, 2023, 80.1) and found["B4"] == ("6305", SAN, 2023, 75.2)
+    assert [found[cell][:2] for cell in ("B8", "B9", "B10")] == [
+        ("6303", WATER),
+        ("6309", WATER),
+        ("63", WATER),
+    ]
+    assert not rules
+
+
+def test_a_table_of_something_else_below_is_not_taken_for_the_first(tmp_path):
+    lines = [
+        "Sanitasi Layak",
+        f"{HEAD};2023",
+        "Banjar;80,1",
+        "",
+        "Tabel 2. Angka Kemiskinan",
+        f"{HEAD};2023",
+        "Tapin;5,1",
+    ]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert figures(found) == [("6303", 80.1)] and rules == {"B7": "indicator"}
+
+
+@pytest.mark.parametrize(
+    "head", ["Kecamatan", "Nama Kecamatan", "Kecamatan/Puskesmas", "Desa/Kelurahan", "Distrik"]
+)
+def test_parts_of_a_regency_are_no_regency(tmp_path, head):
+    found, rules, _ = read(
+        csv(tmp_path, "Sanitasi layak 2023", f"{head};Sanitasi Layak", "Gianyar;80,1", "Ubud;81", "Tapin;82")
+    )
+    assert not found and set(rules.values()) == {"part_of_region"} and len(rules) == 3
+
+
+def test_the_total_of_a_kecamatan_table_is_the_regency_of_its_title(tmp_path):
+    title = "Persentase Sanitasi Layak Menurut Kecamatan di Kabupaten Banjar, 2022"
+    lines = [title, "Kecamatan;2022", "Martapura;81,1", "Banjar;60,4", "Kabupaten Banjar;70,2"]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert found == {"B5": ("6303", SAN, 2022, 70.2)} and rules == {
+        "B3": "part_of_region",
+        "B4": "part_of_region",
+    }
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule"),
+    [
+        (
+            [
+                "Provinsi;Kabupaten/Kota;Sanitasi Layak 2023",
+                "Kalimantan Selatan;Banjar;80,1",
+                "Kalimantan Selatan;;70,2",
+            ],
+            "region_missing",
+        ),
+        (
+            [
+                "Provinsi;Kabupaten/Kota;Sanitasi Layak 2023",
+                "Kalimantan Selatan;Banjar;80,1",
+                "Kalimantan Selatan;-;70,2",
+            ],
+            "region",
+        ),
+    ],
+)
+def test_a_blank_name_is_not_the_province(tmp_path, lines, rule):
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert figures(found) == [("6303", 80.1)] and rules == {"C3": rule}
+
+
+def test_a_total_left_of_the_names_is_one(tmp_path):
+    found, rules, _ = read(
+        csv(
+            tmp_path,
+            "No;Kabupaten/Kota;Sanitasi Layak 2023",
+            "1;Banjar;80,1",
+            "Kalimantan Selatan;;70,2",
+            "Jumlah;;99",
+        )
+    )
+    assert figures(found) == [("63", 70.2), ("6303", 80.1)] and rules == {"C4": "subtotal"}
+
+
+@pytest.mark.parametrize("head", ["Kode Kemendagri", "Kode Wilayah Kemendagri", "kemendagri_code"])
+def test_kemendagri_codes_without_dots(tmp_path, head):
+    found, _, _ = read(csv(tmp_path, f"{head};Sanitasi Layak 2023", "1101;80,1", "1103;70,3"))
+    assert figures(found) == [("1103", 80.1), ("1105", 70.3)]
+
+
+def test_an_id_is_a_code_only_where_it_fits_the_names(tmp_path):
+    rows = ["KERINCI", "MERANGIN", "SAROLANGUN"]
+    number = [f"{1569 + place},{name},{70 + place}" for place, name in enumerate(rows)]
+    found, rules, _ = read(csv(tmp_path, "id,nama_wilayah,sanitasi_layak 2022", *number))
+    assert figures(found) == [("1501", 70), ("1502", 71), ("1503", 72)] and not rules
+    coded = ["3203,Bogor,70", "3271,Kota Bogor,71", "6303,Banjar,72"]
+    found, rules, _ = read(csv(tmp_path, "id,nama_wilayah,sanitasi_layak 2022", *coded[1:]))
+    assert figures(found) == [("3271", 71), ("6303", 72)], "here the id tells which Banjar"
+    beside = ["11,31,DKI JAKARTA,91", "12,32,JAWA BARAT,72"]
+    found, rules, _ = read(csv(tmp_path, "id,kode_provinsi,nama_provinsi,sanitasi_layak 2022", *beside))
+    assert figures(found) == [("31", 91), ("32", 72)] and not rules
+
+
+def test_headers_with_the_prefix_of_bps(tmp_path):
+    lines = [
+        "bps_kode_provinsi;bps_nama_provinsi;tahun;persentase_sanitasi_layak",
+        "15;Jambi;2022;78,1",
+        "17;Bengkulu;2022;81,2",
+    ]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert figures(found) == [("15", 78.1), ("17", 81.2)] and not rules
+
+
+@pytest.mark.parametrize(
+    ("province", "name", "code"),
+    [
+        ("Papua", "Nabire", "9404"),
+        ("Papua Barat", "Raja Ampat", "9108"),
+        ("Kalimantan Timur", "Nunukan", "6504"),
+        ("Papua Tengah", "Nabire", "9404"),
+    ],
+)
+def test_regencies_under_the_province_of_their_time(tmp_path, province, name, code):
+    found, rules, _ = read(
+        csv(tmp_path, "Tahun,Provinsi,Kabupaten/Kota,Sanitasi Layak (%)", f"2011,{province},Kab. {name},70")
+    )
+    assert [place[0] for place in found.values()] == [code] and not rules
+
+
+def test_a_wrong_province_is_still_refused(tmp_path):
+    found, rules, _ = read(
+        csv(tmp_path, "Tahun,Provinsi,Kabupaten/Kota,Sanitasi Layak (%)", "2021,Aceh,Kab. Nabire,70")
+    )
+    assert not found and rules == {"D2": "region"}
+
+
+@pytest.mark.parametrize("name", ["Yogyakarta", "Jambi", "Bengkulu", "Gorontalo"])
+def test_names_among_provinces_are_provinces(tmp_path, name):
+    found, _, _ = read(
+        csv(
+            tmp_path,
+            "Wilayah;Sanitasi Layak 2023",
+            "Aceh;80",
+            "Riau;81",
+            f"{name};82",
+            "Bali;83",
+            "INDONESIA;80",
+        )
+    )
+    assert {"Yogyakarta": "34", "Jambi": "15", "Bengkulu": "17", "Gorontalo": "75"}[name] in dict(
+        figures(found)
+    )
+
+
+def test_names_among_the_regencies_of_their_province(tmp_path):
+    lines = ["Sleman;80", "Bantul;81", "Yogyakarta;82", "Kulon Progo;83"]
+    assert ("3471", 82) in figures(read(csv(tmp_path, f"{HEAD};Sanitasi Layak 2023", *lines))[0])
+    lines = [
+        "Jawa Barat,Bogor,80",
+        "Jawa Barat,Kota Bogor,81",
+        "Gorontalo,Gorontalo,82",
+        "Gorontalo,Kota Gorontalo,83",
+    ]
+    found, _, _ = read(csv(tmp_path, f"Provinsi,{HEAD},Sanitasi Layak 2023", *lines))
+    assert figures(found) == [("3201", 80), ("3271", 81), ("7502", 82), ("7571", 83)]
+
+
+def test_one_sheet_settles_the_name_of_another(tmp_path):
+    path = tmp_path / "dua.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        for name, rows in {
+            "Sanitasi Layak": [[HEAD, 2022], ["Solok", 52.2], ["Kota Solok", 93.3]],
+            "Air Minum Layak": [["Kode", HEAD, 2022], ["1303", "Solok", 62.2], ["1372", "Kota Solok", 94.4]],
+        }.items():
+            sheet = workbook.add_worksheet(name)
+            for row, cells in enumerate(rows):
+                sheet.write_row(row, 0, cells)
+    found = read_raw(path)[0]
+    assert ("1303", SAN) in set(zip(found["region_code"], found["indicator"]))
+
+
+@pytest.mark.parametrize("order", [("Kabupaten", "Kota"), ("Kota", "Kabupaten")])
+def test_headings_say_what_the_names_below_are(tmp_path, order):
+    body = {"Kabupaten": ["Bogor;80,1", "Sukabumi;75,2"], "Kota": ["Bogor;90,1", "Sukabumi;85,2"]}
+    lines = [line for kind in order for line in (f"{kind};", *body[kind])]
+    found, rules, _ = read(
+        csv(tmp_path, "Sanitasi Layak 2023", f"{HEAD};Sanitasi Layak", *lines, "Jawa Barat;81")
+    )
+    assert (
+        figures(found) == [("32", 81), ("3201", 80.1), ("3202", 75.2), ("3271", 90.1), ("3272", 85.2)]
+        and not rules
+    )
+
+
+@pytest.mark.parametrize(
+    "label", ["2) Tanah Lautt", "*Tanah Lautt", "e) Tanah Lautt", "Sumber Agung", "Keterangan Baru"]
+)
+def test_a_misspelt_row_is_an_issue_however_it_begins(tmp_path, label):
+    found, rules, _ = read(
+        csv(tmp_path, f"{HEAD};Sanitasi Layak 2023", "Banjar;80,1", f"{label};75,2", "Tapin;70,3")
+    )
+    assert figures(found) == [("6303", 80.1), ("6305", 70.3)] and rules == {"B3": "region"}
+
+
+# -- first rows, merged cells, years -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("first", "rule"),
+    [
+        ("TAD", "missing"),
+        ("belum dihitung", "unreadable"),
+        ("sekitar 90", "inexact"),
+        ("", "missing"),
+        (True, "unreadable"),
+        (date(2019, 5, 12), "date"),
+        ("x", "missing"),
+    ],
+)
+def test_the_first_row_counts_whatever_it_holds(tmp_path, first, rule):
+    rows = [[SANITATION], [HEAD, "Persentase"], ["Kab. Banjar", first], ["Tapin", 77.1], ["Kotabaru", 70.2]]
+    found, rules, _ = read(book(tmp_path, *rows), year=2023)
+    assert figures(found) == [("6302", 70.2), ("6305", 77.1)] and rules == {"B3": rule}
+    assert {place[2] for place in found.values()} == {2023}
+
+
+def test_a_remark_in_brackets_is_a_status(tmp_path):
+    found, rules, cleaned = read(
+        csv(tmp_path, f"{HEAD};Sanitasi Layak 2023", "Banjar;88,28 (sementara)", "Tapin;77,1")
+    )
+    assert figures(found) == [("6303", 88.28), ("6305", 77.1)]
+    assert cleaned.observations.set_index("region_code").at["6303", "status"] == "provisional"
+
+
+def test_merged_year_and_region_hold_for_every_row_they_span(tmp_path):
+    rows = [
+        ["Laporan Tahun 2024"],
+        ["Tahun", HEAD, "Sanitasi Layak (%)"],
+        [2021, "Kab. Banjar", 80.1],
+        [None, "Tapin", 75.2],
+        [2022, "Tapin", 76.2],
+    ]
+    found, rules, _ = read(book(tmp_path, *rows, merged=["2030"]))
+    assert sorted(found.values()) == [
+        ("6303", SAN, 2021, 80.1),
+        ("6305", SAN, 2021, 75.2),
+        ("6305", SAN, 2022, 76.2),
+    ]
+    rows = [[HEAD, "Tahun", "Indikator", "Nilai"], ["Kab. Banjar", 2021, SAN, 80.1], [None, 2022, SAN, 75.2]]
+    found, rules, _ = read(book(tmp_path, *rows, merged=["1020"]))
+    assert sorted(found.values()) == [("6303", SAN, 2021, 80.1), ("6303", SAN, 2022, 75.2)]
+
+
+def test_a_blank_year_is_never_that_of_the_title(tmp_path):
+    found, rules, _ = read(
+        csv(tmp_path, "Rekap 2024", f"Tahun;{HEAD};Sanitasi Layak (%)", "2021;Banjar;80,1", ";Tapin;75,2")
+    )
+    assert figures(found) == [("6303", 80.1)] and rules == {"C4": "year"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Kalimantan Selatan Dalam Angka 2024",
+        "Diunduh 12 Januari 2024",
+        "SK Bupati Nomor 12 Tahun 2024",
+        "Dicetak tanggal 5 Mei 2024",
+        "Peraturan Daerah Tahun 2024",
+        "Access Time: March 6, 2024",
+    ],
+)
+def test_a_year_of_publication_is_not_the_year_of_the_figures(tmp_path, line):
+    path = csv(tmp_path, line, SANITATION, f"{HEAD};Sanitasi Layak (%)", "Kab. Banjar;80,1", "Tapin;75,2")
+    found, rules, _ = read(path)
+    assert not found and set(rules.values()) == {"year"}
+    assert len(read(path, year=2023)[0]) == 2
+
+
+def test_a_year_that_has_not_come_is_refused(tmp_path):
+    found, rules, _ = read(
+        csv(tmp_path, f"{HEAD};Sanitasi Layak 2042;Sanitasi Layak 2023", "Kab. Banjar;80,1;81")
+    )
+    assert figures(found) == [("6303", 81)] and rules == {"B2": "year"}
+
+
+def test_indicator_and_year_from_the_name_of_the_file_are_said(tmp_path):
+    path = csv(
+        tmp_path, "Kabupaten Kota;2019;2020", "Kab. Banjar;80,1;81", name="Akses Sanitasi Layak (1).csv"
+    )
+    found, rules, cleaned = read(path)
+    assert [place[1] for place in found.values()] == [SAN, SAN] and rules == {"0": "proposed"}
+    assert "nama file" in cleaned.issues["message"].iloc[0]
+    found, rules, cleaned = read(csv(tmp_path, f"{HEAD};Sanitasi Layak", "Tapin;80,1", name="rekap_2022.csv"))
+    assert found["B2"][2] == 2022 and "Tahun 2022 diambil dari nama file" in cleaned.issues["message"].iloc[0]
+    assert not read(
+        csv(tmp_path, f"{HEAD};Sanitasi Layak", "Tapin;80,1", name="kalsel dalam angka 2022.csv")
+    )[0]
+    assert not read(
+        csv(tmp_path, "Angka Kemiskinan;", f"{HEAD};2022", "Tapin;8,1", name="sanitasi layak.csv")
+    )[0]
+
+
+def test_indicator_and_publisher_from_the_address_below_a_table_of_bps(tmp_path):
+    url = "Source Url: https://sumut.bps.go.id/indicator/29/1/1/persentase-rumah-tangga-dengan-sanitasi-layak.html"
+    found, rules, cleaned = read(csv(tmp_path, "Kabupaten Kota;2019", "Kab. Banjar;80,1", "", url))
+    assert found == {"B2": ("6303", SAN, 2019, 80.1)} and cleaned.layout == "bps_csv"
+
+
+# -- meaning --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("unit", ["m3", "GWh", "liter/detik", "TON PER HARI", "jiwa", "sambungan rumah"])
+def test_a_unit_nobody_knows_is_not_no_unit(tmp_path, unit):
+    found, rules, _ = read(
+        csv(tmp_path, f"{HEAD};Timbulan Sampah 2022 ({unit})", "Kab. Banjar;480", "Tapin;250")
+    )
+    assert not found and set(rules.values()) == {"unit"}
+
+
+@pytest.mark.parametrize("words", ["SL", "Susenas", "angka sementara", "BPS", "2022"])
+def test_other_words_in_brackets_are_no_unit(tmp_path, words):
+    found, rules, _ = read(csv(tmp_path, f"{HEAD};Sanitasi Layak ({words}) 2022", "Kab. Banjar;48"))
+    assert figures(found) == [("6303", 48)] and not rules
+
+
+@pytest.mark.parametrize(("unit", "value"), [("km2", 150), ("ha", 1.5), ("m2", 0.00015)])
+def test_areas_come_in_hectares(tmp_path, unit, value):
+    found, _, _ = read(csv(tmp_path, f"{HEAD};Luas Kawasan Kumuh ({unit}) 2022", "Kab. Banjar;1,5"))
+    assert figures(found) == [("6303", value)]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Jumlah Rumah Tangga dengan Sanitasi Layak",
+        "Jumlah KK dengan Sanitasi Layak",
+        "Banyaknya penduduk dengan air minum layak",
+        "KK dengan Sanitasi Layak",
+        "Jumlah KK BABS di tempat terbuka",
+    ],
+)
+def test_counts_are_never_per_cent(tmp_path, head):
+    found, rules, _ = read(
+        csv(tmp_path, f"{HEAD};{head} 2023", "Kab. Banjar;45.073", "Tapin;57", "Kotabaru;61")
+    )
+    assert not found and set(rules.values()) == {"unit"}
+
+
+def test_a_count_in_the_title(tmp_path):
+    lines = [
+        "Jumlah Rumah Tangga dengan Sanitasi Layak menurut Kabupaten/Kota",
+        f"{HEAD};2023",
+        "Kab. Banjar;45.073",
+    ]
+    assert read(csv(tmp_path, *lines))[1] == {"B3": "unit"}
+
+
+def test_the_twin_of_a_percentage_is_the_amount(tmp_path):
+    head = f"Tahun,Provinsi,{HEAD},Pengurangan Sampah Tahunan,%Pengurangan Sampah Tahunan"
+    found, _, _ = read(
+        csv(tmp_path, head, "2021,Aceh,Kab. Aceh Barat,2000,5.46", "2021,Aceh,Kab. Gayo Lues,42.5,")
+    )
+    assert set(found.values()) == {
+        ("1107", "pengurangan_sampah_ton", 2021, 2000),
+        ("1113", "pengurangan_sampah_ton", 2021, 42.5),
+        ("1107", "pengurangan_sampah", 2021, 5.46),
+    }
+
+
+def test_a_column_mostly_above_100_is_no_percentage(tmp_path):
+    lines = ["Kab. Banjar;2000", "Tapin;42", "Kotabaru;350", "Balangan;1200"]
+    found, rules, _ = read(csv(tmp_path, f"{HEAD};Pengurangan Sampah 2023", *lines))
+    assert not found and rules["B3"] == "unit"
+    lines[0] = "Kab. Banjar;100,1"
+    found, rules, _ = read(
+        csv(tmp_path, f"{HEAD};Pengurangan Sampah 2023", lines[0], "Tapin;42", "Kotabaru;35", "Balangan;12")
+    )
+    assert len(found) == 3 and rules == {"B2": "range"}, "one odd value leaves the others alone"
+
+
+@pytest.mark.parametrize(
+    ("odd", "stands"), [("81,13", True), ("1,2", False), ("1,003", False), ("95,4%", True)]
+)
+def test_fractions_are_seen_whatever_one_cell_says(tmp_path, odd, stands):
+    lines = [
+        f"{HEAD};Sanitasi Layak 2023",
+        "Tanah Laut;0,77",
+        "Kotabaru;0,85",
+        "Kab. Banjar;0,88",
+        "Tapin;0,66",
+        f"Balangan;{odd}",
+    ]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert list(found) == (["B6"] if stands else [])
+    assert [rules[f"B{row}"] for row in range(2, 6)] == ["fraction"] * 4
+
+
+def test_small_shares_that_should_fall_are_warned_of(tmp_path):
+    found, rules, _ = read(
+        csv(tmp_path, f"{HEAD};BABS terbuka 2023", "Tapin;0,45", "Kotabaru;0,8", "Balangan;0,33")
+    )
+    assert len(found) == 3 and set(rules.values()) == {"lone_fraction"}
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [('0.00"%"', 0.45), ("0.00\\%", 0.45), ("0;-0;0%", 0.45), ("0.00%", 45), ("0%", 45), ("[Red]0.0%", 45)],
+)
+def test_what_a_format_shows_as_per_cent(tmp_path, code, value):
+    found, _, _ = read(
+        book(tmp_path, [HEAD, "BABS terbuka 2023"], ["Tapin", (0.45, code)], ["Kotabaru", (0.45, code)])
+    )
+    assert figures(found) == [("6302", value), ("6305", value)]
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "value"),
+    [("88,28", "1", 88.28), ("45", "1", 45), ("8,2", "3", 8.2), ("88.28", "2)", 88.28)],
+)
+def test_a_raised_digit_is_a_footnote(tmp_path, text, mark, value):
+    rows = [
+        [HEAD, "Sanitasi Layak 2023"],
+        ["Kab. Banjar", [text, mark]],
+        [["Tapin", "2"], 80.1],
+        ["Balangan", 77],
+    ]
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert figures(found) == [("6303", value), ("6305", 80.1), ("6311", 77)] and not rules
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "standing"),
+    [
+        ("Jumlah Rumah Tangga", [145.073, 198.12, 101.905], 0),
+        ("Bank sampah (unit)", [1.234, 57, 101], 2),
+        ("TPS3R", [1.5, 3, 4], 2),
+        ("Backlog perumahan", [12.5, 8.75, 9125], 0),
+    ],
+)
+def test_counts_are_whole(tmp_path, head, cells, standing):
+    names = ["Kab. Banjar", "Tapin", "Kotabaru"]
+    found, rules, _ = read(book(tmp_path, [HEAD, f"{head} 2023"], *map(list, zip(names, cells))))
+    assert len(found) == standing and set(rules.values()) == {"whole_number"}
+
+
+@pytest.mark.parametrize("last", ["7,250.5", "12.75", "98.1"])
+def test_one_cell_does_not_turn_the_decimal_style(tmp_path, last):
+    lines = ["Kab. Banjar;45.073", "Tapin;12.500", f"Kotabaru;{last}"]
+    found, rules, _ = read(csv(tmp_path, f"{HEAD};Timbulan Sampah 2023 (ton/tahun)", *lines))
+    assert list(found) == ["B4"] and rules == {"B2": "ambiguous_number", "B3": "ambiguous_number"}
+
+
+def test_a_decimal_comma_in_a_file_cut_at_commas(tmp_path):
+    found, rules, _ = read(
+        csv(
+            tmp_path,
+            f"{HEAD},Sanitasi Layak 2021,Sanitasi Layak 2022",
+            "Tapin,85,20,88,28",
+            "Kotabaru,75.1,76.2",
+        )
+    )
+    assert figures(found) == [("6302", 75.1), ("6302", 76.2), ("6305", 85.2), ("6305", 88.28)] and not rules
+    found, rules, _ = read(
+        csv(
+            tmp_path,
+            f"{HEAD},Sanitasi Layak 2021,Sanitasi Layak 2022",
+            "Tapin,85,88,28",
+            "Kotabaru,75.1,76.2",
+        )
+    )
+    assert figures(found) == [("6302", 75.1), ("6302", 76.2)] and {
+        rules[cell] for cell in ("B2", "C2", "D2")
+    } == {"columns"}
+
+
+@pytest.mark.parametrize(
+    ("head", "values", "rule"),
+    [
+        ("jenis_kelamin", ["LAKI-LAKI", "PEREMPUAN"], "subgroup"),
+        ("status_jamban", ["Tidak ada", "Sendiri"], "subgroup"),
+        ("Klasifikasi", ["Perkotaan", "Perdesaan"], "subgroup"),
+        ("bentuk", ["merah", "biru"], "subgroup"),
+    ],
+)
+def test_a_column_that_splits_the_rows_is_named(tmp_path, head, values, rule):
+    lines = [
+        f"{name},{value},17000{place},2020"
+        for name in ("Kab. Banjar", "Tapin")
+        for place, value in enumerate(values)
+    ]
+    found, rules, cleaned = read(csv(tmp_path, f"{HEAD},{head},jumlah_penduduk,tahun", *lines))
+    assert not found and [found for found in rules.values() if found == rule] == [rule] * 4
+    assert head in cleaned.issues["message"].iloc[0]
+    whole = [*lines, "Kab. Banjar,Total,340000,2020"]
+    found, _, _ = read(csv(tmp_path, f"{HEAD},{head},jumlah_penduduk,tahun", *whole))
+    assert figures(found) == [("6303", 340000)]
+
+
+def test_one_row_each_of_a_part_is_still_a_part(tmp_path):
+    found, rules, _ = read(
+        csv(tmp_path, "nama_provinsi,status_jamban,jumlah_rumah_tangga,tahun", "BALI,Tidak ada,45000,2015")
+    )
+    assert not found and rules == {"C2": "subgroup"}
+
+
+def test_a_column_of_kinds_or_groups_splits_nothing(tmp_path):
+    lines = ["Kab. Banjar,P 1,70.5,2020", "Tapin,P 2,71.5,2020", "Kotabaru,P 1,72.5,2020"]
+    assert len(read(csv(tmp_path, f"{HEAD},P1/P2,sanitasi_layak,tahun", *lines))[0]) == 3
+
+
+def test_the_last_semester_of_a_year_stands_for_a_stock_and_none_for_a_flow(tmp_path):
+    lines = [
+        "2021,1,KALIMANTAN SELATAN,Banjar,565000",
+        "2021,2,KALIMANTAN SELATAN,KAB. BANJAR,570000",
+        "2022,1,KALIMANTAN SELATAN,Banjar,575000",
+    ]
+    found, rules, cleaned = read(csv(tmp_path, "tahun,semester,prov,kabkot,jumlah_penduduk", *lines))
+    assert sorted(found.values()) == [
+        ("6303", "penduduk_jiwa", 2021, 570000),
+        ("6303", "penduduk_jiwa", 2022, 575000),
+    ]
+    assert rules == {"E2": "period"} and cleaned.observations["note"].str.contains("semester").all()
+    found, rules, _ = read(csv(tmp_path, "tahun,semester,prov,kabkot,timbulan sampah (ton)", lines[0]))
+    assert not found and rules == {"E2": "period"}
+
+
+def test_the_order_of_parts_of_a_year():
+    assert _order("triwulan IV") > _order("triwulan III") and _order("bulan Desember") > _order(
+        "bulan Agustus"
+    )
+    assert _order("semester 2") > _order("semester 1") and len(MONTHS) == 12
+
+
+def test_columns_of_a_part_of_the_year_are_none_of_the_year(tmp_path):
+    found, rules, _ = read(
+        csv(tmp_path, SANITATION, f"{HEAD};Februari;Agustus;Tahunan", "Kab. Banjar;70;71;72"), year=2023
+    )
+    assert found == {"D3": ("6303", SAN, 2023, 72)} and rules == {"B3": "period", "C3": "period"}
+
+
+def test_given_indicator_fills_only_what_the_file_leaves_open(tmp_path):
+    for other in ("RSE", "Galat baku", "Klasemen", "Skor IDM", "Perubahan", "Target"):
+        path = csv(tmp_path, f"{HEAD};Persentase;{other}", "Kab. Banjar;80,1;3,2", "Tapin;...;4,1")
+        found, rules, _ = read(path, indicator=SAN, year=2023)
+        assert figures(found) == [("6303", 80.1)] and rules["B3"] == "missing", other
+    found, _, _ = read(
+        csv(tmp_path, "Penerima layanan 2023", f"{HEAD};Laki-laki;Perempuan", "Tapin;60;61"), SAN
+    )
+    assert not found
+    found, _, _ = read(csv(tmp_path, f"{HEAD};Perkotaan;Perdesaan", "Tapin;60;61"), WATER, 2023)
+    assert {place[1] for place in found.values()} == {
+        "air_minum_layak_perkotaan",
+        "air_minum_layak_perdesaan",
+    }
+
+
+def test_advice_fits_what_was_given(tmp_path):
+    path = csv(tmp_path, f"{HEAD};Angka X;Angka Y", "Kab. Banjar;80,1;3,2")
+    told = read(path, year=2023)[2].issues
+    assert (
+        not told["suggestion"].str.contains("Sheet1|alias").any()
+        and told["message"].str.contains("Angka X").any()
+    )
+    told = read(path, SAN, 2023)[2].issues
+    assert not told["suggestion"].str.contains("--indicator").any()
+    told = read(csv(tmp_path, f"{HEAD};2022;2023", "Kab. Banjar;80,1;3,2"))[2].issues
+    assert told["suggestion"].str.contains("--indicator").all()
+
+
+def test_rows_of_target_and_realisation(tmp_path):
+    rows = [[HEAD, "Uraian", 2022, 2024], ["Kab. Banjar", "Target", 80, 84], [None, "Realisasi", 79.1, None]]
+    found, rules, _ = read(book(tmp_path, *rows, merged=["1020"]), SAN)
+    assert found == {"C3": ("6303", SAN, 2022, 79.1)}
+    assert rules == {"C2": "target_cell", "D2": "target_cell", "D3": "missing"}
+
+
+def test_lists_of_facilities_are_no_regencies(tmp_path):
+    lines = ["2021,Kalimantan Selatan,Kab. Banjar,TPA Satu,4380", "2021,Kalimantan Selatan,Tapin,TPA Dua,100"]
+    found, rules, cleaned = read(
+        csv(tmp_path, f"Tahun,Provinsi,{HEAD},Nama Fasilitas,Sampah masuk TPA (ton/thn)", *lines)
+    )
+    assert (
+        not found and set(rules.values()) == {"facility"} and "TPA Satu" in cleaned.issues["message"].iloc[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "stands"),
+    [
+        ("tps3r", "Hotel X JenisTPS 3R", False),
+        ("tpa", "TPA X JenisTPA Pemda", True),
+        ("banksampah", "Bank X", False),
+    ],
+)
+def test_cards_of_a_portal(tmp_path, kind, title, stands):
+    card = f'"{title}, Kota Bandung, Jawa BaratLatitude: 1Data (tahun: 2022)Sampah diterima (ton/tahun)36,135.00"'
+    found, rules, _ = read(csv(tmp_path, "lokasi,jenis,detail", f"X,{kind},{card}"))
+    assert list(found.values()) == ([("3273", "sampah_masuk_tpa_ton", 2022, 36135)] if stands else [])
+    assert set(rules.values()) == (set() if stands else {"facility"})
+
+
+def test_abbreviations_are_read_by_the_legend_below(tmp_path):
+    lines = [
+        "WILAYAH;ASL;XYZ",
+        "Kupang;73,5;90,6",
+        "Kota Kupang;91,7;93,8",
+        ";;",
+        f"ASL;{SANITATION};",
+        "XYZ;Angka Kemiskinan;",
+    ]
+    found, rules, _ = read(csv(tmp_path, *lines), year=2023)
+    assert figures(found) == [("5303", 73.5), ("5371", 91.7)] and rules == {
+        "C2": "indicator",
+        "C3": "indicator",
+    }
+
+
+@pytest.mark.parametrize("tail", [[], ["Sumber: Dinas;;;"], ["Kotabaru;70;-;71"], ["Kotabaru;70;...;71"]])
+def test_zero_in_a_panel_does_not_hang_on_other_cells(tmp_path, tail):
+    lines = [f"{HEAD};2021;2022;2023", "Kab. Banjar;80,1;0;83", "Tapin;77,1;78;79", *tail]
+    found, rules, _ = read(csv(tmp_path, *lines), SAN)
+    assert "C2" not in found and rules["C2"] == "zero_as_missing"
+
+
+@pytest.mark.parametrize(
+    ("indicator", "others", "stands"),
+    [
+        ("babs_terbuka", "1,2;0;0,8", True),
+        ("tps3r_unit", "5;0;8", True),
+        ("tanpa_air_bersih", "31;0;28", False),
+    ],
+)
+def test_zero_stands_where_it_is_near(tmp_path, indicator, others, stands):
+    found, rules, _ = read(csv(tmp_path, f"{HEAD};2021;2022;2023", f"Kab. Banjar;{others}"), indicator)
+    assert ("C2" in found) == stands and rules["C2"] == ("zero" if stands else "zero_as_missing")
+
+
+def test_equal_but_for_the_last_bit_is_one_figure(tmp_path):
+    rows = [
+        [HEAD, "Sanitasi Layak 2023"],
+        ["Kab. Banjar", 80.1],
+        ["Kab. Banjar", 80.10000000000001],
+        ["Tapin", 77],
+    ]
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert figures(found) == [("6303", 80.1), ("6305", 77)] and rules == {"B3": "duplicate"}
+
+
+def test_files_without_regions_say_so(tmp_path):
+    with pytest.raises(UnreadableFileError, match="tidak ditemukan tabel"):
+        read(csv(tmp_path, "Tahun;Jumlah", "2021;5", "2022;6"))
+
+
+@pytest.mark.parametrize(
+    "text", ["sekitar 90", "88,28 (sementara)", "TAD", "tidak tersedia", "90-95", "12,3 r", "≈5"]
+)
+def test_looks_like_a_figure_or_stands_for_one(text):
+    assert value_like(text)
+    assert not value_like("") and not value_like("Banjar") and not value_like("Kota 5")
