@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: reports test test-full lint bench lab lock clean
+.PHONY: reports test test-full lint bench mutants lab lock clean
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -23,6 +23,10 @@ test-full: $(VENV)/.installed
 lint: $(VENV)/.installed
 	$(BIN)/ruff check pkp_analysis tests
 	$(BIN)/ruff format --check pkp_analysis tests
+
+# Plants 200 faults, one at a time, in a copy of the project: at least 90 % must be noticed by the module's tests.
+mutants: $(VENV)/.installed
+	$(BIN)/python -m tests.mutants --jobs 2
 
 bench: $(VENV)/.installed
 	$(BIN)/python -m tests.benchmarks

@@ -30,6 +30,7 @@ def test_columns_and_types(tmp_path):
         "unit": "str",
         "source_id": "str",
         "precedence": "int64",
+        "origin": "str",
         "status": "str",
         "series": "str",
         "is_governing": "bool",

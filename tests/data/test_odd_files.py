@@ -326,6 +326,59 @@ def test_a_misspelt_row_is_an_issue_however_it_begins(tmp_path, label):
     assert figures(found) == [("6303", 80.1), ("6305", 70.3)] and rules == {"B3": "region"}
 
 
+@pytest.mark.parametrize("heading", ["Perdesaan", "Laki-laki"])
+def test_headings_of_a_part_of_the_people(tmp_path, heading):
+    lines = [
+        "Sanitasi Layak",
+        f"{HEAD};2023",
+        f"{heading};",
+        "Kab. Banjar;60",
+        "Tapin;61",
+        "Perkotaan+Perdesaan;",
+        "Tapin;71",
+    ]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert figures(found) == [("6305", 71)] and rules == {"B4": "subgroup", "B5": "subgroup"}
+
+
+def test_headings_of_years(tmp_path):
+    lines = [
+        "Sanitasi Layak 2021",
+        f"{HEAD};Persentase",
+        "Kab. Banjar;60",
+        "Tapin;61",
+        "Tahun 2022;",
+        "Kab. Banjar;70",
+        "Balangan;71",
+    ]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert sorted((code, year) for code, _, year, _ in found.values()) == [
+        ("6303", 2021), ("6303", 2022), ("6305", 2021), ("6311", 2022),
+    ]  # fmt: skip
+    assert {place[1] for place in found.values()} == {SAN} and not rules
+
+
+@pytest.mark.parametrize("head", ["Sumber Air Minum Layak", "Status sanitasi layak"])
+def test_figures_under_a_header_that_sounds_like_a_breakdown(tmp_path, head):
+    found, rules, _ = read(
+        csv(tmp_path, f"{HEAD};{head};Kecamatan", "Kab. Banjar;60,5;20", "Tapin;61;12"), year=2023
+    )
+    assert [place[3] for place in found.values()] == [60.5, 61] and set(rules.values()) == {"indicator"}
+
+
+def test_a_column_headed_unit_may_hold_the_figures(tmp_path):
+    found, _, _ = read(csv(tmp_path, "Jumlah bank sampah 2023", f"{HEAD};Unit", "Kab. Banjar;60", "Tapin;61"))
+    assert figures(found) == [("6303", 60), ("6305", 61)]
+
+
+@pytest.mark.parametrize(
+    "head", ["Desa belum SBS", "Desa dan kelurahan yang belum stop buang air besar sembarangan"]
+)
+def test_indicators_of_villages_are_no_column_of_villages(tmp_path, head):
+    found, rules, _ = read(csv(tmp_path, f"{HEAD};{head} 2023", "Kab. Banjar;60", "Tapin;61"))
+    assert figures(found) == [("6303", 60), ("6305", 61)] and not rules
+
+
 # -- first rows, merged cells, years -------------------------------------------------------------------------------
 
 

@@ -110,9 +110,12 @@ FORMULA = re.compile(
     r"\([A-H](?:[+/][A-H])*\)(?:/[A-H]\b)?"
 )  # letters with which portals explain a column: "(B+C)/A"
 DAILY = re.compile(r"\b(?:harian|per hari)\b", re.IGNORECASE)
+PARTS_OF_REGION = (
+    "kecamatan|kec|distrik|kelurahan|desa|gampong|nagari|kampung|dusun|lingkungan|puskesmas|rt|rw|sekolah"
+)
 PART_OF_REGION = re.compile(
-    r"(?:nama |kode )?(?:kecamatan|kec|distrik|kelurahan|desa|gampong|nagari|kampung|dusun|lingkungan|puskesmas|rt|rw"
-    r"|sekolah)\b(?!.*\b(?:kabupaten|kota)\b)(?! (?:sbs|stbm|odf)).{0,30}",
+    rf"(?:nama |kode )?(?:{PARTS_OF_REGION})\.?(?: ?(?:/|&|,|dan) ?(?:{PARTS_OF_REGION}))*"
+    r"(?: ?/? ?(?:sub-?district|village|district)s?| di .*| ?\(.*\))?",
     re.IGNORECASE,
 )
 BY_PART = re.compile(

@@ -21,6 +21,7 @@ from .headers import (
     REALISED,
     TARGET,
     WHOLE,
+    YEAR,
     Header,
     label_role,
     read_header,
@@ -38,6 +39,7 @@ FOOTNOTE = re.compile(
     r"^\W*(?:\*|\d\)|keterangan|sumber|catatan|source|note|ket\b|data diolah|r\)|e\))", re.IGNORECASE
 )
 TABLE_TITLE = re.compile(r"^tab(?:el|le)\b", re.IGNORECASE)
+TEXT_ROLES = ("breakdown", "facility", "part", "unit", "status", "indicator", "note")
 SECTION = re.compile(r"(?:[A-Z0-9]{1,3}[.)] ?)?(kabupaten|kab|kota|kotamadya|city|regency)\.?", re.IGNORECASE)
 # Values of such a column, whatever it is called.
 PARTS = re.compile(
@@ -56,6 +58,7 @@ class Table:
     roles: dict  # describing column -> role
     region_column: int
     labels: dict  # data row -> region text
+    groups: list  # per data row the heading above it that makes it a part ("Perdesaan")
     described: list  # columns that hold only text: (column, header)
     header_rows: list
 
@@ -239,14 +242,22 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
     title, header_rows = _split_header(sheet, start, first)
     if previous and not header_rows:  # a title between the rows of one table
         header_rows = previous.header_rows
+        if not any(map(_names_indicator, title)):
+            title = [*(YEAR.sub(" ", text) for text in previous.title), *title]
     stacks = _stacks(sheet, header_rows)
     roles = {column: role for column in range(sheet.width) if (role := _role(stacks[column]))}
     if roles.get(region_column) not in ("province", "region", "code", "indicator", "part"):
         roles[region_column] = "region"
     figures = [column for column in range(sheet.width) if column not in roles]
     heads = {sheet.shown(row, region_column) for row in header_rows} - {""}
-    labels = _data_rows(sheet, first, labels, is_region, figures, heads)
+    labels, groups = _data_rows(sheet, first, labels, is_region, figures, heads)
     data_rows = list(labels)
+    for column in [
+        column for column, role in roles.items() if role in TEXT_ROLES and column != region_column
+    ]:
+        if _mostly_numbers(sheet, column, data_rows):  # "Sumber air minum layak", "Unit": a figure headed so
+            del roles[column]
+            figures = sorted([*figures, column])
     for column in [column for column in figures if column < region_column]:
         if _counts_rows(sheet, column, data_rows):
             roles[column] = "number"
@@ -261,7 +272,7 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
             headers[column] = header
         elif header.name:
             described.append((column, header.name))
-    return Table(title, headers, roles, region_column, labels, described, header_rows)
+    return Table(title, headers, roles, region_column, labels, groups, described, header_rows)
 
 
 def _role(stack: list[str]) -> str:
@@ -342,25 +353,30 @@ def _stacks(sheet: Sheet, header_rows: list) -> list[list]:
     return [[row[column] for row in texts] for column in range(sheet.width)]
 
 
-def _data_rows(sheet: Sheet, first: int, labels, is_region, figures, heads: set) -> dict:
-    """Rows with figures or a region and their region texts, up to the title or header of a next table; a heading
-    "Kota" or "Kabupaten" speaks for the names below it.
+def _data_rows(sheet: Sheet, first: int, labels, is_region, figures, heads: set) -> tuple[dict, list]:
+    """Rows with figures or a region and their region texts, up to the title or header of a next table, and the group
+    each belongs to; a heading "Kota" or "Kabupaten" speaks for the names below it, one like "Perdesaan" for the
+    figures.
     """
-    found, section = {}, ""
+    found, groups, section, group = {}, [], "", ""
     filled = sheet.filled_rows[bisect_left(sheet.filled_rows, first) :]
     last = max((row for row in filled if row in is_region), default=first)
-    above = sheet.shown_row(first - 1) if first else []
-    if sum(text != "" for text in above) == 1 and (heading := SECTION.fullmatch("".join(above))):
-        section = heading.group(1)
-    for row in filled:
+    above = sheet.filled_rows[: bisect_left(sheet.filled_rows, first)][-1:]
+    for row in [*above, *filled]:
         label = labels.get(row, "")
-        if row in is_region:
+        if row in is_region and row not in above:
             named = f"{section} {label}".strip()
             found[row] = named if section and candidates(named) else label
+            groups.append(group)
             continue
         values = [text for column in figures if value_like(text := sheet.shown(row, column))]
-        if not values and (heading := SECTION.fullmatch(label)):
+        alone = sum(text != "" for text in sheet.shown_row(row)) == 1
+        if alone and (heading := SECTION.fullmatch(label)):
             section = heading.group(1)
+        elif alone and label and (PARTS.fullmatch(label) or (group and WHOLE.fullmatch(label))):
+            group = "" if WHOLE.fullmatch(label) else label
+        elif row in above:
+            continue
         elif row < last and _starts_table(sheet, row, label, values, heads):
             break
         elif label_role(label) in ("region", "province", "number") or (
@@ -369,20 +385,32 @@ def _data_rows(sheet: Sheet, first: int, labels, is_region, figures, heads: set)
             break
         elif values and (re.search("[A-Za-z]", label) or any(map(str.isdigit, "".join(values)))):
             found[row] = label
-    return found
+            groups.append(group)
+    return found, groups
 
 
 def _starts_table(sheet: Sheet, row: int, label: str, values: list, heads: set) -> bool:
     """Whether a row with no region, above other regions, is the title or the header of a next table."""
     texts = [text for text in sheet.shown_row(row) if text]
-    if label in heads or label_role(label) or TABLE_TITLE.match(texts[0]):
+    if (
+        label in heads
+        or label_role(label)
+        or TABLE_TITLE.match(texts[0])
+        or (len(texts) == 1 and year_of(texts[0]))
+    ):
         return True
     if values:
         return not label and all(map(year_of, values))
+    return _names_indicator(" ".join(texts)) or (
+        len(texts) > 1 and not any(map(FOOTNOTE.match, texts)) and not sheet.shown_row(row - 1)[0]
+    )
+
+
+def _names_indicator(text: str) -> bool:
     try:
-        return bool(to_indicator(" ".join(texts)))
+        return bool(to_indicator(text))
     except UnknownIndicatorError:
-        return len(texts) > 1 and not any(map(FOOTNOTE.match, texts)) and not sheet.shown_row(row - 1)[0]
+        return False
 
 
 def _sample(data_rows: list) -> list:
@@ -393,6 +421,11 @@ def _counts_rows(sheet: Sheet, column: int, data_rows: list) -> bool:
     """Whether a column left of the regions only numbers the rows: 1, 2, 3 ..."""
     numbers = [sheet.shown(row, column).strip(" .") for row in _sample(data_rows)]
     return all(text == "" or (text.isdigit() and int(text) <= len(data_rows) + 1) for text in numbers)
+
+
+def _mostly_numbers(sheet: Sheet, column: int, data_rows: list) -> bool:
+    texts = [text for row in _sample(data_rows) if (text := sheet.shown(row, column))]
+    return sum(map(str.isdigit, (re.sub(r"[.,%\s]", "", text) for text in texts))) > 0.5 * len(texts)
 
 
 def _is_code(sheet: Sheet, column: int, labels: dict, roles: dict) -> bool:
@@ -546,6 +579,7 @@ def _parts(sheet: Sheet, table: Table, rows: dict) -> list[str]:
         for place, text in enumerate(texts):
             parts[place] = parts[place] or (f"{kind}: {text}" if text else "")
 
+    tell("breakdown", [f"bagian: {group}" if group else "" for group in table.groups])
     tell("overfull", ["baris" if row in sheet.overfull else "" for row in data_rows])
     roles = {}
     for column, role in table.roles.items():

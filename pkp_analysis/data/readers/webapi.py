@@ -41,6 +41,8 @@ def read_cells(text: str, name: str) -> Block:
             if isinstance(answer, dict)
             else type(answer).__name__
         )
+        if isinstance(answer, dict) and isinstance(answer.get("data"), list):
+            found = "daftar atau sensus, model lain daripada `data`"
         raise UnreadableFileError(
             f"{name}: jawaban tanpa data (ditemukan: {str(found)[:120]!r}). Yang diharapkan: model `data`"
             " WebAPI BPS dengan `datacontent`. Periksa id variabel dan domainnya."
