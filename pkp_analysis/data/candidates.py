@@ -65,6 +65,7 @@ class Book:
     maximum: np.ndarray
     whole: np.ndarray
     max_change: np.ndarray
+    of_households: np.ndarray
     yearly: np.ndarray  # an amount of a whole year, which no part of a year can stand for
     is_percent: np.ndarray
     towards_100: np.ndarray
@@ -82,6 +83,7 @@ def book() -> Book:
         np.array([np.inf, *frame["maximum"]]),
         np.array([False, *(frame["decimals"] == 0)]),
         np.array([np.inf, *frame["max_change"]]),
+        np.array([unit.startswith("% rumah tangga") for unit in units]),
         np.array([unit.endswith("/tahun") for unit in units]),
         is_percent,
         is_percent & np.array([False, *(frame["direction"] == "up")]),

@@ -340,15 +340,16 @@ def _share(cells: Candidates, wanted: np.ndarray, counted: np.ndarray) -> tuple[
 
 
 def _fractions(cells: Candidates) -> np.ndarray:
-    """Fractions without a per cent format: in a column of a percentage that grows towards 100 in which most
-    figures are at most 1, all that are at most 2; it takes three to make a column. In an xls, whose formats
-    stay unread, every percentage of at most 1 is doubtful.
+    """Fractions without a per cent format: in a column of a percentage that grows towards 100 in which all figures
+    (of households, whose shares are never that small: most) are at most 1; it takes three to make a column. In
+    an xls, whose formats stay unread, every percentage of at most 1 is doubtful.
     """
     book_ = book()
     shown_as_share = cells.percent | np.isin(cells.numbers.unit, ["%", "persen"])
     counted = book_.towards_100[cells.indicator] & (cells.value > 0) & ~shown_as_share
     share, size = _share(cells, cells.value <= 1, counted)
-    found = counted & (cells.value <= 2) & (share > 0.5) & (size >= 3)
+    survey = book_.of_households[cells.indicator]
+    found = counted & (cells.value <= 2) & (size >= 3) & ((share == 1) | survey & (share > 0.5))
     if cells.raw.file_format == "xls":
         found |= book_.is_percent[cells.indicator] & (cells.value > 0) & (cells.value <= 1)
     return found
@@ -361,7 +362,8 @@ def lone_fractions(cells: Candidates) -> np.ndarray:
     known = book()
     counted = known.towards_100[cells.indicator] & (cells.value > 0)
     share, size = _share(cells, cells.value > 20, counted)
-    single = counted & (share > 0.5) & (size >= 3)
+    small, _ = _share(cells, cells.value <= 1, counted)
+    single = counted & ((share > 0.5) | (small > 0.5)) & (size >= 3)
     falling = (known.is_percent & ~known.towards_100)[cells.indicator] & (cells.value > 0)
     low, many = _share(cells, cells.value <= 1, falling)
     return (single | falling & (low == 1) & (many >= 3)) & (cells.value <= 1) & ~cells.percent

@@ -416,9 +416,10 @@ GRIDS = {
             "F2": "6301 pengurangan_sampah 2023 19.87",
             "G2": "6301 penanganan_sampah_ton 2023 40000",
             "H2": "6301 penanganan_sampah 2023 66.23",
+            "I2": "6301 sampah_terkelola_ton 2023 52000.5",
             "J2": "6301 sampah_terkelola 2023 86.1",
         },
-        {"I2": "unit"},
+        {},
     ),
     "indicators down the side": (
         [

@@ -13,8 +13,8 @@ ACHIEVED = re.compile(
     r"\b(?:capaian|pencapaian)\b", re.IGNORECASE
 )  # the realised value, or beside one its share of the target
 COMPARED = re.compile(
-    r"\b(?:selisih|deviasi|peringkat|ranking|rank|rse|galat baku|standar error|standard error|perubahan|pertumbuhan"
-    r"|kenaikan|penurunan|batas (?:atas|bawah)|selang kepercayaan|skor|jumlah sampel|sampel)\b",
+    r"\b(?:selisih|deviasi|peringkat|ranking|rank|rse|galat baku|standar error|standard error"
+    r"|batas (?:atas|bawah)|selang kepercayaan|skor|jumlah sampel|sampel)\b",
     re.IGNORECASE,
 )
 # Titles that name when a table was published, fetched or decreed, not the year of its figures.
