@@ -151,14 +151,25 @@ class Stream(io.TextIOBase):
         return self.descriptor
 
 
-def run_cells(connection: Connection, memory: int | None) -> None:
-    """Run the cells that come through `connection` until it is closed; answers each with messages as a kernel's."""
+def new_shell(session: PipeSession):
+    """ipykernel's shell with its messages going to `session`."""
     from ipykernel.zmqshell import ZMQInteractiveShell
 
     class Shell(ZMQInteractiveShell):
         def enable_gui(self, gui=None):
             """Nothing: there is no window, and %matplotlib inline needs none."""
 
+    shell = Shell.instance(
+        config=Config({"HistoryManager": {"enabled": False}}), kernel=SimpleNamespace(eventloop=None)
+    )
+    shell.displayhook.session = shell.display_pub.session = session
+    return shell
+
+
+def run_cells(connection: Connection, memory: int | None) -> None:
+    """Run the cells that come through `connection` until it is closed; answers each with messages as a
+    kernel's.
+    """
     limit_memory(os.getpid(), memory)
     with suppress(OSError):  # when memory runs out, end this notebook and not the run
         Path("/proc/self/oom_score_adj").write_text("800")
@@ -177,10 +188,7 @@ def run_cells(connection: Connection, memory: int | None) -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     builtins.input = refuse_input
     sys.path[:] = START_PATH
-    shell = Shell.instance(
-        config=Config({"HistoryManager": {"enabled": False}}), kernel=SimpleNamespace(eventloop=None)
-    )
-    shell.displayhook.session = shell.display_pub.session = session
+    shell = new_shell(session)
     while not shell.exit_now:
         result = shell.run_cell(connection.recv(), store_history=True)
         for stream, file in zip(streams, written, strict=True):

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 
 from .. import paths
@@ -77,42 +78,55 @@ def plan(
             raise BadRequestError(f"Bahasa {lang!r} tidak ada: seharusnya id atau en. Contoh: --lang id,en.")
     provinces = _provinces(province)
     codes = region_codes or [code for one in provinces for code in (one, *regions.members(one))]
-    items = [_region_item(dataset, code, report_year, lang, notebook) for code in codes for lang in langs]
+    pages = list(_region_pages(dataset, codes, report_year, notebook))
     if not region_codes and not notebook:
-        for one in provinces:
-            items += [
-                _indicator_item(dataset, indicator, one, report_year, lang)
-                for indicator in _compared(dataset, one)
-                for lang in langs
-            ]
-        items += [
-            _whole_item(dataset, kind, name, lang)
-            for kind, name in (("quality", QUALITY_NOTEBOOK), ("methods", METHODS_NOTEBOOK))
-            for lang in langs
-        ]
-    items = [item for item in items if item.notebook.exists() or notebook]
+        pages += [*_indicator_pages(dataset, provinces, report_year), *_whole_pages(dataset)]
+    pages = [page for page in pages if page["notebook"].exists() or notebook]
+    declared = {page["notebook"]: declared_parameters(page["notebook"]) for page in pages}
+    sources = {path: sha256(path) for path in declared}
+    shared = hashlib.sha256((source_hash() + json.dumps(models, sort_keys=True)).encode()).hexdigest()
+    items = []
+    for page, lang in product(pages, langs):
+        kept, path, stem = page["kept"], page["notebook"], page["stem"]
+        parameters = page["parameters"] | (
+            {"lang": lang} if "lang" in declared[path] or page["parameters"] else {}
+        )
+        item = Item(
+            name=stem if lang == "id" else f"{stem}.{lang}",
+            notebook=path,
+            parameters=parameters,
+            page=in_language(f"{stem}.html", lang),
+            lang=lang,
+            kind=page["kind"],
+            title=page["titles"][lang],
+            region_code=page.get("region_code"),
+            indicator=page.get("indicator"),
+            data_version=page.get("version") or kept.provenance["data_version"],
+            data_until=str(kept.sources["published"].astype("str").max()) if len(kept.sources) else "",
+            source=sources[path],
+            shared=shared,
+        )
+        made_of = [item.source, parameters, item.page, item.title, item.data_version, item.data_until, shared]
+        key = hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:32]
+        items.append(replace(item, key=key))
     for item in {item.notebook: item for item in items}.values():
-        check_parameters(item.notebook, item.parameters)
-    shared = _shared_key(models)
-    return [_with_key(item, shared) for item in items]
+        check_parameters(item.notebook.name, declared[item.notebook], item.parameters)
+    return items
 
 
-def check_parameters(notebook: Path, parameters: dict) -> None:
-    """BadRequestError unless the notebook has one `parameters` cell that declares each parameter with its
-    type.
-    """
-    declared = declared_parameters(notebook)
+def check_parameters(notebook: str, declared: dict[str, str], parameters: dict) -> None:
+    """BadRequestError unless the notebook of this name declares each parameter with its type."""
     for name, value in parameters.items():
         if name not in declared:
             raise BadRequestError(
-                f"{notebook.name}: parameter {name!r} tidak ada; yang ada:"
+                f"{notebook}: parameter {name!r} tidak ada; yang ada:"
                 f" {', '.join(declared) or 'tidak ada'}. Periksa ejaannya, atau tambahkan pada sel bertanda"
                 " `parameters`."
             )
         expected = TYPES.get(declared[name])
         if expected and type(value) is not expected:
             raise BadRequestError(
-                f"{notebook.name}: {name} bernilai {value!r} ({type(value).__name__}); seharusnya"
+                f"{notebook}: {name} bernilai {value!r} ({type(value).__name__}); seharusnya"
                 f" {declared[name]}."
             )
 
@@ -152,104 +166,52 @@ def _compared(dataset: Dataset, province: str) -> list[str]:
     return [code for code in known.index[known["role"] == "headline"] if counts.get(code, 0) >= 2]
 
 
-def _region_item(
-    dataset: Dataset, code: str, report_year: int | None, lang: str, notebook: Path | None
-) -> Item:
-    year = report_year or default_year(dataset.observations, code)
-    stem = f"{code}-{slug(regions.regions().at[code, 'name'])}"
-    kept = region_slice(dataset, code)
-    folder, kind = ("saya", "own") if notebook else ("wilayah", "region")
-    if notebook:
-        stem = f"{slug(notebook.stem)}-{stem}"
-    return Item(
-        name=_name(f"{folder}/{stem}", lang),
-        notebook=notebook or paths.notebooks_dir() / REGION_NOTEBOOK,
-        parameters={"region_code": code, "report_year": year, "lang": lang},
-        page=in_language(f"{folder}/{stem}.html", lang),
-        lang=lang,
-        kind=kind,
-        title=regions.region_name(code, full=True),
-        region_code=code,
-        data_version=kept.provenance["data_version"],
-        data_until=_until(kept),
-    )
+def _region_pages(dataset: Dataset, codes: list[str], report_year: int | None, notebook: Path | None):
+    for code in codes:
+        stem = f"{code}-{slug(regions.regions().at[code, 'name'])}"
+        year = report_year or default_year(dataset.observations, code)
+        yield {
+            "kind": "own" if notebook else "region",
+            "stem": f"saya/{slug(notebook.stem)}-{stem}" if notebook else f"wilayah/{stem}",
+            "notebook": notebook or paths.notebooks_dir() / REGION_NOTEBOOK,
+            "parameters": {"region_code": code, "report_year": year},
+            "titles": dict.fromkeys(LANGUAGES, regions.region_name(code, full=True)),
+            "kept": region_slice(dataset, code),
+            "region_code": code,
+        }
 
 
-def _indicator_item(
-    dataset: Dataset, indicator: str, province: str, report_year: int | None, lang: str
-) -> Item:
-    kept = indicator_slice(dataset, indicator, province)
-    stem = indicator if province == "63" else f"{indicator}-{province}"
+def _indicator_pages(dataset: Dataset, provinces: list[str], report_year: int | None):
     known = codebook.indicators()
-    return Item(
-        name=_name(f"indikator/{stem}", lang),
-        notebook=paths.notebooks_dir() / INDICATOR_NOTEBOOK,
-        parameters={
+    for province, indicator in ((one, code) for one in provinces for code in _compared(dataset, one)):
+        year = report_year or default_year(dataset.observations, province)
+        yield {
+            "kind": "indicator",
+            "stem": f"indikator/{indicator}{'' if province == '63' else '-' + province}",
+            "notebook": paths.notebooks_dir() / INDICATOR_NOTEBOOK,
+            "parameters": {"indicator": indicator, "province": province, "report_year": year},
+            "titles": {"id": known.at[indicator, "name"], "en": known.at[indicator, "name_en"]},
+            "kept": indicator_slice(dataset, indicator, province),
+            "region_code": province,
             "indicator": indicator,
-            "province": province,
-            "report_year": report_year or default_year(dataset.observations, province),
-            "lang": lang,
-        },
-        page=in_language(f"indikator/{stem}.html", lang),
-        lang=lang,
-        kind="indicator",
-        title=known.at[indicator, "name" if lang == "id" else "name_en"],
-        region_code=province,
-        indicator=indicator,
-        data_version=kept.provenance["data_version"],
-        data_until=_until(kept),
-    )
+        }
 
 
-def _whole_item(dataset: Dataset, kind: str, notebook: str, lang: str) -> Item:
-    stem = {"quality": "kualitas-data", "methods": "metode"}[kind]
-    path = paths.notebooks_dir() / notebook
-    parameters = {"lang": lang} if path.exists() and "lang" in declared_parameters(path) else {}
-    return Item(
-        name=_name(stem, lang),
-        notebook=path,
-        parameters=parameters,
-        page=in_language(f"{stem}.html", lang),
-        lang=lang,
-        kind=kind,
-        title=TITLES[kind][lang],
-        data_version=slice_key(dataset),
-        data_until=_until(dataset),
-    )
-
-
-def _name(stem: str, lang: str) -> str:
-    return stem if lang == "id" else f"{stem}.{lang}"
-
-
-def _until(dataset: Dataset) -> str:
-    """The date of the newest source of a slice."""
-    return str(dataset.sources["published"].astype("str").max()) if len(dataset.sources) else ""
+def _whole_pages(dataset: Dataset):
+    for kind, stem, notebook in (
+        ("quality", "kualitas-data", QUALITY_NOTEBOOK),
+        ("methods", "metode", METHODS_NOTEBOOK),
+    ):
+        yield {
+            "kind": kind,
+            "stem": stem,
+            "notebook": paths.notebooks_dir() / notebook,
+            "parameters": {},
+            "titles": TITLES[kind],
+            "kept": dataset,
+            "version": slice_key(dataset),
+        }
 
 
 def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-
-
-# Keys
-
-
-def _shared_key(models: dict) -> str:
-    """What every item depends on: library, templates, lock file and the models."""
-    digest = hashlib.sha256(source_hash().encode())
-    digest.update(json.dumps(models, sort_keys=True).encode())
-    return digest.hexdigest()
-
-
-def _with_key(item: Item, shared: str) -> Item:
-    source = sha256(item.notebook)
-    own = {
-        "notebook": source,
-        "parameters": item.parameters,
-        "page": item.page,
-        "title": item.title,
-        "data": [item.data_version, item.data_until],
-        "shared": shared,
-    }
-    key = hashlib.sha256(json.dumps(own, sort_keys=True).encode()).hexdigest()[:32]
-    return replace(item, source=source, shared=shared, key=key)

@@ -8,8 +8,8 @@ rendered in one warm process, divided by the cores.
 `--all` adds the 514 regencies and cities: time and the memory of the parent as the number of reports grows.
 """
 
-import ast
 import contextlib
+import json
 import os
 import resource
 import shutil
@@ -182,42 +182,52 @@ def render(executed, code: str, folder: str) -> None:
 
 
 def limit(environment: dict, folder: Path, wanted: list[str]) -> float:
-    """Seconds the cells and their rendering take in one warm process."""
+    """Seconds of processor that the cells and their pages take in one warm process; of all pages without
+    `wanted`.
+    """
     return float(python("limit_main", environment, folder, wanted).split()[-1])
 
 
 def limit_main(folder: str, *wanted: str) -> float:
-    from pkp_analysis.data.dataset import load_dataset
-    from pkp_analysis.run import job as job
-    from pkp_analysis.site import page as site
+    from types import SimpleNamespace
 
-    items, context = job.prepare(load_dataset(), Path(folder), list(wanted), PROVINCE, None, ("id",), None)
-    page(items[0], context, site)
+    from pkp_analysis.data.dataset import load_dataset
+    from pkp_analysis.run import cells, job
+    from pkp_analysis.run.processes import FIXED, suit_reports
+
+    os.environ.update(FIXED)
+    suit_reports()
+    items, context = job.prepare(load_dataset(), Path(folder), list(wanted) or None, PROVINCE, None, ("id",))
+    messages: list[bytes] = []
+    shell = cells.new_shell(cells.PipeSession(SimpleNamespace(send_bytes=messages.append)))
+    page(items[0], context, shell, messages)
     start = time.process_time()
     for item in items:
-        (Path(folder) / f"{item.region_code}.html").write_text(page(item, context, site), encoding="utf-8")
+        (Path(folder) / f"{Path(item.page).name}").write_text(
+            page(item, context, shell, messages), encoding="utf-8"
+        )
     return time.process_time() - start
 
 
-def page(item, context, site) -> str:
+def page(item, context, shell, messages: list[bytes]) -> str:
     """The page of an item, its cells executed here."""
     import nbformat
 
-    notebook, names = nbformat.read(item.notebook, 4), {}
+    from pkp_analysis.run import cells, execute
+    from pkp_analysis.site import page as site
+
+    notebook = nbformat.read(item.notebook, 4)
+    execute.drop_other_kind(notebook, item)
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
+        messages.clear()
+        shell.run_cell(cell.source, store_history=True).raise_error()
         if "parameters" in cell.metadata.get("tags", []):
-            names.update(item.parameters)
-            continue
-        *first, last = ast.parse(cell.source).body
-        exec(compile(ast.Module(first, []), "<cell>", "exec"), names)
-        if not isinstance(last, ast.Expr):
-            exec(compile(ast.Module([last], []), "<cell>", "exec"), names)
-            continue
-        shown = eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
-        if shown is not None:
-            cell.outputs = [nbformat.v4.new_output("execute_result", {"text/html": shown._repr_html_()})]
+            shell.push(dict(item.parameters))
+        found = [message for message in map(json.loads, messages) if message["msg_type"] in cells.DISPLAYS]
+        cell.outputs = [nbformat.v4.output_from_msg(message) for message in found]
+    shell.reset(new_session=False)
     return site.page_of(notebook, item, context)[0]
 
 
@@ -238,7 +248,9 @@ def measure(wanted: list[str]):
 
     rows = {}
     with project() as (folder, environment):
-        outs = {name: folder / name for name in ("runner", "alone", "loop", "pool", "ploomber", "limit")}
+        outs = {
+            name: folder / name for name in ("runner", "alone", "all", "loop", "pool", "ploomber", "limit")
+        }
         for out in outs.values():
             out.mkdir()
         rows["the 14 reports, cold"] = timed(lambda: reports_alone(environment, outs["alone"], wanted))
@@ -248,6 +260,11 @@ def measure(wanted: list[str]):
         rows["pkp report: nothing changed"] = timed(lambda: runner(environment, outs["runner"], wanted))
         alone = limit(environment, outs["limit"], wanted) / CORES
         rows["limit: warm process / cores"] = (alone, alone * CORES)
+        rows["pkp report --force: every page of the site"] = timed(
+            lambda: runner(environment, outs["all"], [], "--force")
+        )
+        everything = limit(environment, outs["limit"], []) / CORES
+        rows["limit of every page"] = (everything, everything * CORES)
         rows["papermill in a process pool"] = timed(lambda: papermill_pool(environment, outs["pool"], wanted))
         if find_spec(
             "ploomber_engine"
