@@ -1,0 +1,135 @@
+"""What the explorer shows, as code: the lines a planner could have typed, which the explorer itself runs."""
+
+from dataclasses import dataclass
+
+from ..data.codebook import indicators
+from ..data.regions import region_name
+
+VIEWS = {
+    "tren": "Tren",
+    "bersama": "Satu grafik",
+    "posisi": "Posisi",
+    "peta_panas": "Peta panas",
+    "tabel": "Tabel",
+}
+HEAD = """import matplotlib.pyplot as plt
+import pkp_analysis as pkp
+"""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the planner asked for. `target` in percent, None for none; `effort` a year in `unit` ("pp" or
+    "households").
+    """
+
+    regions: tuple[str, ...]  # codes; the first one is the region looked at
+    indicator: str  # the one the target and the scenario belong to
+    others: tuple[str, ...] = ()  # further indicators shown below it
+    report_year: int = 2024
+    years: tuple[int, int] = (2015, 2030)
+    view: str = "tren"
+    target: float | None = None
+    target_year: int = 2030
+    effort: float = 0.0
+    unit: str = "pp"
+    budget: float = 0.0
+
+
+def code(choice: Choice) -> str:
+    """The lines that draw the choice, one indicator below the other; without HEAD."""
+    parts = [WAYS[choice.view](choice, indicator) for indicator in (choice.indicator, *choice.others)]
+    return "\n\n".join(parts) + "\n"
+
+
+def names(choice: Choice) -> str:
+    return repr([region_name(region, full=True) for region in choice.regions])
+
+
+def trends(choice: Choice, indicator: str) -> str:
+    first, last = choice.years
+    lines = [
+        f"for nama in {names(choice)}:",
+        f"    wilayah = pkp.load(nama, {choice.report_year})",
+        f'    titik = wilayah.points("{indicator}")',
+        f'    proyeksi = wilayah.projection("{indicator}", range({choice.report_year}, {last + 1}))',
+        f'    sasaran = wilayah.goals("{indicator}")',
+        "    fig, ax = plt.subplots()",
+        "    pkp.charts.trend(titik, proyeksi, sasaran, ax=ax)",
+    ]
+    if indicator == choice.indicator and choice.target is not None:
+        lines.append(f'    ax.axhline({choice.target:g}, ls=":", color="black")')
+    if indicator == choice.indicator and choice.effort:
+        effort = "extra_pp_per_year" if choice.unit == "pp" else "households_per_year"
+        lines.append(f'    upaya = wilayah.scenario("{indicator}", {effort}={choice.effort:g})')
+        lines.append(f"    pkp.charts.scenario(upaya[upaya.year <= {last}], ax=ax)")
+    lines += [
+        f"    ax.set_xlim({first - 0.5}, {last + 0.5})",
+        f'    pkp.show(fig, title=f"{title(indicator)} di {{nama}}", table=titik[["year", "value"]])',
+    ]
+    return "\n".join(lines)
+
+
+def values(choice: Choice, indicator: str) -> str:
+    """The line that gives the values of the regions and years chosen."""
+    first, last = choice.years
+    return (
+        f'nilai = pkp.tidy("{indicator}", province=None, year=range({first}, {last + 1}))\n'
+        f"nilai = nilai[nilai.region_code.isin({list(choice.regions)!r})]"
+    )
+
+
+def together(choice: Choice, indicator: str) -> str:
+    return "\n".join(
+        [
+            "import seaborn as sns",
+            "",
+            values(choice, indicator),
+            "fig, ax = plt.subplots()",
+            'sns.lineplot(nilai, x="year", y="value", hue="region", marker="o", ax=ax)',
+            "ax.set(xlabel=None, ylabel=nilai.unit.iloc[0])",
+            "ax.xaxis.get_major_locator().set_params(integer=True)",
+            'ax.legend(title=None, loc="upper left", bbox_to_anchor=(1, 1), fontsize=8)',
+            f'pkp.show(fig, title="{title(indicator)}", table=nilai[["region", "year", "value"]])',
+        ]
+    )
+
+
+def positions(choice: Choice, indicator: str) -> str:
+    return "\n".join(
+        [
+            f'wilayah = pkp.load("{region_name(choice.regions[0], full=True)}", {choice.report_year})',
+            f'posisi = wilayah.position("{indicator}")',
+            f'ax = pkp.charts.position(posisi, highlight="{choice.regions[0]}")',
+            f'pkp.show(ax, title="{title(indicator)} di kabupaten dan kota, {choice.report_year}",'
+            ' table=posisi[["region", "value", "rank"]])',
+        ]
+    )
+
+
+def heat(choice: Choice, indicator: str) -> str:
+    return "\n".join(
+        [
+            values(choice, indicator),
+            "ax = pkp.charts.heatmap(nilai)",
+            f'pkp.show(ax, title="{title(indicator)}", table=nilai[["region", "year", "value"]])',
+        ]
+    )
+
+
+def table(choice: Choice, indicator: str) -> str:
+    return "\n".join(
+        [
+            values(choice, indicator),
+            'tabel = nilai.pivot_table(index="region", columns="year", values="value", sort=False)',
+            f'pkp.show(tabel, title="{title(indicator)}", source=nilai.unit.iloc[0])',
+        ]
+    )
+
+
+def title(indicator: str) -> str:
+    name = indicators().at[indicator, "short_name"]
+    return name[:1].upper() + name[1:]
+
+
+WAYS = {"tren": trends, "bersama": together, "posisi": positions, "peta_panas": heat, "tabel": table}
