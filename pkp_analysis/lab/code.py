@@ -31,6 +31,7 @@ class Choice:
     view: str = "tren"
     target: float | None = None
     target_year: int = 2030
+    own_target: bool = False  # typed by the planner, so not among the targets a trend shows anyway
     effort: float = 0.0
     unit: str = "pp"
     budget: float = 0.0
@@ -52,12 +53,12 @@ def trends(choice: Choice, indicator: str) -> str:
         f"for nama in {names(choice)}:",
         f"    wilayah = pkp.load(nama, {choice.report_year})",
         f'    titik = wilayah.points("{indicator}")',
-        f'    proyeksi = wilayah.projection("{indicator}", range({choice.report_year}, {last + 1}))',
+        f'    proyeksi = wilayah.projection("{indicator}", level=True)',
         f'    sasaran = wilayah.goals("{indicator}")',
         "    fig, ax = plt.subplots()",
         "    pkp.charts.trend(titik, proyeksi, sasaran, ax=ax)",
     ]
-    if indicator == choice.indicator and choice.target is not None:
+    if indicator == choice.indicator and choice.own_target:
         lines.append(f'    ax.axhline({choice.target:g}, ls=":", color="black")')
     if indicator == choice.indicator and choice.effort:
         effort = "extra_pp_per_year" if choice.unit == "pp" else "households_per_year"
@@ -74,8 +75,8 @@ def values(choice: Choice, indicator: str) -> str:
     """The line that gives the values of the regions and years chosen."""
     first, last = choice.years
     return (
-        f'nilai = pkp.tidy("{indicator}", province=None, year=range({first}, {last + 1}))\n'
-        f"nilai = nilai[nilai.region_code.isin({list(choice.regions)!r})]"
+        f'nilai = pkp.tidy("{indicator}", province=None)\n'
+        f"nilai = nilai[nilai.region_code.isin({list(choice.regions)!r}) & nilai.year.between({first}, {last})]"
     )
 
 

@@ -213,6 +213,7 @@ class Explorer:
             view=self.view.value,
             target=target,
             target_year=year,
+            own_target=self.target.value == OWN,
             effort=self.points.value if self.unit.value == "pp" else float(self.count.value),
             unit=self.unit.value,
             budget=float(self.budget.value),
@@ -237,7 +238,7 @@ class Explorer:
         self.result.outputs = outputs or ()
 
     def run(self, choice: Choice, door=show) -> tuple:
-        """What the lines show, through `door` in place of pkp.show. Raises BadRequestError when there is no value to show."""
+        """What the lines show, through `door` in place of pkp.show. Raises BadRequestError for no value at all."""
         loaded = [self.load(region_name(one, full=True), choice.report_year) for one in choice.regions]
         if all(region.points(choice.indicator).empty for region in loaded):
             where = ", ".join(region.name for region in loaded)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..analysis import assessment, priorities, progress
+from ..analysis.projection import scenario
 from ..data import codebook, dataset, reconcile, regions
 from ..data.targets import targets_of
 from ..errors import BadRequestError
@@ -318,6 +319,34 @@ class RegionData:
         return ends.assign(
             region=ends["region_code"].map(names["full_name"]), kind=ends["region_code"].map(names["kind"])
         )
+
+    def scenario(self, indicator: str, extra_pp_per_year=None, households_per_year=None) -> pd.DataFrame:
+        """The projection with an additional effort each year, from the present level to 2030: columns of
+        projection(). Raises BadRequestError for both or neither effort, for an indicator without a
+        projection, and for households where no count is known.
+
+        >>> load("Barito Kuala").scenario("sanitasi layak", extra_pp_per_year=2).columns[:4].tolist()
+        ['region_code', 'indicator', 'year', 'median']
+        """
+        code = codebook.to_indicator(indicator)
+        if code not in self.models:
+            raise BadRequestError(
+                f"{code} tidak diproyeksikan, jadi tidak ada skenarionya. Pilih indikator survei."
+            )
+        counts = self.observations[self.observations["indicator"] == priorities.HOUSEHOLDS]
+        lifted = scenario(
+            pd.concat([self.points(code), counts[counts["is_governing"]]], ignore_index=True),
+            extra_pp_per_year,
+            households_per_year,
+            model=self.models[code],
+        )
+        return pd.concat([self.present_level(code), lifted[lifted["indicator"] == code]], ignore_index=True)
+
+    @property
+    def household_count(self) -> float:
+        """Households of the region at its newest count; NaN where none is known."""
+        counts = priorities.households(self.all_observations, [self.region_code])
+        return float(counts["households"].iloc[0])
 
     @cached_property
     def projections(self) -> pd.DataFrame:
