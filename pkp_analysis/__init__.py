@@ -23,9 +23,10 @@ _PLACES = {
     "report": ".pages.region",
     "comparison": ".pages.indicator",
     "quality": ".pages.data_quality",
-    "data_state": ".pages.start",
+    "data_state": ".lab.state",
     "show": ".charts.show",
     "explore": ".lab.panel",
+    "intake": ".lab.intake",
 }
 _ROOMS = {"charts": ".charts", "say": ".words.say"}  # pkp.charts.trend(...), pkp.say.headline(...)
 __all__ = ["PkpError", "load", *_ROOMS, *_PLACES]

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from pkp_analysis.cli import main
 from pkp_analysis.errors import PkpError
 from pkp_analysis.lab import start as lab
-from pkp_analysis.pages.start import data_state
+from pkp_analysis.lab.state import data_state
 
 
 def test_the_command_opens_the_start_page_with_the_project_settings(tmp_path):
@@ -77,17 +77,17 @@ def test_the_state_of_the_data_says_when_from_what_and_what_was_noted(project):
     tables = project / "data" / "processed"
     stamp = datetime(2026, 3, 1, 8, 5).timestamp()
     os.utime(tables / "provenance.json", (stamp, stamp))
-    html = data_state(tables, project / "data" / "raw").html
+    told = " ".join(data_state(tables, project / "data" / "raw")["Isi"])
     counts = json.loads((tables / "provenance.json").read_text())["counts"]
     for text in (
         "1 Maret 2026 pukul 08.05",
         f"{counts['rejected']} ditolak",
         "peringatan",
-        '<a href="01_kualitas_data.ipynb">',
+        "01_kualitas_data",
         "Sanitasi layak 2024",
         "tidak berubah",
     ):
-        assert text in html
+        assert text in told
 
 
 def test_raw_files_changed_since_the_build_are_named(project, tmp_path):
@@ -95,10 +95,8 @@ def test_raw_files_changed_since_the_build_are_named(project, tmp_path):
     (raw / "targets.csv").write_text((raw / "targets.csv").read_text() + "\n")
     (raw / "susenas_2021_kabkota.csv").unlink()
     (raw / "baru.csv").write_text("a\n")
-    assert (
-        "(baru.csv, susenas_2021_kabkota.csv, targets.csv). Jalankan pkp run"
-        in data_state(project / "data" / "processed", raw).html
-    )
+    told = data_state(project / "data" / "processed", raw)["Isi"].iloc[-1]
+    assert "(baru.csv, susenas_2021_kabkota.csv, targets.csv); tekan Perbarui laporan" in told
 
 
 def test_before_the_first_build_the_next_step_is_said(tmp_path):
