@@ -19,6 +19,7 @@ class Commands(click.Group):
 
     def invoke(self, context):
         try:
+            paths.current_folder()  # libraries look for it as they are imported
             result = super().invoke(context)
             sys.stdout.flush()
             return result

@@ -27,6 +27,9 @@ def whole(path: Path) -> Iterator[Path]:
         with open(part, "rb+") as file:
             os.fsync(file.fileno())
         os.replace(part, path)
+    except OSError as error:
+        error.filename = error.filename or str(path)  # a full disk names no place of its own
+        raise
     finally:
         part.unlink(missing_ok=True)
 

@@ -24,18 +24,24 @@ def project_root() -> Path:
                 " folder proyek."
             )
         return root
-    try:
-        here = Path.cwd()
-    except FileNotFoundError:  # it was deleted under us
-        here = None
-    for folder in (*([here, *here.parents] if here else []), PACKAGE.parent):
+    here = current_folder()
+    for folder in (here, *here.parents, PACKAGE.parent):
         if _is_project(folder):
             return folder
     raise BadRequestError(
-        f"Tidak ada folder proyek dari {here or 'folder kerja, yang sudah dihapus,'} ke atas: seharusnya"
-        " folder yang memuat data/raw dan notebooks. Jalankan perintah di dalam proyek, atau isi variabel"
-        " PKP_ROOT."
+        f"Tidak ada folder proyek dari {here} ke atas: seharusnya folder yang memuat data/raw dan notebooks. "
+        "Jalankan perintah di dalam proyek, atau isi variabel PKP_ROOT."
     )
+
+
+def current_folder() -> Path:
+    """The folder a command was started in. Raises BadRequestError when it was deleted meanwhile."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise BadRequestError(
+            "Folder kerja sudah dihapus. Pindah ke folder proyek dengan `cd`, lalu ulangi."
+        ) from None
 
 
 def _is_project(folder: Path) -> bool:

@@ -332,6 +332,9 @@ def _write_version(dataset: Dataset, version: Path) -> None:
                 os.fsync(file.fileno())
         shutil.rmtree(version, ignore_errors=True)  # a damaged one of this name
         os.replace(part, version)
+    except OSError as error:
+        error.filename = error.filename or str(version)
+        raise
     finally:
         shutil.rmtree(part, ignore_errors=True)
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from ..paths import PACKAGE, project_root
+from ..run.processes import SECRETS
 
 START = "notebooks/00_mulai.ipynb"
 SETTINGS = PACKAGE / "lab_settings"
@@ -46,7 +47,8 @@ def open_lab(browser: bool = True, port: int | None = None) -> int:
     root = project_root()
     # A terminal opened in JupyterLab finds `pkp`, also when the environment was never activated.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    environment = {**os.environ, "PKP_ROOT": str(root), "PATH": path}
+    inherited = {name: value for name, value in os.environ.items() if name not in SECRETS}
+    environment = {**inherited, "PKP_ROOT": str(root), "PATH": path}
     try:
         return subprocess.call(lab_command(root, browser, port), cwd=root, env=environment)
     except KeyboardInterrupt:  # Ctrl+C is how a server in a terminal is closed

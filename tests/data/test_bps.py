@@ -86,10 +86,6 @@ def test_an_answer_is_kept_a_day_and_one_from_the_future_is_fetched_again(server
     assert len(server.requests) == requests
 
 
-def test_the_environment_of_others_holds_no_token():
-    assert bps.without_secrets({"BPS_TOKEN": TOKEN, "bps_token": TOKEN, "PATH": "x"}) == {"PATH": "x"}
-
-
 def test_limits_errors_and_cut_off_bodies_are_tried_again(server, fetch):
     server.script = [
         (429, b"slow down", {"Retry-After": "7"}),

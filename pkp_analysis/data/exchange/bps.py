@@ -72,11 +72,6 @@ def fetch(
     return path
 
 
-def without_secrets(environment: dict) -> dict:
-    """The environment without the token, for every process that has no business with it: notebooks above all."""
-    return {name: value for name, value in environment.items() if name.upper() != TOKEN_VARIABLE}
-
-
 def table_path(var: str, domain: str) -> str:
     """The part of the address that names the table; the token is not in it."""
     return f"list/model/data/lang/ind/domain/{domain}/var/{var}"
