@@ -19,6 +19,7 @@ from .checks import check, validate
 from .clean import ISSUE_COLUMNS, OBSERVATION_COLUMNS, Cleaned, clean_file
 from .derived import derived_sources, households, waste
 from .reconcile import (
+    DOUBTFUL_SERIES,
     KEY,
     assign_origin,
     assign_series,
@@ -234,7 +235,7 @@ def mark_doubtful(observations: pd.DataFrame, findings: pd.DataFrame) -> pd.Data
     return observations.assign(
         note=observations["note"].mask(doubtful, note),
         status=observations["status"].mask(doubtful, "provisional"),
-        series=observations["series"].mask(doubtful, "nol_diragukan"),
+        series=observations["series"].mask(doubtful, DOUBTFUL_SERIES),
     )
 
 

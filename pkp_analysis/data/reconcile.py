@@ -13,6 +13,7 @@ from .regions import region_name
 KEY = ["region_code", "indicator", "year"]
 FIRST_SERIES = "utama"
 AGENCY_SERIES = "perangkat_daerah"
+DOUBTFUL_SERIES = "nol_diragukan"
 ORIGINS = ("survey", "administrative", "agency", "press", "derived")
 # official: the publisher's own document is at hand; compiled: official, but it reached us through others
 STATUSES = ("official", "compiled", "provisional", "derived", "press")
@@ -119,7 +120,7 @@ def govern(observations: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
 
 def leading(observations: pd.DataFrame) -> pd.DataFrame:
     """The governing rows that are judged, fitted and ranked: where a region and indicator has others, without
-    what an agency reports itself of a surveyed indicator and without series that breaks.csv shows apart.
+    what an agency reports itself of a surveyed indicator, series that breaks.csv shows apart and doubtful zeros.
     """
     rows = governing(observations)
     if "origin" not in rows:  # a planner's own table
@@ -131,6 +132,7 @@ def leading(observations: pd.DataFrame) -> pd.DataFrame:
         [key in apart for key in zip(rows["indicator"], rows["series"])], index=rows.index
     )
     beside = (rows["origin"].eq("agency") & surveyed) | shown_apart.astype(bool)
+    beside |= rows["series"].eq(DOUBTFUL_SERIES)
     covered = (~beside).groupby([rows["region_code"], rows["indicator"]]).transform("any")
     return rows[~(beside & covered)]
 

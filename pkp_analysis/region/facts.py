@@ -511,11 +511,9 @@ class RegionData:
 
     def _values(self, code: str, region_codes) -> pd.DataFrame:
         rows = self.dataset.observations
+        rows = reconcile.leading(rows[rows["indicator"] == code])
         rows = rows[
-            (rows["indicator"] == code)
-            & rows["is_governing"]
-            & (rows["year"] == self.report_year)
-            & rows["region_code"].isin(list(region_codes))
+            (rows["year"] == self.report_year) & rows["region_code"].isin(list(region_codes))
         ].drop_duplicates("region_code")
         register = regions.regions()
         ascending = self.indicators.at[code, "direction"] == "down"

@@ -63,6 +63,16 @@ def test_an_agency_stands_behind_a_survey_and_leads_where_none_exists():
     assert assign_series(rows, breaks())["series"].tolist() == ["utama", "perangkat_daerah"]
 
 
+def test_a_doubtful_zero_does_not_lead_where_another_value_exists():
+    rows = observations(
+        ("6303", "sanitasi_layak", 2021, 77.19),
+        ("6303", "sanitasi_layak", 2024, 0.0),
+        ("6304", "sanitasi_layak", 2024, 0.0),
+        series=["utama", "nol_diragukan", "nol_diragukan"],
+    )
+    assert leading(rows)[["region_code", "year"]].values.tolist() == [["6303", 2021], ["6304", 2024]]
+
+
 def test_origin_is_what_the_source_says_else_what_file_and_codebook_say():
     about = sources(bps="", formulir="", koran="", lain="").assign(
         origin=["", "", "", "survey"],
