@@ -129,7 +129,9 @@ def test_a_cell_that_prints_100_mb_keeps_page_and_memory_small(project, tmp_path
     assert most < 700_000, f"the runner used {most} kB"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)]
+)
 def test_nothing_is_left_after_the_runner_is_stopped_and_the_rerun_completes(
     project, tmp_path, undisturbed, short, number
 ):
@@ -200,6 +202,7 @@ def test_a_full_disk_leaves_no_stale_page(project, dataset, tmp_path):
     assert [result.state for result in run(dataset, tmp_path).values()] == ["skipped", "done", "skipped"]
 
 
+@pytest.mark.slow
 def test_a_file_size_limit_ends_with_a_sentence_and_the_rerun_completes(project, tmp_path, undisturbed):
     command = (
         f"ulimit -f 8; exec {os.sys.executable} -m pkp_analysis report {' '.join(REGIONS)} --out"

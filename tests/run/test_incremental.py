@@ -29,9 +29,15 @@ def changed(dataset, region_code: str, indicator: str):
     return dataclasses.replace(dataset, observations=rows, provenance=provenance)
 
 
+_keys: dict = {}  # of the session's dataset: a plan takes seconds
+
+
 def rerun(before, after) -> set[str]:
     """Regions and pages whose key differs between two datasets."""
-    old = {item.name: item.key for item in planning.plan(before, {}, report_year=2024)}
+    if id(before) not in _keys:
+        planned = planning.plan(before, {}, report_year=2024)
+        _keys[id(before)] = before, {item.name: item.key for item in planned}
+    _, old = _keys[id(before)]
     return {
         item.region_code if item.kind == "region" else item.name
         for item in planning.plan(after, {}, report_year=2024)
