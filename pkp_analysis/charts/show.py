@@ -13,6 +13,7 @@ from ..html import table as html_table
 from ..words.catalogue import language, words
 from ..words.marks import MARKS, Mark, mark_view
 from ..words.numbers import number
+from ..words.wording import name_of
 from . import style
 
 MIMETYPE = "application/vnd.pkp.shown+json"
@@ -211,5 +212,5 @@ def cell_text(value, column: str, lang: str):
     if column == "status" and text in MARKS:
         return chip(mark_view(MARKS[text], lang))
     if column == "indicator" and text in indicators().index:
-        return indicators().at[text, "short_name" if lang == "id" else "short_name_en"]
+        return name_of(indicators(), text, lang)
     return text

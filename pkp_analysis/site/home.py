@@ -331,7 +331,7 @@ def report_groups(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[
             )
         else:
             about = indicators().loc[code]
-            name = about["name" if lang == "id" else "name_en"]
+            name = about[word["name_column"]]
             others.append(
                 entry(name, relative(page, place), word["pages_indicators"], f"{code} {about['short_name']}")
             )
