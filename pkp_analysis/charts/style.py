@@ -202,7 +202,7 @@ def own_names(root: ElementTree.Element) -> str:
             name = names.get(part.attrib.pop("id"))
             if name:
                 part.set("id", name)
-        if LINK in part.attrib:
+        if part.get(LINK, "").startswith("#"):  # not a picture inside the drawing, as a colour bar is
             part.set(LINK, "#" + names[part.get(LINK)[1:]])
         for name, value in part.attrib.items():
             if value.startswith("url(#"):

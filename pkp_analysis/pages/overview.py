@@ -56,10 +56,9 @@ class RegionData(facts.RegionData):
 
         >>> load("Banjar").table("projection", "sanitasi layak").title
         'Kabupaten Banjar: proyeksi'
-        >>> load("Banjar").table("tren")
+        >>> load("Banjar").table("tren")  # doctest: +ELLIPSIS
         Traceback (most recent call last):
-        pkp_analysis.errors.BadRequestError: Tabel 'tren' tidak ada. Pilihan: 'observations', 'attainment',
-        'projection'.
+        pkp_analysis.errors.BadRequestError: Tabel 'tren' tidak ada. ...
         """
         return table_of(self, name, to_indicator(indicator) if indicator else None)
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..analysis import assessment, priorities, progress
 from ..analysis.projection import scenario
-from ..data import codebook, dataset, reconcile, regions
+from ..data import codebook, dataset, derived, reconcile, regions
 from ..data.targets import targets_of
 from ..errors import BadRequestError
 from ..paths import processed_dir as default_processed_dir
@@ -37,6 +37,13 @@ LADDER = (
     "babs_terbuka",
 )
 PAIRS = {"air_minum_layak": ("air_minum_layak_perkotaan", "air_minum_layak_perdesaan")}
+DIRECTIONS = {  # of Model.own_change
+    "meningkat": "rising",
+    "kemungkinan_naik": "likely_rising",
+    "tidak_dapat_dibedakan": "indistinct",
+    "kemungkinan_turun": "likely_falling",
+    "menurun": "falling",
+}
 ALIKE = 3  # how many regencies of the same kind and size stand beside a regency
 
 
@@ -57,8 +64,7 @@ def load(
     '6303'
     >>> load("Banjr")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    pkp_analysis.errors.UnknownRegionError: 'Banjr' tidak dikenal ... Nama terdekat: 6303 Kabupaten Banjar;
-    ...
+    pkp_analysis.errors.UnknownRegionError: 'Banjr' tidak dikenal ...
     """
     return open_region(region, report_year, data_until, processed_dir, region_slice)
 
@@ -265,7 +271,7 @@ class RegionData:
         [2030]
         >>> load("Banjar").projection("air minum")  # doctest: +ELLIPSIS
         Traceback (most recent call last):
-        pkp_analysis.errors.UnknownIndicatorError: 'air minum' ... Nama terdekat: ... air_minum_layak. ...
+        pkp_analysis.errors.UnknownIndicatorError: 'air minum' ... Nama terdekat: ...
         """
         frame = self.projections
         code = codebook.to_indicator(indicator) if indicator else None
@@ -407,11 +413,16 @@ class RegionData:
         return rows.assign(**pd.DataFrame(places, index=rows.index)).rename_axis("indicator").reset_index()
 
     def own_plan(self) -> pd.DataFrame:
-        """The targets of the region's own plan, each judged by itself: columns GOALS, attainment_pct and
-        scale (the customary scale of performance reports, for a value of the target's own year).
+        """The targets of the region's own plan in its last year judged: columns GOALS, attainment_pct and
+        scale (the customary scale of performance reports); empty without any.
         """
         rows = self.assessment
-        rows = rows[(rows["role"] == "own") & rows["governs"]]
+        rows = rows[(rows["role"] == "own") & rows["governs"] & (rows["value_year"] == rows["target_year"])]
+        counts = rows.groupby(["framework", "target_year"]).size()
+        if counts.empty:
+            return rows[[*GOALS, "attainment_pct", "scale"]]
+        plan, year = counts.index[counts.to_numpy().argmax()]
+        rows = rows[(rows["framework"] == plan) & (rows["target_year"] == year)]
         return rows[[*GOALS, "attainment_pct", "scale"]].reset_index(drop=True)
 
     def planning(self, years=PLANNING_YEARS) -> pd.DataFrame:
@@ -480,12 +491,15 @@ class RegionData:
         """All regencies and cities of the country with a value of the report year (a province: all
         provinces), best first: columns VALUES and `alike` (bool: same kind and third of population).
 
-        Ranks count equal values once; their ranges are left empty.
+        Ranks count equal values once; their ranges are left empty. Empty when fewer than half have a value: a
+        place among a few says nothing.
         """
         code = codebook.to_indicator(indicator)
         register = regions.regions()
         kinds = ("provinsi",) if self.kind in ("provinsi", "negara") else regions.LEVELS["regency"]
-        values = self._values(code, register.index[register["kind"].isin(kinds)])
+        level = register.index[register["kind"].isin(kinds)]
+        values = self._values(code, level)
+        values = values if len(values) > len(level) / 2 else values.iloc[:0]
         return values.assign(alike=values["region_code"].isin(self._alike))
 
     def alike(self, indicator: str) -> pd.DataFrame:
@@ -546,6 +560,13 @@ class RegionData:
 
     # Households, money, people
 
+    @property
+    def as_of(self) -> int:
+        """The year from which what remains is counted: that of the newest source document, never the clock."""
+        return int(
+            self.dataset.sources["published"].astype("str").str.extract(r"^(\d{4})")[0].astype(float).max()
+        )
+
     def households(self) -> pd.DataFrame:
         """Households to serve for each target that lies ahead: rows of priorities.households_per_year with
         target, status, source ids and `unserved`, the households without access at the last value.
@@ -556,7 +577,9 @@ class RegionData:
         ahead = rows[rows["indicator"].isin(self.headline) & rows["governs"] & ~rows["passed"].astype(bool)]
         counts = priorities.households(self.all_observations, [self.region_code])
         keys = ["region_code", "indicator", "framework", "target_year"]
-        frame = priorities.households_per_year(ahead, counts).merge(
+        register = derived.registered_population(self.all_observations)
+        growth = priorities.growth(register, [self.region_code])
+        frame = priorities.households_per_year(ahead, counts, growth, self.as_of).merge(
             ahead[[*keys, "target", "status", "value", "value_year", "direction", "value_source_id"]],
             on=keys,
             validate="1:1",
@@ -590,12 +613,14 @@ class RegionData:
         return story(self)
 
     def change(self, indicator: str) -> str | None:
-        """The direction word the method allows for an indicator of the region ("rising", "indistinct", ...);
-        None where nothing is judged.
+        """The direction word for a survey indicator of the region, in three strengths: "rising",
+        "likely_rising", "indistinct", "likely_falling" or "falling"; None with fewer than two values or no
+        model.
         """
-        rows = self.assessment[self.assessment["indicator"] == codebook.to_indicator(indicator)]
-        word = rows["change"].iloc[0] if len(rows) else None
-        return word if isinstance(word, str) else None
+        code = codebook.to_indicator(indicator)
+        if code not in self.models or len(self.points(code)) < 2:
+            return None
+        return DIRECTIONS[self.models[code].own_change(self.points(code))["direction"].iloc[0]]
 
     def commitments(self) -> pd.DataFrame:
         """What actors said they would do here: rows of the register, newest first."""

@@ -1,91 +1,92 @@
 """The facts that set a region apart, with everything a sentence about them names."""
 
-import math
-
 import pandas as pd
+
+from ..analysis.story import RULES, candidates, choose, measured
 
 COLUMNS = [
     "kind", "indicator", "sign", "score", "value", "year", "first_value", "first_year", "word", "rank", "of",
     "country_rank", "country_of", "households", "share", "share_all", "burden_place", "target", "role", "text",
 ]  # fmt: skip
-LEAST = 0.15  # below this no fact sets a place apart
+SIGNS = {1: "good", -1: "worrying", 0: "neutral"}
 
 
 def story(data) -> pd.DataFrame:
     """DataFrame[COLUMNS] of at most two facts of `data` (a RegionData), the more distinctive first.
 
-    kind: "level", "change", "burden" or "middle"; sign: "good" or "worrying". Empty without any value.
+    kind: "level", "change", "burden" or "middle" (nothing sets it apart: its widest gap); sign: "good" or
+    "worrying". Empty without any value.
     """
-    candidates = [row for code in data.headline for row in levels(data, code) + burdens(data, code)]
-    if not candidates:
-        return pd.DataFrame(columns=COLUMNS)
-    ordered = sorted(candidates, key=lambda row: -row["score"])
-    first = ordered[0]
-    if first["score"] < LEAST:
-        goals = data.standing()
-        goals = goals[goals["gap"] > 0].sort_values("gap", ascending=False)
-        widest = goals.iloc[0].to_dict() if len(goals) else {"indicator": None}
-        row = {"kind": "middle", "sign": "neutral", "year": widest.get("value_year")} | {
-            key: widest.get(key) for key in ("indicator", "value", "target", "role", "rank", "of")
-        }
-        return pd.DataFrame([row]).reindex(columns=COLUMNS)
-    others = [row for row in ordered[1:] if row["indicator"] != first["indicator"]]
-    others = [row for row in others if not row["kind"] == first["kind"] == "burden" and row["score"] >= LEAST]
-    other = [row for row in others if row["sign"] != first["sign"]] or others
-    return pd.DataFrame([first, *other[:1]]).reindex(columns=COLUMNS)
+    is_province = data.kind in ("provinsi", "negara")
+    chosen = of_province(data) if is_province else choose(scored(data), data.region_code)
+    rows = [told(data, row) for row in chosen.to_dict("records")] or middle(data)
+    return pd.DataFrame(rows).reindex(columns=COLUMNS)
 
 
-def levels(data, code: str) -> list[dict]:
-    """How unusual the level is: the mean surprise of its place in the country and among the regencies."""
-    place, points = data.place(code), data.points(code)
-    points = points[points["year"] == data.report_year]
-    if points.empty or math.isnan(place["country_rank"]):
-        return []
-    surprises = [
-        -math.log10(
-            max(
-                2
-                * min(place[f"{prefix}rank"], place[f"{prefix}of"] + 1 - place[f"{prefix}rank"])
-                / place[f"{prefix}of"],
-                1e-3,
+def scored(data) -> pd.DataFrame:
+    """Every fact of the regencies of the province with its score: rows of analysis.story.candidates."""
+    facts = measured(data.dataset.observations, data.models, data.headline, data.report_year)
+    unserved = pd.concat([data.unserved(code) for code in data.headline])
+    return candidates(facts, data.peers, unserved)
+
+
+def of_province(data) -> pd.DataFrame:
+    """The levels of a province, the place farthest from the middle of the provinces first; at most two."""
+    rows = []
+    for code in data.headline:
+        place = data.place(code)
+        half = (place["country_of"] + 1) / 2
+        if place["country_rank"] == place["country_rank"]:  # known
+            rows.append(
+                {
+                    "kind": "level",
+                    "indicator": code,
+                    "sign": 1 if place["country_rank"] < half else -1,
+                    "score": abs(place["country_rank"] - half) / half,
+                }
             )
-        )
-        for prefix in ("country_", "")
-        if not math.isnan(place[f"{prefix}rank"])
-    ]
-    low = place["country_rank"] > place["country_of"] / 2
+    frame = pd.DataFrame(rows, columns=["kind", "indicator", "sign", "score"])
+    return frame.sort_values("score", ascending=False, kind="stable").head(2)
+
+
+def told(data, fact: dict) -> dict:
+    """A chosen fact with its figures, years and places."""
+    points = data.points(fact["indicator"])
+    until = points[points["year"] <= data.report_year]
+    points = until if len(until) else points
+    first = points[points["year"] >= RULES["first_year"]].iloc[0]
     last = points.iloc[-1]
-    return [
-        {
-            "kind": "level",
-            "indicator": code,
-            "sign": "worrying" if low else "good",
-            "score": max(0.0, sum(surprises) / len(surprises)),
-            "value": last["value"],
-            "year": last["year"],
+    row = {
+        "kind": fact["kind"],
+        "indicator": fact["indicator"],
+        "sign": SIGNS[fact["sign"]],
+        "score": fact["score"],
+    }
+    row |= {
+        "value": last["value"],
+        "year": last["year"],
+        "first_value": first["value"],
+        "first_year": first["year"],
+    }
+    row |= data.place(fact["indicator"]) | {"word": data.change(fact["indicator"])}
+    if fact["kind"] == "burden":
+        shares = data.unserved(fact["indicator"]).set_index("region_code").loc[data.region_code]
+        row |= {
+            "burden_place": fact["place"],
+            "households": shares["unserved_households"],
+            "share": shares["share_unserved_pct"],
+            "share_all": shares["share_households_pct"],
         }
-        | place
-    ]
+    return row
 
 
-def burdens(data, code: str) -> list[dict]:
-    """Whether most of the province's households without access live here, first or second."""
-    frame = data.unserved(code)
-    places = frame.index[frame["region_code"] == data.region_code]
-    if not len(places) or places[0] > 1:
+def middle(data) -> list[dict]:
+    """That nothing sets the region apart, with its widest gap in percent; nothing without a value."""
+    goals = data.standing()
+    goals = goals[goals["value"].notna()]
+    behind = goals[(goals["gap"] > 0) & goals["unit"].astype(str).str.startswith("%")]
+    if goals.empty:
         return []
-    row, last = frame.loc[places[0]], data.points(code).iloc[-1]
-    return [
-        {
-            "kind": "burden",
-            "indicator": code,
-            "sign": "worrying",
-            "score": -0.45 * math.log10((places[0] + 1) / len(frame)),
-            "value": last["value"],
-            "year": last["year"],
-            "households": row["unserved_households"],
-            "share": row["share_unserved_pct"],
-            "share_all": row["share_households_pct"],
-            "burden_place": places[0] + 1,
-        }
-    ]
+    widest = behind.sort_values("gap", ascending=False).head(1).to_dict("records")
+    row = {key: widest[0][key] for key in ("indicator", "value", "target", "role")} if widest else {}
+    return [{"kind": "middle", "sign": "neutral", "year": data.report_year} | row]

@@ -7,7 +7,7 @@ from ..errors import PkpError
 
 COLUMNS = [
     "indicator", "trigger", "actor", "period", "option", "option_en", "lead", "precondition", "precondition_en",
-    "reach", "unit", "source",
+    "reach", "unit", "source", "own",
 ]  # fmt: skip
 ACTORS = ("provinsi", "kabupaten", "swasta", "masyarakat")
 PERIODS = ("tahun_ini", "2029")
@@ -19,7 +19,8 @@ def options(data) -> pd.DataFrame:
 
     actor: one of ACTORS, "kota" for the city itself; period: "tahun_ini" or "2029". reach: the most it could
     reach, households without access (waste: tonnes a year not handled) at the last value; NaN where no count
-    is known. It is the whole of what is not served, never a share that somebody assumed.
+    is known. It is the whole of what is not served, never a share that somebody assumed. own: whether the
+    region's own government acts.
     """
     met = triggers(data)
     roles = codebook.roles()
@@ -39,6 +40,7 @@ def options(data) -> pd.DataFrame:
     frame = frame.sort_values(
         ["gap", "indicator", "order", "period"], ascending=[False, True, True, False], kind="stable"
     )
+    frame["own"] = frame["actor"] == ("provinsi" if level == "provinsi" else "kabupaten")
     frame["actor"] = frame["actor"].where((frame["actor"] != "kabupaten") | (data.kind != "kota"), "kota")
     return frame.reindex(columns=COLUMNS).reset_index(drop=True)
 

@@ -18,7 +18,7 @@ from .narrative import HORIZON, gap_of
 from .numbers import hundreds, number, percent
 
 SUFFIX = {"id": "", "en": "_en"}  # of a register's columns that exist in both languages
-OWN = ("kabupaten", "kota")  # who acts for the region itself
+MOST_NAMES = 4  # of regions in a sentence; more are counted
 REPORTED = 8.0  # percentage points: what agencies report moves as much from one year to the next by itself
 FLAT = 2.0  # percentage points: a series that moved less since its jump is called almost unchanged
 
@@ -313,9 +313,8 @@ def place_words(rank, of) -> str:
 
 def next_step(options: pd.DataFrame) -> Text:
     """The option of the region itself, for this year, with the largest reach."""
-    now = options[(options["actor"].isin(OWN)) & (options["period"] == "tahun_ini")]
-    if now.empty:
-        now = options[options["actor"].isin([*OWN, "provinsi"])]
+    now = options[options["own"] & (options["period"] == "tahun_ini")]
+    now = options[options["own"]] if now.empty else now
     if now.empty:
         return text("first.no_next")
     return text("first.next", **option_words(now.iloc[0]))
@@ -367,7 +366,8 @@ def fact_key(row: dict) -> str:
             return "country"
         return "highest" if row["rank"] == 1 else "lowest" if row["rank"] == row["of"] else "level"
     if row["kind"] == "change":
-        return "rise" if row["value"] > row["first_value"] else "fall"
+        key = "rise" if row["value"] > row["first_value"] else "fall"
+        return f"likely_{key}" if str(row["word"]).startswith("likely") else key
     if row["kind"] == "middle":
         return "middle" if pd.isna(row.get("target")) else "middle_gap"
     return row["kind"]
@@ -417,7 +417,9 @@ def facts(story: pd.DataFrame, data) -> Text:
         first |= {f"next_{key}": value for key, value in second.items()}
         return text("story.fact_levels", **fit("story.fact_levels", first))
     for row in rows:
-        key = {"highest": "level", "lowest": "level"}.get(fact_key(row), fact_key(row))
+        key = {"highest": "level", "lowest": "level"}.get(fact_key(row), fact_key(row)).removeprefix(
+            "likely_"
+        )
         if key in ("rise", "fall") and data.indicators.at[row["indicator"], "origin"] != "survey":
             key = "reported"
         if key == "level" and pd.isna(row["country_rank"]):
@@ -514,10 +516,9 @@ def largest_jump(points: pd.DataFrame) -> dict | None:
 
 def decide(options: pd.DataFrame) -> Text:
     """The one or two things to decide, with whom."""
-    later = options[options["actor"].isin(OWN) & (options["period"] == "2029")]
-    later = later.drop_duplicates("indicator")
-    if later.empty:
-        later = options[options["actor"].isin(OWN)].drop_duplicates("indicator")
+    own = options[options["own"]]
+    later = own[own["period"] == "2029"].drop_duplicates("indicator")
+    later = own.drop_duplicates("indicator") if later.empty else later
     if later.empty:
         return text("state.keep") if options.empty else Text("")
     texts = []
@@ -604,9 +605,7 @@ def own_plan(goals: pd.DataFrame) -> Text:
     goals = goals[(goals["value_year"] == goals["target_year"]) & goals["value"].notna()]
     if goals.empty:
         return Text("")
-    framework = goals["framework"].mode().iloc[0]
-    goals = goals[goals["framework"] == framework]
-    goals = goals[goals["target_year"] == goals["target_year"].max()]
+    framework = goals["framework"].iloc[0]
     parts = [
         words().say(
             "goal.own_part",
@@ -715,7 +714,11 @@ def place(data, standing: pd.DataFrame) -> Text:
             others["rank_upper"] >= own["rank_lower"].iloc[0]
         )
         names = [subject(region).name for region in others.loc[meets, "region_code"]]
-        if names:
+        if len(names) > MOST_NAMES:
+            count = wording.count_word(len(names), words())
+            members = context(data)["members"]
+            texts.append(text("place.beside_many", name=noun(code), count=count, members=members))
+        elif names:
             texts.append(text("place.beside", name=noun(code), names=listed(names)))
         else:
             alone.append(noun(code))
@@ -848,7 +851,15 @@ def needs(frame: pd.DataFrame, data) -> Text:
             for row in group.itertuples()
         ]
         target = aim(group["indicator"].iloc[0], indicator_target)
-        texts.append(text("load.year", target=target, year=wording.year(year), parts=listed(parts)))
+        texts.append(
+            text(
+                "load.year",
+                target=target,
+                year=wording.year(year),
+                parts=listed(parts),
+                since=str(data.as_of),
+            )
+        )
     met = frame[~is_open]
     if len(met):
         names = listed(noun(code) for code in met["indicator"])

@@ -103,3 +103,24 @@ def in_figures(text: str) -> str:
 def sentences(paragraph: str) -> list[str]:
     """The sentences of a paragraph; a full stop inside a number or an abbreviation does not end one."""
     return [part.strip() for part in re.split(r"(?<=[.!?])\s+(?=[A-ZÁ\d\"])", paragraph) if part.strip()]
+
+
+PLAN_NAME = re.compile(r"\d{4}-\d{4}|Perpres \d+/\d+|SDGs \d{4}")
+
+
+def assert_numbers_stand_in_tables(html: str):
+    """Each number of the prose is the text of a cell, alone or with its unit; a count in words before "dari
+    13" is one of them, a number inside a plan's name is not.
+    """
+    page = PageText(html)
+    cells = {cell.split()[0].rstrip("%") for cell in page.cells if cell.split()}
+    prose = [in_figures(PLAN_NAME.sub("", text)) for text in page.prose]
+    missing = numbers(prose) - cells
+    where = [text for text in prose if numbers([text]) & missing]
+    assert not missing, (sorted(missing), where)
+
+
+def source_cells(html: str, table_id: str) -> list[list[str]]:
+    """The sources each row of a table leads to; [] for a row without."""
+    rows = html.split(f'<table id="{table_id}">')[1].split("</table>")[0].split("<tr>")[2:]
+    return [re.findall(r'href="#sumber-([^"]+)"', row) for row in rows]

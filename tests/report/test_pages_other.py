@@ -17,8 +17,7 @@ from pkp_analysis.region.slices import indicator_slice
 from pkp_analysis.words.catalogue import load_sentences
 from pkp_analysis.words.numbers import number
 
-from .page_text import PageText
-from .test_pages import assert_numbers_stand_in_tables, source_cells
+from .page_text import PageText, assert_numbers_stand_in_tables, source_cells
 
 COMPARISON = ("header", "summary", "ranking", "distribution", "inequality", "table", "sources")
 QUALITY = ("header", "files", "issues", "conflicts", "coverage", "sources")
