@@ -158,9 +158,7 @@ def test_built_folders_are_not_committed():
     assert set(tracked) <= {"reports/.gitkeep", "data/processed/.gitkeep"}
 
 
-@pytest.mark.parametrize(
-    "module", ["run.job", "run.execute", "run.cells", "run.plan", "site.page", "words.translation"]
-)
+@pytest.mark.parametrize("module", ["run.job", "run.execute", "run.cells", "run.plan", "site.page"])
 def test_no_way_into_the_runner_compiles_the_grammar_of_addresses(module):
     """The import that takes a second must stay out whichever module comes first."""
     code = (

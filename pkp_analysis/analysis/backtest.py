@@ -16,7 +16,7 @@ TAIL = 5.0  # degrees of freedom that turn its past errors into a distribution
 KEYS = ["indicator", "region_code", "origin", "horizon"]
 
 
-def backtest(observations, min_history=3, horizons=range(1, 6)) -> pd.DataFrame:
+def backtest(observations, min_history=3, horizons=range(1, 6), found=None) -> pd.DataFrame:
     """Forecasts of every method from every past origin, in percent, with their 80 % interval (NaN without
     one).
 
@@ -32,7 +32,7 @@ def backtest(observations, min_history=3, horizons=range(1, 6)) -> pd.DataFrame:
     indicators that are no shares.
     """
     frames = []
-    for method, frame in _distributions(observations, min_history, horizons):
+    for method, frame in found or distributions(observations, min_history, horizons):
         reach = stdtrit(frame["freedom"], (1 + LEVEL) / 2) * frame["spread"]
         lower, upper = frame["mean"] - reach, frame["mean"] + reach
         scale = percent if method in ON_LOGITS else lambda share: share
@@ -48,7 +48,7 @@ def backtest(observations, min_history=3, horizons=range(1, 6)) -> pd.DataFrame:
 
 
 def target_backtest(
-    observations, targets=(70, 80, 90, 95), min_history=3, horizons=range(1, 6)
+    observations, targets=(70, 80, 90, 95), min_history=3, horizons=range(1, 6), found=None
 ) -> pd.DataFrame:
     """The probability that each method with an interval gave to "the share reaches the target", and whether
     it did.
@@ -58,7 +58,7 @@ def target_backtest(
     all.
     """
     frames = []
-    for method, frame in _distributions(observations, min_history, horizons):
+    for method, frame in found or distributions(observations, min_history, horizons):
         if method in ("straight_line", *ON_LOGITS):
             for target in targets:
                 threshold = logit(target / 100) if method in ON_LOGITS else target
@@ -120,8 +120,10 @@ def brier(probabilities) -> pd.Series:
     return square.groupby(probabilities["method"]).mean()
 
 
-def _distributions(observations, min_history, horizons):
-    """(method, frame of KEYS, observed, mean, spread, freedom) per origin; logits for the hierarchical model."""
+def distributions(observations, min_history, horizons):
+    """(method, frame of KEYS, observed, mean, spread, freedom) per origin; logits for the methods of ON_LOGITS. A list
+    of them may be given to both backtests as `found`, so that the models are fitted once.
+    """
     frame = comparable(observations)
     frame = frame[frame["region_code"] != NATION]
     for indicator, rows in frame.groupby("indicator"):

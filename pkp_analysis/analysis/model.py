@@ -15,6 +15,7 @@ from scipy.special import (  # Student's t; scipy.stats takes longer to import t
 )
 
 from ..data.codebook import indicators
+from ..data.reconcile import leading
 from ..data.regions import NATION, regions
 from ..errors import DataContractError
 from .attainment import UNIVERSAL_MARGIN, direction_sign
@@ -375,6 +376,8 @@ def models_for(observations) -> dict:
     """A Model for every indicator of the surveys with a provincial panel to learn from, by indicator: without
     one there is no projection, and none of what agencies report about themselves.
     """
+    if "origin" in observations:
+        observations = leading(observations)
     known = [
         name
         for name, table in _panels(observations, every_series=True)

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ..data.codebook import headline, indicators
+from ..data.reconcile import leading
 from .model import percent, share_logit
 from .trend import theil_sen
 
@@ -28,9 +29,9 @@ def measured(observations: pd.DataFrame, models: dict, codes: list[str], report_
     a range of 8 percentage points; its change is the Theil-Sen slope of 2019 to the report year,
     percentage points a year, with the range of two such figures.
     """
+    observations = leading(observations)
     rows = observations[
-        observations["is_governing"]
-        & observations["indicator"].isin(codes)
+        observations["indicator"].isin(codes)
         & (observations["region_code"].str.len() == 4)
         & (observations["year"] <= report_year)
     ]

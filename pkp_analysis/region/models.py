@@ -87,9 +87,29 @@ def save_models(data: dataset.Dataset, folder: Path) -> dict:
     """
     rows = data.observations
     write_models(folder / "models.json", figures_key(rows), fitted(rows))
-    for path in folder.glob("models-*.json"):
-        path.unlink(missing_ok=True)  # of earlier figures
+    for pattern in ("models-*.json", "backtest-*.parquet", "chances-*.parquet"):
+        for path in folder.glob(pattern):
+            path.unlink(missing_ok=True)  # of earlier figures
     return load_models(data, folder)
+
+
+def load_backtest(data: dataset.Dataset, folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(backtest, target_backtest) of the provinces, from a file of `folder` when one was written for the same
+    figures and the same source of analysis/, else worked out now and kept.
+    """
+    from ..analysis import backtest
+
+    kept = [folder / f"{name}-{figures_key(data.observations)}.parquet" for name in ("backtest", "chances")]
+    with suppress(OSError, ValueError):
+        return tuple(pd.read_parquet(path) for path in kept)
+    rows = data.observations
+    rows = rows[rows["indicator"].isin(codebook.headline("survey")) & (rows["region_code"].str.len() == 2)]
+    found = list(backtest.distributions(rows, 3, range(1, 6)))
+    frames = backtest.backtest(rows, found=found), backtest.target_backtest(rows, found=found)
+    with suppress(OSError):
+        for path, frame in zip(kept, frames, strict=True):
+            write(path, frame.to_parquet(index=False))
+    return frames
 
 
 def fitted(rows: pd.DataFrame) -> dict:

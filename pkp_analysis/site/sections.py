@@ -13,7 +13,6 @@ from ..charts.show import MIMETYPE
 from ..errors import PkpError
 from ..notebook_format import NotebookNode
 from ..words.catalogue import words
-from ..words.translation import FOLDER, translated
 from . import figure_files, frame
 from .frame import in_language, relative
 
@@ -49,8 +48,6 @@ def is_old(notebook: NotebookNode, item) -> bool:
     outputs = [output.data for cell in cells for output in cell.get("outputs", []) if "data" in output]
     if any(MIMETYPE in data for data in outputs):
         return False
-    if item.kind != "own" and (FOLDER / f"{Path(item.notebook).stem}.en.toml").is_file():
-        return True
     shown = [data.get("text/html", "") for data in outputs]
     return any("<section id=" in html or 'class="kepala"' in html or "pkp-notebook" in html for html in shown)
 
@@ -58,10 +55,8 @@ def is_old(notebook: NotebookNode, item) -> bool:
 def page_html(notebook: NotebookNode, item, context) -> str:
     """The page of an executed notebook: its outputs and prose without code, framed. Touches no file.
 
-    Raises PkpError when a picture of one of the project's own notebooks has no alternative text, or prose no
-    translation.
+    Raises PkpError when a picture of one of the project's own notebooks has no alternative text.
     """
-    notebook = notebook if item.kind == "own" else translated(notebook, Path(item.notebook).stem, item.lang)
     body, _ = exporter().from_notebook_node(described(notebook, item))
     body = NOTEBOOK_STYLE.sub("", body)
     if item.kind == "own":
