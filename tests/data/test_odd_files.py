@@ -379,6 +379,32 @@ def test_indicators_of_villages_are_no_column_of_villages(tmp_path, head):
     assert figures(found) == [("6303", 60), ("6305", 61)] and not rules
 
 
+def test_a_column_of_zones_is_no_second_table(tmp_path):
+    lines = [
+        f"{HEAD};Sanitasi Layak 2022;Wilayah;Sanitasi Layak 2023",
+        "Kab. Banjar;80,1;Zona I;81",
+        "Tapin;70;Zona II;71",
+    ]
+    found, _, _ = read(csv(tmp_path, *lines))
+    assert figures(found) == [("6303", 80.1), ("6303", 81), ("6305", 70), ("6305", 71)]
+
+
+def test_a_table_below_with_its_names_in_another_column(tmp_path):
+    lines = ["Sanitasi Layak", f"{HEAD};2023;", "Kab. Banjar;80,1;", "Tapin;70;", ";;", "Air Minum Layak;;"]
+    found, rules, _ = read(csv(tmp_path, *lines, f"No;{HEAD};2023", "1;Balangan;60", "2;Tabalong;61"))
+    assert set(found.values()) == {
+        ("6303", SAN, 2023, 80.1), ("6305", SAN, 2023, 70), ("6311", WATER, 2023, 60), ("6309", WATER, 2023, 61),
+    }  # fmt: skip
+    assert not rules
+
+
+def test_figures_outside_every_table_are_told(tmp_path):
+    found, rules, _ = read(
+        csv(tmp_path, f"{HEAD};Sanitasi Layak 2023", "Kab. Banjar;80,1", "", f"{HEAD};Indeks", "Sektor A;7,5")
+    )
+    assert figures(found) == [("6303", 80.1)] and "unread_table" in rules.values()
+
+
 # -- first rows, merged cells, years -------------------------------------------------------------------------------
 
 

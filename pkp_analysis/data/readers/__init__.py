@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ...errors import UnreadableFileError
 from . import portal, tidy, webapi
-from .indicator_rows import unread_figures
+from .indicator_rows import unread_figures, unread_rows
 from .layouts import BPS, layout_of, proposals_of, publisher_of, split_combined_names
 from .sheet import Block, Sheet
 from .table import read_tables
@@ -158,6 +158,13 @@ def _read_sheet(sheet: Sheet) -> tuple[str, list, list]:
             )
         )
         return "", [], remarks
+    if lost := unread_rows(
+        sheet, [row for table, _ in tables for row in (*table.data_rows, *table.header_rows)]
+    ):
+        message = (
+            f"Baris ini dan {len(lost) - 1} baris lain berisi angka di luar tabel wilayah, jadi tidak dibaca."
+        )
+        remarks.append((sheet.name, lost[0] + 1, 0, "", "unread_table", message))
     for table, _ in tables:
         remarks += [
             (

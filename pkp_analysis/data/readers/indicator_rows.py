@@ -4,7 +4,7 @@ that can be read.
 
 import re
 
-from .headers import label_role, year_of
+from .headers import COLUMN_COUNT, label_role, year_of
 from .labels import LABEL_COLUMNS, LOOKED_AT, SAMPLE, names_region, value_like
 from .sheet import Sheet
 
@@ -81,3 +81,18 @@ def unread_figures(sheet: Sheet) -> tuple[int, list[str]]:
         count += found
         labels += [label] if found and label else []
     return count, list(dict.fromkeys(labels))[:3]
+
+
+def unread_rows(sheet: Sheet, known: list[int]) -> list[int]:
+    """Rows below the first of the known ones that hold figures and belong to no table."""
+    inside = set(known)
+    return [
+        row
+        for row in sheet.filled_rows
+        if row > min(inside)
+        and row not in inside
+        and any(
+            _is_figure(sheet, row, column) and not COLUMN_COUNT.fullmatch(sheet.shown(row, column))
+            for column in range(1, sheet.width)
+        )
+    ]

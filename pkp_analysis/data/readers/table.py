@@ -107,6 +107,7 @@ def _side_by_side(sheet: Sheet) -> list[Sheet]:
             for other in range(starts[-1] + 1, column)
         )
         regencies = sum(any(len(code) == 4 for code in candidates(text)) for text in named)
+        again &= sum(map(names_region, named)) > 0.3 * len(named)
         if between and (again or regencies > 0.5 * len(named)):
             starts.append(column)
     if len(starts) == 1:
