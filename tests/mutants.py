@@ -125,7 +125,7 @@ def main(arguments=None) -> int:
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args(arguments)
     faults, survived = planted(options.sample, options.only), []
-    with tempfile.TemporaryDirectory(prefix="pkp-mutants-") as folder:
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         copies: SimpleQueue = SimpleQueue()
         for job in range(options.jobs):
             copies.put(copy := copy_project(Path(folder) / str(job)))
