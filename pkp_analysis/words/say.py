@@ -655,7 +655,7 @@ def outlook(projections: pd.DataFrame, data) -> Text:
     texts = [text("course.outlook", year=str(HORIZON), part=parts[0])]
     texts += [text("course.next", part=part) for part in parts[1:]]
     opposed = text("course.opposed", names=listed(falling)) if falling else ""
-    return paragraph(*texts, opposed, text("course.caveat"))
+    return paragraph(*texts, opposed)
 
 
 def closed(start: float, end: float, goal) -> str:

@@ -1,13 +1,14 @@
 """The pages of the 13 and the province, read as text: nothing said that no table shows, short, and each its own."""
 
 import re
+from itertools import combinations
 
 import pytest
 
 from pkp_analysis.data.regions import members
 from pkp_analysis.region.models import save_models
 
-from .pages import NUMBER, run
+from .pages import NUMBER, masked, run
 
 MOST_WORDS = 1500
 STRUCK = (
@@ -39,6 +40,17 @@ def test_the_open_text_keeps_to_its_budget(pages):
         code: sum(len(text.split()) for text in [*p.prose, *p.titles, *p.opened]) for code, p in pages.items()
     }
     assert max(count for code, count in counts.items() if code != "63") <= MOST_WORDS, counts
+
+
+def test_the_thirteen_pages_are_not_one_page(pages):
+    """On average two pages share less than half of their sentences; the most alike pair still shares too many."""
+    said = {code: {masked(one) for one in pages[code].sentences} for code in members("63")}
+    alike = {
+        (one, other): len(said[one] & said[other]) / min(len(said[one]), len(said[other]))
+        for one, other in combinations(said, 2)
+    }
+    assert sum(alike.values()) / len(alike) < 0.5
+    assert max(alike.values()) < 0.8, sorted(alike.items(), key=lambda item: -item[1])[:5]
 
 
 def test_no_page_says_what_an_editor_would_strike(pages):
