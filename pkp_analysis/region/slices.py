@@ -34,6 +34,8 @@ def region_slice(dataset: Dataset, region_code: str) -> Dataset:
     else:
         province = register.at[region_code, "province_code"]
         context = {region_code, province, regions.NATION}
+        if region_code == province:  # its meeting papers are about what stands in each regency's registers
+            context.update(regions.members(province))
         kept = observations["region_code"].isin(context)
         of_members = observations["region_code"].isin(regions.members(province))
         if region_code != province:

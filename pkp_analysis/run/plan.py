@@ -16,11 +16,14 @@ from ..region.facts import check_year
 from ..region.models import default_year
 from ..region.slices import indicator_slice, region_slice, slice_key
 from ..site.frame import in_language
+from ..words.catalogue import words
 from .manifest import source_hash
 
 REGION_NOTEBOOK = "02_laporan_wilayah.ipynb"
 INDICATOR_NOTEBOOK = "03_perbandingan_wilayah.ipynb"
 QUALITY_NOTEBOOK = "01_kualitas_data.ipynb"
+BRIEF_NOTEBOOK = "06_lembar_ringkas.ipynb"
+AGENDA_NOTEBOOK = "07_bahan_rapat.ipynb"
 METHODS_NOTEBOOK = "04_metode_dan_validasi.ipynb"
 LANGUAGES = ("id", "en")
 TITLES = {
@@ -39,7 +42,7 @@ class Item:
     parameters: dict
     page: str  # "wilayah/6303-banjar.html"
     lang: str
-    kind: str  # region | indicator | quality | methods | own
+    kind: str  # region | brief | agenda | indicator | quality | methods | own
     title: str
     region_code: str | None = None
     indicator: str | None = None
@@ -58,6 +61,7 @@ def plan(
     report_year: int | None = None,
     langs: tuple[str, ...] = ("id",),
     notebook: Path | None = None,
+    internal: bool = False,
 ) -> list[Item]:
     """The items of a run, keys included: touches nothing but the sources it hashes.
 
@@ -79,6 +83,7 @@ def plan(
     provinces = _provinces(province)
     codes = region_codes or [code for one in provinces for code in (one, *regions.members(one))]
     pages = list(_region_pages(dataset, codes, report_year, notebook))
+    pages += [] if notebook else list(_paper_pages(pages, internal))
     if not region_codes and not notebook:
         pages += [*_indicator_pages(dataset, provinces, report_year), *_whole_pages(dataset)]
     pages = [page for page in pages if page["notebook"].exists() or notebook]
@@ -179,6 +184,25 @@ def _region_pages(dataset: Dataset, codes: list[str], report_year: int | None, n
             "kept": region_slice(dataset, code),
             "region_code": code,
         }
+
+
+def _paper_pages(region_pages: list[dict], internal: bool):
+    """A brief per region and the meeting papers of each province, over what the region's page is made from."""
+    folder = paths.notebooks_dir()
+    for page in region_pages:
+        stem = page["stem"].replace("wilayah/", "ringkas/")
+        yield page | {"kind": "brief", "stem": stem, "notebook": folder / BRIEF_NOTEBOOK}
+    for page in region_pages:
+        code = page["region_code"]
+        if regions.regions().at[code, "kind"] == "provinsi":
+            name = regions.region_name(code)
+            yield page | {
+                "kind": "agenda",
+                "stem": f"agenda-{code}",
+                "notebook": folder / AGENDA_NOTEBOOK,
+                "parameters": page["parameters"] | {"internal": internal},
+                "titles": {lang: words(lang)["agenda_title"].format(province=name) for lang in LANGUAGES},
+            }
 
 
 def _indicator_pages(dataset: Dataset, provinces: list[str], report_year: int | None):
