@@ -28,7 +28,12 @@ _PLACES = {
     "explore": ".lab.panel",
     "intake": ".lab.intake",
 }
-_ROOMS = {"charts": ".charts", "say": ".words.say", "meeting": ".region.meeting", "papers": ".words.papers"}  # pkp.charts.trend(...), pkp.say.headline(...)
+_ROOMS = {
+    "charts": ".charts",
+    "say": ".words.say",
+    "meeting": ".region.meeting",
+    "papers": ".words.papers",
+}  # pkp.charts.trend(...), pkp.say.headline(...)
 __all__ = ["PkpError", "load", *_ROOMS, *_PLACES]
 
 

@@ -67,6 +67,8 @@ def sides(data) -> pd.DataFrame:
     rows = []
     for side in SIDES:
         told = story[story["sign"] == side]
+        if side == "good":  # high in the country, low in the province: no good news where it is read
+            told = told[~(told["kind"].eq("level") & (told["rank"] > told["of"] / 2))]
         found = [(reason, code) for reason, codes in ladders[side] for code in codes]
         if len(told):
             row = told.iloc[0].to_dict()
@@ -74,9 +76,7 @@ def sides(data) -> pd.DataFrame:
             rows.append(figures | row | {"side": side, "reason": "story"})
         elif found:
             reason, code = found[0]
-            rows.append(
-                standing.loc[code].to_dict() | {"indicator": code, "side": side, "reason": reason}
-            )
+            rows.append(standing.loc[code].to_dict() | {"indicator": code, "side": side, "reason": reason})
     return pd.DataFrame(rows, columns=None if rows else ["side", "reason", "indicator"])
 
 
@@ -142,22 +142,21 @@ def all_unserved(data) -> pd.DataFrame:
 
 
 def open_commitments(data) -> pd.DataFrame:
-    """Commitments for a province and its regencies that are not done: rows of the register with `region`,
-    `state` and `overdue` (bool: its year lies before that of the newest source), newest first.
+    """Commitments for a province and its regencies that are not done: rows of the register with `region` and
+    `state`, newest first.
     """
     frame = data.dataset.commitments
-    names = regions.regions()["full_name"]
     frame = frame[frame["region_code"].isin([data.region_code, *data.peers]) & (frame["status"] != "selesai")]
-    newest = int(str(data.dataset.sources["published"].astype("str").max())[:4])
-    frame = frame.assign(region=frame["region_code"].map(names), overdue=frame["year"].astype(int) < newest)
+    frame = frame.assign(region=frame["region_code"].map(regions.regions()["full_name"]))
     frame = frame.rename(columns={"status": "state"})
     return frame.sort_values(["year", "region_code"], ascending=[False, True], ignore_index=True)
 
 
-def requests(data, members: list) -> pd.DataFrame:
+def requests(data) -> pd.DataFrame:
     """What to ask of which agency: [agency, indicator, regions (how many lack the figure), form (its place below
     the reports)], in codebook order.
     """
+    members = [dataclasses.replace(data, region_code=code) for code in data.peers]
     frame = pd.concat([one.missing() for one in [data, *members]])
     frame = frame.groupby(["agency", "indicator"], sort=False).size().rename("regions").reset_index()
     frame["form"] = [f"unduhan/formulir/{data.region_code}-{agency}.xlsx" for agency in frame["agency"]]

@@ -1,6 +1,4 @@
-"""The site around the reports: downloads, charts as files, first page, briefs, papers for the working group,
-PDFs.
-"""
+"""The site around the reports: downloads, forms for agencies, charts as files, first page, PDFs."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -15,30 +13,22 @@ from ..site.frame import in_language
 from ..site.page import Context, context
 
 
-def build_site(
-    dataset, items, results, out: Path, langs, internal: bool = False, with_pdf: bool = False
-) -> list:
-    """Write what is not a report: downloads, briefs, papers, charts, first page. Every file appears whole or
-    not at all.
+def build_site(dataset, items, results, out: Path, langs, with_pdf: bool = False) -> list:
+    """Write what is not a report: downloads, forms, charts, first page. Every file appears whole or not at all.
 
-    results: each with `.item`, `.state` ("done", "skipped" or "failed") and `.failure`; internal adds pages
-    that are
-    not for the public; with_pdf prints what has no right PDF. Returns the results with what could not be
-    printed.
+    results: each with `.item`, `.state` ("done", "skipped" or "failed") and `.failure`; with_pdf prints what
+    has no right PDF. Returns the results with what could not be printed.
     """
-    return finish_site(
-        write_beside(dataset, items, out, langs, internal), items, results, out, langs, with_pdf
-    )
+    return finish_site(write_beside(dataset, items, out), items, results, out, langs, with_pdf)
 
 
-def write_beside(dataset, items, out: Path, langs, internal: bool = False, stopped=lambda: False):
-    """Write what is made from the tables alone, so that no report has to be there: downloads, briefs and
-    papers.
+def write_beside(dataset, items, out: Path, stopped=lambda: False):
+    """Write what is made from the tables alone, so that no report has to be there: downloads and forms.
 
     Returns the index.Site of the first page, as far as it is known by then. `stopped` is asked between two
     files and ends it.
     """
-    from ..site import brief, downloads
+    from ..site import downloads
     from ..site import home as index
 
     out = Path(out)
@@ -46,14 +36,9 @@ def write_beside(dataset, items, out: Path, langs, internal: bool = False, stopp
     judged, report_year, models = judge(dataset, items, around)
     site = index.Site(dataset, models, judged, around, report_year)
     stems = {code: Path(page).stem for kind, code, page in around.report_pages if kind == "region"}
-    for lang in langs:
-        for code, stem in stems.items():
-            if stopped():
-                return site
-            page = in_language(f"ringkas/{stem}.html", lang)
-            write(out / page, brief.brief_html(site, code, page, lang))
-        for province in site.provinces:
-            write_papers(site, province, lang, out, internal)
+    if stopped():
+        return site
+    write_forms(dataset, items, models, out)
     downloads.write_downloads(out / "unduhan", downloads.tables(dataset, judged), stems, around.data_version)
     return site
 
@@ -99,16 +84,20 @@ def write_charts(out: Path, around: Context) -> None:
         figure_files.write_archive(out, page)
 
 
-def write_papers(site, province: str, lang: str, out: Path, internal: bool) -> None:
-    """The working group's agenda; internal: also the list of regions to support and the forms for agencies."""
-    from ..site import agenda
+def write_forms(dataset, items, models, out: Path) -> None:
+    """A form per agency (what `pkp template` writes) for the main figures of the report year and the next that a
+    province still lacks; its meeting papers link to them.
+    """
+    from ..data.exchange.form import write_form
+    from ..region import meeting
+    from ..region.facts import RegionData
 
-    page = in_language(f"agenda-{province}.html", lang)
-    write(out / page, agenda.agenda_html(site, province, page, lang))
-    if internal:
-        agenda.write_forms(site, province, out)
-        page = in_language(f"pembinaan-{province}.html", lang)
-        write(out / page, agenda.assistance_html(site, province, page, lang))
+    for item in items:
+        if item.kind == "agenda" and item.lang == items[0].lang:
+            year = item.parameters["report_year"]
+            data = RegionData(item.region_code, year, dataset, models)
+            for form, rows in meeting.requests(data).groupby("form"):
+                write_form(out / form, rows["indicator"].tolist(), [year, year + 1], item.region_code)
 
 
 def judge(dataset, items, around: Context):

@@ -57,19 +57,21 @@ def run(
     """
     dataset = dataset or load_dataset()
     out, started = Path(out or paths.reports_dir()), time.time()
-    items, context = prepare(dataset, out, region_codes, province, report_year, langs, notebook, keep=True)
+    items, context = prepare(
+        dataset, out, region_codes, province, report_year, langs, notebook, internal, keep=True
+    )
     stopped = threading.Event()
     with held(out), ThreadPoolExecutor(max_workers=1) as beside, interruptible(stopped):
         previous = read_manifest(out)
         made_again = force or not all(is_fresh(item, previous, out) for item in items)
 
         def papers():
-            return build.write_beside(dataset, items, out, langs, internal, stopped.is_set)
+            return build.write_beside(dataset, items, out, stopped.is_set)
 
         begun = beside.submit(papers) if made_again else None  # while the notebooks run
         results = execute_all(items, context, out, jobs, force, executor, timeout, dataset.version)
         try:
-            key = site_key(items, results, langs, internal, dataset)
+            key = site_key(items, results, langs, dataset)
             if (
                 made_again
                 or not site_is_fresh(out, key, previous)
@@ -95,23 +97,24 @@ def prepare(
     report_year=None,
     langs=("id",),
     notebook=None,
+    internal=False,
     keep=False,
 ) -> tuple[list[Item], site.Context]:
     """The planned items and what their pages know of each other; an item's key covers both. `keep`: notebooks
     find the models.
     """
     models, key = hyperparameters(dataset, paths.processed_dir())
-    items = plan(dataset, models, region_codes, province, report_year, langs, notebook)
+    items = plan(dataset, models, region_codes, province, report_year, langs, notebook, internal)
     if keep:
         keep_models(models, key, paths.processed_dir())
     context = site.context(dataset, items, out)
     return [replace(item, key=item.key + context.key(item)) for item in items], context
 
 
-def site_key(items: list[Item], results: list[Result], langs, internal: bool, dataset: Dataset) -> str:
+def site_key(items: list[Item], results: list[Result], langs, dataset: Dataset) -> str:
     """What the first page and the downloads are made of."""
     failures = [(result.item.name, result.failure.__dict__) for result in results if result.state == "failed"]
-    made_of = [[item.key for item in items], failures, langs, internal, dataset.version]
+    made_of = [[item.key for item in items], failures, langs, dataset.version]
     return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:32]
 
 

@@ -18,8 +18,9 @@ SAME_DAY = (2020, 1, 1, 0, 0, 0)  # equal charts give equal bytes
 
 
 def stem_of(page: str) -> str:
-    """ "6304-barito-kuala" for "wilayah/6304-barito-kuala.en.html"."""
-    return PurePosixPath(page).name.removesuffix(".html").removesuffix(".en")
+    """ "6304-barito-kuala" for "wilayah/6304-barito-kuala.en.html", "ringkas-6304-barito-kuala" for its brief."""
+    prefix = "ringkas-" if page.startswith("ringkas/") else ""
+    return prefix + PurePosixPath(page).name.removesuffix(".html").removesuffix(".en")
 
 
 def archive_of(page: str) -> str:

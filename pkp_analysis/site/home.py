@@ -319,12 +319,13 @@ def report_groups(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[
             continue
         if kind == "region":
             province = regions().at[code, "province_code"]
+            brief = in_language(f"ringkas/{Path(report).stem}.html", lang)
             by_province.setdefault(province, []).append(
                 {
                     "title": regions().at[code, "full_name"],
                     "address": relative(page, place),
                     "note": code,
-                    "brief": relative(page, in_language(f"ringkas/{Path(report).stem}.html", lang)),
+                    "brief": relative(page, brief) if is_good(site, brief) else "",
                     "keywords": known.get(code, ""),
                     "statuses": statuses(rows, code, lang) if len(site.provinces) == 1 else [],
                 }
@@ -341,7 +342,8 @@ def report_groups(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[
     for province in site.provinces:
         title = word["agenda_title"].format(province=region_name(province))
         place = in_language(f"agenda-{province}.html", lang)
-        others.append(entry(title, relative(page, place), word["pages_meeting"], "rapat meeting"))
+        if is_good(site, place):
+            others.append(entry(title, relative(page, place), word["pages_meeting"], "rapat meeting"))
     groups = [{"title": region_name(code), "entries": found} for code, found in by_province.items()]
     return [*groups, {"title": word["pages_rest"], "entries": others}]
 

@@ -16,6 +16,7 @@ from .frame import in_language, relative
 
 FOLDERS = {"region": "wilayah", "indicator": "indikator"}
 PREFIX = {"figure": "gambar", "table": "tabel"}  # of the id of what is shown
+PAPERS = {"brief": "ringkas/*.html", "agenda": "agenda-*.html"}  # reached from the pages of their regions
 WHOLE = ("quality", "methods")  # pages about all data, which carry its version
 
 
@@ -67,6 +68,9 @@ def context(dataset, items, out: Path) -> Context:
     for kind, folder in FOLDERS.items():
         for path in sorted((Path(out) / folder).glob("*.html")):
             planned.setdefault(f"{folder}/{path.name}", (kind, path.name.split("-")[0].split(".")[0]))
+    for kind, places in PAPERS.items():
+        for path in sorted(Path(out).glob(places)):
+            planned.setdefault(path.relative_to(out).as_posix(), (kind, ""))
     order = {code: place for place, code in enumerate([*regions().index, *indicators().index])}
     reports = {
         in_language(page, "id"): about
@@ -79,7 +83,7 @@ def context(dataset, items, out: Path) -> Context:
         data_version=str(dataset.provenance["data_version"]),
         data_until=str(dataset.sources["published"].astype("str").max()),
         report_pages=tuple((kind, code, page) for page, (kind, code) in ordered),
-        other_pages=tuple((item.title, item.page) for item in items if item.kind not in FOLDERS),
+        other_pages=tuple((item.title, item.page) for item in items if item.kind not in {*FOLDERS, *PAPERS}),
     )
 
 
@@ -225,7 +229,8 @@ def elsewhere(item, context: Context) -> list[tuple[str, str]]:
     found = [(text, page) for text, page in places if page in context.pages and page != item.page]
     if item.kind in ("region", "indicator") and item.region_code:
         province = regions().at[item.region_code, "province_code"]
-        found.append((words(item.lang)["agenda_short"], in_language(f"agenda-{province}.html", item.lang)))
+        agenda = in_language(f"agenda-{province}.html", item.lang)
+        found += [(words(item.lang)["agenda_short"], agenda)] if agenda in context.pages else []
     return [(text, relative(item.page, page)) for text, page in found]
 
 
@@ -245,11 +250,16 @@ def surroundings(item, context: Context, has_charts: bool = False) -> dict:
         page = next((page for kind, code, page in context.report_pages if code == province), "")
         page = in_language(page, item.lang) if page else ""
         trail.append((region_name(province), relative(item.page, page)) if page in context.pages else ())
-    trail = [entry for entry in trail if entry] + [(item.title, "")]
+    region = item.page.replace("ringkas/", "wilayah/")
+    if item.kind == "brief" and region in context.pages:
+        trail += [(item.title, relative(item.page, region)), (word["brief"], "")]
+    else:
+        trail = [entry for entry in trail if entry] + [(item.title, "")]
     tools = frame.language_switch(item.page, item.lang, context.pages, beside=(item.page,))
     if item.kind == "region":
         stem = figure_files.stem_of(item.page)
-        tools += [(word["brief"], relative(item.page, in_language(f"ringkas/{stem}.html", item.lang)), "")]
+        brief = in_language(f"ringkas/{stem}.html", item.lang)
+        tools += [(word["brief"], relative(item.page, brief), "")] if brief in context.pages else []
         tools += [
             (kind.upper(), relative(item.page, f"unduhan/{stem}.{kind}"), "") for kind in ("xlsx", "csv")
         ]

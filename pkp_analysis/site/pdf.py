@@ -73,12 +73,6 @@ def pdf_of(page: str) -> str:
     return f"unduhan/{'ringkas-' if page.startswith('ringkas/') else ''}{Path(page).stem}.pdf"
 
 
-def pages_of(result) -> list[str]:
-    """The pages to print of a good result: its own, and a region's brief."""
-    page = result.item.page
-    return [page, page.replace("wilayah/", "ringkas/", 1)] if result.item.kind == "region" else [page]
-
-
 def printed_from(out: Path) -> dict[str, str]:
     """page -> SHA-256 it had when it was printed."""
     try:
@@ -101,13 +95,8 @@ def right_pdfs(out: Path) -> dict[str, int]:
 def unprinted(results, out: Path) -> list[str]:
     """The pages of the good results of a run that have no right PDF."""
     right = right_pdfs(out)
-    return [
-        page
-        for result in results
-        if result.state != "failed"
-        for page in pages_of(result)
-        if page not in right and (Path(out) / page).is_file()
-    ]
+    pages = [result.item.page for result in results if result.state != "failed"]
+    return [page for page in pages if page not in right and (Path(out) / page).is_file()]
 
 
 def print_pages(results, out: Path) -> list:
@@ -131,6 +120,6 @@ def print_pages(results, out: Path) -> list:
                 state[page] = todo[page]
     write(out / PRINTED, json.dumps(state, indent=1, sort_keys=True) + "\n")
     return [
-        replace(result, unprinted=tuple(wrong[page] for page in pages_of(result) if page in wrong))
+        replace(result, unprinted=tuple(wrong[page] for page in [result.item.page] if page in wrong))
         for result in results
     ]

@@ -68,8 +68,7 @@ def chart_title(standing: pd.DataFrame, data) -> Text:
     return say(
         "chart_title" if len(known) else "chart_none",
         region=subject(data.region_code).name,
-        met=wording.count_word(int(met.sum()), words()),
-        total=wording.count_word(len(known), words()),
+        met=wording.share_of(int(met.sum()), len(known), "", words()).strip(),
     )
 
 
@@ -203,7 +202,11 @@ def decisions(tasks: pd.DataFrame, data) -> pd.DataFrame:
 
 def spread(row: dict, data) -> dict:
     """How many regencies of all call for something."""
-    return {"count": str(row["regencies"]), "total": str(len(data.peers)), "members": context(data)["members"]}
+    return {
+        "count": str(row["regencies"]),
+        "total": str(len(data.peers)),
+        "members": context(data)["members"],
+    }
 
 
 def reach_words(row: dict) -> str:
@@ -243,25 +246,13 @@ def wording_capital(option: str) -> str:
     return option[:1].upper() + option[1:]
 
 
-def partners(frame: pd.DataFrame, commitments: pd.DataFrame) -> Text:
-    """What business and community could reach at most, indicator by indicator, and what they have promised so far."""
+def partners(commitments: pd.DataFrame) -> Text:
+    """How many commitments of business and of the community are on record and not done."""
     texts = []
     for actor in PARTNERS:
-        own = frame[(frame["actor"] == actor) & frame["reach"].notna()].drop_duplicates("indicator")
-        parts = [
-            words().say(
-                "paper.partner_part",
-                name=noun(row["indicator"]),
-                reach=counted(row["reach"]),
-                unit=unit_words(row["unit"]),
-            )
-            for row in own.to_dict("records")
-        ]
-        if parts:
-            texts.append(say("partner", actor=said("actor")(actor, None), parts=listed(parts)))
         promised = (commitments["actor_kind"] == actor).sum()
-        key = "promised" if promised else "promised_none"
-        texts.append(say(key, actor=said("actor")(actor, None), count=str(promised)))
+        values = {"actor": said("actor")(actor, None), "count": str(promised)}
+        texts.append(say("promised" if promised else "promised_none", **values))
     return Text(" ".join(texts))
 
 
@@ -301,7 +292,9 @@ def visits(frame: pd.DataFrame) -> pd.DataFrame:
             why.append(say("why_missing", names=names))
             ask.append(say("ask_missing", names=names))
             bring.append(say("bring_missing", names=names))
-        rows.append([subject(code).name, *(" ".join(part) or "–" for part in (why, ask, bring)), BLANK, BLANK])
+        rows.append(
+            [subject(code).name, *(" ".join(part) or "–" for part in (why, ask, bring)), BLANK, BLANK]
+        )
     keys = ("region", "why", "ask", "bring", "date", "signature")
     return pd.DataFrame(rows, columns=[head(key) for key in keys])
 

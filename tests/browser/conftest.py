@@ -34,7 +34,7 @@ def small_site(shared, processed_dir) -> Path:
             items = [
                 item
                 for item in items
-                if (item.kind == "region" and item.region_code in REGIONS)
+                if (item.kind in ("region", "brief", "agenda") and item.region_code in REGIONS)
                 or item.indicator == "sanitasi_layak"
                 or item.kind in WHOLE
             ]

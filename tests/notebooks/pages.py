@@ -42,14 +42,16 @@ class Page:
         return [part.strip() for part in parts if part.strip()]
 
 
-def run(code: str, lang: str, monkeypatch: pytest.MonkeyPatch, processed_dir: Path) -> Page:
+def run(
+    code: str, lang: str, monkeypatch: pytest.MonkeyPatch, processed_dir: Path, notebook: Path = NOTEBOOK
+) -> Page:
     """The page of a region, from the notebook's own cells without those for the other kind of region."""
     monkeypatch.setattr("pkp_analysis.region.facts.default_processed_dir", lambda: processed_dir)
     page, shown = Page(), []
     monkeypatch.setattr(IPython.display, "display", lambda value, raw=False: shown.append(value))
     other = "hanya-provinsi" if len(code) == 4 else "hanya-wilayah"
     names = {"display": shown.append}
-    for cell in nbformat.read(NOTEBOOK, 4).cells:
+    for cell in nbformat.read(notebook, 4).cells:
         tags = cell.metadata.get("tags", [])
         if other in tags or "panduan" in tags:
             continue
@@ -58,7 +60,7 @@ def run(code: str, lang: str, monkeypatch: pytest.MonkeyPatch, processed_dir: Pa
             page.prose += [] if "lipat" in tags else [text]
             continue
         if "parameters" in tags:
-            names |= {"region_code": code, "report_year": 2024, "lang": lang}
+            names |= {"region_code": code, "report_year": 2024, "lang": lang, "internal": False}
             continue
         shown.clear()
         *body, last = ast.parse(cell.source).body

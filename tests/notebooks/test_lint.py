@@ -12,7 +12,7 @@ from pkp_analysis.cli import main
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 REPORTS = {"01_kualitas_data", "02_laporan_wilayah", "03_perbandingan_wilayah"}
-WITH_PARAMETERS = {*REPORTS, "05_jelajah_interaktif"}
+WITH_PARAMETERS = {*REPORTS, "05_jelajah_interaktif", "06_lembar_ringkas", "07_bahan_rapat"}
 KEEPS_OUTPUT = "keep_output"
 FILE_READERS = {"open", "read_csv", "read_excel", "read_parquet", "read_text", "read_bytes", "exec", "eval"}
 

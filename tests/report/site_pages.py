@@ -14,6 +14,8 @@ CONTEXT = Context(
         "wilayah/6303-banjar.html",
         "wilayah/6303-banjar.en.html",
         "wilayah/6304-barito-kuala.html",
+        "ringkas/6303-banjar.html",
+        "agenda-63.html",
         "wilayah/1101-simeulue.html",
     ),
     data_version="abc123",

@@ -13,6 +13,7 @@ from pkp_analysis.run import job as runner
 from pkp_analysis.run.execute import Failure, Result
 from pkp_analysis.site import pdf
 from tests.report.site_pages import item
+from tests.run.runner_project import PARAMETERS, SHOW, write_notebook
 
 PRINTS = (
     'for word in "$@"; do case "$word" in --print-to-pdf=*) echo "%PDF-1.4" > "${word#--print-to-pdf=}";;'
@@ -49,17 +50,16 @@ def out(tmp_path):
     return tmp_path
 
 
+PAGE, BRIEF = "wilayah/6303-banjar.html", "ringkas/6303-banjar.html"
 RESULTS = [
     Result(item(), "done"),
+    Result(item(name="ringkas/6303-banjar", page=BRIEF, kind="brief"), "done"),
     Result(
         item(name="wilayah/6304-barito-kuala", page="wilayah/6304-barito-kuala.html", region_code="6304"),
         "failed",
         failure=Failure(1, "", "ValueError", "rusak"),
     ),
 ]
-
-
-PAGE, BRIEF = "wilayah/6303-banjar.html", "ringkas/6303-banjar.html"
 
 
 def wrong(results) -> list[str]:
@@ -78,9 +78,7 @@ def test_only_what_is_missing_of_unchanged_pages_is_printed(chromium, out):
     pdf.print_pages(RESULTS, out)
     (out / "unduhan" / "6303-banjar.pdf").unlink()
     chromium("exit 9\n")
-    assert len(wrong(pdf.print_pages([Result(item(), "skipped")], out))) == 1 and list(
-        pdf.right_pdfs(out)
-    ) == [BRIEF]
+    assert len(wrong(pdf.print_pages(RESULTS[:2], out))) == 1 and list(pdf.right_pdfs(out)) == [BRIEF]
 
 
 def test_a_page_made_again_without_its_pdf_has_none_until_it_is_printed(chromium, out):
@@ -140,6 +138,8 @@ def links(out) -> list[str]:
 def test_the_first_page_leads_to_a_pdf_as_long_as_it_is_that_of_its_page(chromium, project, tmp_path):
     """Printed in one run, linked by later runs without --pdf, unless it is gone or its page was made again."""
     chromium(PRINTS)
+    brief = project / "notebooks" / "06_lembar_ringkas.ipynb"
+    write_notebook(brief, PARAMETERS["02_laporan_wilayah.ipynb"], [SHOW])
     ask = {"region_codes": ["6303"], "out": tmp_path}
     plain = runner.run(**ask)
     page = (tmp_path / PAGE).read_bytes()

@@ -168,7 +168,7 @@ def test_papers_that_cannot_be_written_are_told_and_the_reports_stay(project, da
     assert [result.state for result in runner.run(dataset, region_codes=CODES, out=tmp_path, jobs=2)] == [
         "skipped"
     ] * 3
-    assert (tmp_path / "index.html").is_file() and (tmp_path / "ringkas/6303-banjar.html").is_file()
+    assert (tmp_path / "index.html").is_file() and (tmp_path / "unduhan/data-pkp.xlsx").is_file()
 
 
 def test_an_interrupted_run_ends_the_papers_as_well(project, dataset, tmp_path, monkeypatch):

@@ -239,7 +239,7 @@ def test_search_finds_codes_other_names_statuses_and_local_facts(site, assessmen
     assert "menjauhi target" in entries["Kabupaten Banjar"]["keywords"]
     assert "menjauhi target" not in entries["Kabupaten Barito Kuala"]["keywords"]
     assert entries["Kabupaten Banjar"]["brief"] == "ringkas/6303-banjar.html"
-    assert "Agenda Pokja PKP Kalimantan Selatan" in entries
+    assert "Bahan rapat Pokja PKP Kalimantan Selatan" in entries
     known = dataset.observations
     slums = set(known.loc[known["indicator"].str.contains("kumuh"), "region_code"])
     assert "6304" in slums and "kumuh" in entries["Kabupaten Barito Kuala"]["keywords"]
