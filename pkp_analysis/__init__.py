@@ -18,11 +18,8 @@ _PLACES = {
     "tidy": ".region.tidy",
     "regions": ".region.tidy",
     "indicators": ".data.codebook",
-    "RegionData": ".pages.overview",
+    "RegionData": ".region.facts",
     "style": ".charts.style",
-    "report": ".pages.region",
-    "comparison": ".pages.indicator",
-    "quality": ".pages.data_quality",
     "data_state": ".lab.state",
     "show": ".charts.show",
     "explore": ".lab.panel",
@@ -34,7 +31,7 @@ _ROOMS = {
     "meeting": ".region.meeting",
     "papers": ".words.papers",
 }  # pkp.charts.trend(...), pkp.say.headline(...)
-__all__ = ["PkpError", "load", *_ROOMS, *_PLACES]
+__all__ = ["PkpError", "load", "quality", *_ROOMS, *_PLACES]
 
 
 def load(
@@ -43,20 +40,31 @@ def load(
     lang: str = "id",
     data_until: int | None = None,
     processed_dir=None,
+    indicator: str | None = None,
 ):
     """The RegionData of a region, and the language of every sentence, table and chart from here on.
 
     region: as people write it ("Banjar", "Kab. Banjar", "6303", "63.03"); a bare name is looked for in South
     Kalimantan first. report_year: the year regions are compared in (None: the last for which all of the
     province are observed); later values still count. data_until: nothing later is known (None: everything
-    is), to see what a page would have said then. lang: "id" or "en". Raises UnknownRegionError,
+    is), to see what a page would have said then. indicator: only what comparing this
+    indicator needs. lang: "id" or "en". Raises UnknownRegionError,
     BadRequestError, or PkpError before the data were cleaned.
     """
-    from .pages.overview import load
+    from .region.facts import load
     from .words.catalogue import speak
 
     speak(lang)
-    return load(region, report_year, data_until, processed_dir)
+    return load(region, report_year, data_until, processed_dir, indicator)
+
+
+def quality(province: str = "63", lang: str = "id", processed_dir=None):
+    """The Quality of the processed tables seen from a province, and the language from here on."""
+    from .region.quality import quality
+    from .words.catalogue import speak
+
+    speak(lang)
+    return quality(province, processed_dir)
 
 
 def __getattr__(name: str):

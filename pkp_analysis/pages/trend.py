@@ -2,11 +2,12 @@
 
 import pandas as pd
 
+from ..charts import old as charts
 from ..data import codebook
+from ..data.targets import applicable_targets
 from ..html import Section, heading, prose, section, table
 from ..words import narrative, wording
 from ..words.numbers import percent
-from .overview import trend_chart
 
 
 def trends(report) -> Section:
@@ -126,3 +127,10 @@ def trend_sentences(report, code: str, level: pd.DataFrame, ahead: pd.DataFrame,
             report.say(f"trend.{key}", turn, name=report.noun(code), year=wording.year(step["year"]), **shown)
         )
     return texts
+
+
+def trend_chart(data, code: str, lang: str, title: str | None):
+    """The trend figure of one indicator of a region."""
+    targets = applicable_targets(data.dataset.targets, data.region_code, code)
+    ahead = pd.concat([data.present_level(code), data.projection(code, range(9999))], ignore_index=True)
+    return charts.trend(data.points(code), ahead, targets, data.region_code, code, lang, title)

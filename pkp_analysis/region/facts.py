@@ -5,6 +5,7 @@ a planner asks for first. No words, no pictures.
 import dataclasses
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from pathlib import Path
 
 import pandas as pd
@@ -15,8 +16,9 @@ from ..data import codebook, dataset, derived, reconcile, regions
 from ..data.targets import targets_of
 from ..errors import BadRequestError
 from ..paths import processed_dir as default_processed_dir
+from .comparison import comparison, gap_change, inequality_of
 from .models import default_year, load_models, peers
-from .slices import region_slice
+from .slices import indicator_slice, region_slice
 from .story import story
 from .strategy import options
 
@@ -52,12 +54,14 @@ def load(
     report_year: int | None = None,
     data_until: int | None = None,
     processed_dir: Path | None = None,
+    indicator: str | None = None,
 ) -> "RegionData":
     """The RegionData of a region, named as people write it ("Banjar", "Kab. Banjar", "6303", "63.03").
 
     A bare name is looked for in South Kalimantan (63) first. report_year: the year regions are compared in;
     default is the last year for which every region of the province is observed. data_until: nothing later is
-    known (None: everything is). Raises UnknownRegionError for a name that is unknown or fits several regions,
+    known (None: everything is). indicator: only what the comparison of this indicator reads (None: all of the
+    region). Raises UnknownRegionError for a name that is unknown or fits several regions,
     PkpError when the data have not been cleaned yet.
 
     >>> load("Kab. Banjar").region_code
@@ -66,20 +70,15 @@ def load(
     Traceback (most recent call last):
     pkp_analysis.errors.UnknownRegionError: 'Banjr' tidak dikenal ...
     """
-    return open_region(region, report_year, data_until, processed_dir, region_slice)
-
-
-def open_region(region: str, report_year, data_until, processed_dir: Path | None, narrow, kind=None):
-    """RegionData (or the `kind` derived from it) over the part of the tables that `narrow(dataset,
-    region_code)` keeps; models are fitted on all of it.
-    """
+    code = codebook.to_indicator(indicator) if indicator else None
     region_code = check_region(region)
     folder = Path(processed_dir) if processed_dir else default_processed_dir()
     data = dataset.load_dataset(folder)
     if data_until is not None:
         data = dataclasses.replace(data, observations=known_by(data.observations, check_year(data_until)))
     year = check_year(report_year) or default_year(data.observations, region_code)
-    return (kind or RegionData)(region_code, year, narrow(data, region_code), load_models(data, folder))
+    kept = indicator_slice(data, code, region_code) if code else region_slice(data, region_code)
+    return RegionData(region_code, year, kept, load_models(data, folder))
 
 
 def known_by(observations: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -110,11 +109,9 @@ def check_year(report_year) -> int | None:
 class RegionData:
     """What is known about one region at a report year.
 
-    `observations`, `targets`, `issues`, `sources` are DataFrames; `attainment()`, `projection()` and
-    `plot_trend()` answer the usual questions; `table()` shows them with names, units and sources. Indicators
-    are named as people write
-    them ("Air minum layak", "air_minum_layak"); an unknown name raises UnknownIndicatorError with the nearest
-    ones.
+    `observations`, `targets`, `issues`, `sources` are DataFrames; `attainment()`, `projection()`, `goals()` and
+    `position()` answer the usual questions. Indicators are named as people write them ("Air minum layak",
+    "air_minum_layak"); an unknown name raises UnknownIndicatorError with the nearest ones.
 
     >>> load("Barito Kuala")  # doctest: +ELLIPSIS
     <RegionData 6304 Kabupaten Barito Kuala, ... values, compared in 2024>
@@ -130,6 +127,21 @@ class RegionData:
             f"<RegionData {self.region_code} {self.full_name}, {len(self.observations)} values, compared"
             f" in {self.report_year}>"
         )
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(self.full_name)}</p>{self.overview()._repr_html_()}"
+
+    def overview(self) -> pd.DataFrame:
+        """The last governing value of each indicator in codebook order: [indicator, value, unit, year, source]."""
+        rows = self.observations[self.observations["is_governing"]].drop_duplicates("indicator", keep="last")
+        rows = rows.set_index("indicator")
+        rows = rows.loc[[code for code in self.indicators.index if code in rows.index]].reset_index()
+        titles = self.dataset.sources.set_index("source_id")["title"]
+        rows = rows.assign(
+            indicator=rows["indicator"].map(self.indicators["short_name"]),
+            source=rows["source_id"].map(titles),
+        )
+        return rows[["indicator", "value", "unit", "year", "source"]]
 
     @property
     def name(self) -> str:
@@ -603,6 +615,18 @@ class RegionData:
             values, counts["households"], self.indicators.at[code, "direction"]
         )
         return frame.assign(region=frame["region_code"].map(regions.regions()["full_name"]), indicator=code)
+
+    def comparison(self, indicator: str) -> pd.DataFrame:
+        """Every regency of the province with last value, target and status: comparison.JUDGED."""
+        return comparison(self, indicator)
+
+    def inequality(self, indicator: str) -> pd.DataFrame:
+        """The gap among the regencies, a row per year all of them are known: comparison.inequality_of."""
+        return inequality_of(self, indicator)
+
+    def gap_change(self, indicator: str) -> pd.DataFrame:
+        """Whether that gap narrows, a row per measure with 80 % ranges: comparison.gap_change."""
+        return gap_change(self, indicator)
 
     def strategy(self) -> pd.DataFrame:
         """Options the region's figures call for: strategy.options of its standing(), households and waste."""

@@ -76,11 +76,18 @@ def shared_indicators() -> list[str]:
 
 
 def indicator_slice(dataset: Dataset, indicator: str, province: str = "63") -> Dataset:
-    """The Dataset the page of an indicator reads: its rows in the province, its regencies and the nation."""
+    """The Dataset the page of an indicator reads: its rows in the province, its regencies, the nation and the
+    other provinces.
+    """
     codes = [regions.NATION, province, *(regions.members(province))]
     indicators = [indicator, *HOUSEHOLD_INPUTS]
     rows = dataset.observations
-    rows = rows[rows["region_code"].isin(codes) & rows["indicator"].isin(indicators)]
+    register = regions.regions()
+    beside = rows["region_code"].isin(register.index[register["kind"] == "provinsi"])
+    rows = rows[
+        (rows["region_code"].isin(codes) & rows["indicator"].isin(indicators))
+        | (beside & (rows["indicator"] == indicator))
+    ]
     targets = dataset.targets[
         (dataset.targets["indicator"] == indicator) & dataset.targets["region_code"].isin(codes)
     ]

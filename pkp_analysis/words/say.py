@@ -5,9 +5,11 @@ DataFrame of words for pkp.show. The wording stands in texts/id.toml and texts/e
 words.catalogue.speak.
 """
 
+import re
+
 import pandas as pd
 
-from ..analysis.attainment import threshold
+from ..analysis.attainment import is_universal, threshold
 from ..data import codebook
 from ..data.regions import region_name, regions
 from . import wording
@@ -20,6 +22,8 @@ from .numbers import hundreds, number, percent
 SUFFIX = {"id": "", "en": "_en"}  # of a register's columns that exist in both languages
 MOST_NAMES = 4  # of regions in a sentence; more are counted
 REPORTED = 8.0  # percentage points: what agencies report moves as much from one year to the next by itself
+PLAIN_NUMBER = re.compile(r"-?\d+\.\d+")
+DIGITS_IN_DOUBT = ("ambiguous_number", "decimal_style", "fraction", "lone_fraction", "date", "unreadable")
 FLAT = 2.0  # percentage points: a series that moved less since its jump is called almost unchanged
 
 
@@ -212,8 +216,42 @@ def whole(value, row) -> str:
     return str(int(value))
 
 
+def found_text(value, row) -> str:
+    """The content of a cell as pages write numbers; where its digits are in doubt, as it stands."""
+    if row.get("rule") in DIGITS_IN_DOUBT or not PLAIN_NUMBER.fullmatch(value):
+        return value
+    return number(float(value), len(value.partition(".")[2]), language())
+
+
+def measured(value, row) -> str:
+    """A measure of inequality: two decimals."""
+    return number(value, 2, language())
+
+
+def shown_change(value, row) -> str:
+    """A change as the difference of the two figures shown."""
+    return number(wording.shown(row["end"], 2) - wording.shown(row["start"], 2), 2, language())
+
+
+MEASURES = ("bgsd", "difference_from_best", "theil", "mld", "ratio_of_extremes")
+TALLIES = (
+    "files", "candidates", "observations", "rejected", "missing", "issues", "issues_inside", "regions_count",
+    "values_count", "n_regions",
+)  # fmt: skip
 WRITTEN = {  # column -> how its values are written
-    **dict.fromkeys(("year", "value_year", "target_year", "rank", "last_year", "survey_year"), whole),
+    **dict.fromkeys(
+        ("year", "value_year", "target_year", "rank", "first_year", "last_year", "survey_year"), whole
+    ),
+    **dict.fromkeys(TALLIES, lambda value, row: number(value, 0, language())),
+    **dict.fromkeys((*MEASURES, "start", "end", "change_lower", "change_upper"), measured),
+    "change": shown_change,
+    "weighted_mean": lambda value, row: percent(value, 2, language()),
+    "measure": lambda value, row: head(value),
+    "word": said("gap_word"),
+    "rule": said("rule"),
+    "layout": said("layout"),
+    "severity": lambda value, row: words().label(f"severity_{value}"),
+    "text": found_text,
     **dict.fromkeys(("median", "lower", "upper", "share_unserved_pct", "share_households_pct"), modelled),
     **dict.fromkeys(
         (
@@ -684,7 +722,7 @@ def place_title(values: pd.DataFrame, data) -> Text:
     code, own = values["indicator"].iloc[0], values[values["region_code"] == data.region_code]
     about = context(data)
     if len(own):
-        is_country = len(values) > len(data.peers)
+        is_country = data.kind == "provinsi" or len(values) > len(data.peers)
         about["members"] = about["country_members"] if is_country else about["members"]
         place = {"rank": str(int(own["rank"].iloc[0])), "of": str(len(values)), "name": noun(code)}
         key = "title_country" if is_country else "title"
@@ -913,3 +951,126 @@ def reported_title() -> Text:
 
 def missing_title(data) -> Text:
     return text("gap.missing", region=subject(data.region_code).name)
+
+
+# One indicator in all regencies
+
+
+def indicator_title(indicator: str, data) -> Text:
+    """The indicator and the province as the heading of the page."""
+    code = codebook.to_indicator(indicator)
+    title = codebook.indicators().at[code, localised("name")]
+    return Text(f"# {words().say('comparison.title', name=title, province=region_name(data.region_code))}")
+
+
+def concept(indicator: str) -> Text:
+    """What the indicator counts, in a sentence."""
+    return Text(codebook.indicators().at[codebook.to_indicator(indicator), localised("concept")])
+
+
+def extremes(values: pd.DataFrame, indicator: str, data) -> Text:
+    """The lowest and the highest of RegionData.position(), in bold; or that there is nothing to compare."""
+    name = noun(codebook.to_indicator(indicator))
+    if values.empty:
+        year = wording.year(data.report_year)
+        return Text(f"**{text('comparison.none', name=name, year=year, members=context(data)['members'])}**")
+    ordered = values.sort_values(["value", "region_code"])
+    ends = {}
+    for key, row in (("low", ordered.iloc[0]), ("high", ordered.iloc[-1])):
+        ends |= {
+            key: subject(row["region_code"]).name,
+            f"{key}_value": amount(row["indicator"], row["value"]),
+        }
+    sentence = text("comparison.extremes", name=name, year=wording.year(ordered["year"].iloc[0]), **ends)
+    return Text(f"**{sentence}**")
+
+
+def met(compared: pd.DataFrame, data) -> Text:
+    """How many of RegionData.comparison() meet the plan; "" where plans differ or none has a value."""
+    known = compared[compared["value"].notna() & compared["target"].notna()]
+    if len(known[["framework", "target", "target_year", "role"]].drop_duplicates()) != 1:
+        return Text("")
+    plan_row, members = known.iloc[0], context(data)["members"]
+    if len(known) < len(compared):
+        members = words().say("comparison.with_value", members=members)
+    universal = is_universal(plan_row["target"], plan_row["direction"], plan_row["unit"])
+    return text(
+        f"comparison.spread{'_universal' if universal else ''}",
+        share=wording.share_of(int((known["status"] == "achieved").sum()), len(known), members, words()),
+        yardstick=yardstick(plan_row),
+        target=aim(plan_row["indicator"], plan_row["target"]),
+        plan=plan_year(plan_row),
+    )
+
+
+def counts(compared: pd.DataFrame) -> pd.DataFrame:
+    """How many regencies have each status, and how many there are, for pkp.show."""
+    known = compared[compared["value"].notna()]
+    tally = known["status"].dropna().value_counts()
+    rows = [[MARKS[status], str(tally[status])] for status in MARKS if status in tally]
+    rows += [[words().label("with_value"), str(len(known))], [words().label("total"), str(len(compared))]]
+    return pd.DataFrame(rows, columns=[head("status"), head("regions_count")])
+
+
+def inequality(years: pd.DataFrame, change: pd.DataFrame) -> Text:
+    """How wide the gap is and whether it narrows beyond survey noise.
+
+    years: RegionData.inequality(); change: RegionData.gap_change().
+    """
+    if years.empty:
+        return text("comparison.no_inequality")
+    last = years.iloc[-1]
+    texts = [
+        text("comparison.inequality", bgsd=measured(last["bgsd"], last), year=wording.year(last["year"]))
+    ]
+    if len(change):
+        row = change.iloc[0].to_dict()
+        texts.append(
+            text(
+                f"comparison.gap_{row['word']}",
+                start=wording.year(row["first_year"]),
+                end=wording.year(row["last_year"]),
+                change=shown_change(None, row),
+                lower=measured(row["change_lower"], row),
+                upper=measured(row["change_upper"], row),
+            )
+        )
+        texts.append(text("comparison.gap_reading"))
+    return paragraph(*texts)
+
+
+# Quality of the data
+
+
+def balance(frame: pd.DataFrame) -> Text:
+    """What became of the value cells that were read: Quality.balance()."""
+    row = {key: number(value, 0, language()) for key, value in frame.iloc[0].items()}
+    return paragraph(
+        *(text(f"quality_page.{key}", **fit(f"quality_page.{key}", row)) for key in ("intro", "balance"))
+    )
+
+
+def noted(severities: pd.DataFrame, province: str) -> Text:
+    """How many points the checks noted, and how many are about the province: Quality.severities()."""
+    total, inside = (number(severities[key].sum(), 0, language()) for key in ("issues", "issues_inside"))
+    return text("quality_page.issues", count=total, inside=inside, province=region_name(province))
+
+
+def weights(severities: pd.DataFrame) -> pd.DataFrame:
+    """Quality.severities() in words with the sums, for pkp.show."""
+    shown = table(severities, "severity issues issues_inside")
+    sums = [number(severities[key].sum(), 0, language()) for key in ("issues", "issues_inside")]
+    shown.loc[len(shown)] = [words().label("total_count"), *sums]
+    return shown
+
+
+def conflicts(frame: pd.DataFrame) -> Text:
+    """That sources differ, or that none does: Quality.conflicts()."""
+    return text("quality_page.conflicts" if len(frame) else "quality_page.no_conflicts")
+
+
+def lacking(frame: pd.DataFrame) -> Text:
+    """Which main indicators no region of the province has at all: Quality.coverage()."""
+    known = frame.groupby("indicator", sort=False)["year"].count()
+    names = listed(noun(code) for code in known.index[known <= 1])
+    return text("quality_page.lacking", names=names) if names else Text("")

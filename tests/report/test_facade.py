@@ -25,18 +25,7 @@ def test_importing_the_package_imports_nothing_heavy():
 
 
 @pytest.mark.parametrize(
-    "name",
-    [
-        "read_raw",
-        "build_dataset",
-        "load_dataset",
-        "load",
-        "report",
-        "comparison",
-        "quality",
-        "to_region_code",
-        "RegionData",
-    ],
+    "name", ["read_raw", "build_dataset", "load_dataset", "load", "quality", "to_region_code", "RegionData"]
 )
 def test_every_public_name_is_there(name):
     assert callable(getattr(pkp, name)) and name in dir(pkp)
@@ -67,7 +56,7 @@ def test_region_data(processed_dir, dataset):
         and (ahead["lower"] < ahead["median"]).all()
         and (ahead["median"] < ahead["upper"]).all()
     )
-    assert banjar.plot_trend("air_minum_layak").alt and "Kabupaten Banjar" in repr(banjar)
+    assert "Kabupaten Banjar" in repr(banjar) and "Sanitasi layak" in banjar._repr_html_()
 
 
 def test_models_are_fitted_once_and_again_when_the_figures_change(processed_dir, dataset, monkeypatch):
