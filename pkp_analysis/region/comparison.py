@@ -36,7 +36,7 @@ def _last_values(data, code: str, judged) -> pd.DataFrame:
     """The last value of each regency that no target judges."""
     rows = latest_series(data.dataset.observations)
     rows = rows[rows["region_code"].isin(set(data.peers) - set(judged)) & (rows["indicator"] == code)]
-    return rows.sort_values("year").drop_duplicates("region_code", keep="last")
+    return rows.sort_values("year").drop_duplicates("region_code", keep="last").drop(columns="status")
 
 
 def _whole_years(data, code: str) -> tuple[pd.DataFrame, pd.Series]:
