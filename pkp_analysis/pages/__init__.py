@@ -1,1 +1,0 @@
-"""Sections of pages made of facts, words and charts."""
