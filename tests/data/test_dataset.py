@@ -356,7 +356,7 @@ def test_a_failing_build_leaves_the_last_one_untouched(small_raw, tmp_path, monk
     before = contents(target)
     (small_raw / "uji.csv").write_text(TIDY.replace("70.5", "71.5"), encoding="utf-8")
     monkeypatch.setattr(
-        pd.DataFrame, "to_csv", lambda *args, **kwargs: (_ for _ in ()).throw(OSError("disk penuh"))
+        pd.DataFrame, "to_csv", lambda *args, **kwargs: (_ for _ in ()).throw(OSError(28, "disk penuh"))
     )
     with pytest.raises(OSError, match="disk penuh"):
         build_dataset(small_raw, target)

@@ -177,7 +177,7 @@ def test_a_file_becomes_figures_without_a_terminal(start, bare, tmp_path):
         choose.click()
     chooser.value.set_files(sent)
     start.locator("pre", has_text="sanitasi_layak").first.wait_for()
-    start.get_by_role("button", name="Simpan", exact=True).click()
+    start.locator(".jupyter-button", has_text=re.compile(r"^\s*Simpan\s*$")).click()
     start.locator("p[role=status]", has_text="Tersimpan").wait_for()
     assert (bare / "data" / "raw" / sent.name).is_file()
     (bare / "data" / "raw" / sent.name).unlink()
