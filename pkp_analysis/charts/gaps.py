@@ -18,8 +18,13 @@ HOLLOW = "▽◇○◌"
 
 
 def mark(ax, x: float, y: float, status: str, size: float = 9) -> None:
-    """The symbol of a status, drawn (letters such as ✔ turn into pictures on some telephones)."""
-    known = MARKS.get(status) or MARKS["insufficient_data"]
+    """The symbol of a status, drawn (letters such as ✔ turn into pictures on some telephones); a plain dot
+    where nothing is judged.
+    """
+    known = MARKS.get(status)
+    if known is None:
+        ax.plot([x], [y], marker="o", markersize=size * 0.8, color=SOFT, linestyle="none", zorder=6)
+        return
     hollow = known.symbol in HOLLOW
     if known.symbol == "◌":  # only the edge of a scatter can be dotted
         look = {"facecolors": PAPER, "edgecolors": known.color, "linewidths": 1.8, "linestyles": ":"}

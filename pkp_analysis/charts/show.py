@@ -1,6 +1,7 @@
 """The one door for a picture or a table into a notebook and onto its page."""
 
 import base64
+from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -209,6 +210,8 @@ def cell_text(value, column: str, lang: str):
     text = str(value)
     if text.startswith("<svg"):
         return small_picture(text)
+    if urlsplit(text).scheme in ("http", "https") and " " not in text:
+        return Markup('<a class="alamat" href="{0}">{0}</a>').format(text)
     if column == "status" and text in MARKS:
         return chip(mark_view(MARKS[text], lang))
     if column == "indicator" and text in indicators().index:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..data import codebook
 from ..data.codebook import indicators
+from ..data.reconcile import leading
 from ..data.regions import region_name, regions
 from ..html import as_written
 from ..paths import REFERENCE
@@ -23,7 +24,6 @@ from .maps import is_good, near_word, page_links, status_maps
 AHEAD = ("on_track", "needs_acceleration", "small_chance", "moving_away")
 BELOW = ("not_achieved", "below_reference")
 MOST_NAMED = 4  # regencies that need attention, and that move ahead
-FURTHEST = 2  # of each indicator
 LOCAL = 0.5  # a figure that fewer than this share of the country's regions have is a local fact: a search finds it
 
 
@@ -195,7 +195,8 @@ def numbers(rows: pd.DataFrame, province: str, lang: str) -> list[dict]:
 def attention(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[tuple[str, str, list]]:
     """(heading, how it was chosen, [(region, address, reasons)]) of who needs attention and who moves ahead.
 
-    Attention: the regencies furthest from the target of each indicator, and those whose own change leads away.
+    Attention: the regency furthest from the target of each indicator, those whose own change leads away, then
+    the second furthest.
     Ahead: own change towards the target that exceeds the uncertainty of its surveys.
     """
     word, links = words(lang), page_links(site, lang, page)
@@ -205,13 +206,18 @@ def attention(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[tupl
     ]
     judged = rows[rows["value"].notna() & (rows.index.get_level_values(0).str.len() == 4)].reset_index()
     judged = judged[judged["status"] != "achieved"]
-    furthest = judged.sort_values("gap", ascending=False, kind="stable").groupby("indicator").head(FURTHEST)
+    furthest = judged.sort_values("gap", ascending=False, kind="stable")
+    turn = furthest.groupby("indicator").cumcount()
     away = known[known["status"] == "moving_away"].drop_duplicates(["region_code", "indicator"])
     wanted = {"up": "rising", "down": "falling"}
     ahead = known[known["is_headline"] & (known["change"] == known["direction"].map(wanted))]
     ahead = ahead.sort_values("observed_pp_per_year", key=abs, ascending=False, kind="stable")
     reasons = {
-        "attention": [(furthest, "home_furthest"), (away, "home_away")],
+        "attention": [
+            (furthest[turn == 0], "home_furthest"),
+            (away, "home_away"),
+            (furthest[turn == 1], "home_furthest"),
+        ],
         "ahead": [(ahead, "home_rising")],
     }
     groups = []
@@ -428,8 +434,8 @@ def freshness(site: Site, lang: str) -> list[tuple]:
     """For each headline indicator: last year of the provinces and of the regencies, who published it and
     when.
     """
-    rows = site.dataset.observations
-    rows = rows[rows["is_governing"] & rows["region_code"].isin(site.assessment["region_code"].unique())]
+    rows = leading(site.dataset.observations)
+    rows = rows[rows["region_code"].isin(site.assessment["region_code"].unique())]
     sources = site.dataset.sources.drop_duplicates("source_id").set_index("source_id")
     found = []
     for indicator in codebook.headline():

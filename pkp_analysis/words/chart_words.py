@@ -3,6 +3,7 @@
 import pandas as pd
 
 from ..data.codebook import indicators
+from .catalogue import load_sentences
 from .marks import Mark
 from .numbers import number, percent
 
@@ -86,8 +87,8 @@ def yardstick(targets: pd.DataFrame, year: float) -> pd.Series | None:
 
 
 def status_word(mark: Mark | None, lang: str, symbol: bool = True) -> str:
-    """ "◇ di bawah acuan", or the word alone; an en dash without a mark."""
+    """ "◇ di bawah acuan", or the word alone; "tidak dinilai" without a mark."""
     if mark is None:
-        return "–"
+        return load_sentences(lang).label("no_status")
     word = mark.word if lang == "id" else mark.word_en
     return f"{mark.symbol} {word}" if symbol else word
