@@ -27,7 +27,7 @@ from scipy.special import expit, logit
 
 from pkp_analysis.analysis import local_level
 from pkp_analysis.analysis.local_level import Common, Scales
-from pkp_analysis.analysis.model import Model
+from pkp_analysis.analysis.model import FigureWarning, Model
 from pkp_analysis.analysis.projection import backtest, fit, models_for, scenario, volatility_sensitivity
 from pkp_analysis.errors import BadRequestError, DataContractError
 
@@ -509,3 +509,83 @@ def test_scenario_refuses_two_efforts_or_a_missing_count(panel):
         scenario(panel, 1, 1)
     with pytest.raises(BadRequestError, match="Region 11: no household count"):
         scenario(panel, households_per_year=100)
+
+
+@pytest.fixture(scope="module")
+def survey(dataset):
+    """Published figures of both survey indicators, provinces and regencies."""
+    rows = dataset.observations
+    return rows[rows["indicator"].isin(["air_minum_layak", "sanitasi_layak"])]
+
+
+def covered(published, projection, year):
+    """The share (percent) of `published` within the projected intervals of that year, and its mean absolute error."""
+    both = projection.merge(published[published["year"] == year], on=["region_code", "indicator", "year"])
+    assert len(both) > 500
+    inside = both["value"].between(both["lower"], both["upper"])
+    return 100 * inside.mean(), (both["value"] - both["median"]).abs().mean()
+
+
+def test_regencies_that_follow_their_province_are_nearer_the_truth(dataset):
+    """FSVA, never used to choose the model: two points of 514 regencies, the provinces known two years longer."""
+    rows = dataset.observations
+    population = rows[rows["indicator"] == "penduduk_jiwa"].sort_values("year").groupby("region_code")
+    rows = rows[
+        (rows["indicator"] == "tanpa_air_bersih") & (rows["series"] == "utama") & (rows["year"] >= 2018)
+    ]
+    rows = rows[["region_code", "indicator", "year", "value"]]
+    weighted = rows.assign(
+        weight=rows["region_code"].map(population["value"].last()), province=rows["region_code"].str[:2]
+    ).dropna()
+    weighted["part"] = weighted["value"] * weighted["weight"]
+    sums = weighted.groupby(["province", "indicator", "year"])[["part", "weight"]].sum().reset_index()
+    provinces = sums.assign(value=sums["part"] / sums["weight"]).rename(columns={"province": "region_code"})
+    provinces = provinces[rows.columns]
+    two = rows[rows["year"].isin([2018, 2021])]
+    with_path = fit(pd.concat([provinces, two])).project(two, [2023])
+    without = fit(pd.concat([provinces[provinces["year"] <= 2021], two])).project(two, [2023])
+    coverage, error = covered(rows, with_path, 2023)
+    assert error <= 4.60 and error < covered(rows, without, 2023)[1]
+    assert 74 <= coverage <= 94
+
+
+@pytest.mark.parametrize(
+    ("indicator", "others"), [("air_minum_layak", False), ("sanitasi_layak", False), ("sanitasi_layak", True)]
+)
+def test_one_survey_year_is_given_the_noise_of_a_smaller_sample(survey, indicator, others):
+    """With the noise of provinces 30 to 51 % would be covered. Air minum with the steepness borrowed from sanitasi is
+    not among the cases: there the intervals are too wide (94 %)."""
+    regencies = survey["region_code"].str.len() == 4
+    asked = survey["indicator"] == indicator
+    known = survey[(~asked & others) | (asked & (survey["year"] <= 2021))]
+    one_year = known[regencies & (known["indicator"] == indicator) & (known["year"] == 2021)]
+    assert one_year["region_code"].is_unique
+    coverage, _ = covered(survey[regencies], fit(known).project(one_year, [2024]), 2024)
+    assert 73 <= coverage <= 90
+
+
+@pytest.mark.parametrize(
+    ("value", "said", "stands_for"),
+    [
+        (100.1, "dibaca sebagai 100", 100.0),
+        (-0.2, "dibaca sebagai 0", 0.0),
+        (np.inf, "tidak dipakai", None),
+        (120.0, "tidak dipakai", None),
+        (-1.0, "tidak dipakai", None),
+    ],
+)
+def test_a_figure_that_is_no_share_is_named_and_everything_else_computed(panel, value, said, stands_for):
+    odd = (panel["region_code"] == "11") & (panel["year"] == 2020)
+    rows = panel.assign(value=panel["value"].mask(odd, value))
+    as_if = (
+        panel.assign(value=panel["value"].mask(odd, stands_for)) if stands_for is not None else panel[~odd]
+    )
+    with pytest.warns(FigureWarning, match=rf"11, air, 2020: .*{said}"):
+        found = fit(rows)
+    assert found == fit(as_if)
+    with pytest.warns(FigureWarning, match=said):
+        projected = found.project(rows, [2030])
+    pd.testing.assert_frame_equal(projected, found.project(as_if, [2030]))
+    with pytest.warns(FigureWarning, match=said):
+        tested = backtest(rows, horizons=[1])
+    pd.testing.assert_frame_equal(tested, backtest(as_if, horizons=[1]))
