@@ -129,7 +129,8 @@ class RegionData:
         )
 
     def _repr_html_(self) -> str:
-        return f"<p>{escape(self.full_name)}</p>{self.overview()._repr_html_()}"
+        with pd.option_context("display.max_colwidth", None):  # titles of sources are long
+            return f"<p>{escape(self.full_name)}</p>{self.overview()._repr_html_()}"
 
     def overview(self) -> pd.DataFrame:
         """The last governing value of each indicator in codebook order: [indicator, value, unit, year, source]."""
