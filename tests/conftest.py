@@ -11,6 +11,7 @@ from playwright.sync_api import sync_playwright
 from pkp_analysis.data.dataset import Dataset, build_dataset, load_dataset
 from pkp_analysis.files import locked
 from pkp_analysis.region.models import save_models
+from pkp_analysis.words.catalogue import speak
 
 # A busy machine is no failure: what a property test proves does not depend on how long an example takes.
 settings.register_profile("project", deadline=None)
@@ -26,6 +27,12 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+@pytest.fixture(autouse=True)
+def in_indonesian() -> None:
+    """A page sets the language of its process; a test does not inherit it from the one before."""
+    speak("id")
 
 
 @pytest.fixture(scope="session")

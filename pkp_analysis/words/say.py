@@ -826,12 +826,9 @@ def distribution(unserved: pd.DataFrame) -> Text:
 
 
 def roles_title(options: pd.DataFrame, data) -> Text:
-    """What the options are for: one indicator with the most they could reach, or all that the figures call for."""
-    if options["indicator"].nunique() == 1 and pd.notna(options["reach"].iloc[0]):
-        row = options.iloc[0]
-        return text("role.of_indicator", name=name(row["indicator"]), reach=reached(row["reach"], row))
+    """What the options are for: one indicator, or all that the figures call for."""
     if options["indicator"].nunique() == 1:
-        return Text(name(options["indicator"].iloc[0]))
+        return text("role.of_indicator", name=noun(options["indicator"].iloc[0]))
     return text("role.title" if len(options) else "role.none", region=subject(data.region_code).name)
 
 
