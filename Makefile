@@ -32,10 +32,8 @@ bench: $(VENV)/.installed
 	$(BIN)/python -m tests.benchmarks
 
 # A notebook that was run shows no change in git; cells tagged keep_output (04) keep theirs.
-LANGUAGE_INFO := $(addprefix metadata.language_info.,codemirror_mode file_extension mimetype nbconvert_exporter pygments_lexer version)
-
 lab: $(VENV)/.installed
-	-git config filter.pkp-notebooks.clean "'$(abspath $(BIN)/python)' -m nbstripout --keep-id --extra-keys '$(LANGUAGE_INFO)'"
+	-git config filter.pkp-notebooks.clean "'$(abspath $(BIN)/python)' -m pkp_analysis.lab.stripped"
 	$(BIN)/pkp lab
 
 # Needs uv; run after changing the dependencies in pyproject.toml.

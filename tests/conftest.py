@@ -4,6 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
@@ -30,9 +31,12 @@ FLAGS = [
 
 
 @pytest.fixture(autouse=True)
-def in_indonesian() -> None:
-    """A page sets the language of its process; a test does not inherit it from the one before."""
+def as_in_a_new_process() -> None:
+    """A page sets the language of its process and the command line how pandas stores texts; a test inherits
+    neither from the one before.
+    """
     speak("id")
+    pd.reset_option("mode.string_storage")
 
 
 @pytest.fixture(scope="session")

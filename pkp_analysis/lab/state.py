@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..data.codebook import headline, indicators
 from ..data.dataset import Dataset, load_dataset
+from ..data.reconcile import leading
 from ..files import sha256
 from ..paths import processed_dir as default_processed_dir
 from ..paths import raw_dir as default_raw_dir
@@ -46,7 +47,7 @@ def data_state(processed_dir: Path | None = None, raw_dir: Path | None = None) -
 
 def latest(dataset: Dataset) -> list[str]:
     """ "Air minum layak 2024" for each headline indicator with a value of a regency or city."""
-    rows = dataset.observations
+    rows = leading(dataset.observations)
     years = rows[rows["region_code"].str.len() == 4].groupby("indicator")["year"].max()
     names = indicators()["short_name"]
     return [f"{names[code]} {years[code]}" for code in headline() if code in years]

@@ -187,7 +187,7 @@ def run_cells(connection: Connection, memory: int | None) -> None:
     sys.stdout, sys.stderr = streams
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     builtins.input = refuse_input
-    sys.path[:] = START_PATH
+    sys.path[:] = start_path()
     shell = new_shell(session)
     while not shell.exit_now:
         result = shell.run_cell(connection.recv(), store_history=True)
@@ -204,9 +204,13 @@ def run_cells(connection: Connection, memory: int | None) -> None:
         session.send(None, "execute_reply", content)
 
 
-START_PATH = [place for place in sys.path if place]  # of the fork server: what a kernel's would be
-place = next((n for n, path in enumerate(START_PATH) if Path(path).name == "site-packages"), 0)
-START_PATH.insert(place, "")  # the notebook's own folder
+def start_path() -> list[str]:
+    """Where an ordinary kernel looks for modules, without what the starting command put before it."""
+    library = next((n for n, place in enumerate(sys.path) if place.endswith(".zip")), 0)
+    asked = [os.path.abspath(place) for place in os.environ.get("PYTHONPATH", "").split(os.pathsep) if place]
+    found = asked + [place for place in sys.path[library:] if place]
+    site = next((n for n, place in enumerate(found) if Path(place).name == "site-packages"), 0)
+    return [*found[:site], "", *found[site:]]  # "": the notebook's own folder
 
 
 def refuse_input(*_):

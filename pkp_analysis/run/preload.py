@@ -12,7 +12,7 @@ from importlib import import_module
 
 if os.environ.get("PYTHONHASHSEED") != "0":
     raise SystemExit(1)  # somebody else's server: the next one gets the right environment
-sys.path[:] = [place for place in sys.path if place]  # not the folder the command was started in
+sys.path[:] = [place for place in sys.path if place]
 gc.disable()  # imports make little garbage, and looking for it takes a tenth of their time
 
 import pkp_analysis  # noqa: E402

@@ -43,7 +43,7 @@ def test_pkp_lab_passes_its_options_on(monkeypatch):
         lab.subprocess, "call", lambda command, **options: asked.append((command, options)) or 0
     )
     result = CliRunner().invoke(main, ["lab", "--no-browser", "--port", "8899"])
-    assert result.exit_code == 0
+    assert result.exit_code == 0, (result.output, result.exception)
     command, options = asked[0]
     assert "--no-browser" in command and "--ServerApp.port=8899" in command
     assert options["env"]["PKP_ROOT"] == str(options["cwd"])

@@ -17,11 +17,14 @@ from pkp_analysis.run.manifest import read_manifest
 def own(project):
     """The copy with a paragraph and a cell of the planner's own after the summary."""
     notebook = nbformat.read(project / "notebooks" / "02_laporan_wilayah.ipynb", as_version=4)
-    place = next(index for index, cell in enumerate(notebook.cells) if cell.source == "report.summary()") + 1
+    place = (
+        next(index for index, cell in enumerate(notebook.cells) if cell.source == "pkp.say.unknown(wilayah)")
+        + 1
+    )
     notebook.cells[place:place] = [
         nbformat.v4.new_markdown_cell("## Catatan rapat\n\nDibahas pada rapat koordinasi."),
         nbformat.v4.new_code_cell(
-            'pkp.load(region_code, report_year).table("projection", "air minum layak")'
+            'pkp.show(wilayah.projection("air minum layak"), title="Proyeksi air minum layak")'
         ),
     ]
     path = project / "notebooks" / "saya" / "laporan_rapat.ipynb"
@@ -56,8 +59,8 @@ def test_runner_and_template_apply_to_an_edited_copy(project, own, tmp_path):
     entry = read_manifest(tmp_path)["items"][name]
     assert entry["notebook"] == own.name and entry["parameters"]["region_code"] == "6303"
     html = (tmp_path / entry["page"]).read_text()
-    assert "Catatan rapat" in html and "Kabupaten Banjar: proyeksi" in html  # what was added
-    assert 'id="ringkasan"' in html and 'id="tabel-proyeksi"' in html  # beside what was there
+    assert "Catatan rapat" in html and "Proyeksi air minum layak" in html  # what was added
+    assert 'id="ringkasan"' in html  # beside what was there
     assert (
         'lang="id"' in html and "default-src 'none'" in html and "<main" in html and 'src="http' not in html
     )
@@ -68,7 +71,7 @@ def test_runner_and_template_apply_to_an_edited_copy(project, own, tmp_path):
 def test_an_edit_runs_again_and_a_failing_cell_is_named(project, own, tmp_path):
     report(project, own, tmp_path)
     notebook = nbformat.read(own, as_version=4)
-    notebook.cells.insert(3, nbformat.v4.new_code_cell('report.data.plot_trend("air minum")'))
+    notebook.cells.insert(-1, nbformat.v4.new_code_cell('pkp.load("Banjar").projection("air minum")'))
     nbformat.write(notebook, own)
     done = report(project, own, tmp_path)
     (failure,) = json.loads(done.stdout)["failed"]

@@ -33,7 +33,7 @@ subject = globals().get("indicator") or globals().get("region_code") or "semua"
 if subject == "semua":
     tables = pkp.load_dataset()
 elif "indicator" in globals():
-    tables = pkp.comparison(indicator, province).data.dataset
+    tables = pkp.load(province, indicator=indicator).dataset
 else:
     tables = pkp.load(region_code).dataset
 seen = hashlib.sha256(tables.observations.to_csv(index=False).encode()).hexdigest()

@@ -1,16 +1,12 @@
 """Facility cards copied from the waste system's portal: one long text per facility, tonnes a year inside it."""
 
 import re
+from functools import cache
 
 from ..regions import regions
 from .headers import year_of
 from .sheet import Block, Sheet, listed
 
-PLACE = re.compile(
-    r"((?:Kab\.|Kabupaten|Kota)\s+[A-Z][A-Za-z' ]+?),\s*("
-    + "|".join(sorted(regions().query("kind == 'provinsi'")["name"], key=len, reverse=True))
-    + ")"
-)
 FIGURE = re.compile(
     r"(Sampah[A-Za-z ]*?|Timbulan[A-Za-z ]*?)\s*\((ton|kg)/(tahun|hari)\)\s*:?\s*([\d.,]*\d|-)", re.IGNORECASE
 )
@@ -23,10 +19,17 @@ LANDFILL = {
 IS_LANDFILL = re.compile(r"(?:\b|Jenis)TPA\b(?! ?3R)", re.IGNORECASE)
 
 
+@cache
+def place_pattern() -> re.Pattern:
+    """A regency and its province; made when first asked for: importing a reader must read no table."""
+    provinces = sorted(regions().query("kind == 'provinsi'")["name"], key=len, reverse=True)
+    return re.compile(r"((?:Kab\.|Kabupaten|Kota)\s+[A-Z][A-Za-z' ]+?),\s*(" + "|".join(provinces) + ")")
+
+
 def is_portal(sheet: Sheet) -> bool:
     """Whether the first cells are such cards."""
     texts = (text for column in sheet.texts for text in column[:20])
-    return any(len(text) > 30 and FIGURE.search(text) and PLACE.search(text) for text in texts)
+    return any(len(text) > 30 and FIGURE.search(text) and place_pattern().search(text) for text in texts)
 
 
 def read_cells(sheet: Sheet) -> Block:
@@ -36,7 +39,7 @@ def read_cells(sheet: Sheet) -> Block:
     records = []
     for column, texts in enumerate(sheet.texts, start=1):
         for row, text in enumerate(texts, start=1):
-            places = list(PLACE.finditer(text))
+            places = list(place_pattern().finditer(text))
             place, year = places[-1] if places else None, year_of(FIGURE.sub(" ", text))
             beside = " ".join([text, *(sheet.shown(row - 1, other) for other in range(sheet.width))])
             names = LANDFILL if IS_LANDFILL.search(beside) else {}
