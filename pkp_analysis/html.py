@@ -2,8 +2,6 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
@@ -13,61 +11,9 @@ LONG_TEXT = (
 )
 
 
-@dataclass(frozen=True)
-class Section:
-    """One part of a page: what a notebook cell shows and the site puts together."""
-
-    key: str
-    title: str
-    html: str
-
-    def _repr_html_(self) -> str:
-        return self.html
-
-
-def section(key: str, title: str, *parts, css: str = "") -> Section:
-    """A section with its heading; empty parts are left out."""
-    attribute = Markup(' class="{}"').format(css) if css else ""
-    body = Markup("\n").join(part for part in parts if part)
-    return Section(
-        key,
-        title,
-        str(Markup('<section id="{}"{}>\n<h2>{}</h2>\n{}\n</section>').format(key, attribute, title, body)),
-    )
-
-
-def prose(*sentences, css: str = "narasi") -> Markup:
-    """A paragraph of generated sentences; nothing when all are empty."""
-    text = Markup(" ").join(escape(sentence) for sentence in sentences if sentence)
-    return Markup('<p class="{}">{}</p>').format(css, text) if text else Markup("")
-
-
-def strong(text: str) -> Markup:
-    return Markup("<strong>{}</strong>").format(text)
-
-
-def heading(text: str) -> Markup:
-    return Markup("<h3>{}</h3>").format(text)
-
-
-def link(url: str, text: str) -> Markup:
-    """A link for http and https addresses; any other address stays text."""
-    if urlsplit(str(url)).scheme in ("http", "https"):
-        return Markup('<a href="{}">{}</a>').format(url, text)
-    return escape(text)
-
-
 def as_written(text: str, lang: str) -> Markup | str:
     """A text of the data, which is Indonesian; on a page in another language it says so to screen readers."""
     return text if lang == "id" or text in ("", "–") else Markup('<span lang="id">{}</span>').format(text)
-
-
-def data_word(text: str, sentences) -> Markup | str:
-    """A recurring word of the data ("belum dikonfirmasi", "unit rumah") in the language of the page where its
-    labels know it, else as written.
-    """
-    found = sentences.texts["label"].get("word_" + re.sub(r"\W+", "_", text.lower()))
-    return found[0] if found else as_written(text, sentences.lang)
 
 
 def chip(view: dict | None) -> Markup:
@@ -131,10 +77,3 @@ def cell(value, kind: str, first: bool, column: str = "") -> Markup:
     if len(escape(value).striptags()) > LONG_TEXT:
         return Markup('<td class="panjang"{}>{}</td>').format(named, value)
     return Markup("<td{}>{}</td>").format(named, value)
-
-
-NOTEBOOK_STYLE = Markup("""<style class="pkp-notebook">
-.tabel{overflow-x:auto}.tabel table{border-collapse:collapse}.tabel caption{text-align:left}.tabel table[id] th,.tabel table[id] td{padding:.2em .6em;text-align:left;border-bottom:1px solid #ccc}
-.tabel table[id] td.angka{text-align:right}.kartu{display:flex;flex-wrap:wrap;gap:1em;list-style:none;padding:0}.kartu span{display:block}
-.kepala dl{display:flex;flex-wrap:wrap;gap:1.5em}.kepala dd{margin:0}.kepala svg{max-width:16em}
-</style>""")  # noqa: E501

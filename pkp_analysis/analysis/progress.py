@@ -159,22 +159,6 @@ def _near_limit(base: float, limit: float | None) -> float:
     return 1 - closeness**NEAR_LIMIT_EXPONENT
 
 
-def open_sdg_group(members) -> Progress:
-    """Progress of a group: the mean of its members' scores; a member is a Progress or itself a group (a
-    list).
-
-    A member without a score does not count; achieved only if all that count are. value is None: a group has
-    none.
-    """
-    results = [member if isinstance(member, Progress) else open_sdg_group(member) for member in members]
-    counted = [result for result in results if result.score is not None]
-    if not counted:
-        return Progress(None, "not_available", None)
-    score = sum(result.score for result in counted) / len(counted)
-    achieved = all(result.status == "target_achieved" for result in counted)
-    return Progress(None, "target_achieved" if achieved else _word(score, 2.5, 0, limited=-2.5), score)
-
-
 # United Nations progress chart, as EUSTAT publishes it
 
 

@@ -50,11 +50,6 @@ def agencies() -> pd.DataFrame:
     return _table("agencies.csv").set_index("agency")
 
 
-def actions() -> pd.DataFrame:
-    """Options to examine per indicator and situation, with lead, partners, precondition and source."""
-    return _table("actions.csv").copy(deep=False)
-
-
 def roles() -> pd.DataFrame:
     """What province, regency, business and community could each do, a row per indicator, trigger and actor."""
     return _table("roles.csv").copy(deep=False)

@@ -373,9 +373,3 @@ def read_local_facts(raw_dir: Path) -> pd.DataFrame:
     return frame.assign(
         quantity=quantity.astype("float64"), year=pd.to_numeric(frame["year"]).astype("int64")
     )
-
-
-def local_facts_of(facts: pd.DataFrame, region_code: str) -> pd.DataFrame:
-    """The local facts of one region, those it shares with others included, the newest first."""
-    own = pd.Series([region_code in codes.split(";") for codes in facts["region_code"]], index=facts.index)
-    return facts[own.astype(bool)].sort_values("year", ascending=False, kind="stable", ignore_index=True)

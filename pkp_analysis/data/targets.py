@@ -126,11 +126,6 @@ def targets_of(targets: pd.DataFrame, region_code: str) -> pd.DataFrame:
     return rows.assign(role=rows["region_code"].map(roles)).sort_values(["year", "framework"], kind="stable")
 
 
-def applicable_targets(targets: pd.DataFrame, region_code: str, indicator: str) -> pd.DataFrame:
-    """As targets_of, for one indicator."""
-    return targets_of(targets[targets["indicator"] == indicator], region_code)
-
-
 def plan_rank(framework: str, role: str) -> int:
     """0 the region's own RPJMD, 1 another plan of its own, 2 RPJMN, 3 another national plan, 4 SDGs."""
     if re.match(r"RPJMN\b", framework):
@@ -142,22 +137,13 @@ def plan_rank(framework: str, role: str) -> int:
     return 3
 
 
-def governing_target(
-    targets: pd.DataFrame, region_code: str, indicator: str, report_year: int
-) -> pd.Series | None:
-    """The row the headline and the map use, or None (rules of the methods: governs = yes, no context rows).
-
-    Plans with a target year at or after the report year go before plans whose years have all passed; then own
-    RPJMD,
-    RPJMN, SDGs; within a plan the nearest year at or after the report year, else its last year.
-    """
-    rows = applicable_targets(targets, region_code, indicator)
-    first = next(iter(governing_rows(rows, report_year)), None)
-    return None if first is None else rows.loc[first]
-
-
 def governing_rows(rows: pd.DataFrame, report_year: int) -> list:
-    """The index label of the row that governs each indicator that has one; `rows` as targets_of gives them."""
+    """The index label of the row that governs each indicator that has one; `rows` as targets_of gives them.
+
+    governs = yes and no context rows; plans with a target year at or after the report year go before plans whose
+    years have all passed; then by plan_rank; within a plan the nearest year at or after the report year, else its
+    last.
+    """
     by_indicator: dict[str, list] = {}
     for label, row in zip(
         rows.index,

@@ -38,7 +38,9 @@ NEEDED = (
 
 def read_ahead() -> None:
     """What every report reads from the package itself, and the letters of charts."""
-    from ..charts.figure import Figure, paper
+    from matplotlib.figure import Figure
+
+    from ..charts.style import style, svg
     from ..data import codebook, regions
     from ..words.catalogue import load_sentences
 
@@ -46,9 +48,10 @@ def read_ahead() -> None:
     codebook.to_indicator("sanitasi_layak")
     for lang in ("id", "en"):
         load_sentences(lang)
-    canvas, axes = paper(60)
-    axes.text(0, 0, "0%", fontweight="bold")
-    _ = Figure(canvas, "", "", "", None).svg
+    with style():
+        figure = Figure()
+        figure.add_subplot().text(0, 0, "0%", fontweight="bold")
+        svg(figure)
 
 
 for name in NEEDED:

@@ -3,11 +3,12 @@
 import io
 import zipfile
 from pathlib import Path, PurePosixPath
+from textwrap import wrap
 from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from ..charts.ink import INK, LETTERS, SOFT, wrap
+from ..charts.style import INK, LETTERS, SOFT
 from ..files import write
 from .frame import relative
 
@@ -50,11 +51,9 @@ def standalone(about: dict, foot: str) -> str:
     for style in drawing.findall(f"{{{SVG}}}style"):  # a file is opened on white paper
         drawing.remove(style)
     _, _, width, height = (float(size) for size in drawing.get("viewBox").split())
-    title = wrap(about["title"], int(width / LETTERS_EACH * 0.82)).split("\n")
-    note = wrap(about["source"] or "", int(width / LETTERS_EACH * 1.2)).split("\n")
-    lines = [(line, 13, "bold", INK) for line in title] + [
-        (line, 10, "normal", SOFT) for line in note if line
-    ]
+    title = wrap(about["title"], int(width / LETTERS_EACH * 0.82), break_on_hyphens=False)
+    note = wrap(about["source"] or "", int(width / LETTERS_EACH * 1.2), break_on_hyphens=False)
+    lines = [(line, 13, "bold", INK) for line in title] + [(line, 10, "normal", SOFT) for line in note]
     top = MARGIN + LEAD * len(lines)
     texts = [text_line(MARGIN + LEAD * place, *line) for place, line in enumerate(lines, start=1)]
     whole = top + height + 2 * LEAD

@@ -5,7 +5,6 @@ load.
 import base64
 import hashlib
 import os
-import re
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
@@ -113,23 +112,3 @@ def language_switch(
     other = "en" if lang == "id" else "id"
     known = any(in_language(place, other) in pages for place in beside)
     return [(words(lang)["other_language"], relative(page, in_language(page, other)), other)] if known else []
-
-
-def quiet_captions(html: str) -> str:
-    """The same with captions that only repeat the heading above them kept for screen readers alone."""
-    heading = ""
-
-    def quiet(part: re.Match) -> str:
-        nonlocal heading
-        if part["heading"] is not None:
-            heading = part["heading"]
-        return (
-            part[0].replace("<caption>", '<caption class="lewat">') if part["caption"] == heading else part[0]
-        )
-
-    return re.sub(
-        r"<h[23][^>]*>(?P<heading>.*?)</h[23]>|<caption>(?P<caption>.*?)</caption>",
-        quiet,
-        html,
-        flags=re.DOTALL,
-    )

@@ -13,9 +13,17 @@ from ..html import as_written
 from ..paths import REFERENCE
 from ..words.catalogue import capital, load_sentences, words
 from ..words.marks import MARKS, mark_of, mark_view
-from ..words.narrative import gap_of, is_near_universal, target_decimals
 from ..words.numbers import date_words, number
-from ..words.wording import count_word, measure, name_of, noun, year
+from ..words.wording import (
+    count_word,
+    gap_of,
+    is_near_universal,
+    measure,
+    name_of,
+    noun,
+    target_decimals,
+    year,
+)
 from . import changes, frame
 from .download_links import download_lists
 from .frame import in_language, relative

@@ -8,14 +8,13 @@ import pandas as pd
 
 from ..analysis.attainment import is_universal
 from ..analysis.status import UNJUDGED
-from ..charts.tiles import GEOJSON, tile_map
+from ..charts.outlines import GEOJSON, outline_map
 from ..data import codebook
 from ..data.codebook import indicators
 from ..data.regions import region_name, regions
 from ..words.catalogue import capital, load_sentences, words
 from ..words.marks import MARKS, mark_of, mark_view
-from ..words.narrative import target_decimals
-from ..words.wording import measure, name_of, share_of, year
+from ..words.wording import measure, name_of, share_of, target_decimals, year
 from .frame import in_language, relative
 
 STEPS = (60, 70, 80, 90)  # percent; a tile is one shade darker from each of them on, the same on every map
@@ -52,7 +51,7 @@ def status_map(site, rows: pd.DataFrame, indicator: str, target_year: int, lang:
     drawing = ""
     if os.environ.get(GEOJSON):
         shown = rows[["region_code", "status", "value"]]
-        drawing = tile_map(shown, links=links, lang=lang, label=f"{title}: {text}")
+        drawing = outline_map(shown, f"{title}: {text}", links, lang)
     return {
         "key": f"peta-{indicator}-{target_year}",
         "title": title,

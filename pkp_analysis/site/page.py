@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..charts.tiles import map_key, tile_map
+from ..charts.outlines import map_key, outline_map
 from ..data.codebook import indicators
 from ..data.regions import members, region_name, regions
 from ..words.catalogue import words
@@ -49,15 +49,6 @@ def is_near(page: str, item) -> bool:
     )
 
 
-def template_key() -> str:
-    """A hash of everything but the notebook that shapes a page."""
-    places = [*frame.FOLDER.iterdir(), *Path(__file__).parent.glob("*.py")]
-    files = sorted(path for path in places if path.is_file())
-    return hashlib.sha256(
-        b"".join(path.name.encode() + path.read_bytes() for path in files) + map_key().encode()
-    ).hexdigest()[:16]
-
-
 def context(dataset, items, out: Path) -> Context:
     """The context of a run: its own pages and those of earlier runs that stay in `out`."""
     planned = {
@@ -95,12 +86,8 @@ def page_of(notebook, item, context: Context) -> tuple[str, dict[str, str]]:
     foot = " · ".join(
         [item.title, words(item.lang)["site"], f"{words(item.lang)['page_version']} {item.data_version}"]
     )
-    from . import sections  # only where pages are made: both take as long to import as a page takes
-    from .content import content_of
+    from .content import content_of  # only where pages are made: it takes as long to import as a page takes
 
-    if sections.is_old(notebook, item):
-        html = sections.page_html(notebook, item, context)
-        return html, sections.pictures(html, foot)
     content = content_of(notebook, item)
     pictures = {about["name"]: figure_files.standalone(about, foot) for about in content.figures()}
     return framed(content, item, context), pictures
@@ -158,7 +145,11 @@ def small_map(item, context: Context) -> dict:
     if map_key():
         links.pop(item.region_code, None)
         shown = pd.DataFrame({"region_code": register.index})
-        return {"drawing": tile_map(shown, highlight=item.region_code, links=links, lang=item.lang)}
+        return {
+            "drawing": outline_map(
+                shown, words(item.lang)["map_place"], links, item.lang, highlight=item.region_code
+            )
+        }
     if register.empty or register["tile_column"].isna().any():
         return {}
     tiles = [

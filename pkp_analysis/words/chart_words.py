@@ -14,11 +14,6 @@ def short_name(indicator: str, lang: str) -> str:
     return indicators().loc[indicator, "short_name" if lang == "id" else "short_name_en"]
 
 
-def in_sentence(name: str) -> str:
-    """The name as it stands inside a sentence: "sanitasi layak", but "BABS di tempat terbuka"."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
-
-
 def shown_value(indicator: str, value: float, lang: str) -> str:
     """ "57,71%" for shares, "724,66 hektare" for the rest."""
     row = indicators().loc[indicator]
@@ -56,20 +51,6 @@ def target_labels(targets: pd.DataFrame, lang: str) -> list[tuple[float, float, 
             )
         )
     return labels
-
-
-def as_targets(targets: pd.DataFrame) -> pd.DataFrame:
-    """Rows with `target`, `target_year`, `framework`, `unit`, `role`, from rows of the register or of the
-    assessment.
-
-    Targets that do not govern, and a province's own target when a regency is shown, are left out.
-    """
-    if "target" not in targets.columns:
-        targets = targets.rename(columns={"year": "target_year", "value": "target"})
-    if "role" not in targets.columns:
-        targets = targets.assign(role="reference")
-    kept = targets["target"].notna() & targets["governs"].isin([True, "yes"]) & (targets["role"] != "context")
-    return targets[kept].drop_duplicates(["framework", "target_year", "target"])
 
 
 def yardstick(targets: pd.DataFrame, year: float) -> pd.Series | None:

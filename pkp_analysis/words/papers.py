@@ -219,11 +219,6 @@ def reach_words(row: dict) -> str:
     return str(words().say(f"paper.{key}", **fit(f"paper.{key}", values)))
 
 
-def tasks_title(actor: str) -> Text:
-    """The title of the table of an actor's tasks."""
-    return say(f"tasks_{actor}")
-
-
 def tasks(frame: pd.DataFrame, data) -> pd.DataFrame:
     """Rows of tasks() for pkp.show, a task a row."""
     rows = [

@@ -9,6 +9,7 @@ import re
 
 import pandas as pd
 
+from ..analysis.assessment import HORIZON
 from ..analysis.attainment import is_universal, threshold
 from ..data import codebook
 from ..data.regions import region_name, regions
@@ -16,7 +17,6 @@ from . import wording
 from .catalogue import Sentences, capital, language, load_sentences
 from .chart_words import plan_name
 from .marks import MARKS, mark_of
-from .narrative import HORIZON, gap_of
 from .numbers import hundreds, number, percent
 
 SUFFIX = {"id": "", "en": "_en"}  # of a register's columns that exist in both languages
@@ -81,7 +81,7 @@ def gap_words(row) -> dict:
     known = codebook.indicators()
     decimals = int(known.at[row["indicator"], "decimals"])
     unit = wording.unit_of(known, row["indicator"], language())
-    gap = gap_of(row, decimals)
+    gap = wording.gap_of(row, decimals)
     return {
         "gap": number(abs(gap), decimals, language()),
         "unit": words().label("percentage_points") if unit.startswith("%") else unit,

@@ -1,38 +1,10 @@
 """How a page writes regions, indicators, figures and years; nothing here judges anything."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 
+from ..analysis.attainment import is_universal
 from .catalogue import Sentences
 from .numbers import number, percent
-
-
-@dataclass(frozen=True)
-class Subject:
-    """The region a text is about: code, name as prose writes it, kind, and what its neighbours are called."""
-
-    region_code: str
-    name: str
-    kind: str  # negara, provinsi, kabupaten, kota
-    members: str  # "kabupaten/kota", "kabupaten" or "kota"
-
-
-def subject_of(register: pd.DataFrame, region_code: str, lang: str = "id") -> Subject:
-    """A kota keeps its "Kota"; a kabupaten loses its "Kabupaten" unless a namesake in the province needs it."""
-    region = register.loc[region_code]
-    siblings = register[
-        (register["province_code"] == region["province_code"]) & register["kind"].isin(["kabupaten", "kota"])
-    ]
-    namesakes = (siblings["name"] == region["name"]).sum()
-    full = region["kind"] == "kota" or (region["kind"] == "kabupaten" and namesakes > 1)
-    name = region["full_name"] if full else region["name"]
-    kinds = set(siblings["kind"])
-    members = {"id": "kabupaten/kota", "en": "regencies and cities"}[lang]
-    if len(kinds) == 1:
-        kind = kinds.pop()
-        members = kind if lang == "id" else {"kabupaten": "regencies", "kota": "cities"}[kind]
-    return Subject(region_code, name, region["kind"], members)
 
 
 def shown(value: float, decimals: int) -> float:
@@ -40,12 +12,14 @@ def shown(value: float, decimals: int) -> float:
     return round(float(value), decimals)
 
 
-def with_shown_changes(gaps: pd.DataFrame, decimals: int = 2) -> pd.DataFrame:
-    """The rows of inequality.gap_table, each change the difference of the two figures a page shows, as a
-    reader computes it.
-    """
-    change = [shown(row.end, decimals) - shown(row.start, decimals) for row in gaps.itertuples()]
-    return gaps.assign(change=change)
+def gap_of(row: pd.Series, decimals: int) -> float:
+    """Positive = still missing, in the unit of the indicator, from the shown value and the shown target."""
+    value, target = shown(row["value"], decimals), shown(row["target"], decimals)
+    return round(target - value if row["direction"] == "up" else value - target, decimals)
+
+
+def is_near_universal(row: pd.Series) -> bool:
+    return row["status"] == "achieved" and is_universal(row["target"], row["direction"], row["unit"])
 
 
 def target_decimals(target: float, decimals: int) -> int:
@@ -60,37 +34,8 @@ def measure(value: float, unit: str, decimals: int, lang: str) -> str:
     return f"{number(value, decimals, lang)} {unit}"
 
 
-def kind_word(subject: Subject, lang: str) -> str:
-    english = {"kabupaten": "regency", "kota": "city", "provinsi": "province", "negara": "country"}
-    return subject.kind if lang == "id" else english[subject.kind]
-
-
 def unit_of(indicators: pd.DataFrame, code: str, lang: str) -> str:
     return indicators.at[code, "unit" if lang == "id" else "unit_en"]
-
-
-def use_of(value: pd.Series, targets: pd.DataFrame, sentences: Sentences) -> str:
-    """Whether a stated figure is used: "ya" where it governs, "untuk RPJMD" where a plan's target is judged
-    by this source's own figure, "tidak".
-    """
-    if value["is_governing"]:
-        return sentences.label("yes")
-    judged = targets[
-        (targets["realization_source_id"] == value["source_id"])
-        & (targets["region_code"] == value["region_code"])
-        & (targets["indicator"] == value["indicator"])
-        & (targets["year"] == value["year"])
-    ]
-    plans = dict.fromkeys(framework.split()[0] for framework in judged["framework"])
-    return (
-        sentences.say("quality_page.used_for", plan=sentences.join(list(plans)))
-        if plans
-        else sentences.label("no")
-    )
-
-
-def names(indicators: pd.DataFrame, codes, sentences: Sentences) -> str:
-    return sentences.join([noun(indicators, code, sentences) for code in codes])
 
 
 def noun(indicators: pd.DataFrame, code: str, sentences: Sentences) -> str:

@@ -11,17 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pkp_analysis.analysis.priorities import (
-    assistance_list,
     growth,
     households,
     households_per_year,
-    most_unserved,
     rank_interval,
-    source_conflicts,
     unserved_distribution,
-    waste_tonnes,
 )
-from pkp_analysis.data.codebook import headline
 
 from .test_attainment import rows
 
@@ -135,31 +130,6 @@ def test_growth_by_hand_and_its_fall_backs():
     assert found.loc["6372", "growth"] == 0.03
     assert found["basis"].tolist() == ["own", "own", "own", "province", "default"]
     assert found.loc["6371", "growth"] == 0.03 and found.loc["1101", "growth"] == 0.0113
-
-
-def test_waste_is_tonnes_every_year_and_never_divided_by_years():
-    table = pd.DataFrame(
-        {"region_code": ["63", "6303"], "indicator": "penanganan_sampah", "framework": "J",
-         "target_year": 2025,
-         "unit": "% timbulan", "gap": [9.61, -3.0]}
-    )  # fmt: skip
-    tonnes = waste_tonnes(table, pd.Series({"63": 100_000.0, "6303": 10_000.0}))["tonnes_per_year"].tolist()
-    assert tonnes == pytest.approx([9_610, 0])
-
-
-def test_one_list_counts_households_and_leaves_no_stated_gap_out():
-    table = pd.DataFrame(
-        [
-            ("6303", "air_minum_layak", 68.89, 31.11),
-            ("6304", "sanitasi_layak", 57.71, 32.29),
-            ("6371", "sanitasi_layak", 87.56, 2.44),
-        ],
-        columns=["region_code", "indicator", "value", "gap"],
-    ).assign(is_headline=True, value_year=2024, direction="up")
-    homes = pd.DataFrame({"region_code": ["6303", "6304"], "households": [160_000.0, 90_000.0]})
-    found = most_unserved(table, homes)
-    assert found["region_code"].tolist() == ["6303", "6304", "6371"] and len(found) == 3
-    assert found["unserved_households"].tolist()[:2] == pytest.approx([49_776, 38_061])
 
 
 def test_the_ranks_of_the_whole_country_hold_the_published_one():
@@ -286,91 +256,3 @@ def test_rank_intervals_hold_the_rank_and_the_level(n, seed, level):
     for region, row in result.iterrows():
         assert 1 <= row["rank_lower"] <= row["rank"] <= row["rank_upper"] <= n
         assert ranks.loc[region].between(row["rank_lower"], row["rank_upper"]).mean() >= level - 1e-9
-
-
-OBSERVED = pd.DataFrame(
-    [
-        ("6303", "air_minum_layak", 2021, 65.72, "susenas", True),
-        ("6303", "air_minum_layak", 2024, 68.89, "susenas", True),
-        ("6303", "air_minum_layak", 2024, 68.95, "dinas", False),  # within the tolerance of 0.1
-        ("6304", "air_minum_layak", 2021, 65.15, "susenas", True),
-        ("6304", "air_minum_layak", 2021, 80.00, "dinas", False),
-        ("6304", "air_minum_layak", 2021, 88.68, "berita", False),
-        ("6304", "air_minum_layak", 2025, 90.00, "susenas", True),  # after the report year
-        ("6303", "sanitasi_layak", 2024, 83.18, "susenas", True),
-        ("6303", "tanpa_air_bersih", 2023, 20.00, "fsva", True),
-    ],
-    columns=["region_code", "indicator", "year", "value", "source_id", "is_governing"],
-)
-
-
-def judged(**changes) -> dict:
-    row = {
-        "region_code": "6304",
-        "indicator": "air_minum_layak",
-        "framework": "SDGs 2030",
-        "target_year": 2030,
-        "status": "moving_away",
-        # fmt: skip
-        "value": 57.63,
-        "value_year": 2024.0,
-        "value_source_id": "susenas",
-        "role": "reference",
-        "governs": True,
-    }
-    return row | changes
-
-
-def test_assistance_list_names_each_finding_with_its_evidence():
-    assessment = pd.DataFrame(
-        [
-            judged(),
-            judged(framework="RPJMN 2025-2029", target_year=2029),
-            judged(
-                region_code="6303",
-                indicator="sanitasi_layak",
-                status="small_chance",
-                framework="RPJMD Banjar",
-                role="own",
-            ),
-        ]
-    )
-    found = assistance_list(assessment, OBSERVED, ["6304", "6303"], 2024)
-    assert list(found["region_code"].unique()) == ["6304", "6303"]
-    kinds = {
-        region: list(zip(part["kind"], part["indicator"], strict=True))
-        for region, part in found.groupby("region_code")
-    }
-    assert kinds["6304"] == [
-        ("moving_away", "air_minum_layak"),
-        ("sources_in_conflict", "air_minum_layak"),
-        *(("data_missing", code) for code in headline()),
-        *(("target_missing", code) for code in headline()),
-    ]
-    assert ("target_missing", "sanitasi_layak") not in kinds["6303"] and (
-        "data_missing",
-        "sanitasi_layak",
-    ) not in kinds["6303"]
-    away, conflict = found.iloc[0], found.iloc[1]
-    assert (away["framework"], away["target_year"], away["value"]) == ("RPJMN 2025-2029", 2029, 57.63)
-    assert (conflict["value"], conflict["other_value"], conflict["other_source_id"]) == (
-        65.15,
-        88.68,
-        "berita",
-    )
-    late = found[
-        (found["kind"] == "data_missing")
-        & (found["region_code"] == "6304")
-        & (found["indicator"] == "air_minum_layak")
-    ].iloc[0]
-    assert (late["value_year"], late["expected_year"]) == (2021, 2024)
-
-
-def test_a_small_difference_between_sources_is_no_conflict():
-    assert list(source_conflicts(OBSERVED)["region_code"]) == ["6304"]
-
-
-def test_nothing_known_at_all_is_a_list_of_what_is_missing():
-    assessment = pd.DataFrame([judged()]).head(0)
-    found = assistance_list(assessment, OBSERVED.head(0), ["6371"], 2024)
-    assert set(found["kind"]) == {"data_missing", "target_missing"} and len(found) == 8

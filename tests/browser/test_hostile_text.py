@@ -14,7 +14,7 @@ from pkp_analysis.run.plan import plan
 from pkp_analysis.site import home as index
 from pkp_analysis.site import page as site
 from pkp_analysis.words import say
-from tests.report.site_pages import make_site
+from tests.site.site_pages import make_site
 
 pytestmark = pytest.mark.browser
 HOSTILE = (

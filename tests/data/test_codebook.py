@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pkp_analysis.data.codebook import actions, agencies, headline, indicators, to_indicator
+from pkp_analysis.data.codebook import agencies, headline, indicators, roles, to_indicator
 from pkp_analysis.errors import UnknownIndicatorError
 from pkp_analysis.paths import REFERENCE
 
@@ -45,13 +45,10 @@ def test_no_name_stands_for_two_indicators():
         assert to_indicator(row.alias) == row.indicator
 
 
-def test_actions_name_known_indicators_and_agencies():
-    options = actions()
+def test_roles_name_known_indicators_and_agencies():
+    options = roles()
     assert set(options["indicator"]) <= {*BOOK.index, "semua"}
-    named = set(options["lead"]) | {
-        partner for partners in options["partners"] for partner in partners.split(";") if partner
-    }
-    assert named <= set(agencies().index)
+    assert set(options["lead"]) <= set(agencies().index)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from pkp_analysis.data.clean import clean_file
-from pkp_analysis.data.registers import local_facts_of, read_sources
+from pkp_analysis.data.registers import read_sources
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 # Candidate cells per file: what the sender's table holds, empty and target cells included.
@@ -117,7 +117,8 @@ def test_figures_handed_over_later_arrived_unrounded(dataset):
 def test_one_utility_for_two_regencies_stays_one_row(dataset):
     cells = dataset.issues[dataset.issues["file"] == "bps_kalsel_air_bersih_2024.xlsx"]
     assert cells.loc[cells["severity"] == "rejected", "message"].str.contains("Banjar dan Banjarbaru").all()
-    shared = local_facts_of(dataset.local_facts, "6372")
+    facts = dataset.local_facts
+    shared = facts[["6372" in codes.split(";") for codes in facts["region_code"]]]
     customers = shared[shared["text"].str.startswith("pelanggan rumah tangga")]
     assert customers[["region_code", "quantity", "unit"]].values.tolist() == [
         ["6303;6372", 104968.0, "pelanggan"]

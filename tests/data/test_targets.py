@@ -6,11 +6,11 @@ import pytest
 from pkp_analysis.data.targets import (
     COLUMNS,
     STATUSES,
-    applicable_targets,
-    governing_target,
+    governing_rows,
     implausible,
     plan_rank,
     read_targets,
+    targets_of,
 )
 from pkp_analysis.errors import DataContractError
 
@@ -39,6 +39,13 @@ def register(*rows) -> pd.DataFrame:
         note="",
         realization_source_id="",
     )
+
+
+def governing_target(targets, region, indicator, report_year):
+    """The row that governs, or None."""
+    rows = targets_of(targets[targets["indicator"] == indicator], region)
+    label = next(iter(governing_rows(rows, report_year)), None)
+    return None if label is None else rows.loc[label]
 
 
 @pytest.mark.parametrize(
@@ -210,17 +217,11 @@ def test_roles_of_the_rows_that_apply():
     )
 
     def roles(region):
-        return dict(
-            zip(
-                applicable_targets(rows, region, "air_minum_layak")["framework"],
-                applicable_targets(rows, region, "air_minum_layak")["role"],
-            )
-        )
+        return targets_of(rows, region).set_index("framework")["role"].to_dict()
 
     assert roles("6303") == {RPJMD: "context", SDGS: "reference", "RPJMD Kabupaten Banjar": "own"}
     assert roles("63") == {RPJMD: "own", SDGS: "reference"}
     assert roles("00") == {SDGS: "own"}
-    assert applicable_targets(rows, "63", "sanitasi_layak").empty
 
 
 def test_plan_rank_orders_the_plans():

@@ -17,7 +17,7 @@ from pkp_analysis.site import page as site
 from pkp_analysis.site.content import formula
 from pkp_analysis.site.foreign import cleaned
 from pkp_analysis.words import catalogue
-from tests.report.site_pages import CONTEXT, item
+from tests.site.site_pages import CONTEXT, item
 
 FIGURES = pd.DataFrame(
     {"region_code": ["6303", "6304"], "region": ["Banjar", "Barito Kuala"], "value": [83.18, 57.7]}

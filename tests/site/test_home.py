@@ -1,6 +1,7 @@
 """The first page says what the assessment says: answer, who needs attention, map, reports, table, changes."""
 
 import dataclasses
+import re
 
 import pandas as pd
 import pytest
@@ -11,11 +12,20 @@ from pkp_analysis.analysis.attainment import UNIVERSAL_MARGIN
 from pkp_analysis.data import codebook
 from pkp_analysis.data.regions import members
 from pkp_analysis.site import changes, home
+from pkp_analysis.words.catalogue import load_sentences
 from pkp_analysis.words.marks import MARKS
-from tests.report.page_text import in_figures
-from tests.report.site_pages import CONTEXT, item, make_site
+from tests.site.site_pages import CONTEXT, item, make_site
 
 CODES = ["63", *members("63")]
+COUNTS = {word: count for count, (word,) in load_sentences("id").texts["count"].items()} | {
+    "belum satu pun": "0"
+}
+
+
+def in_figures(text: str) -> str:
+    """ "Satu dari 13" as "1 dari 13"."""
+    counted = rf"\b({'|'.join(sorted(COUNTS, key=len, reverse=True))})(?= dari \d)"
+    return re.sub(counted, lambda word: COUNTS[word[0].lower()], text, flags=re.IGNORECASE)
 
 
 @pytest.fixture(scope="module")

@@ -265,11 +265,6 @@ def read_title(texts: list[str]) -> Header:
     return read_header([YEAR.sub(" ", text) if PUBLISHED.search(text) else text for text in texts])
 
 
-def published_year(texts: list[str]) -> str:
-    """The line above a table that names such a year, "" for none."""
-    return next((text for text in texts if PUBLISHED.search(text) and year_of(text)), "")
-
-
 def _without_year(text: str) -> str:
     text = re.sub(r"\d{4}-\d\d-\d\d(?:T[\d:.]*)?", " ", text)
     return re.sub(

@@ -47,14 +47,6 @@ def item(**changes) -> Item:
     return Item(**values | changes)
 
 
-def html_output(html: str):
-    return v4.new_output("execute_result", data={"text/html": html, "text/plain": "x"}, execution_count=1)
-
-
-def picture(metadata: dict | None = None):
-    return v4.new_output("display_data", data={"image/png": "aGFsbw==\n"}, metadata=metadata or {})
-
-
 def notebook(*outputs, markdown: tuple = (), guide: str = ""):
     """An executed notebook: a parameters cell, a guide for planners, prose, and a cell per output."""
     cells = [v4.new_code_cell('region_code: str = "6303"', metadata={"tags": ["parameters"]})]
@@ -63,21 +55,6 @@ def notebook(*outputs, markdown: tuple = (), guide: str = ""):
     return v4.new_notebook(
         cells=[*cells, *(v4.new_code_cell("rahasia()", outputs=[output]) for output in outputs)]
     )
-
-
-HEADER = (
-    '<header class="kepala">\n<style class="pkp-notebook">\n.tabel{overflow-x:auto}\n</style>\n<h1>Kabupaten'
-    ' Banjar</h1>\n<svg class="peta" role="img" aria-label="Peta"><g class="petak petak-tanpa-status"'
-    ' data-region="6303"><title>Kabupaten Banjar</title><rect/></g><g class="petak petak-tanpa-status"'
-    ' data-region="6304"><title>Kabupaten Barito Kuala</title><rect/></g><g class="petak petak-tanpa-status"'
-    ' data-region="6301"><title>Kabupaten Tanah Laut</title><rect/></g></svg>\n</header>'
-)
-SUMMARY = '<section id="ringkasan">\n<h2>Ringkasan</h2>\n<p class="narasi">83,18% &lt;b&gt;</p>\n</section>'
-TARGETS = (
-    '<section id="target">\n<h2>Realisasi &amp; target</h2>\n<div class="tabel" tabindex="0" role="group"'
-    ' aria-label="x"><table id="t"><caption>Realisasi &amp;'
-    " target</caption></table></div><h3>Lain</h3><table><caption>Bukan Lain</caption></table>\n</section>"
-)
 
 
 def make_site(dataset, assessment, before=None, models=None, failures=()):
