@@ -57,11 +57,8 @@ class Settings:
 
 
 def get_ready() -> None:
-    """Make what turns notebooks into pages, once."""
-    from ..site import content, sections  # noqa: F401
-
-    with _one_page:
-        sections.exporter()
+    """Import what turns notebooks into pages, once."""
+    from ..site import content  # noqa: F401
 
 
 def execute(item: Item, context, out: Path, settings: Settings = Settings()) -> Result:

@@ -1,10 +1,39 @@
 """How a page writes regions, indicators, figures and years; nothing here judges anything."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from ..analysis.attainment import is_universal
 from .catalogue import Sentences
 from .numbers import number, percent
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The region a text is about: code, name as prose writes it, kind, and what its neighbours are called."""
+
+    region_code: str
+    name: str
+    kind: str  # negara, provinsi, kabupaten, kota
+    members: str  # "kabupaten/kota", "kabupaten" or "kota"
+
+
+def subject_of(register: pd.DataFrame, region_code: str, lang: str = "id") -> Subject:
+    """A kota keeps its "Kota"; a kabupaten loses its "Kabupaten" unless a namesake in the province needs it."""
+    region = register.loc[region_code]
+    siblings = register[
+        (register["province_code"] == region["province_code"]) & register["kind"].isin(["kabupaten", "kota"])
+    ]
+    namesakes = (siblings["name"] == region["name"]).sum()
+    full = region["kind"] == "kota" or (region["kind"] == "kabupaten" and namesakes > 1)
+    name = region["full_name"] if full else region["name"]
+    kinds = set(siblings["kind"])
+    members = {"id": "kabupaten/kota", "en": "regencies and cities"}[lang]
+    if len(kinds) == 1:
+        kind = kinds.pop()
+        members = kind if lang == "id" else {"kabupaten": "regencies", "kota": "cities"}[kind]
+    return Subject(region_code, name, region["kind"], members)
 
 
 def shown(value: float, decimals: int) -> float:
@@ -32,6 +61,11 @@ def measure(value: float, unit: str, decimals: int, lang: str) -> str:
     if unit.startswith("%"):
         return percent(value, decimals, lang)
     return f"{number(value, decimals, lang)} {unit}"
+
+
+def kind_word(subject: Subject, lang: str) -> str:
+    english = {"kabupaten": "regency", "kota": "city", "provinsi": "province", "negara": "country"}
+    return subject.kind if lang == "id" else english[subject.kind]
 
 
 def unit_of(indicators: pd.DataFrame, code: str, lang: str) -> str:
