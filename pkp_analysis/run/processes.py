@@ -137,11 +137,13 @@ def end_server() -> None:
     """At once: left to itself it takes its imports apart first."""
     from multiprocessing import forkserver
 
-    pid = forkserver._forkserver._forkserver_pid
-    if pid:
+    server = forkserver._forkserver
+    if server._forkserver_pid:
         with suppress(OSError):
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
+            os.kill(server._forkserver_pid, signal.SIGKILL)
+            os.waitpid(server._forkserver_pid, 0)
+        os.close(server._forkserver_alive_fd)
+        server.__init__()  # or it would wait for this one when it is asked for the next
 
 
 @contextmanager

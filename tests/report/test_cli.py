@@ -38,7 +38,7 @@ def call(project):
 def test_a_bad_request_ends_with_2_and_a_sentence(call, project, arguments, told):
     before = sorted(str(path) for path in project.rglob("*"))
     done = call(*arguments)
-    assert done.exit_code == 2 and told in done.stderr and "Traceback" not in done.output
+    assert done.exit_code == 2 and told in done.stderr and "Traceback" not in done.output, done.output
     assert sorted(str(path) for path in project.rglob("*")) == before, "a bad request does nothing"
 
 

@@ -125,6 +125,15 @@ def test_the_stack_is_imported_once_and_the_server_has_one_thread_and_little_mem
     assert loaded and held < 800 * 1024 and len(os.listdir(f"/proc/{server}/task")) == 1
 
 
+def test_a_server_that_read_another_library_makes_room_for_a_new_one(pool, item, monkeypatch):
+    processes.warm_up()
+    before = multiprocessing.forkserver._forkserver._forkserver_pid
+    monkeypatch.setattr(processes, "_source", ("what it has read is no longer there",))
+    processes.warm_up()
+    assert multiprocessing.forkserver._forkserver._forkserver_pid not in (before, None)
+    assert value(pool, item, "1 + 1") == 2
+
+
 @pytest.mark.parametrize(
     ("source", "told"),
     [
