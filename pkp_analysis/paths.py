@@ -7,6 +7,7 @@ from .errors import BadRequestError
 
 PACKAGE = Path(__file__).resolve().parent
 REFERENCE = PACKAGE / "reference"
+OWN = "saya/"  # folder of the pages made from a planner's own notebooks
 
 
 def project_root() -> Path:

@@ -91,8 +91,13 @@ def to_indicator(name: str) -> str:
             codes,
             "several" if len(codes) > 1 else "negated",
         )
-    near = difflib.get_close_matches(text, names, n=3, cutoff=0.5)
-    nearest = list(dict.fromkeys(names[known] for known in near))
+    said = set(text.split())
+    nearest = [
+        code for code in _codebook().index if said and said <= set(code.split("_"))
+    ]  # "air": all of them
+    if not nearest:
+        near = difflib.get_close_matches(text, names, n=3, cutoff=0.5)
+        nearest = list(dict.fromkeys(names[known] for known in near))
     raise UnknownIndicatorError(
         f"{name!r} bukan indikator dalam kamus. Nama terdekat: {', '.join(nearest) or 'tidak ada'}. Beri"
         " salah satu kode itu, atau tambahkan baris di reference/indicators.csv atau indicator_aliases.csv.",

@@ -4,6 +4,7 @@ import difflib
 import re
 import unicodedata
 from functools import lru_cache
+from numbers import Integral
 
 import pandas as pd
 
@@ -104,15 +105,18 @@ def to_region_code(name: str, province: str | None = None, level: str | None = N
     dot tells) or "6303".
 
     province: name or BPS code; names are then looked for only in that province (and the nation); codes are
-    exact and ignore it.
+    exact and ignore it. A whole number that is a code (11-99, 1101-9999), as papermill's -p gives it, is taken too.
     level: "province" or "regency" when the place of the name tells which, so that "Jambi" is not both.
     Raises UnknownRegionError, with the candidates, for what the register does not know or what fits several
     regions.
     """
+    if isinstance(name, Integral) and (11 <= name <= 99 or 1101 <= name <= 9999):
+        name = str(int(name))
     if not isinstance(name, str):
         raise UnknownRegionError(
-            f"Wilayah {name!r} bertipe {type(name).__name__}. Yang diharapkan: teks, karena angka kehilangan"
-            " nol di ujungnya. Tulis kode dalam tanda kutip."
+            f"Wilayah {name!r} bertipe {type(name).__name__}; seharusnya nama atau kode BPS dalam tanda kutip"
+            ' seperti "6303", sebab bilangan kehilangan nol di ujungnya. Dengan papermill tulis'
+            " `-r region_code 6303`."
         )
     return _code_of(name, province, level)
 

@@ -71,12 +71,13 @@ def load(
     pkp_analysis.errors.UnknownRegionError: 'Banjr' tidak dikenal ...
     """
     code = codebook.to_indicator(indicator) if indicator else None
-    region_code = check_region(region)
+    region_code = regions.find_region(region)
     folder = Path(processed_dir) if processed_dir else default_processed_dir()
     data = dataset.load_dataset(folder)
-    if data_until is not None:
-        data = dataclasses.replace(data, observations=known_by(data.observations, check_year(data_until)))
-    year = check_year(report_year) or default_year(data.observations, region_code)
+    year = check_year(report_year, data.observations)
+    if check_year(data_until, data.observations, "data_until") is not None:
+        data = dataclasses.replace(data, observations=known_by(data.observations, data_until))
+    year = year or default_year(data.observations, region_code)
     kept = indicator_slice(data, code, region_code) if code else region_slice(data, region_code)
     return RegionData(region_code, year, kept, load_models(data, folder))
 
@@ -85,24 +86,21 @@ def known_by(observations: pd.DataFrame, year: int) -> pd.DataFrame:
     return observations[observations["year"] <= year].reset_index(drop=True)
 
 
-def check_region(region) -> str:
-    """The region's code; a number is refused with the papermill option that keeps it text."""
-    if not isinstance(region, str):
+def check_year(year, observations: pd.DataFrame, name: str = "report_year") -> int | None:
+    """The year as it was given. BadRequestError unless it is a whole number within the years of the data, or None."""
+    first, last = int(observations["year"].min()), int(observations["year"].max())
+    if year is None:
+        return None
+    if not isinstance(year, int) or isinstance(year, bool):
         raise BadRequestError(
-            f'region_code bernilai {region!r} ({type(region).__name__}); seharusnya teks seperti "6303",'
-            " sebab bilangan kehilangan nol. Dengan papermill tulis `-r region_code 6303` (bukan -p); di"
-            " Python beri tanda kutip."
+            f"{name} bernilai {year!r} ({type(year).__name__}); seharusnya bilangan bulat seperti {last}. Dengan"
+            f" papermill tulis `-p {name} {last}`."
         )
-    return regions.find_region(region)
-
-
-def check_year(report_year) -> int | None:
-    if report_year is None or (isinstance(report_year, int) and not isinstance(report_year, bool)):
-        return report_year
-    raise BadRequestError(
-        f"report_year bernilai {report_year!r} ({type(report_year).__name__}); seharusnya bilangan bulat"
-        " seperti 2024. Dengan papermill tulis `-p report_year 2024`."
-    )
+    if not first <= year <= last:
+        raise BadRequestError(
+            f"{name} bernilai {year}, padahal data mencakup {first} sampai {last}. Pilih salah satu tahun itu."
+        )
+    return year
 
 
 @dataclass(frozen=True, repr=False)

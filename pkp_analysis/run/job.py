@@ -25,7 +25,7 @@ from ..site import page as site
 from ..site import pdf
 from . import build, processes
 from .execute import CELL_TIMEOUT, Result, Settings, broken, execute, page_hash
-from .manifest import is_fresh, note, read_manifest, site_is_fresh, write_manifest
+from .manifest import gone, is_fresh, note, read_manifest, site_is_fresh, write_manifest
 from .plan import Item, plan
 
 LEAST_MEMORY = 2 << 30  # bytes a notebook may always use
@@ -74,6 +74,7 @@ def run(
             key = site_key(items, results, langs, dataset)
             if (
                 made_again
+                or gone(previous)
                 or not site_is_fresh(out, key, previous)
                 or (with_pdf and pdf.unprinted(results, out))
             ):

@@ -76,9 +76,10 @@ def entry_of(result: Result) -> dict:
 def write_manifest(out: Path, results: list[Result], started: float, site_key: str, inputs: dict) -> None:
     """Entries of this run over those of earlier runs whose pages are still there; the journal is done with."""
     out = Path(out)
-    entries = {
-        name: entry for name, entry in read_manifest(out)["items"].items() if (out / entry["page"]).is_file()
-    }
+    earlier = read_manifest(out)
+    for page in gone(earlier):
+        (out / page).unlink(missing_ok=True)
+    entries = {name: entry for name, entry in earlier["items"].items() if (out / entry["page"]).is_file()}
     entries |= {result.item.name: entry_of(result) for result in results if result.state != "skipped"}
     states = [result.state for result in results]
     manifest = {
@@ -109,6 +110,16 @@ def failures(items: list[Item], results: list[Result], out: Path) -> list[dict]:
         if entry["failure"] and entry["page"] not in planned and (Path(out) / entry["page"]).is_file()
     ]
     return found + earlier
+
+
+def gone(manifest: dict) -> list[str]:
+    """Pages that only say a planner's own notebook failed, and that notebook is no longer there."""
+    there = {path.name for path in paths.notebooks_dir().rglob("*.ipynb")}
+    return [
+        entry["page"]
+        for entry in manifest["items"].values()
+        if entry["page"].startswith(paths.OWN) and entry["failure"] and entry["notebook"] not in there
+    ]
 
 
 def site_files(out: Path, pages: set[str]) -> dict[str, str]:
@@ -209,7 +220,7 @@ def unchanged(out: Path, state: str) -> list[str] | None:
         manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
         pages = {entry["page"]: entry["page_sha256"] for entry in manifest["items"].values()}
         expected = pages | manifest["site"]["files"] | request["files"]
-        same = request["fingerprint"] == state and not (out / JOURNAL).exists()
+        same = request["fingerprint"] == state and not (out / JOURNAL).exists() and not gone(manifest)
         same = same and all(sha256(out / place) == found for place, found in expected.items())
         return request["names"] if same else None
     except SPOILED:

@@ -70,13 +70,7 @@ def plan(
     pages; with them only these regions' pages. `notebook` replaces the region notebook by a planner's own.
     Raises BadRequestError for a language, year or notebook parameter that does not exist.
     """
-    check_year(report_year)
-    first, last = int(dataset.observations["year"].min()), int(dataset.observations["year"].max())
-    if report_year is not None and not first <= report_year <= last:
-        raise BadRequestError(
-            f"Tahun laporan {report_year} tidak ada dalam data; seharusnya {first} sampai {last}. Contoh:"
-            f" --report-year {last}."
-        )
+    check_year(report_year, dataset.observations)
     for lang in langs:
         if lang not in LANGUAGES:
             raise BadRequestError(f"Bahasa {lang!r} tidak ada: seharusnya id atau en. Contoh: --lang id,en.")
@@ -177,7 +171,7 @@ def _region_pages(dataset: Dataset, codes: list[str], report_year: int | None, n
         year = report_year or default_year(dataset.observations, code)
         yield {
             "kind": "own" if notebook else "region",
-            "stem": f"saya/{slug(notebook.stem)}-{stem}" if notebook else f"wilayah/{stem}",
+            "stem": f"{paths.OWN}{slug(notebook.stem)}-{stem}" if notebook else f"wilayah/{stem}",
             "notebook": notebook or paths.notebooks_dir() / REGION_NOTEBOOK,
             "parameters": {"region_code": code, "report_year": year},
             "titles": dict.fromkeys(LANGUAGES, regions.region_name(code, full=True)),

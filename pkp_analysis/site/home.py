@@ -10,7 +10,7 @@ from ..data.codebook import indicators
 from ..data.reconcile import leading
 from ..data.regions import region_name, regions
 from ..html import as_written
-from ..paths import REFERENCE
+from ..paths import OWN, REFERENCE
 from ..words.catalogue import capital, load_sentences, words
 from ..words.marks import MARKS, mark_of, mark_view
 from ..words.numbers import date_words, number
@@ -114,7 +114,8 @@ def index_html(site: Site, lang: str) -> str:
 
 
 def failures(site: Site, lang: str) -> list[dict]:
-    known = [failed for failed in site.failures if failed.lang == lang]
+    """Those a public page may name: a planner's own notebook is nobody else's concern."""
+    known = [failed for failed in site.failures if failed.lang == lang and not failed.page.startswith(OWN)]
     return [
         {"page": each.page, "title": each.title, "place": each.place, "text": each.text} for each in known
     ]

@@ -103,6 +103,13 @@ def test_what_is_not_one_indicator_is_refused(text, message, candidates):
     assert candidates <= set(caught.value.candidates)
 
 
+def test_a_word_that_many_indicators_share_answers_with_all_of_them():
+    with pytest.raises(UnknownIndicatorError) as caught:
+        to_indicator("air")
+    sharing = [code for code in BOOK.index if "air" in code.split("_")]
+    assert caught.value.candidates == sharing and all(code in str(caught.value) for code in sharing)
+
+
 @given(st.text(max_size=60))
 def test_any_text_gives_a_known_code_or_a_clear_error(text):
     try:

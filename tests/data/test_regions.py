@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -106,9 +107,14 @@ def test_papua_regencies_belong_to_the_province_of_the_column_not_of_the_prefix(
     assert to_region_code("Papua Barat") == "91" and REGISTER.at["91", "kemendagri_code"] == "92"
 
 
-@pytest.mark.parametrize("value", [6303, 63.1, None, float("nan"), ["6303"]])
+@pytest.mark.parametrize("code", [63, 6303, 1101, np.int64(9471)])
+def test_a_whole_number_that_can_only_be_a_code_is_taken(code):
+    assert to_region_code(code) == str(code)
+
+
+@pytest.mark.parametrize("value", [10, 100, 1100, 10_000, 63.1, 63.0, True, None, float("nan"), ["6303"]])
 def test_a_code_that_is_no_text_is_refused(value):
-    with pytest.raises(UnknownRegionError, match="teks"):
+    with pytest.raises(UnknownRegionError, match="tanda kutip"):
         to_region_code(value)
 
 

@@ -54,7 +54,8 @@ def test_all_notebooks_run_with_their_defaults(project, tmp_path):
 
 
 def test_papermill_runs_the_report_from_another_folder(project, tmp_path):
-    done = run(["papermill", str(REPORT), "keluaran.ipynb", "-r", "region_code", "6304"], tmp_path, project)
+    """With -p the code arrives as a number."""
+    done = run(["papermill", str(REPORT), "keluaran.ipynb", "-p", "region_code", "6304"], tmp_path, project)
     assert done.returncode == 0, done.stderr[-3000:]
     outputs = [
         output.data.get("text/markdown", output.data.get("text/html", ""))
@@ -65,6 +66,11 @@ def test_papermill_runs_the_report_from_another_folder(project, tmp_path):
     assert "Barito Kuala" in outputs[0] and any("<img" in shown for shown in outputs)
 
 
-def test_a_code_given_as_a_number_says_what_to_write(project, tmp_path):
-    done = run(["papermill", str(REPORT), "keluaran.ipynb", "-p", "region_code", "6303"], tmp_path, project)
-    assert done.returncode != 0 and "-r region_code 6303" in done.stderr
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [("region_code", "6303.0", "-r region_code 6303"), ("report_year", "2031", "data mencakup 2015 sampai")],
+)
+def test_papermill_ends_with_one_sentence_for_a_value_that_cannot_be(project, tmp_path, name, value, told):
+    done = run(["papermill", str(REPORT), "keluaran.ipynb", "-p", name, value], tmp_path, project)
+    said = done.stderr.partition("Exception encountered at")[2].strip().splitlines()[1:]
+    assert done.returncode != 0 and len(said) == 1 and told in said[0] and value in said[0]

@@ -153,7 +153,8 @@ def test_a_server_that_read_another_library_makes_room_for_a_new_one(pool, item,
     ],
 )
 @pytest.mark.parametrize("fork", [True, pytest.param(False, marks=pytest.mark.slow)])
-def test_what_a_notebook_puts_out_has_a_limit(pool, item, fork, source, told):
+def test_what_a_notebook_puts_out_has_a_limit(pool, item, fork, source, told, monkeypatch):
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # ipykernel looks for it, and then ignores what processes print
     made = item(source)
     notebook, failure = forked(pool, made) if fork else run_notebook(made, settings(False))
     text = without_run(notebook)

@@ -250,6 +250,24 @@ def test_own_notebooks_run_in_their_own_folder(project, dataset, tmp_path):
     assert "6303 dari folder sendiri" in (tmp_path / result.item.page).read_text()
 
 
+def test_a_planners_own_notebook_that_failed_is_nobody_elses_concern(project, dataset, tmp_path):
+    """Neither the first page names it, in this run or a later one, nor is it remembered once it is gone."""
+    path = write_notebook(
+        project / "notebooks/saya/rahasia.ipynb", PARAMETERS["02_laporan_wilayah.ipynb"], ["1 / 0"]
+    )
+    asked = {"region_codes": ["6303"], "out": tmp_path, "jobs": 2}
+    (result,) = runner.run(dataset, **asked, notebook=path)
+    pages = [(tmp_path / "index.html").read_text()]
+    assert result.state == "failed" and (tmp_path / result.item.page).is_file()
+    runner.run(dataset, **asked)
+    pages.append((tmp_path / "index.html").read_text())
+    assert not any("rahasia" in page or "ZeroDivisionError" in page for page in pages)
+    path.unlink()
+    assert {result.state for result in runner.run(dataset, **asked)} == {"skipped"}
+    assert result.item.name not in read_manifest(tmp_path)["items"]
+    assert not (tmp_path / result.item.page).exists()
+
+
 def test_shipped_notebooks_run_in_an_empty_folder_of_their_own(project, dataset, tmp_path, monkeypatch):
     monkeypatch.setenv(
         "UJI_GANGGUAN", "6303 assert os.listdir() == [], os.getcwd(); open('sisa.txt', 'w').write('x')"
