@@ -1,31 +1,37 @@
 """Planted faults: a seeded sample of flipped comparisons and operators in pkp_analysis/data and analysis, each in a
 copy of the project and against the tests of its module (mutants.toml).
 
-`python -m tests.mutants [--sample N] [--only PART] [--jobs N]` prints each fault nobody noticed and the share that was;
-exit code 1 when it is below the limit.
+`python -m tests.mutants [--sample N] [--seed N] [--only PART] [--jobs N]` prints each fault nobody noticed and the
+share that was; exit code 1 when it is below the limit.
 """
 
 import argparse
+import importlib
+import multiprocessing
+import os
 import random
-import shlex
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
+import time
 import tomllib
-from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatch
 from pathlib import Path
-from queue import SimpleQueue
 
+import pytest
 from cosmic_ray.ast import ast_nodes, get_ast
-from cosmic_ray.mutating import mutate_and_test
+from cosmic_ray.mutating import use_mutation
 from cosmic_ray.plugins import get_operator
-from cosmic_ray.work_item import MutationSpec, TestOutcome, WorkerOutcome
+from cosmic_ray.work_item import MutationSpec
 
 ROOT = Path(__file__).parent.parent
 CONFIG = tomllib.loads((ROOT / "tests" / "mutants.toml").read_text(encoding="utf-8"))
 COPIED = ("pkp_analysis", "tests", "data", "notebooks", "pyproject.toml", "README.md", "docs")
+# What the tests import is read once, before the forks.
+LIBRARIES = (
+    "hypothesis openpyxl pandera.pandas playwright.sync_api pyarrow.compute scipy.optimize scipy.stats"
+)
 OPPOSITES = (
     "Add_Sub",
     "Sub_Add",
@@ -61,7 +67,7 @@ OPERATORS = [
 ]
 
 
-def planted(sample: int, only: str = "") -> list[MutationSpec]:
+def planted(sample: int, only: str = "", seed: int = CONFIG["seed"]) -> list[MutationSpec]:
     """A seeded sample of the faults that can be planted; annotations ("str | None") are none."""
     modules = [
         path
@@ -81,7 +87,7 @@ def planted(sample: int, only: str = "") -> list[MutationSpec]:
         )
         if " | None" not in lines[path][position[0][0] - 1]
     ]
-    return random.Random(CONFIG["seed"]).sample(faults, min(sample, len(faults)))
+    return random.Random(seed).sample(faults, min(sample, len(faults)))
 
 
 def tests_of(module: Path) -> list[str]:
@@ -99,62 +105,83 @@ def copy_project(folder: Path) -> Path:
     return folder
 
 
-def noticed(fault: MutationSpec, copy: Path) -> bool:
-    """Whether a test of the module fails once the fault is in the copy."""
-    inside = copy / Path(fault.module_path).relative_to(ROOT)
-    moved = MutationSpec(
-        inside, fault.operator_name, fault.occurrence, fault.start_pos, fault.end_pos, fault.operator_args
-    )
-    result = mutate_and_test(
-        [moved], command(copy, tests_of(Path(fault.module_path))), CONFIG["timeout_seconds"]
-    )
-    if result.worker_outcome != WorkerOutcome.NORMAL:
-        raise RuntimeError(f"{fault}: {result.output}")
-    return result.test_outcome != TestOutcome.SURVIVED
+def tests_fail(copy: Path, tests: list[str]) -> str:
+    """What the tests of a copy print when they fail or hang, "" when they pass. A fork of this process runs them:
+    it has read the large libraries already, and forgets what it knows of the project itself.
+    """
+    with tempfile.TemporaryFile() as log:
+        child = os.fork()
+        if not child:
+            _run_tests(copy, tests, log.fileno())
+        deadline = time.monotonic() + CONFIG["timeout_seconds"]
+        while not (ended := os.waitpid(child, os.WNOHANG))[0]:
+            if time.monotonic() > deadline:
+                os.killpg(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+                return "timeout"
+            time.sleep(0.05)
+        log.seek(0)
+        return log.read().decode("utf-8", "replace") if ended[1] else ""
 
 
-def command(copy: Path, tests: list[str]) -> str:
-    pytest = f"{sys.executable} -m pytest -x -q -n 0 -m 'not slow' -p no:cacheprovider"
-    return f"env -C {copy} PYTHONDONTWRITEBYTECODE=1 {pytest} {' '.join(tests)}"
+def _run_tests(copy: Path, tests: list[str], log: int) -> None:
+    os.setsid()
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    os.chdir(copy)
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("tests", "pkp_analysis")]:
+        del sys.modules[name]
+    sys.path.insert(0, str(copy))
+    sys.dont_write_bytecode = True
+    code = 1
+    try:
+        code = pytest.main(["-x", "-q", "-n", "0", "-m", "not slow", "-p", "no:cacheprovider", *tests])
+    finally:
+        os._exit(code)
+
+
+def judge(fault: MutationSpec) -> str:
+    """Where a fault is that the tests of its module let live, "" when they notice it."""
+    module = Path(fault.module_path).relative_to(ROOT)
+    operator = get_operator(fault.operator_name)(**dict(fault.operator_args))
+    with use_mutation(COPY / module, operator, fault.occurrence):
+        if tests_fail(COPY, tests_of(Path(fault.module_path))):
+            return ""
+    line = Path(fault.module_path).read_text(encoding="utf-8").splitlines()[fault.start_pos[0] - 1]
+    name = fault.operator_name.removeprefix("core/")
+    return f"{module}:{fault.start_pos[0]} {name}: {line.strip()}"
+
+
+def _take_copy(copies) -> None:
+    global COPY
+    COPY = copies.get()
 
 
 def main(arguments=None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sample", type=int, default=CONFIG["sample"])
+    parser.add_argument("--seed", type=int, default=CONFIG["seed"])
     parser.add_argument("--only", default="", help="part of a module's path")
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args(arguments)
-    faults, survived = planted(options.sample, options.only), []
+    faults, survived = planted(options.sample, options.only, options.seed), 0
+    context = multiprocessing.get_context("fork")
+    for library in LIBRARIES.split():
+        importlib.import_module(library)
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        copies: SimpleQueue = SimpleQueue()
+        copies = context.SimpleQueue()
         for job in range(options.jobs):
             copies.put(copy := copy_project(Path(folder) / str(job)))
-        for tests in {tuple(tests_of(Path(fault.module_path))) for fault in faults}:
-            whole = subprocess.run(
-                shlex.split(command(copy, list(tests))), capture_output=True, text=True, check=False
-            )
-            if whole.returncode:
-                sys.exit(f"The tests fail without a planted fault:\n{whole.stdout[-3000:]}")
-
-        def judge(fault: MutationSpec) -> None:
-            copy = copies.get()
-            try:
-                if not noticed(fault, copy):
-                    line = (
-                        Path(fault.module_path)
-                        .read_text(encoding="utf-8")
-                        .splitlines()[fault.start_pos[0] - 1]
-                    )
-                    place = f"{Path(fault.module_path).relative_to(ROOT)}:{fault.start_pos[0]}"
-                    print(f"{place} {fault.operator_name.removeprefix('core/')}: {line.strip()}", flush=True)
-                    survived.append(fault)
-            finally:
-                copies.put(copy)
-
-        with ThreadPoolExecutor(options.jobs) as pool:
-            list(pool.map(judge, faults))
-    share = 1 - len(survived) / len(faults)
-    print(f"{len(faults) - len(survived)} of {len(faults)} planted faults noticed ({share:.1%})")
+        for tests in sorted({tuple(tests_of(Path(fault.module_path))) for fault in faults}):
+            if told := tests_fail(copy, list(tests)):
+                sys.exit(f"The tests fail without a planted fault:\n{told[-3000:]}")
+        with context.Pool(options.jobs, _take_copy, (copies,)) as pool:
+            for told in pool.imap_unordered(judge, faults):
+                survived += bool(told)
+                if told:
+                    print(told, flush=True)
+    share = 1 - survived / len(faults)
+    print(f"{len(faults) - survived} of {len(faults)} planted faults noticed ({share:.1%})")
     return int(share < CONFIG["noticed_at_least"])
 
 

@@ -1,5 +1,8 @@
 """A short form of `make mutants`: a dozen planted faults are noticed by the tests of their modules."""
 
+import subprocess
+import sys
+
 import pytest
 
 from tests import mutants
@@ -17,5 +20,12 @@ def test_faults_are_planted_in_every_room_and_have_tests():
 
 
 @pytest.mark.slow
-def test_a_dozen_faults(capsys):
-    assert mutants.main(["--sample", "12"]) == 0, capsys.readouterr().out
+def test_a_dozen_faults():
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.mutants", "--sample", "12"],
+        cwd=mutants.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr

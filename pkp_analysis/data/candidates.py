@@ -10,6 +10,7 @@ import numpy as np
 from .codebook import indicators, to_indicator
 from .numbers import Numbers, parse_numbers
 from .readers import RawFile
+from .readers.across import series_of
 from .readers.sheet import distinct, spread
 from .resolve import (
     base_unit,
@@ -37,6 +38,7 @@ class Candidates:
     percent: np.ndarray  # a fraction shown as per cent
     row: np.ndarray
     year: np.ndarray
+    series_of: np.ndarray  # the column of figures, whichever way it lies
     place_of: np.ndarray
     places: list  # (column from 1, sheet)
     region_of: np.ndarray
@@ -123,7 +125,8 @@ def resolve(raw: RawFile, source_rows: list[dict]) -> Candidates:
     text = np.concatenate([cells.text for cells in blocks])
     number = np.concatenate([cells.number for cells in blocks])
     percent = _percent(raw, row, np.array([column for column, _ in places])[place_of])
-    numbers = _numbers(text, number, place_of, indicator, np.nan_to_num(factor, nan=1.0), known)
+    series = series_of(blocks, place_of)
+    numbers = _numbers(text, number, series, indicator, np.nan_to_num(factor, nan=1.0), known)
     value = numbers.value * np.where(percent, factor * 100, factor)
     for cell in np.flatnonzero(percent | (factor != 1)):
         value[cell] = float(f"{value[cell]:.12g}")  # 0.954 * 100 is 95.39999999999999
@@ -137,6 +140,7 @@ def resolve(raw: RawFile, source_rows: list[dict]) -> Candidates:
         percent,
         row,
         year,
+        series,
         place_of,
         places,
         region_of,

@@ -11,7 +11,9 @@ from ..paths import REFERENCE
 from .regions import candidates
 
 NUMBERS = ("minimum", "maximum", "tolerance", "max_change")
-PLACE_OR_TIME = re.compile(r"(?:provinsi|kabupaten|kota|kab|tahun|pertengahan tahun)\b")
+PLACE_OR_TIME = re.compile(
+    r"(?:provinsi|kabupaten|kota|kab|(?:pertengahan |akhir )?tahun|keadaan|kondisi|pada)\b"
+)
 NEGATIONS = {"tidak", "belum", "tanpa", "bukan"}
 
 

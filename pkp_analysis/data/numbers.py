@@ -190,7 +190,7 @@ def _plain_numbers(texts) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             .copy()
         )
     as_point, as_comma = readings
-    return as_point, as_comma, ~(np.isnan(as_point) & np.isnan(as_comma))
+    return as_point, as_comma, ~np.isnan(np.fmax(as_point, as_comma))
 
 
 def _decide(as_point, as_comma, column, minimum, maximum, whole):

@@ -188,7 +188,7 @@ def judge(cells: Candidates) -> Refusals:
         "perbaiki tahunnya; target dicatat di data/raw/targets.csv",
     )
     refusals.refuse(
-        cells.year < 0,
+        cells.year == -1,
         "year",
         "Kepala kolom menyebut beberapa tahun. Yang diharapkan: satu tahun per kolom.",
         "minta angka per tahun",
@@ -327,7 +327,7 @@ def _part(part: str) -> tuple[str, str, str]:
 
 def _groups(cells: Candidates) -> tuple[np.ndarray, int]:
     """Per cell a number for its column and indicator, and how many there are."""
-    groups, group_of = distinct(cells.place_of * len(book().codes) + cells.indicator)
+    groups, group_of = distinct(cells.series_of * len(book().codes) + cells.indicator)
     return group_of, len(groups)
 
 

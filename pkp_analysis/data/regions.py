@@ -19,6 +19,7 @@ KIND_PREFIXES = {
     "kabupatenadministrasi": "kabupaten",
     "kabadministrasi": "kabupaten",
     "kabadm": "kabupaten",
+    "adm": "kabupaten",
     "kabupaten": "kabupaten",
     "kab": "kabupaten",
     "kotaadministrasi": "kota",
@@ -44,10 +45,10 @@ ABBREVIATIONS = {
     "sum": "sumatera",
     "sumatra": "sumatera",
 }
-# Province -> the one it was split from: tables of older years list its regencies there.
+# Province -> those it was split from, the last one first: tables of older years list its regencies there.
 FORMER_PROVINCES = {
-    "92": "91", "95": "94", "96": "94", "97": "94", "91": "94", "65": "64", "76": "73", "21": "14", "36": "32",
-    "19": "16", "75": "71", "82": "81",
+    "92": ("91", "94"), "95": ("94",), "96": ("94",), "97": ("94",), "91": ("94",), "65": ("64",), "76": ("73",),
+    "21": ("14",), "36": ("32",), "19": ("16",), "75": ("71",), "82": ("81",),
 }  # fmt: skip
 SUPERSCRIPT = re.compile("[\u00b9\u00b2\u00b3\u2070-\u2079]")
 BESIDE = re.compile(r"\s+[-\u2013\u2014]\s+|[;,|/(]")  # between a region and its province or other name
@@ -253,8 +254,7 @@ def _allowed(code: str, province: str | None, level: str | None, formerly: bool 
     if level and kind not in LEVELS[level]:
         return False
     if formerly and len(code) == 4:
-        own = [own, former := FORMER_PROVINCES.get(own), FORMER_PROVINCES.get(former)]
-        return province in own
+        return province in (own, *FORMER_PROVINCES.get(own, ()))
     return not province or code == NATION or own == province
 
 

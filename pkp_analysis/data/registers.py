@@ -168,9 +168,10 @@ def _csv(rows: list[list], separator: str, line_end: str) -> str:
 
 def _is_utf8(content: bytes) -> bool:
     try:
-        return b"\x00" not in content and bool(content.decode() or True)
+        content.decode()
     except UnicodeDecodeError:
         return False
+    return b"\x00" not in content
 
 
 def first_fault(path_name: str, frame: pd.DataFrame, rules: list[tuple]) -> None:

@@ -9,7 +9,7 @@ from ..errors import UnknownIndicatorError, UnknownRegionError
 from .codebook import indicators, to_indicator
 from .readers.headers import NEUTRAL, PART_OF_YEAR, PUBLISHED, unit_of, year_of
 from .readers.labels import TOTAL, without_total
-from .regions import NATION, candidates, regions, to_region_code
+from .regions import FORMER_PROVINCES, NATION, candidates, regions, to_region_code
 
 SUBGROUP = re.compile(
     r"\b(?:perkotaan|perdesaan|pedesaan|urban|rural|laki|perempuan|kuintil|desil|kepala rumah tangga)\b",
@@ -17,6 +17,11 @@ SUBGROUP = re.compile(
 )
 PART = re.compile(r"(?:kec|kecamatan|desa|kelurahan|kel)\b\.? ?\w", re.IGNORECASE)
 PLAIN_SHEET = re.compile(r"(?:sheet|lembar|data|table?|worksheet|isian)[ \d]*", re.IGNORECASE)
+SUBJECTS = {"sanitasi": "sanitasi_layak", "air minum": "air_minum_layak", "airminum": "air_minum_layak"}
+NO_SUBJECT = set(
+    "akses bps data kabkota kabupaten kota layak long menurut per persen persentase prov provinsi rumah tabel"
+    " tahun tangga wide".split()
+)
 PROVINCES_AT_LEAST = 2  # unambiguous provinces that make a list one of provinces
 MOST_SUGGESTIONS = 30  # unknown names of one file for which similar names are looked up, some 30 ms each
 # (unit in the file, unit of the codebook) -> factor. Units that mean the same have factor 1.
@@ -94,7 +99,8 @@ def _resolved(keys: tuple[tuple, ...], given: str) -> tuple:
             meant = [
                 code
                 for code in candidates(without_total(region))
-                if not province or province_of[code] in _inside(province)
+                if not province
+                or {province_of[code], *FORMER_PROVINCES.get(province_of[code], ())} & _inside(province)
             ]
             regencies = {code for code in meant if kinds[code] == "kabupaten"}
             left = by_name.get((region.strip().lower(), province)) or {
@@ -108,8 +114,8 @@ def _resolved(keys: tuple[tuple, ...], given: str) -> tuple:
     return tuple(answers)
 
 
-def _inside(province: str) -> tuple[str, ...]:
-    return tuple(code for code in candidates(province) if len(code) == 2)
+def _inside(province: str) -> set[str]:
+    return {code for code in candidates(province) if len(code) == 2}
 
 
 def titled_province(places: list[str]) -> str:
@@ -230,7 +236,7 @@ def resolve_indicators(keys: list[tuple], indicator: str, proposals=()) -> list[
     for place in silent if not indicator else ():
         _, title, sheet, unit = keys[place]
         if not title.strip() and (not sheet or PLAIN_SHEET.fullmatch(sheet)):
-            found = next(((code, where) for text, where in proposals if (code := _known(text)[0])), None)
+            found = next(((code, where) for text, where in proposals if (code := _named(text))), None)
             if found:
                 answers[place] = (found[0], "", "", f"proposed: {found[1]}")
     return answers
@@ -269,6 +275,8 @@ def _indicator(name: str, title: str, sheet: str, unit: str, given: str) -> tupl
         return _subgroup(name, found)
     if found:
         return found, "", "", ""
+    if name and _words(name) <= _words(title) and _known(title)[0]:
+        name = ""  # "Sanitasi" under "Akses Sanitasi Layak"
     if NEUTRAL.fullmatch(name):
         for text in (title, sheet):
             found, why, near = _known(text)
@@ -306,6 +314,17 @@ def _indicator(name: str, title: str, sheet: str, unit: str, given: str) -> tupl
         problem or f"{shown!r} bukan indikator dalam kamus; tidak dipakai.",
         f"bila maksudnya {near}, beri kode itu dengan --indicator" if near else "",
     )
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z]+", text.lower()))
+
+
+def _named(text: str) -> str:
+    """The indicator that the name of a file says, be it by its subject alone: "sanitasi_jabar_2023"."""
+    words = [word for word in text.lower().split() if word.isalpha() and word not in NO_SUBJECT]
+    subject = " ".join(word for word in words if not candidates(word))
+    return _known(text)[0] or SUBJECTS.get(subject, "")
 
 
 def _subgroup(name: str, whole: str) -> tuple[str, str, str, str]:

@@ -14,6 +14,7 @@ from pkp_analysis.errors import UnreadableFileError
 
 SANITATION = "Persentase Rumah Tangga dengan Akses Sanitasi Layak (Persen)"
 HEAD = "Kabupaten/Kota"
+FOUR = ["Kab. Banjar", "Tapin", "Kotabaru", "Balangan"]
 SAN, WATER, WASTE = "sanitasi_layak", "air_minum_layak", "timbulan_sampah_ton"
 
 
@@ -74,6 +75,8 @@ def figures(found: dict) -> list:
         [f"No;{HEAD};2022;;No;{HEAD};2023", "1;Banjar;80,1;;1;Tapin;95,2", "2;Tapin;85,2;;2;Balangan;81,3"],
         ["Daerah;2022;Daerah;2023", "Banjar;80,1;Tapin;95,2", "Tapin;85,2;Balangan;81,3"],
         [f"{HEAD};2022;;;2023", "Banjar;80,1;;Tapin;95,2", "Tapin;85,2;;Balangan;81,3"],
+        ["Kabupaten;2022;Kota;2023", "Banjar;80,1;Tapin;95,2", "Tapin;85,2;Balangan;81,3"],
+        ["Wilayah;2022;Selanjutnya;2023", "Banjar;80,1;Tapin;95,2", "Tapin;85,2;Balangan;81,3"],
     ],
 )
 def test_tables_side_by_side(tmp_path, lines):
@@ -155,6 +158,11 @@ def test_parts_of_a_regency_are_no_regency(tmp_path, head):
         csv(tmp_path, "Sanitasi layak 2023", f"{head};Sanitasi Layak", "Gianyar;80,1", "Ubud;81", "Tapin;82")
     )
     assert not found and set(rules.values()) == {"part_of_region"} and len(rules) == 3
+
+
+def test_a_row_of_column_numbers_hides_no_header(tmp_path):
+    found, rules, _ = read(csv(tmp_path, "Kecamatan;Sanitasi Layak 2023", "(1);(2)", "Tapin;80,1", "Ubud;81"))
+    assert not found and set(rules.values()) == {"part_of_region"}
 
 
 def test_the_total_of_a_kecamatan_table_is_the_regency_of_its_title(tmp_path):
@@ -341,6 +349,149 @@ def test_headings_of_a_part_of_the_people(tmp_path, heading):
     assert figures(found) == [("6305", 71)] and rules == {"B4": "subgroup", "B5": "subgroup"}
 
 
+def test_the_names_below_a_heading_may_be_numbered(tmp_path):
+    lines = [
+        "I. Kabupaten;",
+        "1. Tegal;70",
+        "2. Pekalongan;80",
+        "II. Kota;",
+        "1. Tegal;91",
+        "2. Pekalongan;90",
+    ]
+    found, rules, _ = read(csv(tmp_path, "Sanitasi Layak 2023", f"{HEAD};Nilai", *lines))
+    assert figures(found) == [("3326", 80), ("3328", 70), ("3375", 90), ("3376", 91)] and not rules
+
+
+@pytest.mark.parametrize("first", ["", "-"])
+def test_a_blank_name_above_the_first_region_is_an_issue(tmp_path, first):
+    lines = [
+        f"Provinsi;{HEAD};Sanitasi Layak 2023",
+        f"Kalimantan Selatan;{first};80",
+        "Kalimantan Selatan;Tapin;60",
+    ]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert figures(found) == [("6305", 60)] and list(rules) == ["C2"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Sanitasi Layak menurut Kecamatan di Kabupaten Kuningan, 2023",
+        "Sanitasi Layak Kecamatan se-Kabupaten Kuningan 2023",
+        "Sanitasi Layak setiap Kecamatan, Kabupaten Kuningan 2023",
+    ],
+)
+def test_parts_of_a_regency_that_only_the_title_names_so(tmp_path, title):
+    rows = [
+        [title],
+        ["Wilayah", "Persentase"],
+        ["Kuningan", 80.1],
+        ["Garut", 60.1],
+        ["Kabupaten Kuningan", 66.6],
+    ]
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert figures(found) == [("3208", 66.6)]
+    assert rules == {"B3": "part_of_region", "B4": "part_of_region"}
+
+
+@pytest.mark.parametrize(
+    ("names", "codes"),
+    [
+        (["Kabupaten Pontianak", "Kota Pontianak"], ["6104", "6171"]),
+        (["Kab. Pontianak", "Adm. Kepulauan Seribu"], ["3101", "6104"]),
+    ],
+)
+def test_former_and_short_names(tmp_path, names, codes):
+    found, _, _ = read(csv(tmp_path, f"{HEAD};Sanitasi Layak 2012", *(f"{name};70" for name in names)))
+    assert sorted(code for code, *_ in found.values()) == codes
+
+
+def test_a_namesake_in_the_province_of_its_time(tmp_path):
+    lines = [f"Provinsi;{HEAD};Sanitasi Layak 2020", "Papua Barat;Sorong;70", "Papua Barat;Kota Sorong;80"]
+    found, _, _ = read(csv(tmp_path, *lines))
+    assert figures(found) == [("9107", 70), ("9171", 80)]
+
+
+# -- tables that lie across, and HTML -----------------------------------------------------------------------------
+
+
+ACROSS = [["Tahun", "Kab. Banjar", "Tapin", "Kotabaru"], [2021, 80.1, 75.2, "-"], [2022, 81.1, 76.2, 71.3]]
+
+
+@pytest.mark.parametrize(
+    "above", [[], [[SANITATION]], [[SANITATION], [""]], [[SANITATION], ["", HEAD, "", ""]]]
+)
+def test_regions_across_the_top(tmp_path, above):
+    top = len(above)
+    found, rules, cleaned = read(book(tmp_path, *above, *ACROSS), indicator=SAN)
+    assert found == {
+        f"B{top + 2}": ("6303", SAN, 2021, 80.1),
+        f"C{top + 2}": ("6305", SAN, 2021, 75.2),
+        f"B{top + 3}": ("6303", SAN, 2022, 81.1),
+        f"C{top + 3}": ("6305", SAN, 2022, 76.2),
+        f"D{top + 3}": ("6302", SAN, 2022, 71.3),
+    }
+    assert rules == {f"D{top + 2}": "missing"} and cleaned.counts["candidates"] == 6
+
+
+def test_indicators_down_the_side_and_regions_across(tmp_path):
+    lines = [
+        "Indikator;Satuan;Tahun;Banjar;Tapin;Kotabru",
+        "Sanitasi Layak;%;2022;80,1;75,2;70,3",
+        "Air Minum Layak;%;2023;0,81;0,76;0,71",
+        "Indeks Desa;poin;2022;1;2;3",
+    ]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert found == {"D2": ("6303", SAN, 2022, 80.1), "E2": ("6305", SAN, 2022, 75.2)}
+    assert (rules["D3"], rules["F2"], rules["D4"]) == ("fraction", "region", "indicator")
+
+
+def test_what_is_hidden_or_shown_as_per_cent_across(tmp_path):
+    path = tmp_path / "data.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("Sanitasi Layak")
+        sheet.write_row(0, 0, ["Tahun", "Banjar", "Tapin"])
+        sheet.write_row(1, 0, [2022, 0.801, 75.2])
+        sheet.write(1, 1, 0.801, workbook.add_format({"num_format": "0.0%"}))
+        sheet.set_column(2, 2, None, None, {"hidden": True})
+    found, rules, _ = read(path)
+    assert found == {"B2": ("6303", SAN, 2022, 80.1), "C2": ("6305", SAN, 2022, 75.2)}
+    assert rules == {"C2": "hidden"}
+
+
+HTML = """<table border=1><thead><tr><th rowspan=2>Kabupaten/Kota</th><th colspan=2>Air Minum Layak (Persen)</th></tr>
+<tr><th>2022</th><th>2023</th></tr></thead><tr><td>Banjar<td>71,15<sup>1</sup><td>72,25</tr>
+<tr><td>Tapin</td><td>-</td><td>81,2&nbsp;</td></tr><tr><td colspan=3>Sumber: BPS</td></tr></table>"""
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        HTML,
+        f"<!DOCTYPE html><html><head><style>td{{}}</style></head><body><p>1<br>{HTML}</body></html>",
+        f"\ufeff<html xmlns:x='urn:x'><table><tr><td>{HTML}</td></tr></table>",
+        f'<?xml version="1.0"?><html>{HTML}</html>',
+    ],
+)
+def test_a_page_saved_as_a_workbook(tmp_path, page):
+    found, rules, cleaned = read(csv(tmp_path, page, name="data.xls"))
+    assert found == {
+        "B3": ("6303", WATER, 2022, 71.15),
+        "C3": ("6303", WATER, 2023, 72.25),
+        "C4": ("6305", WATER, 2023, 81.2),
+    }
+    assert rules == {"B4": "missing"} and cleaned.counts["candidates"] == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("<html><form>login</form></html>", "halaman HTML"), ("<?xml version='1.0'?><a/>", "XML")],
+)
+def test_markup_without_tables_is_refused(tmp_path, text, told):
+    with pytest.raises(UnreadableFileError, match=told):
+        read(csv(tmp_path, text, name="data.xls"))
+
+
 def test_headings_of_years(tmp_path):
     lines = [
         "Sanitasi Layak 2021",
@@ -377,6 +528,21 @@ def test_a_column_headed_unit_may_hold_the_figures(tmp_path):
 def test_indicators_of_villages_are_no_column_of_villages(tmp_path, head):
     found, rules, _ = read(csv(tmp_path, f"{HEAD};{head} 2023", "Kab. Banjar;60", "Tapin;61"))
     assert figures(found) == [("6303", 60), ("6305", 61)] and not rules
+
+
+def test_a_column_with_few_regions_is_no_second_table(tmp_path):
+    zones = ["Hulu", "Hilir", "Rawa", "Tapin"]
+    lines = [
+        f"{name};{70 + place};{zone};{80 + place}" for place, (name, zone) in enumerate(zip(FOUR, zones))
+    ]
+    found, _, _ = read(csv(tmp_path, f"{HEAD};Sanitasi Layak 2022;Daerah;Sanitasi Layak 2023", *lines))
+    assert [place[0] for place in found.values()] == ["6303", "6305", "6302", "6311"] * 2
+
+
+def test_figures_left_of_their_region(tmp_path):
+    lines = ["45;Kab. Banjar", "57;Tapin"]
+    found, _, _ = read(csv(tmp_path, f"Bank sampah 2023;{HEAD}", *lines))
+    assert figures(found) == [("6303", 45), ("6305", 57)]
 
 
 def test_a_column_of_zones_is_no_second_table(tmp_path):
@@ -498,6 +664,12 @@ def test_indicator_and_year_from_the_name_of_the_file_are_said(tmp_path):
     assert not read(
         csv(tmp_path, f"{HEAD};Sanitasi Layak", "Tapin;80,1", name="kalsel dalam angka 2022.csv")
     )[0]
+    for name, code in {
+        "sanitasi_jabar": SAN, "tabel-air-minum-kabkota-2020": WATER, "sanitasi_buruk": None, "Kemiskinan": None
+    }.items():  # fmt: skip
+        found, rules, _ = read(csv(tmp_path, f"{HEAD};2020", "Tapin;80,1", name=f"{name}.csv"))
+        assert [place[1] for place in found.values()] == [code] * (code is not None)
+        assert rules["0" if code else "B2"] == ("proposed" if code else "indicator")
     assert not read(
         csv(tmp_path, "Angka Kemiskinan;", f"{HEAD};2022", "Tapin;8,1", name="sanitasi layak.csv")
     )[0]
@@ -520,6 +692,22 @@ def test_a_unit_nobody_knows_is_not_no_unit(tmp_path, unit):
     assert not found and set(rules.values()) == {"unit"}
 
 
+@pytest.mark.parametrize(
+    "head", ["Timbulan Sampah, m3 2022", "Timbulan Sampah m3", "Timbulan Sampah: kubik 2022"]
+)
+def test_a_unit_without_brackets(tmp_path, head):
+    found, rules, _ = read(csv(tmp_path, f"{HEAD};{head}", "Kab. Banjar;480", "Tapin;250"), year=2022)
+    assert not found and set(rules.values()) == {"unit"}
+
+
+@pytest.mark.parametrize("unit", ["ribu", "ribuan", "dalam ribu", "ribu jiwa", "Dalam Ribuan"])
+def test_thousands_that_are_stated(tmp_path, unit):
+    found, _, _ = read(
+        csv(tmp_path, f"{HEAD};Jumlah Penduduk ({unit}) 2022", "Kab. Banjar;545,5", "Tapin;188,2")
+    )
+    assert figures(found) == [("6303", 545500), ("6305", 188200)]
+
+
 @pytest.mark.parametrize("words", ["SL", "Susenas", "angka sementara", "BPS", "2022"])
 def test_other_words_in_brackets_are_no_unit(tmp_path, words):
     found, rules, _ = read(csv(tmp_path, f"{HEAD};Sanitasi Layak ({words}) 2022", "Kab. Banjar;48"))
@@ -540,6 +728,9 @@ def test_areas_come_in_hectares(tmp_path, unit, value):
         "Banyaknya penduduk dengan air minum layak",
         "KK dengan Sanitasi Layak",
         "Jumlah KK BABS di tempat terbuka",
+        "Jml RT Sanitasi Layak",
+        "Banyak KK dengan Sanitasi Layak",
+        "Total penduduk dengan air minum layak",
     ],
 )
 def test_counts_are_never_per_cent(tmp_path, head):
@@ -556,6 +747,17 @@ def test_a_count_in_the_title(tmp_path):
         "Kab. Banjar;45.073",
     ]
     assert read(csv(tmp_path, *lines))[1] == {"B3": "unit"}
+
+
+@pytest.mark.parametrize(
+    "twin", ["Persentase Penanganan Sampah", "Penanganan Sampah (%)", "% Penanganan Sampah"]
+)
+def test_the_twin_of_a_percentage_however_it_is_said(tmp_path, twin):
+    found, _, _ = read(csv(tmp_path, f"{HEAD};Penanganan Sampah;{twin}", "Kab. Banjar;80,5;8,05"), year=2023)
+    assert set(found.values()) == {
+        ("6303", "penanganan_sampah_ton", 2023, 80.5),
+        ("6303", "penanganan_sampah", 2023, 8.05),
+    }
 
 
 def test_the_twin_of_a_percentage_is_the_amount(tmp_path):
@@ -596,6 +798,12 @@ def test_fractions_are_seen_whatever_one_cell_says(tmp_path, odd, stands):
     found, rules, _ = read(csv(tmp_path, *lines))
     assert list(found) == (["B6"] if stands else [])
     assert [rules[f"B{row}"] for row in range(2, 6)] == ["fraction"] * 4
+
+
+def test_a_few_ones_among_shares_of_waste_are_warned_of(tmp_path):
+    lines = [f"{name};{value}" for name, value in zip(FOUR, [1, 1, 45, 1])]
+    found, rules, _ = read(csv(tmp_path, f"{HEAD};Penanganan Sampah (%) 2023", *lines))
+    assert len(found) == 4 and rules == dict.fromkeys(("B2", "B3", "B5"), "lone_fraction")
 
 
 def test_small_shares_that_should_fall_are_warned_of(tmp_path):
@@ -741,6 +949,31 @@ def test_columns_of_a_part_of_the_year_are_none_of_the_year(tmp_path):
     assert found == {"D3": ("6303", SAN, 2023, 72)} and rules == {"B3": "period", "C3": "period"}
 
 
+@pytest.mark.parametrize(
+    "parts", [("Maret", "September"), ("semester 1", "semester 2"), ("Triwulan I", "Triwulan IV")]
+)
+def test_of_columns_of_parts_of_a_year_the_last_stands(tmp_path, parts):
+    heads = ";".join(f"Sanitasi Layak {part} 2023" for part in parts)
+    found, rules, cleaned = read(csv(tmp_path, f"{HEAD};{heads}", "Kab. Banjar;70;72"))
+    assert found == {"C2": ("6303", SAN, 2023, 72)} and rules == {"B2": "period"}
+    assert parts[1] in cleaned.observations["note"].iloc[0]
+
+
+def test_a_semester_is_no_year_of_a_flow(tmp_path):
+    found, rules, _ = read(csv(tmp_path, f"{HEAD};Timbulan Sampah Semester 1 2023 (ton)", "Kab. Banjar;70"))
+    assert not found and rules == {"B2": "period"}
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "code"),
+    [(SANITATION, "Sanitasi", SAN), ("Akses Air Minum Layak (Persen)", "Air minum", WATER)],
+)
+def test_a_header_in_the_words_of_its_title(tmp_path, title, head, code):
+    lines = [f"{title} 2023", f"{HEAD};{head};Kemiskinan", "Kab. Banjar;70;7"]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert found == {"B3": ("6303", code, 2023, 70)} and rules == {"C3": "indicator"}
+
+
 def test_given_indicator_fills_only_what_the_file_leaves_open(tmp_path):
     for other in ("RSE", "Galat baku", "Klasemen", "Skor IDM", "Perubahan", "Target"):
         path = csv(tmp_path, f"{HEAD};Persentase;{other}", "Kab. Banjar;80,1;3,2", "Tapin;...;4,1")
@@ -755,6 +988,12 @@ def test_given_indicator_fills_only_what_the_file_leaves_open(tmp_path):
         "air_minum_layak_perkotaan",
         "air_minum_layak_perdesaan",
     }
+
+
+def test_an_unknown_column_is_named(tmp_path):
+    lines = [SANITATION, f"{HEAD};Angka Kemiskinan 2023", "Kab. Banjar;5,1"]
+    told = read(csv(tmp_path, *lines))[2].issues["message"].iloc[0]
+    assert told.startswith("'Angka Kemiskinan' bukan indikator")
 
 
 def test_advice_fits_what_was_given(tmp_path):

@@ -160,7 +160,7 @@ def preview(
             " .md, dan .part). Ganti nama filenya, lalu ulangi `pkp add`."
         )
     raw = read_cells(path)
-    fields = form_fields(path) if raw.layout == "agency_workbook" else {}
+    fields = form_fields(path) if raw.layout == "agency_workbook" and raw.file_format == "zip" else {}
     said = {"title": title, "publisher": publisher, "indicator": code, "year": year or ""}
     export = raw.publisher == BPS and raw.layout in BPS_LAYOUTS
     named = fields.get("publisher") or raw.publisher

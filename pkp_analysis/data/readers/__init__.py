@@ -2,13 +2,16 @@
 file name.
 """
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...errors import UnreadableFileError
 from . import portal, tidy, webapi
+from .across import turned, turned_back
 from .indicator_rows import unread_figures, unread_rows
 from .layouts import BPS, layout_of, proposals_of, publisher_of, split_combined_names
+from .markup import read_html
 from .sheet import Block, Sheet
 from .table import read_tables
 from .text import decode, read_text
@@ -47,7 +50,7 @@ class RawFile:
 
 
 def file_format(path: Path) -> str:
-    """ "zip" (xlsx, ods), "xls", "json" or "text", by the first bytes. Raises UnreadableFileError for
+    """ "zip" (xlsx, ods), "xls", "json", "html" or "text", by the first bytes. Raises UnreadableFileError for
     anything else.
     """
     try:
@@ -75,11 +78,12 @@ def file_format(path: Path) -> str:
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         return "xls"
     text = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if text.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<head", b"<meta", b"<style")):
+    if text.startswith(b"<?xml") and b"<html" not in text:
         raise UnreadableFileError(
-            f"{path.name}: ternyata halaman HTML atau XML. {EXPECTED}. Buka di Excel, lalu simpan sebagai"
-            " .xlsx."
+            f"{path.name}: ternyata XML. {EXPECTED}. Buka di Excel, lalu simpan sebagai .xlsx."
         )
+    if re.match(rb"<(?:!|\?xml|/?[a-z])", text):
+        return "html"
     return "json" if text.startswith((b"{", b"[")) else "text"
 
 
@@ -96,7 +100,9 @@ def read_cells(path) -> RawFile:
             [webapi.read_cells(decode(path.read_bytes(), path.name), path.name)],
             publisher=BPS,
         )
-    if kind == "text":
+    if kind == "html":
+        sheets = read_html(decode(path.read_bytes(), path.name))
+    elif kind == "text":
         sheets = [read_text(decode(path.read_bytes(), path.name), path)]
     else:
         sheets = read_workbook(path, kind)
@@ -108,7 +114,7 @@ def read_cells(path) -> RawFile:
     if not parts:
         told = " ".join(message for *_, rule, message in remarks if rule == "unread_table")
         raise UnreadableFileError(
-            f"{path.name}: tidak ditemukan tabel dengan nama wilayah dan angka ({_seen(sheets)})."
+            f"{path.name}: tidak ditemukan tabel dengan nama wilayah dan angka ({_seen(sheets, kind)})."
             f" {told}{' ' if told else ''}Yang diharapkan: satu kolom nama provinsi atau kabupaten/kota"
             " dengan angka di kanannya, atau kolom wilayah, indikator, tahun, nilai. Gunakan formulir dari"
             " `pkp template`."
@@ -139,6 +145,9 @@ def _read_sheet(sheet: Sheet) -> tuple[str, list, list]:
     if portal.is_portal(sheet):
         return "waste_portal", [portal.read_cells(sheet)], remarks
     tables = read_tables(sheet)
+    if not tables and (across := turned(sheet)) and (tables := read_tables(across[0])):
+        frames = [turned_back(cells, sheet, across[1]) for _, cells in tables]
+        return layout_of(across[0], tables), frames, remarks
     if not tables:
         count, labels = unread_figures(sheet)
         found = (
@@ -165,27 +174,23 @@ def _read_sheet(sheet: Sheet) -> tuple[str, list, list]:
             f"Baris ini dan {len(lost) - 1} baris lain berisi angka di luar tabel wilayah, jadi tidak dibaca."
         )
         remarks.append((sheet.name, lost[0] + 1, 0, "", "unread_table", message))
-    for table, _ in tables:
-        remarks += [
-            (
-                sheet.name,
-                table.data_rows[0],
-                column + 1,
-                header,
-                "text_column",
-                f"Kolom {header!r} berisi teks, bukan angka, jadi tidak dibaca.",
-            )
-            for column, header in table.described
-        ]
+    remarks += [
+        (
+            sheet.name,
+            table.data_rows[0],
+            column + 1,
+            header,
+            "text_column",
+            f"Kolom {header!r} berisi teks, bukan angka, jadi tidak dibaca.",
+        )
+        for table, _ in tables
+        for column, header in table.described
+    ]
     layout = layout_of(sheet, tables)
     frames = [split_combined_names(cells) if layout == "fsva_csv" else cells for _, cells in tables]
     return layout, frames, remarks
 
 
-def _seen(sheets: list[Sheet]) -> str:
-    return (
-        "; ".join(
-            f"{sheet.name or 'isi'}: {sheet.height} baris x {sheet.width} kolom" for sheet in sheets[:5]
-        )
-        or "tanpa lembar"
-    )
+def _seen(sheets: list[Sheet], kind: str) -> str:
+    sizes = [f"{sheet.name or 'isi'}: {sheet.height} baris x {sheet.width} kolom" for sheet in sheets[:5]]
+    return "; ".join([*["halaman HTML"] * (kind == "html"), *(sizes or ["tanpa tabel"])])

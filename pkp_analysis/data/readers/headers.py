@@ -32,8 +32,8 @@ NEUTRAL = re.compile(
     re.IGNORECASE,
 )
 COUNTS = re.compile(
-    r"^(?:jumlah|banyaknya|number of)\b.*?\b(rumah tangga|households?|ruta|kk|keluarga|kepala keluarga"
-    r"|penduduk|jiwa|orang|unit|rumah)\b|^(kk)\b",
+    r"^(?:jumlah|jml|jlh|banyak(?:nya)?|total|number of)\b.*?\b(rumah tangga|households?|ruta|rt|kk|keluarga"
+    r"|kepala keluarga|penduduk|jiwa|orang|unit|rumah)\b|^(kk)\b",
     re.IGNORECASE,
 )
 # What a column that splits the rows of a region says in the row of the whole.
@@ -43,7 +43,7 @@ WHOLE = re.compile(
 )
 PART_OF_YEAR = re.compile(
     r"\b(?:januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|nop?vember|november|desember"
-    r"|semester|triwulan|kuartal|quarter|q[1-4])\b",
+    r"|(?:semester|triwulan|kuartal|quarter)(?: (?:\d|i{1,3}|iv))?|q[1-4])\b",
     re.IGNORECASE,
 )
 # How a unit is written in a header -> the unit. Looked for in brackets and as a whole header cell.
@@ -67,6 +67,9 @@ UNITS = {
     "ribu jiwa": "ribu jiwa",
     "ribu orang": "ribu jiwa",
     "ribu": "ribu",
+    "ribuan": "ribu",
+    "dalam ribu": "ribu",
+    "dalam ribuan": "ribu",
     "juta jiwa": "juta jiwa",
     "unit": "unit",
     "unit rumah": "unit rumah",
@@ -89,6 +92,8 @@ UNITS = {
     "m2": "m2",
     "m²": "m2",
     "m3": "m3",
+    "m³": "m3",
+    "meter kubik": "m3",
     "jiwa/rumah tangga": "jiwa/rumah tangga",
     "rumah tangga/unit": "rumah tangga/unit",
 }
@@ -100,6 +105,11 @@ NO_UNIT = re.compile(
     re.DOTALL,
 )
 BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+TRAILING_UNIT = re.compile(  # "Timbulan Sampah, m3", "Timbulan Sampah m3 2023"
+    r"(?:,|\s-|:)?\s(m3|m³|meter kubik|kubik|km2|m2|kg|ton/hari|kg/hari|ton/tahun|liter)"
+    r"(?=\W*(?:(?:tahun )?(?:19|20)\d\d\W*)?$)",
+    re.IGNORECASE,
+)
 COLUMN_COUNT = re.compile(r"\(?-?\d{1,2}\)?")
 SHARE = re.compile(  # "%Pengurangan Sampah", but not the unit "% rumah tangga"
     r"(?:%|persen\b)\s*(?!(?:rumah tangga|penduduk|keluarga|kk|rt|timbulan|desa|kelurahan|kawasan kumuh)(?:"
@@ -119,8 +129,9 @@ PART_OF_REGION = re.compile(
     re.IGNORECASE,
 )
 BY_PART = re.compile(
-    r"\b(?:menurut|per|tiap|by)\s+(?:kecamatan|kelurahan|desa|distrik|gampong|nagari|puskesmas|subdistrict|village)\b"
-    r"(?! dan kabupaten)",
+    r"\b(?:menurut|per|tiap|setiap|berdasarkan|by)\s+"
+    r"(?:kecamatan|kelurahan|desa|distrik|gampong|nagari|puskesmas|subdistrict|village)\b(?! dan kabupaten)"
+    r"|\b(?:kecamatan|kelurahan|desa)(?: di| se\b| dalam|-)",
     re.IGNORECASE,
 )
 
@@ -234,6 +245,8 @@ def read_header(cells) -> Header:
             if stated := _stated_unit(inside):
                 unit = stated if not unit_of(unit) else unit
                 text = text.replace(f"({inside})", " ").replace(f"[{inside}]", " ")
+        if not unit and (trailing := TRAILING_UNIT.search(text)):
+            unit, text = unit_of(trailing.group(1)) or trailing.group(1), text[: trailing.start()]
         if unit in ("ton", "kg") and DAILY.search(text):
             unit = f"{unit}/hari"
         text = text.replace("_", " ")

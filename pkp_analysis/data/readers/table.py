@@ -5,7 +5,7 @@ layouts.py names them.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +18,7 @@ from .headers import (
     COLUMN_COUNT,
     DATE,
     NEUTRAL,
+    PART_OF_YEAR,
     REALISED,
     TARGET,
     WHOLE,
@@ -34,12 +35,13 @@ from .labels import LABEL_COLUMNS, LOOKED_AT, SAMPLE, TOTAL, names_region, value
 from .sheet import Block, Sheet, block
 
 REGENCY = re.compile(r"kab|kota", re.IGNORECASE)
-CODE = re.compile(r"\d{4}|\d{2}\.\d{2}")
+CODE = re.compile(rf"(?!{YEAR.pattern})\d{{4}}|\d{{2}}\.\d{{2}}")
 FOOTNOTE = re.compile(
     r"^\W*(?:\*|\d\)|keterangan|sumber|catatan|source|note|ket\b|data diolah|r\)|e\))", re.IGNORECASE
 )
 TABLE_TITLE = re.compile(r"^tab(?:el|le)\b", re.IGNORECASE)
 TEXT_ROLES = ("breakdown", "facility", "part", "unit", "status", "indicator", "note")
+ROW_NUMBER = re.compile(r"^\(?\d{1,2}[.)] ?")
 SECTION = re.compile(r"(?:[A-Z0-9]{1,3}[.)] ?)?(kabupaten|kab|kota|kotamadya|city|regency)\.?", re.IGNORECASE)
 # Values of such a column, whatever it is called.
 PARTS = re.compile(
@@ -93,12 +95,13 @@ def _side_by_side(sheet: Sheet) -> list[Sheet]:
     starts = [first]
     rows = sheet.filled_rows[:LOOKED_AT]
     for column in range(first + 1, sheet.width):
+        headed = [text for row in heads if (text := sheet.shown(row, column))]
         again = any(sheet.shown(row, column).lower() == text.lower() for row, text in heads.items()) or (
-            any(label_role(sheet.shown(row, column)) == "region" for row in heads)
+            any(label_role(text) == "region" or SECTION.fullmatch(text) for text in headed)
             and not any(label_role(text) == "province" for text in heads.values())
         )
         named = [text for row in rows if (text := sheet.texts[column][row].strip()) and row not in heads]
-        if not named or not (again or not any(sheet.shown(row, column) for row in heads)):
+        if not named or not (again or not any(map(label_role, headed))):
             continue
         between = any(
             sheet.shown(row, other) and value_like(sheet.shown(row, other))
@@ -293,12 +296,18 @@ def _belongs_to_data(sheet, row: int, labels, is_region, first: int, others: lis
     nobody knows, or a region whose own cells nobody can read or are blank.
     """
     label = labels.get(row, "")
-    if not re.search("[A-Za-z]{2}", label) or label_role(label) or SECTION.fullmatch(label):
-        return False
     cells = [text for column in others if (text := sheet.shown(row, column))]
-    if any(label_role(text) or unit_of(text) for text in cells):
+    if (
+        label_role(label)
+        or SECTION.fullmatch(label)
+        or any(label_role(text) or unit_of(text) for text in cells)
+    ):
         return False
     values = [text for text in cells if value_like(text)]
+    if not re.search("[A-Za-z]{2}", label):  # a row that names no region, or only its province
+        return any(map(names_region, cells)) and any(
+            re.search(r"\d", text) and not year_of(text) for text in values
+        )
     if row not in is_region:
         return bool(values) and not all(map(year_of, values))
     if cells and all(year_of(text) and not DATE.match(text) for text in cells):
@@ -366,7 +375,7 @@ def _data_rows(sheet: Sheet, first: int, labels, is_region, figures, heads: set)
     for row in [*above, *filled]:
         label = labels.get(row, "")
         if row in is_region and row not in above:
-            named = f"{section} {label}".strip()
+            named = f"{section} {ROW_NUMBER.sub('', label)}".strip()
             found[row] = named if section and candidates(named) else label
             groups.append(group)
             continue
@@ -441,10 +450,6 @@ def _is_code(sheet: Sheet, column: int, labels: dict, roles: dict) -> bool:
 def _holds_figures(sheet: Sheet, column: int, data_rows: list, header: Header) -> bool:
     """Whether a column holds figures: some cells look like it, or it is an empty column headed as one."""
     sample = _sample(data_rows)
-    if sheet.numbers is not None and np.count_nonzero(~np.isnan(sheet.numbers[column][sample])) >= 0.3 * len(
-        sample
-    ):
-        return True
     filled = [text for row in sample if (text := sheet.shown(row, column))] or [
         text for row in data_rows if (text := sheet.shown(row, column))
     ]
@@ -524,6 +529,7 @@ def _cells(sheet: Sheet, table: Table) -> Block:
             for header in headers
         ],
         "status": [header.status or title.status for header in headers],
+        "period": [_period(header.name) for header in headers],
         "hidden": [column in sheet.hidden_columns for column in columns],
     }
     named = [
@@ -546,11 +552,19 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     return block(rows, by_column, constants, text, number, sheet.percent)
 
 
+def _period(name: str) -> str:
+    """The part of the year a header names beside its indicator: "Maret", "Semester 2"; "" for none."""
+    part = PART_OF_YEAR.search(name)
+    rest = PART_OF_YEAR.sub("", name).strip(" -+/()")
+    return name[part.start() :] if part and not NEUTRAL.fullmatch(rest) else ""
+
+
 def _explained(sheet: Sheet, table: Table) -> list[Header]:
     """The headers of the figures: an abbreviation as the legend below the table spells it out; a name that also
     stands with "%" is the amount.
     """
-    below = [row for row in sheet.filled_rows if row > table.data_rows[-1]][:LOOKED_AT]
+    end = bisect_right(sheet.filled_rows, table.data_rows[-1])
+    below = sheet.filled_rows[end : end + LOOKED_AT]
     legend = {
         text: meaning
         for row in below
@@ -561,7 +575,11 @@ def _explained(sheet: Sheet, table: Table) -> list[Header]:
         read_header([legend[header.name]])._replace(year=header.year) if header.name in legend else header
         for header in table.headers.values()
     ]
-    shares = {header.name.lower() for header in headers if header.unit == "%"}
+    shares = {
+        header.name.lower().removeprefix("persentase ")
+        for header in headers
+        if header.unit == "%" or header.name.lower().startswith("persentase ")
+    }
     return [
         header._replace(unit="ton/tahun" if "sampah" in header.name.lower() else "jumlah")
         if header.name and not header.unit and header.name.lower() in shares
@@ -587,9 +605,9 @@ def _parts(sheet: Sheet, table: Table, rows: dict) -> list[str]:
         roles.setdefault(role, []).append(column)
     for column in roles.get("facility", ()):
         tell("facility", sheet.described(column, data_rows))
-    within = any(map(BY_PART.search, table.title)) and not any(
-        len(candidates(without_total(text))) and REGENCY.match(text) for text in table.labels.values()
-    )
+    within = any(map(BY_PART.search, table.title)) and 2 * sum(
+        bool(candidates(without_total(text)) and REGENCY.match(text)) for text in table.labels.values()
+    ) < len(table.labels)
     for column in roles.get("part", ()) if table.roles[table.region_column] != "part" else ():
         tell("kecamatan", sheet.described(column, data_rows))
     if table.roles[table.region_column] == "part" or within:

@@ -1,0 +1,95 @@
+"""HTML tables, which portals send as .xls: each table that holds no other one becomes a sheet."""
+
+from html.parser import HTMLParser
+
+import numpy as np
+
+from .sheet import Sheet
+
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+SILENT = ("script", "style", "head")
+MOST_SPAN = 1000
+BREAKS = ("br", "p", "div")
+
+
+class _Tables(HTMLParser):
+    """Collects the rows of every table: (text, rows it spans, columns it spans) per cell."""
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.tables, self.open, self.outer = [], [], set()
+        self.cell, self.raised, self.silent = None, 0, 0
+
+    def handle_starttag(self, tag, attrs):
+        if tag in SILENT:
+            self.silent += 1
+        elif tag == "table":
+            self.outer |= set(self.open[-1:])
+            self.open.append(len(self.tables))
+            self.tables.append([])
+        elif not self.open:
+            return
+        elif tag == "tr":
+            self._rows().append([])
+        elif tag in ("td", "th"):
+            rows = self._rows()
+            if not rows:
+                rows.append([])
+            spans = dict(attrs)
+            self.cell = ["", *(_span(spans.get(name)) for name in ("rowspan", "colspan"))]
+            rows[-1].append(self.cell)
+        elif tag in BREAKS and self.cell:
+            self.cell[0] += " "
+        self.raised += tag == "sup"
+
+    def handle_endtag(self, tag):
+        if tag in SILENT:
+            self.silent -= 1
+        elif tag == "table" and self.open:
+            self.open.pop()
+        if tag in ("td", "th", "tr", "table"):
+            self.cell, self.raised = None, 0
+        self.raised -= tag == "sup" and self.raised > 0
+
+    def handle_data(self, data):
+        if self.cell and not self.silent:
+            self.cell[0] += data.translate(RAISED) if self.raised else data
+
+    def _rows(self) -> list:
+        return self.tables[self.open[-1]]
+
+
+def _span(text: str | None) -> int:
+    return min(int(text), MOST_SPAN) if text and text.isdigit() and int(text) else 1
+
+
+def read_html(text: str) -> list[Sheet]:
+    """The tables of a decoded HTML page with anything in them, in its order."""
+    parser = _Tables()
+    parser.feed(text)
+    parser.close()
+    return [
+        _sheet(rows)
+        for place, rows in enumerate(parser.tables)
+        if place not in parser.outer and any(cell[0].strip() for row in rows for cell in row)
+    ]
+
+
+def _sheet(rows: list) -> Sheet:
+    cells, merged, taken = {}, [], set()
+    for row, found in enumerate(rows):
+        column = 0
+        for text, down, across in found:
+            while (row, column) in taken:
+                column += 1
+            down = min(down, len(rows) - row)
+            cells[row, column] = " ".join(text.split())
+            taken |= {(row + below, column + right) for below in range(down) for right in range(across)}
+            if down > 1 or across > 1:
+                merged.append(((row, column), (row + down - 1, column + across - 1)))
+            column += across
+    width = max(column for _, column in cells) + 1
+    texts = [np.full(len(rows), "", dtype=object) for _ in range(width)]
+    for (row, column), text in cells.items():
+        texts[column][row] = text
+    return Sheet(name="", texts=texts, merged=tuple(merged))
