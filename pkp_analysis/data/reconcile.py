@@ -74,7 +74,7 @@ def assign_origin(observations: pd.DataFrame, sources: pd.DataFrame) -> pd.DataF
 @lru_cache(maxsize=1)
 def breaks() -> pd.DataFrame:
     """Known breaks: region_code and indicator (empty = all), from_year, series that starts there, reason, and
-    leads ("no": shown apart, never judged, ranked or joined where another series exists).
+    leads ("no": shown apart, never judged, ranked or joined).
     """
     return pd.read_csv(REFERENCE / "breaks.csv", dtype={"from_year": "int64"}, keep_default_na=False)
 
@@ -119,22 +119,18 @@ def govern(observations: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
 
 
 def leading(observations: pd.DataFrame) -> pd.DataFrame:
-    """The governing rows that are judged, fitted and ranked: where a region and indicator has others, without
-    what an agency reports itself of a surveyed indicator, series that breaks.csv shows apart and doubtful zeros.
+    """The governing rows that are judged, fitted and ranked: without series that breaks.csv shows apart and, where
+    a region and indicator has others, without what an agency reports itself and doubtful zeros.
     """
     rows = governing(observations)
     if "origin" not in rows:  # a planner's own table
         return rows
     known = breaks()
-    apart = set(map(tuple, known.loc[known["leads"] == "no", ["indicator", "series"]].to_numpy()))
-    surveyed = rows["indicator"].map(indicators()["origin"]).eq("survey")
-    shown_apart = pd.Series(
-        [key in apart for key in zip(rows["indicator"], rows["series"])], index=rows.index
-    )
-    beside = (rows["origin"].eq("agency") & surveyed) | shown_apart.astype(bool)
-    beside |= rows["series"].eq(DOUBTFUL_SERIES)
+    apart = pd.MultiIndex.from_frame(known.loc[known["leads"] == "no", ["indicator", "series"]])
+    rows = rows[~pd.MultiIndex.from_frame(rows[["indicator", "series"]]).isin(apart)]
+    beside = rows["origin"].eq("agency") | rows["series"].eq(DOUBTFUL_SERIES)
     covered = (~beside).groupby([rows["region_code"], rows["indicator"]]).transform("any")
-    return rows[~(beside & covered)]
+    return rows[~(beside & covered.astype(bool))]
 
 
 def governing(observations: pd.DataFrame, indicator: str | None = None) -> pd.DataFrame:

@@ -405,8 +405,9 @@ class RegionData:
         """The first screen: a row per main indicator with its governing target and its places.
 
         Columns of goals() and rank, of (among the province's regencies with a value), country_rank and
-        country_of (among all that have one; a province: among the provinces). An indicator without target or
-        value keeps its row.
+        country_of (among all that have one; a province: among the provinces), `origin` of the value, and
+        newer_value, newer_year, newer_origin: a figure of after the plan's year, or what an agency sent beside.
+        An indicator without target or value keeps its row.
         """
         rows = self.goals()
         rows = (
@@ -420,6 +421,15 @@ class RegionData:
             if pd.isna(rows.at[code, "value"]) and len(points):
                 last = points.iloc[-1]
                 rows.loc[code, ["value", "value_year", "unit"]] = [last["value"], last["year"], last["unit"]]
+        forms = self.sources.loc[self.sources["layout"] == "agency_workbook", "source_id"]
+        sent = self.reported()
+        sent = sent[sent["source_id"].isin(forms) & (sent["year"] >= sent["used_year"])]
+        newer = [self.points(code).tail(1) for code in self.headline]
+        newer = pd.concat([*newer, sent.assign(origin="agency")]).set_index("indicator")
+        rows["origin"] = newer.loc[~newer.index.duplicated(), "origin"]
+        newer = newer[(newer["year"] > rows["value_year"].reindex(newer.index)) | newer["used_year"].notna()]
+        newer = newer[~newer.index.duplicated()].reindex(self.headline)
+        rows = rows.assign(newer_value=newer["value"], newer_year=newer["year"], newer_origin=newer["origin"])
         places = [self.place(code) for code in self.headline]
         return rows.assign(**pd.DataFrame(places, index=rows.index)).rename_axis("indicator").reset_index()
 
@@ -707,29 +717,41 @@ class RegionData:
         return pd.DataFrame(rows, columns=["indicator", "last_year", "agency"])
 
     def reported(self) -> pd.DataFrame:
-        """Figures that agencies sent for indicators a survey measures, beside the survey: [indicator, year,
-        value, publisher, survey_year, survey_value, difference], the last of each indicator when it is newer.
+        """The last figure an agency sent of each main indicator that has others to lead: [indicator, year, value,
+        source_id, publisher, used_year, used_value, used_origin, difference], when it is no older than the last
+        of those or nobody else has one of its year.
 
-        They never replace the survey in status, rank or projection.
+        It stands beside them and never replaces them in status, rank, projection or household counts.
         """
         rows = self._described
-        sent = rows[(rows["origin"] == "agency") & rows["indicator"].isin(codebook.headline("survey"))]
-        sent = sent.sort_values("year").drop_duplicates("indicator", keep="last")
+        sent = rows[(rows["origin"] == "agency") & rows["indicator"].isin(self.headline)]
+        sent = reconcile.governing(reconcile.govern(sent, self.dataset.sources))
         found = []
-        for row in sent.itertuples():
-            survey = rows[
-                (rows["indicator"] == row.indicator) & (rows["origin"] == "survey") & rows["is_governing"]
-            ]
-            if len(survey) and row.year > survey["year"].max():
-                last = survey.sort_values("year").iloc[-1]
-                found.append([row.indicator, row.year, row.value, row.source_id, last["year"], last["value"]])
-        frame = pd.DataFrame(
-            found, columns=["indicator", "year", "value", "source_id", "survey_year", "survey_value"]
-        )
+        for row in sent.sort_values("year").drop_duplicates("indicator", keep="last").to_dict("records"):
+            points = self.points(row["indicator"])
+            last = points.iloc[-1] if len(points) else row
+            alone = (
+                row["year"]
+                not in rows.loc[
+                    (rows["indicator"] == row["indicator"]) & (rows["origin"] != "agency"), "year"
+                ].to_list()
+            )
+            if last["origin"] != "agency" and (alone or row["year"] >= last["year"]):
+                used = {f"used_{key}": last[key] for key in ("year", "value", "origin")}
+                found.append(row | used | {"difference": row["value"] - last["value"]})
+        columns = [
+            "indicator",
+            "year",
+            "value",
+            "source_id",
+            "used_year",
+            "used_value",
+            "used_origin",
+            "difference",
+        ]
+        frame = pd.DataFrame(found).reindex(columns=columns)
         publisher = self.dataset.sources.set_index("source_id")["publisher"]
-        return frame.assign(
-            publisher=frame["source_id"].map(publisher), difference=frame["value"] - frame["survey_value"]
-        )
+        return frame.assign(publisher=frame["source_id"].map(publisher))
 
     def conflicts(self) -> pd.DataFrame:
         """Figures that several sources state further apart than the indicator's tolerance, the governing

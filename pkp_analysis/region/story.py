@@ -7,6 +7,7 @@ from ..analysis.story import RULES, candidates, choose, measured
 COLUMNS = [
     "kind", "indicator", "sign", "score", "value", "year", "first_value", "first_year", "word", "rank", "of",
     "country_rank", "country_of", "households", "share", "share_all", "burden_place", "target", "role", "text",
+    "origin",
 ]  # fmt: skip
 SIGNS = {1: "good", -1: "worrying", 0: "neutral"}
 
@@ -65,6 +66,7 @@ def told(data, fact: dict) -> dict:
     row |= {
         "value": last["value"],
         "year": last["year"],
+        "origin": last["origin"],
         "first_value": first["value"],
         "first_year": first["year"],
     }

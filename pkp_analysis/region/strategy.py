@@ -66,7 +66,7 @@ def triggers(data) -> pd.DataFrame:
             found.append("data")
         elif row["near_target"] is True or row["at_risk"] is True:
             found.append("hampir")
-        elif row["gap"] > 0:
+        elif row["gap"] > 0 and row["status"] != "achieved":  # 99 of a universal 100 is met
             found.append("rendah")
         if changes.get(code) == ("falling" if data.indicators.at[code, "direction"] == "up" else "rising"):
             found.append("menurun")

@@ -140,6 +140,11 @@ def context(data) -> dict:
     }
 
 
+def reporter(origin: str) -> str:
+    """Who says a figure: "laporan perangkat daerah" for what an agency reports itself."""
+    return words().texts["reporter"][origin][0]
+
+
 def listed(parts) -> str:
     return words().join(list(parts))
 
@@ -240,7 +245,7 @@ TALLIES = (
 )  # fmt: skip
 WRITTEN = {  # column -> how its values are written
     **dict.fromkeys(
-        ("year", "value_year", "target_year", "rank", "first_year", "last_year", "survey_year"), whole
+        ("year", "value_year", "target_year", "rank", "first_year", "last_year", "used_year"), whole
     ),
     **dict.fromkeys(TALLIES, lambda value, row: number(value, 0, language())),
     **dict.fromkeys((*MEASURES, "start", "end", "change_lower", "change_upper"), measured),
@@ -267,7 +272,7 @@ WRITTEN = {  # column -> how its values are written
     "indicator": lambda value, row: name(value),
     "value": lambda value, row: amount(row["indicator"], value),
     "target": lambda value, row: aim(row["indicator"], value),
-    "survey_value": lambda value, row: amount(row["indicator"], value),
+    "used_value": lambda value, row: amount(row["indicator"], value),
     "difference": lambda value, row: number(value, 2, language()),
     "attainment_pct": lambda value, row: percent(value, 2, language()),
     "framework": lambda value, row: plan(value),
@@ -312,11 +317,14 @@ def rows(standing: pd.DataFrame, lines: dict[str, str] | None = None) -> pd.Data
     cells = []
     for row in standing.to_dict("records"):
         code, known = row["indicator"], pd.notna(row["value"])
-        value = (
-            text("first.value", value=amount(code, row["value"]), year=wording.year(row["value_year"]))
-            if known
-            else "–"
-        )
+        value = text("first.value", **value_words(row)) if known else "–"
+        if known and row["origin"] == "agency":
+            value = text("first.value_by", reporter=reporter("agency"), **value_words(row))
+        if known and pd.notna(row["newer_value"]):
+            newer = {"newer": amount(code, row["newer_value"]), "newer_year": wording.year(row["newer_year"])}
+            key = "value_beside" if row["newer_origin"] == "agency" else "value_newer"
+            stated = value_words(row) | newer | {"reporter": reporter("agency")}
+            value = text(f"first.{key}", **fit(f"first.{key}", stated))
         cells.append(
             [
                 name(code),
@@ -331,6 +339,10 @@ def rows(standing: pd.DataFrame, lines: dict[str, str] | None = None) -> pd.Data
     heads = ("indicator", "status", "value", "course", "aim", "place", "country")
     frame = pd.DataFrame(cells, columns=[head(key) for key in heads])
     return frame.drop(columns=[column for column in frame if (frame[column] == "").all()])
+
+
+def value_words(row) -> dict:
+    return {"value": amount(row["indicator"], row["value"]), "year": wording.year(row["value_year"])}
 
 
 def goal_words(row) -> str:
@@ -415,6 +427,8 @@ def fact_words(row: dict, data) -> dict:
     """Everything a sentence on a fact may name."""
     code, say = row["indicator"], words()
     found = context(data) | {"text": row.get("text", "")}
+    if isinstance(row.get("origin"), str):
+        found["reporter"] = reporter(row["origin"])
     if not isinstance(code, str):
         return found
     statement = say.indicator("statement", code)
@@ -505,6 +519,7 @@ def course(points: pd.DataFrame, change: str | None = None) -> Text:
     """
     if points.empty:
         return Text("")
+    points = points[points["origin"] == points["origin"].iloc[-1]]  # a report continues no survey
     code, first, last = points["indicator"].iloc[0], points.iloc[0], points.iloc[-1]
     values = {
         "name": noun(code),
@@ -514,6 +529,7 @@ def course(points: pd.DataFrame, change: str | None = None) -> Text:
         "year": wording.year(last["year"]),
     }
     if last["origin"] != "survey":
+        values["reporter"] = reporter(last["origin"])
         if len(points) == 1:
             return text("state.reported_one", **fit("state.reported_one", values))
         values |= {"low": amount(code, points["value"].min()), "high": amount(code, points["value"].max())}
@@ -925,14 +941,18 @@ def gaps(data) -> Text:
                 publisher=row["publisher"],
                 value=amount(row["indicator"], row["value"]),
                 year=wording.year(row["year"]),
-                survey_value=amount(row["indicator"], row["survey_value"]),
-                survey_year=wording.year(row["survey_year"]),
+                used_value=amount(row["indicator"], row["used_value"]),
+                used_reporter=reporter(row["used_origin"]),
+                used_year=wording.year(row["used_year"]),
                 gap=gap,
                 unit=words().label("percentage_points"),
             )
         )
     apart = data.conflicts()
-    apart = apart[apart["indicator"].isin(data.headline)]
+    apart = apart[
+        apart["indicator"].isin(data.headline) & ~apart["source_id"].isin(data.reported()["source_id"])
+    ]
+    apart = apart[apart.groupby(["indicator", "year"])["value"].transform("nunique") > 1]
     for (code, year), group in apart.groupby(["indicator", "year"], sort=False):
         used = group.loc[group["is_governing"], "value"]
         values = listed(amount(code, value) for value in group["value"].drop_duplicates())

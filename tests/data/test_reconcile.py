@@ -63,6 +63,17 @@ def test_an_agency_stands_behind_a_survey_and_leads_where_none_exists():
     assert assign_series(rows, breaks())["series"].tolist() == ["utama", "perangkat_daerah"]
 
 
+def test_an_agency_stands_beside_administrative_reports_and_another_method_never_leads():
+    rows = observations(
+        ("6303", "penanganan_sampah", 2024, 53.43),
+        ("6303", "penanganan_sampah", 2025, 51.16),
+        ("6303", "penanganan_sampah", 2026, 65.3),
+        ("6304", "penanganan_sampah", 2025, 40.0),
+        series=["utama", "cara_2025", "perangkat_daerah", "cara_2025"],
+    ).assign(origin=["administrative", "administrative", "agency", "administrative"])
+    assert leading(rows)["value"].tolist() == [53.43]
+
+
 def test_a_doubtful_zero_does_not_lead_where_another_value_exists():
     rows = observations(
         ("6303", "sanitasi_layak", 2021, 77.19),

@@ -1,11 +1,15 @@
 """The frames of a region, on the project's own figures: shapes, places that can be counted again, nothing invented."""
 
+import dataclasses
+
 import pandas as pd
 import pytest
 
+from pkp_analysis.data import reconcile
 from pkp_analysis.data.regions import members
-from pkp_analysis.region.facts import GOALS, VALUES, load
+from pkp_analysis.region.facts import GOALS, VALUES, RegionData, load
 from pkp_analysis.region.strategy import ACTORS
+from pkp_analysis.words import say
 
 
 @pytest.fixture(scope="module", params=["63", *members("63")])
@@ -70,3 +74,53 @@ def test_two_regencies_have_different_strategies(processed_dir):
         for code in members("63")
     ]
     assert len(set(tables)) == len(tables)
+
+
+SENT = {"hunian_layak": 58.4, "penanganan_sampah": 65.3, "sanitasi_layak": 85.2}  # made up
+
+
+@pytest.fixture(scope="module")
+def after_a_form(processed_dir):
+    """Banjar on the day its agency sent figures for 2025."""
+    known = load("6303", 2024, processed_dir=processed_dir)
+    data = known.dataset
+    rows = data.observations
+    template = rows[rows["region_code"].eq("6303") & rows["indicator"].eq("sanitasi_layak")].iloc[
+        [0] * len(SENT)
+    ]
+    form = template.assign(indicator=list(SENT), value=list(SENT.values()), year=2025, source_id="formulir")
+    form = form.assign(origin="agency", series=reconcile.AGENCY_SERIES, precedence=40, file="formulir.xlsx")
+    source = data.sources.iloc[[0]].assign(
+        source_id="formulir", layout="agency_workbook", publisher="Dinas Uji"
+    )
+    sources = pd.concat([data.sources, source], ignore_index=True)
+    rows = reconcile.govern(pd.concat([rows, form], ignore_index=True), sources)
+    data = dataclasses.replace(data, observations=rows, sources=sources)
+    return RegionData("6303", 2024, data, known.models)
+
+
+def test_what_an_agency_sent_leads_where_nothing_else_exists_and_else_stands_beside(after_a_form):
+    first = after_a_form.standing().set_index("indicator")
+    assert first.loc["hunian_layak", ["value", "value_year", "origin"]].tolist() == [58.4, 2025, "agency"]
+    assert first.loc[["sanitasi_layak", "penanganan_sampah"], "value"].tolist() == [83.18, 53.43]
+    assert first.loc[["sanitasi_layak", "penanganan_sampah"], "newer_value"].tolist() == [85.2, 65.3]
+    beside = after_a_form.reported().set_index("indicator")
+    assert beside["difference"].round(2).to_dict() == {"penanganan_sampah": 11.87, "sanitasi_layak": 2.02}
+    assert after_a_form.missing().empty
+    shown = say.rows(after_a_form.standing()).iloc[:, 2].tolist()
+    assert shown[0] == "83,18% (2024); laporan perangkat daerah 85,20% (2025)"
+    assert "58,40% (2025, laporan perangkat daerah)" in shown
+    told = say.gaps(after_a_form)
+    assert "65,30% pada 2025" in told and "yang dipakai 51,16%" not in told
+    assert say.course(after_a_form.points("hunian_layak")).endswith("menurut laporan perangkat daerah.")
+
+
+def test_the_newest_figures_of_a_province_stand_beside_those_of_the_year_of_its_plan(processed_dir):
+    first = load("63", 2024, processed_dir=processed_dir).standing().set_index("indicator")
+    assert first.loc["sanitasi_layak", ["value", "newer_value", "newer_year"]].tolist() == [83.7, 86.8, 2025]
+
+
+def test_what_papers_report_continues_no_survey():
+    points = pd.DataFrame({"indicator": "hunian_layak", "year": [2020, 2025], "value": [68.44, 80.22]})
+    told = say.course(points.assign(origin=["survey", "press"]))
+    assert "80,22%" in told and "68,44%" not in told and "pemberitaan" in told

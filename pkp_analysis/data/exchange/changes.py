@@ -30,13 +30,8 @@ def what_changed(
     ]
     if len(other) > SHOWN:
         sentences.append(f"Dan {len(other) - SHOWN} angka lain berubah.")
+    sentences += _beside(before, after, only)
     changed = pd.concat([new, other])
-    led = pd.MultiIndex.from_frame(leading(after)[KEY])
-    beside = (~pd.MultiIndex.from_frame(changed[KEY]).isin(led)).sum()
-    if beside:
-        sentences.append(
-            f"{beside} angka perangkat daerah berdiri di samping angka survei, tidak menggantikannya."
-        )
     places = sorted(set((changed if len(changed) else now)["region_code"]))
     regencies = [code for code in places if len(code) == 4] or places
     page = (
@@ -45,6 +40,27 @@ def what_changed(
         else "index.html"
     )
     return sentences, page
+
+
+def _beside(before: pd.DataFrame | None, after: pd.DataFrame, only: pd.DataFrame | None) -> list[str]:
+    """What new figures do not replace, each with the last figure that leads."""
+    figure = [*KEY, "source_id", "value"]
+    rows = after if only is None else after.merge(only, on=KEY)
+    led = leading(after)
+    known = [led[figure]] + ([] if before is None else [before[figure]])
+    rows = rows[~pd.MultiIndex.from_frame(rows[figure]).isin(pd.MultiIndex.from_frame(pd.concat(known)))]
+    if before is None or rows.empty:
+        return []
+    last = led.sort_values("year").drop_duplicates(KEY[:2], keep="last").set_index(KEY[:2])
+    sentences = []
+    for row in rows.head(SHOWN).itertuples():
+        used = last.loc[(row.region_code, row.indicator)]
+        sentences.append(
+            f"{where(row)}: {decimal_comma(row.value)} berdiri di samping {decimal_comma(used['value'])}"
+            f" ({used['year']}) yang dipakai, tidak menggantikannya."
+        )
+    rest = len(rows) - SHOWN
+    return [*sentences, f"Dan {rest} angka lain di samping yang dipakai."] if rest > 0 else sentences
 
 
 def _coverage(new: pd.DataFrame, now: pd.DataFrame) -> list[str]:
