@@ -15,53 +15,17 @@ from .reconcile import ORIGINS, STATUSES, decimal_comma, issues_frame
 from .regions import regions
 from .safe_cells import neutral
 
-SOURCE_COLUMNS = [
-    "source_id",
-    "file",
-    "layout",
-    "title",
-    "publisher",
-    "published",
-    "url",
-    "licence",
-    "precedence",
-    "accessed",
-    "note",
-]
-SOURCE_EXTRAS = [
-    "table",
-    "page",
-    "status",
-    "indicator",
-    "year",
-    "province",
-    "origin",
-    "replaces",  # the source ids, separated by spaces, whose figures this one replaces where it has its own
-]  # what the file itself does not say; may be absent
-CORRECTION_COLUMNS = [
-    "region_code",
-    "indicator",
-    "year",
-    "old_value",
-    "new_value",
-    "reason",
-    "source",
-    "date",
-]
-COMMITMENT_COLUMNS = [
-    "region_code",
-    "indicator",
-    "actor_kind",
-    "actor",
-    "what",
-    "quantity",
-    "unit",
-    "year",
-    "status",
-    "source",
-    "url",
-]
-LOCAL_FACT_COLUMNS = ["region_code", "kind", "text", "quantity", "unit", "year", "source", "url", "published"]
+SOURCE_COLUMNS = (
+    "source_id file layout title publisher published url licence precedence accessed note".split()
+)
+# What the file itself does not say; may be absent. replaces: the source ids, separated by spaces, whose figures
+# this one replaces where it has its own.
+SOURCE_EXTRAS = "table page status indicator year province origin replaces".split()
+CORRECTION_COLUMNS = "region_code indicator year old_value new_value reason source date".split()
+COMMITMENT_COLUMNS = (
+    "region_code indicator actor_kind actor what quantity unit year status source url".split()
+)
+LOCAL_FACT_COLUMNS = "region_code kind text quantity unit year source url published".split()
 REGISTERS = {"sources.csv", "targets.csv", "corrections.csv", "commitments.csv", "local_facts.csv"}
 DERIVED_PRECEDENCE = 999  # any figure a publisher gives goes before one computed here
 
@@ -79,9 +43,12 @@ def is_data_file(name: str) -> bool:
 def read_register(path: Path, columns: list[str], numbers: tuple = (), dates: tuple = ()) -> pd.DataFrame:
     """A register as text, read like any data file: UTF-8, UTF-16 or ANSI, separated by comma, `;` or tab.
 
-    Where the comma does not separate it is the decimal sign of the columns `numbers`; `dates` become
-    YYYY-MM-DD. Raises DataContractError naming the absent columns, or the first row whose date is none.
+    Without rows where there is no such file. Where the comma does not separate it is the decimal sign of the
+    columns `numbers`; `dates` become YYYY-MM-DD. Raises DataContractError naming the absent columns, or the first
+    row whose date is none.
     """
+    if not path.exists():
+        return pd.DataFrame(columns=columns, dtype="str")
     text = decode(path.read_bytes(), path.name)
     header = text.lstrip().partition("\n")[0]
     sheet = read_text(text, path, max(DELIMITERS, key=header.count))
@@ -280,11 +247,8 @@ def read_corrections(raw_dir: Path) -> pd.DataFrame:
     """corrections.csv as text; empty when there is none. Raises DataContractError for a value that is no
     number or no reason.
     """
-    path = raw_dir / "corrections.csv"
-    corrections = (
-        read_register(path, CORRECTION_COLUMNS, numbers=("old_value", "new_value"), dates=("date",))
-        if path.exists()
-        else pd.DataFrame(columns=CORRECTION_COLUMNS, dtype="str")
+    corrections = read_register(
+        raw_dir / "corrections.csv", CORRECTION_COLUMNS, numbers=("old_value", "new_value"), dates=("date",)
     )
     for row in corrections.itertuples():
         numbers = (row.year, row.old_value, row.new_value)
@@ -326,12 +290,7 @@ def correct(observations: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFra
 
 def read_commitments(raw_dir: Path) -> pd.DataFrame:
     """commitments.csv: what an actor said it would do, and whether it was done."""
-    path = raw_dir / "commitments.csv"
-    frame = (
-        read_register(path, COMMITMENT_COLUMNS, numbers=("quantity",))
-        if path.exists()
-        else pd.DataFrame(columns=COMMITMENT_COLUMNS, dtype="str")
-    )
+    frame = read_register(raw_dir / "commitments.csv", COMMITMENT_COLUMNS, numbers=("quantity",))
     rules = [
         (frame["region_code"].isin(regions().index), "region_code", "kode BPS dalam register"),
         (frame["indicator"].isin(indicators().index), "indicator", "kode indikator dalam kamus"),
@@ -350,11 +309,8 @@ def read_local_facts(raw_dir: Path) -> pd.DataFrame:
     run; `quantity` float64 (NaN without one), `year` int64. One that several regions share names them all
     ("6303;6372") and is never split. A fact without `url` has no address that was kept: never cited on a page.
     """
-    path = raw_dir / "local_facts.csv"
-    frame = (
-        read_register(path, LOCAL_FACT_COLUMNS, numbers=("quantity",), dates=("published",))
-        if path.exists()
-        else pd.DataFrame(columns=LOCAL_FACT_COLUMNS, dtype="str")
+    frame = read_register(
+        raw_dir / "local_facts.csv", LOCAL_FACT_COLUMNS, numbers=("quantity",), dates=("published",)
     )
     quantity = pd.to_numeric(frame["quantity"], errors="coerce")
     known = set(regions().index)

@@ -10,22 +10,10 @@ from .reconcile import decimal_comma, issues_frame
 from .regions import NATION, regions, to_region_code
 from .registers import first_fault, read_register
 
-COLUMNS = [
-    "framework",
-    "indicator",
-    "region_code",
-    "start_year",
-    "year",
-    "value",
-    "unit",
-    "direction",
-    "governs",
-    "status",
-    "source",
-    "url",
-    "note",
-    "realization_source_id",
-]
+COLUMNS = (
+    "framework indicator region_code start_year year value unit direction governs status source url note"
+    " realization_source_id"
+).split()
 STATUSES = ("document", "statement", "reading", "remark", "superseded", "conflict")
 NEVER_GOVERN = ("remark", "superseded")
 
@@ -40,11 +28,7 @@ def read_targets(path: Path) -> pd.DataFrame:
     number, a doubled row, or a remark or superseded row marked as governing, or two governing rows of one
     plan and year.
     """
-    frame = (
-        read_register(path, COLUMNS[:-1], numbers=("value",))
-        if path.exists()
-        else pd.DataFrame(columns=COLUMNS, dtype="str")
-    )
+    frame = read_register(path, COLUMNS[:-1], numbers=("value",))
     frame = frame.reindex(columns=COLUMNS, fill_value="")
     value, year = (
         pd.to_numeric(frame["value"], errors="coerce"),

@@ -49,6 +49,7 @@ def _beside(before: pd.DataFrame | None, after: pd.DataFrame, only: pd.DataFrame
     led = leading(after)
     known = [led[figure]] + ([] if before is None else [before[figure]])
     rows = rows[~pd.MultiIndex.from_frame(rows[figure]).isin(pd.MultiIndex.from_frame(pd.concat(known)))]
+    rows = rows.drop_duplicates([*KEY, "value"])
     if before is None or rows.empty:
         return []
     last = led.sort_values("year").drop_duplicates(KEY[:2], keep="last").set_index(KEY[:2])

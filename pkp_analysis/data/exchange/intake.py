@@ -347,8 +347,7 @@ def append_sources(rows: list[dict], raw_dir: Path) -> None:
 def _sources(raw_dir: Path) -> pd.DataFrame:
     """sources.csv as it stands, rows and files unchecked; empty when there is none."""
     columns = [*SOURCE_COLUMNS, *SOURCE_EXTRAS]
-    path = raw_dir / "sources.csv"
-    frame = read_register(path, ["source_id", "file"]) if path.exists() else pd.DataFrame(columns=columns)
+    frame = read_register(raw_dir / "sources.csv", ["source_id", "file"])
     return frame.reindex(columns=columns, fill_value="").astype("str")
 
 
