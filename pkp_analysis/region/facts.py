@@ -311,14 +311,21 @@ class RegionData:
         """The province's governing values of an indicator beside a regency: rows as points() gives them;
         None for a province.
         """
-        if self.region_code == self.province_code:
-            return None
+        return None if self.region_code == self.province_code else self._whole(self.province_code, indicator)
+
+    def nation(self, indicator: str) -> pd.DataFrame:
+        """The nation's governing values of an indicator: rows as points() gives them; empty where none is known.
+
+        >>> load("Banjar").nation("hunian layak")["value"].tolist()[-2:]
+        [68.4, 70.3]
+        """
+        return self._whole(regions.NATION, indicator)
+
+    def _whole(self, region_code: str, indicator: str) -> pd.DataFrame:
         rows = self.dataset.observations
-        rows = rows[
-            (rows["region_code"] == self.province_code)
-            & (rows["indicator"] == codebook.to_indicator(indicator))
-        ]
-        return assessment.latest_series(rows).assign(region=regions.region_name(self.province_code))
+        code = codebook.to_indicator(indicator)
+        rows = rows[(rows["region_code"] == region_code) & (rows["indicator"] == code)]
+        return assessment.latest_series(rows).assign(region=regions.region_name(region_code))
 
     def moves(self, indicator: str) -> pd.DataFrame:
         """First and last survey figure of each regency of the province that has two: [region_code, region,

@@ -43,7 +43,12 @@ class Page:
 
 
 def run(
-    code: str, lang: str, monkeypatch: pytest.MonkeyPatch, processed_dir: Path, notebook: Path = NOTEBOOK
+    code: str,
+    lang: str,
+    monkeypatch: pytest.MonkeyPatch,
+    processed_dir: Path,
+    notebook: Path = NOTEBOOK,
+    report_year: int = 2024,
 ) -> Page:
     """The page of a region, from the notebook's own cells without those for the other kind of region."""
     monkeypatch.setattr("pkp_analysis.region.facts.default_processed_dir", lambda: processed_dir)
@@ -60,7 +65,7 @@ def run(
             page.prose += [] if "lipat" in tags else [text]
             continue
         if "parameters" in tags:
-            names |= {"region_code": code, "report_year": 2024, "lang": lang, "internal": False}
+            names |= {"region_code": code, "report_year": report_year, "lang": lang, "internal": False}
             continue
         shown.clear()
         *body, last = ast.parse(cell.source).body
