@@ -11,7 +11,7 @@ from ..data.codebook import indicators
 from ..errors import PkpError
 from ..html import chip, slug
 from ..html import table as html_table
-from ..words.catalogue import language, words
+from ..words.catalogue import language, load_sentences, words
 from ..words.marks import MARKS, Mark, mark_view
 from ..words.numbers import number
 from ..words.wording import name_of
@@ -150,11 +150,9 @@ def frame_table(frame, caption: str) -> Markup:
         )
     if {"region", "region_code"} <= set(frame.columns):
         frame = frame.drop(columns="region_code")
-    word = words(language())
+    known = load_sentences(language()).texts["column"]
     header = [
-        word.get(
-            f"column_{column}", " · ".join(map(str, column)) if isinstance(column, tuple) else str(column)
-        )
+        " · ".join(map(str, column)) if isinstance(column, tuple) else known.get(column, (str(column),))[0]
         for column in frame.columns
     ]
     columns = [column_text(frame.iloc[:, place]) for place in range(frame.shape[1])]
@@ -162,7 +160,7 @@ def frame_table(frame, caption: str) -> Markup:
     return (
         html_table("", caption, header, [list(row) for row in zip(*columns)], cards=wide)
         if len(frame)
-        else Markup('<p class="belum-tersedia">{}</p>').format(word["table_empty"].format(title=caption))
+        else Markup('<p class="belum-tersedia">{}</p>').format(words(language())["table_empty"].format(title=caption))
     )
 
 

@@ -1,4 +1,4 @@
-"""Sentence templates: the files under `templates/` that a planner may edit, checked when they are loaded."""
+"""Sentence templates: the files under `texts/` that a planner may edit, checked when they are loaded."""
 
 import re
 import tomllib
@@ -84,9 +84,7 @@ def load_sentences(lang: str = "id", folder: Path = FOLDER) -> Sentences:
     """
     path = Path(folder) / f"{lang}.toml"
     if not path.is_file():
-        known = sorted(
-            file.stem for file in Path(folder).glob("*.toml") if file.stem not in ("placeholders", "frame")
-        )
+        known = sorted(file.stem for file in Path(folder).glob("*.toml") if file.stem != "placeholders")
         raise TemplateError(f"{path}: tidak ada kalimat untuk bahasa {lang!r}; yang ada: {', '.join(known)}.")
     texts = read_toml(path)
     allowed = read_toml(Path(folder) / "placeholders.toml")
@@ -146,5 +144,5 @@ def check_placeholders(path: Path, allowed: dict) -> None:
 
 @cache
 def words(lang: str) -> dict[str, str]:
-    """The fixed words of the frame in a language."""
-    return tomllib.loads((FOLDER / "frame.toml").read_text(encoding="utf-8"))[lang]
+    """The fixed words of the frame of a page in a language."""
+    return {key: text for key, (text,) in load_sentences(lang).texts["page"].items()}

@@ -153,7 +153,8 @@ def listed(parts) -> str:
 
 
 def head(column: str) -> str:
-    return words().texts["head"].get(column, (column,))[0]
+    known = words().texts
+    return known["head"].get(column, known["column"].get(column, (column,)))[0]
 
 
 def table(frame: pd.DataFrame, columns: str = "", sources: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -286,7 +287,6 @@ WRITTEN = {  # column -> how its values are written
     "period": said("period"),
     "state": said("commitment"),
     "is_governing": lambda value, row: words().label("yes" if value else "no"),
-    "step": said("step"),
     "method": said("method"),
     "verdict": said("verdict"),
 }

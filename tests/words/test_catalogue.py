@@ -44,8 +44,8 @@ def edit(folder, old, new):
     ("old", "new", "found"),
     [
         (
-            "{not_met} di {region} {behind} {yardstick}.",
-            "{not_met} di {wilayah} {behind} {yardstick}.",
+            "{name} di {region} di urutan",
+            "{name} di {wilayah} di urutan",
             "{wilayah}",
         ),
         ("Ini proyeksi, bukan penilaian kinerja.", "Ini {proyeksi}.", "tidak ada"),
