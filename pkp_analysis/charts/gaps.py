@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from ..words.catalogue import language
-from ..words.chart_words import plan_name, short_name, status_word, target_labels
-from ..words.marks import MARKS, mark_of
+from ..words.catalogue import language, load_sentences
+from ..words.marks import MARKS, mark_of, mark_view
 from ..words.numbers import hundreds, number, percent
+from ..words.wording import name_of, plan_name, target_labels
 from .labels import Labels, chart, say
 from .ranks import axis_name, names_at_left, rows_high
 from .series import exact, fitted, measured, numbered
@@ -79,8 +79,9 @@ def attainment(goals, *, labels: Labels):
         headline = group[group["is_headline"].astype(bool)] if "is_headline" in group else group
         row = (headline if len(headline) else group).iloc[0]
         value = exact(row["indicator"], row["value"])
-        head = f"{short_name(row['indicator'], language())} {value} ({int(row['value_year'])})"
-        word = status_word(mark_of(row), language(), symbol=False)
+        head = f"{name_of(row['indicator'], language())} {value} ({int(row['value_year'])})"
+        status = mark_view(mark_of(row), language())
+        word = status["word"] if status else load_sentences(language()).label("no_status")
         ax.annotate(head, (0, place), xycoords=("axes fraction", "data"), xytext=(0, 19), fontsize=TEXT,
                     textcoords="offset points", fontweight="bold", va="center")  # fmt: skip
         ax.annotate(word, (1, place), xycoords=("axes fraction", "data"), xytext=(0, 19), color=SOFT,
@@ -171,7 +172,7 @@ def households(needs, *, labels: Labels):
     ax.set(xlim=(least * 1.02, widest * 1.02), ylim=(len(rows) - 0.45, -0.65))
     ax.axis("off")
     for place, row in rows.iterrows():
-        name = f"{short_name(row['indicator'], language())}, {plan_name(row['framework'])} {int(row['target_year'])}"
+        name = f"{name_of(row['indicator'], language())}, {plan_name(row['framework'])} {int(row['target_year'])}"
         total = say("per_year", count=hundreds(row["households_per_year"], language()))
         for x, text, look in ((0, name, {}), (1, total, {"fontweight": "bold", "ha": "right"})):
             ax.annotate(text, (x, place), xycoords=("axes fraction", "data"), xytext=(0, 19), fontsize=TEXT,

@@ -5,8 +5,8 @@ import pandas as pd
 
 from ..data.codebook import indicators
 from ..words.catalogue import language
-from ..words.chart_words import plan_name, short_name, shown_target
 from ..words.numbers import number
+from ..words.wording import name_of, plan_name, shown_target
 from .labels import Labels, chart, say
 from .series import exact, fitted, measured, shown, unit_of
 from .style import ACCENT, DARK_ON_FILL, INK, LINE, NOTE, ON_FILL, PAPER, REST, SHADE, SMALL, SOFT
@@ -203,7 +203,7 @@ def paired(frame: pd.DataFrame, x: str, y: str) -> pd.DataFrame:
 
 
 def axis_name(code: str) -> str:
-    return short_name(code, language()) if code in indicators().index else code
+    return name_of(code, language()) if code in indicators().index else code
 
 
 @chart(height=lambda values: 0.5 + ROW * values["region_code"].nunique())

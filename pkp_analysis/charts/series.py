@@ -5,9 +5,10 @@ import pandas as pd
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from ..data.codebook import indicators
+from ..words import wording
 from ..words.catalogue import language
-from ..words.chart_words import shown_value, target_labels
 from ..words.numbers import number, percent
+from ..words.wording import shown_value, target_labels
 from .labels import Labels, chart, named, say
 from .style import ACCENT, BAND, EFFORT, GRID, INK, LINE, NOTE, PAPER, REST, SECOND, SOFT, TEXT
 
@@ -23,9 +24,8 @@ def shown(value: float, unit: str, decimals: int = 1) -> str:
 
 def unit_of(frame: pd.DataFrame, indicator: str) -> str:
     """The unit of the frame, else of the codebook, in the language of the page."""
-    book = indicators()
-    if indicator in book.index:
-        return book.at[indicator, "unit" if language() == "id" else "unit_en"]
+    if indicator in indicators().index:
+        return wording.unit_of(indicator, language())
     return str(frame["unit"].iloc[0]) if "unit" in frame and len(frame) else "%"
 
 

@@ -160,7 +160,9 @@ def frame_table(frame, caption: str) -> Markup:
     return (
         html_table("", caption, header, [list(row) for row in zip(*columns)], cards=wide)
         if len(frame)
-        else Markup('<p class="belum-tersedia">{}</p>').format(words(language())["table_empty"].format(title=caption))
+        else Markup('<p class="belum-tersedia">{}</p>').format(
+            words(language())["table_empty"].format(title=caption)
+        )
     )
 
 
@@ -213,5 +215,5 @@ def cell_text(value, column: str, lang: str):
     if column == "status" and text in MARKS:
         return chip(mark_view(MARKS[text], lang))
     if column == "indicator" and text in indicators().index:
-        return name_of(indicators(), text, lang)
+        return name_of(text, lang)
     return text

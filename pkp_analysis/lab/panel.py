@@ -21,8 +21,8 @@ from ..html import table
 from ..paths import project_root, reports_dir
 from ..region.facts import load
 from ..region.tidy import tidy
-from ..words.chart_words import shown_target
 from ..words.numbers import number
+from ..words.wording import shown_target
 from .code import HEAD, VIEWS, Choice, code, title
 from .effects import CAVEAT, effects, effects_table
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from ..data.codebook import indicators
 from ..data.regions import region_name
 from ..words.catalogue import words
 from ..words.numbers import number
+from ..words.wording import name_of
 from . import downloads
 from .frame import in_language, relative
 from .pdf import pdf_of
@@ -24,11 +24,7 @@ def download_lists(site, lang: str, page: str) -> dict:
     word = words(lang)
     regional, others = [], []
     for kind, code, report in site.context.report_pages:
-        name = (
-            region_name(code, full=True)
-            if kind == "region"
-            else indicators().at[code, "short_name" if lang == "id" else "short_name_en"]
-        )
+        name = region_name(code, full=True) if kind == "region" else name_of(code, lang)
         (regional if kind == "region" else others).append((name, page_files(site, report, lang, page)))
     others += [
         (title, pdf_links(site, {"PDF": place}, lang, page))

@@ -109,6 +109,6 @@ def language_switch(
     """The tool that leads to the same page in the other language; none where no page of `beside`, made
     together with it, is there.
     """
-    other = "en" if lang == "id" else "id"
+    other = next(known for known in LANGUAGES if known != lang)
     known = any(in_language(place, other) in pages for place in beside)
     return [(words(lang)["other_language"], relative(page, in_language(page, other)), other)] if known else []

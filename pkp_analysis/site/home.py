@@ -18,6 +18,7 @@ from ..words.wording import (
     count_word,
     gap_of,
     is_near_universal,
+    localised,
     measure,
     name_of,
     noun,
@@ -162,12 +163,12 @@ def answer(rows: pd.DataFrame, province: str, lang: str) -> list[str]:
                     count=count_word(met, said) if met else word["home_none"],
                     total=len(judged),
                     yardstick=yardstick(judged, lang),
-                    indicator=noun(indicators(), code, said),
+                    indicator=noun(code, said),
                 )
             )
     if counted:
         found.append(capital(word["home_regencies"].format(items=said.join(counted))))
-    unknown = [noun(indicators(), code, said) for code in own.index[own["status"] == "insufficient_data"]]
+    unknown = [noun(code, said) for code in own.index[own["status"] == "insufficient_data"]]
     if unknown:
         found.append(capital(word["home_unknown"].format(items=said.join(unknown))))
     return found
@@ -176,7 +177,7 @@ def answer(rows: pd.DataFrame, province: str, lang: str) -> list[str]:
 def against(row: pd.Series, code: str, lang: str) -> str:
     """ "sanitasi layak 83,70% terhadap 90% (2024)": the value, what it is judged by, the year of both."""
     return words(lang)["home_against"].format(
-        indicator=noun(indicators(), code, load_sentences(lang)),
+        indicator=noun(code, load_sentences(lang)),
         value=shown(row["value"], code, lang),
         target=target_text(row, code, lang),
         year=year(row["target_year"]),
@@ -197,7 +198,7 @@ def numbers(rows: pd.DataFrame, province: str, lang: str) -> list[dict]:
             target=target_text(row, code, lang),
             year=year(row["target_year"]),
         )
-        found.append(cell | {"name": name_of(indicators(), code, lang), "aim": aim})
+        found.append(cell | {"name": name_of(code, lang), "aim": aim})
     return found
 
 
@@ -246,7 +247,7 @@ def attention(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[tupl
 def reason(row: pd.Series, key: str, lang: str) -> str:
     code = row["indicator"]
     return words(lang)[key].format(
-        indicator=noun(indicators(), code, load_sentences(lang)),
+        indicator=noun(code, load_sentences(lang)),
         value=shown(row["value"], code, lang),
         year=year(row["value_year"]),
         gap=number(abs(row["gap"]), int(indicators().at[code, "decimals"]), lang),
@@ -276,7 +277,7 @@ def columns(rows: pd.DataFrame, lang: str) -> list[dict]:
     for code in codebook.headline():
         plans = rows[rows.index.get_level_values(1) == code]
         plans = plans[plans.index.get_level_values(0).str.len() == 4]["framework"].unique()
-        found.append({"name": name_of(indicators(), code, lang), "plan": ", ".join(plans)})
+        found.append({"name": name_of(code, lang), "plan": ", ".join(plans)})
     return found
 
 
@@ -347,7 +348,7 @@ def report_groups(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[
             )
         else:
             about = indicators().loc[code]
-            name = about[word["name_column"]]
+            name = about[localised("name", lang)]
             others.append(
                 entry(name, relative(page, place), word["pages_indicators"], f"{code} {about['short_name']}")
             )
@@ -376,8 +377,7 @@ def entry(title: str, address: str, note: str, keywords: str = "") -> dict:
 
 def statuses(rows: pd.DataFrame, code: str, lang: str) -> list[tuple[str, dict]]:
     views = [
-        (name_of(indicators(), key, lang), mark_view(mark_of(row), lang))
-        for key, row in rows_of(rows, code).iterrows()
+        (name_of(key, lang), mark_view(mark_of(row), lang)) for key, row in rows_of(rows, code).iterrows()
     ]
     return [(name, view) for name, view in views if view]
 
@@ -396,7 +396,7 @@ def searched_by(site: Site, lang: str) -> dict[str, str]:
     local = known[rare & known["region_code"].isin(site.regions)]
     for code, indicator in local.itertuples(index=False):
         if indicator in indicators().index:
-            found.setdefault(code, []).append(name_of(indicators(), indicator, lang))
+            found.setdefault(code, []).append(name_of(indicator, lang))
     for row in site.dataset.commitments.itertuples():
         found.setdefault(row.region_code, []).append(str(row.what))
     register = regions()["kemendagri_code"]
@@ -418,7 +418,7 @@ def change_section(site: Site, lang: str) -> dict:
     rows = [
         {
             "region": region_name(row["region_code"], full=True),
-            "indicator": name_of(indicators(), row["indicator"], lang),
+            "indicator": name_of(row["indicator"], lang),
             "kinds": ", ".join(word[f"kind_{kind}"] for kind in row["kinds"]),
             "sides": [change_side(row, side, lang) for side in ("before", "now")],
         }
@@ -465,7 +465,7 @@ def freshness(site: Site, lang: str) -> list[tuple]:
         dates = [date_words(date, lang) for date in about["published"].unique() if date]
         found.append(
             (
-                name_of(indicators(), indicator, lang),
+                name_of(indicator, lang),
                 *newest,
                 as_written("; ".join(about["publisher"].unique()) or "–", lang),
                 "; ".join(dates) or "–",

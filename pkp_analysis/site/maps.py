@@ -44,7 +44,7 @@ def status_map(site, rows: pd.DataFrame, indicator: str, target_year: int, lang:
     """One map: its sentences, its tiles from the highest value to none, how many regions bear each mark."""
     rows = rows.sort_values(["region_code", "role"]).drop_duplicates("region_code")  # own before reference
     rows = rows.sort_values("value", ascending=False, kind="stable")
-    title = f"{name_of(indicators(), indicator, lang)}, {target_year}"
+    title = f"{name_of(indicator, lang)}, {target_year}"
     text = " ".join(map_sentences(rows, indicator, lang))
     links, marks = page_links(site, lang, page), [mark_of(row) for _, row in rows.iterrows()]
     counted = [(mark, rows[[found == mark for found in marks]]) for mark in dict.fromkeys(MARKS.values())]

@@ -11,6 +11,7 @@ from ..data.codebook import indicators
 from ..data.regions import members, region_name, regions
 from ..words.catalogue import words
 from ..words.numbers import date_words
+from ..words.wording import name_of
 from . import figure_files, frame
 from .frame import in_language, relative
 
@@ -196,13 +197,12 @@ def failure_html(item, failure, context: Context) -> str:
 
 def neighbours(item, context: Context) -> dict:
     """The other pages of the same kind, as links; the page itself without one."""
-    label = words(item.lang)["short_name_column"]
     found = []
     for kind, code, page in context.report_pages:
         target = in_language(page, item.lang)
         if kind != item.kind or target not in context.pages or not same_province(code, item):
             continue
-        text = region_name(code, full=True) if kind == "region" else indicators().at[code, label]
+        text = region_name(code, full=True) if kind == "region" else name_of(code, item.lang)
         found.append((text, "" if target == item.page else relative(item.page, target)))
     title = words(item.lang)["regions" if item.kind == "region" else "indicators"]
     return {"neighbours": found if len(found) > 1 else [], "neighbours_title": title}
@@ -210,9 +210,8 @@ def neighbours(item, context: Context) -> dict:
 
 def elsewhere(item, context: Context) -> list[tuple[str, str]]:
     """Links from any page to those on indicators, data and methods, and to the province's meeting."""
-    label = words(item.lang)["short_name_column"]
     places = [
-        (indicators().at[code, label], in_language(page, item.lang))
+        (name_of(code, item.lang), in_language(page, item.lang))
         for kind, code, page in context.report_pages
         if kind == "indicator"
     ]

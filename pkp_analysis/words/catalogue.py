@@ -5,7 +5,6 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from zlib import crc32
 
 from ..errors import PkpError
 
@@ -36,28 +35,22 @@ class TemplateError(PkpError):
 
 @dataclass(frozen=True)
 class Sentences:
-    """The sentences of one language: `texts["section"]["key"]` is a tuple of variants."""
+    """The sentences and words of one language: `texts["section"]["key"]`."""
 
     lang: str
-    texts: dict[str, dict[str, tuple[str, ...]]]
+    texts: dict[str, dict[str, str]]
 
-    def say(self, address: str, region_code: str = "", turn: int = 0, **values: str) -> str:
+    def say(self, address: str, **values: str) -> str:
         """The sentence "section.key" filled with `values`, its first letter a capital where it ends as a
         sentence.
-
-        Which variant is used follows from the region code, so neighbours read differently and a rerun reads
-        the
-        same; `turn` moves on by one, for the second use on a page.
         """
         section, key = address.split(".")
-        variants = self.texts[section][key]
-        place = int(region_code) if region_code.isdigit() else crc32(region_code.encode())
-        text = variants[(place + crc32(address.encode()) + turn) % len(variants)].format(**values)
+        text = self.texts[section][key].format(**values)
         return capital(text) if text.endswith((".", ":")) else text
 
     def label(self, key: str) -> str:
         """A fixed word or heading of the page."""
-        return self.texts["label"][key][0]
+        return self.texts["label"][key]
 
     def indicator(self, section: str, indicator: str) -> str:
         """The key of `section` to use for an indicator: its own where the file has one, else "other"."""
@@ -89,23 +82,17 @@ def load_sentences(lang: str = "id", folder: Path = FOLDER) -> Sentences:
     texts = read_toml(path)
     allowed = read_toml(Path(folder) / "placeholders.toml")
     check_placeholders(path, allowed)
-    checked = {}
     for section, keys in texts.items():
-        checked[section] = {
-            key: tuple(text) if isinstance(text, list) else (text,) for key, text in keys.items()
-        }
-        for key, variants in checked[section].items():
-            if not variants or not all(isinstance(text, str) and text.strip() for text in variants):
-                raise TemplateError(
-                    f"{path}: [{section}] {key} kosong; tulis satu kalimat atau daftar kalimat."
-                )
+        for key, text in keys.items():
+            if not isinstance(text, str) or not text.strip():
+                raise TemplateError(f"{path}: [{section}] {key} kosong; tulis satu kalimat.")
     for section, keys in allowed.items():
-        missing = sorted(set(keys) - set(checked.get(section, {})))
+        missing = sorted(set(keys) - set(texts.get(section, {})))
         if missing:
             raise TemplateError(
                 f"{path}: [{section}] tidak memuat {', '.join(missing)}; salin barisnya dari bahasa lain."
             )
-    return Sentences(lang, checked)
+    return Sentences(lang, texts)
 
 
 def read_toml(path: Path) -> dict:
@@ -145,4 +132,4 @@ def check_placeholders(path: Path, allowed: dict) -> None:
 @cache
 def words(lang: str) -> dict[str, str]:
     """The fixed words of the frame of a page in a language."""
-    return {key: text for key, (text,) in load_sentences(lang).texts["page"].items()}
+    return load_sentences(lang).texts["frame"]

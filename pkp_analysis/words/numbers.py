@@ -3,10 +3,9 @@
 import math
 import re
 
-MONTHS = {
-    "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
-    "en": "January February March April May June July August September October November December",
-}
+from .catalogue import load_sentences
+
+SEPARATORS = {"id": str.maketrans(",.", ".,"), "en": {}}
 
 
 def number(value: float, decimals: int = 2, lang: str = "id") -> str:
@@ -16,9 +15,7 @@ def number(value: float, decimals: int = 2, lang: str = "id") -> str:
     text = f"{value:,.{decimals}f}"
     if float(text.replace(",", "")) == 0:  # no "-0,00"
         text = text.lstrip("-")
-    if lang == "id":
-        text = text.translate(str.maketrans({",": ".", ".": ","}))
-    return text.replace("-", "−")
+    return text.translate(SEPARATORS[lang]).replace("-", "−")
 
 
 def percent(value: float, decimals: int = 2, lang: str = "id") -> str:
@@ -32,7 +29,7 @@ def hundreds(value: float, lang: str = "id") -> str:
     if value is None or math.isnan(value):
         return "–"
     if 0 < value < 50:
-        return "kurang dari 100" if lang == "id" else "fewer than 100"
+        return load_sentences(lang).label("fewer_than_100")
     return number(round(value / 100) * 100, 0, lang)
 
 
@@ -42,4 +39,4 @@ def date_words(date: str, lang: str) -> str:
     if not found or not 1 <= int(found[2]) <= 12:
         return date
     day = f"{int(found[3])} " if found[3] else ""
-    return f"{day}{MONTHS[lang].split()[int(found[2]) - 1]} {found[1]}"
+    return f"{day}{load_sentences(lang).label('months').split()[int(found[2]) - 1]} {found[1]}"

@@ -138,7 +138,7 @@ def probe(section: str, row: dict | None, region_code: str) -> str:
         key = "data"
     else:
         key = row["indicator"] if row["indicator"] in words().texts[section] else "other"
-        if "{reach}" in words().texts[section][key][0] and pd.isna(row["reach"]):
+        if "{reach}" in words().texts[section][key] and pd.isna(row["reach"]):
             key = "other"
     about = {"region": subject(region_code).name}
     if row is not None:

@@ -15,11 +15,9 @@ from ..data import codebook
 from ..data.regions import region_name, regions
 from . import wording
 from .catalogue import Sentences, capital, language, load_sentences
-from .chart_words import plan_name
-from .marks import MARKS, mark_of
+from .marks import MARKS, mark_of, mark_view
 from .numbers import hundreds, number, percent
 
-SUFFIX = {"id": "", "en": "_en"}  # of a register's columns that exist in both languages
 MOST_NAMES = 4  # of regions in a sentence; more are counted
 REPORTED = 8.0  # percentage points: what agencies report moves as much from one year to the next by itself
 PLAIN_NUMBER = re.compile(r"-?\d+\.\d+")
@@ -52,11 +50,11 @@ def paragraph(*sentences: str) -> Text:
 
 
 def noun(indicator: str) -> str:
-    return wording.noun(codebook.indicators(), indicator, words())
+    return wording.noun(indicator, words())
 
 
 def name(indicator: str) -> str:
-    return wording.name_of(codebook.indicators(), indicator, language())
+    return wording.name_of(indicator, language())
 
 
 def amount(indicator: str, value: float) -> str:
@@ -65,7 +63,7 @@ def amount(indicator: str, value: float) -> str:
         return "–"
     known = codebook.indicators()
     return wording.measure(
-        value, wording.unit_of(known, indicator, language()), int(known.at[indicator, "decimals"]), language()
+        value, wording.unit_of(indicator, language()), int(known.at[indicator, "decimals"]), language()
     )
 
 
@@ -73,14 +71,14 @@ def aim(indicator: str, value: float) -> str:
     """A target: whole when it is whole."""
     known = codebook.indicators()
     decimals = wording.target_decimals(value, int(known.at[indicator, "decimals"]))
-    return wording.measure(value, wording.unit_of(known, indicator, language()), decimals, language())
+    return wording.measure(value, wording.unit_of(indicator, language()), decimals, language())
 
 
 def gap_words(row) -> dict:
     """gap and unit of a goal, computed from the figures shown."""
     known = codebook.indicators()
     decimals = int(known.at[row["indicator"], "decimals"])
-    unit = wording.unit_of(known, row["indicator"], language())
+    unit = wording.unit_of(row["indicator"], language())
     gap = wording.gap_of(row, decimals)
     return {
         "gap": number(abs(gap), decimals, language()),
@@ -99,7 +97,7 @@ def counted(value: float) -> str:
 
 
 def unit_words(unit: str) -> str:
-    return words().texts["unit"].get(unit, (unit,))[0]
+    return words().texts["unit"].get(unit, unit)
 
 
 def agency(code: str) -> str:
@@ -108,7 +106,7 @@ def agency(code: str) -> str:
 
 def localised(column: str) -> str:
     """The column of a register that holds the text in the language of the page."""
-    return column + SUFFIX[language()]
+    return wording.localised(column, language())
 
 
 def plan(framework: str) -> str:
@@ -117,7 +115,7 @@ def plan(framework: str) -> str:
 
 def plan_year(row) -> str:
     """ "RPJMN 2024", "SDGs 2030": the plan in short and the year its target is for."""
-    return f"{plan_name(row['framework'])} {wording.year(row['target_year'])}"
+    return f"{wording.plan_name(row['framework'])} {wording.year(row['target_year'])}"
 
 
 def yardstick(row) -> str:
@@ -154,7 +152,7 @@ def listed(parts) -> str:
 
 def head(column: str) -> str:
     known = words().texts
-    return known["head"].get(column, known["column"].get(column, (column,)))[0]
+    return known["head"].get(column, known["column"].get(column, column))
 
 
 def table(frame: pd.DataFrame, columns: str = "", sources: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -178,7 +176,11 @@ def cell(column: str, row: dict, titles: dict):
     if column == "status" and value in MARKS:
         near = "near_mark_own" if row.get("role") == "own" else "near_mark"
         mark = mark_of(row)
-        return mark if not row.get("near_target") else f"{mark.symbol} {mark.word}, {words().label(near)}"
+        return (
+            mark
+            if not row.get("near_target")
+            else f"{mark.symbol} {mark_view(mark, language())['word']}, {words().label(near)}"
+        )
     if column in ("option", "precondition"):
         return capital(row[localised(column)])
     if column == "rank_range":
@@ -215,7 +217,7 @@ def reached(value, row) -> str:
 
 def said(section: str):
     """How a column of codes is written: the words of a section of the catalogue."""
-    return lambda value, row: words().texts[section].get(f"{value}", (value,))[0]
+    return lambda value, row: words().texts[section].get(f"{value}", value)
 
 
 def whole(value, row) -> str:
@@ -390,7 +392,7 @@ def headline(story: pd.DataFrame, data) -> Text:
         first = first or row
     if not clauses:
         return Text(f"**{capital(words().say('story.none', **fit('story.none', context(data))))}.**")
-    joint = words().texts["story"]["same" if len(set(signs)) < 2 else "but"][0]
+    joint = words().texts["story"]["same" if len(set(signs)) < 2 else "but"]
     return Text(f"**{capital(joint.join(clauses))}.**")
 
 
@@ -443,8 +445,8 @@ def fact_words(row: dict, data) -> dict:
         "households": counted(row["households"]),
         "share": share(row["share"]),
         "share_all": share(row["share_all"]),
-        "place": say.texts["story"]["most" if row["burden_place"] == 1 else "second_most"][0],
-        "strength": say.texts["story"]["sure" if row["word"] in ("rising", "falling") else "likely"][0],
+        "place": say.texts["story"]["most" if row["burden_place"] == 1 else "second_most"],
+        "strength": say.texts["story"]["sure" if row["word"] in ("rising", "falling") else "likely"],
         "yardstick": yardstick(row),
     }
     for key in ("year", "first_year", "rank", "of", "country_rank", "country_of"):
@@ -457,7 +459,7 @@ def fact_words(row: dict, data) -> dict:
 def fit(address: str, values: dict) -> dict:
     """The values a sentence asks for."""
     section, key = address.split(".")
-    wanted = " ".join(words().texts[section][key])
+    wanted = words().texts[section][key]
     return {name: value for name, value in values.items() if "{" + name + "}" in wanted}
 
 
@@ -854,7 +856,7 @@ def questions(options: pd.DataFrame) -> pd.DataFrame:
     cells = []
     for row in open_options.to_dict("records"):
         address = words().indicator("ask", row["indicator"])
-        if "{reach}" in words().texts["ask"][address.split(".")[1]][0] and pd.isna(row["reach"]):
+        if "{reach}" in words().texts["ask"][address.split(".")[1]] and pd.isna(row["reach"]):
             address = "ask.other"
         values = {"reach": counted(row["reach"]), "name": noun(row["indicator"])}
         cells.append([name(row["indicator"]), text(address, **fit(address, values))])

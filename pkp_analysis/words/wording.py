@@ -5,8 +5,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..analysis.attainment import is_universal
-from .catalogue import Sentences
+from ..data.codebook import indicators
+from .catalogue import Sentences, load_sentences
 from .numbers import number, percent
+
+PLANS = {"Target Kalsel (Jakstrada)": "Jakstrada", "Jakstranas (Perpres 97/2017)": "Jakstranas"}
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,7 @@ def subject_of(register: pd.DataFrame, region_code: str, lang: str = "id") -> Su
     full = region["kind"] == "kota" or (region["kind"] == "kabupaten" and namesakes > 1)
     name = region["full_name"] if full else region["name"]
     kinds = set(siblings["kind"])
-    members = {"id": "kabupaten/kota", "en": "regencies and cities"}[lang]
-    if len(kinds) == 1:
-        kind = kinds.pop()
-        members = kind if lang == "id" else {"kabupaten": "regencies", "kota": "cities"}[kind]
+    members = load_sentences(lang).texts["members"][kinds.pop() if len(kinds) == 1 else "both"]
     return Subject(region_code, name, region["kind"], members)
 
 
@@ -64,25 +64,29 @@ def measure(value: float, unit: str, decimals: int, lang: str) -> str:
 
 
 def kind_word(subject: Subject, lang: str) -> str:
-    english = {"kabupaten": "regency", "kota": "city", "provinsi": "province", "negara": "country"}
-    return subject.kind if lang == "id" else english[subject.kind]
+    return load_sentences(lang).texts["kind"][subject.kind]
 
 
-def unit_of(indicators: pd.DataFrame, code: str, lang: str) -> str:
-    return indicators.at[code, "unit" if lang == "id" else "unit_en"]
+def localised(column: str, lang: str) -> str:
+    """The column of a register that holds the text in a language."""
+    return column + {"id": "", "en": "_en"}[lang]
 
 
-def noun(indicators: pd.DataFrame, code: str, sentences: Sentences) -> str:
-    """The indicator inside a sentence: the wording of the template file, else its short name in lower case."""
-    if code in sentences.texts["noun"]:
-        return sentences.texts["noun"][code][0]
-    short = name_of(indicators, code, sentences.lang)
+def unit_of(indicator: str, lang: str) -> str:
+    return indicators().at[indicator, localised("unit", lang)]
+
+
+def noun(indicator: str, sentences: Sentences) -> str:
+    """The indicator inside a sentence: the wording of the catalogue, else its short name in lower case."""
+    if indicator in sentences.texts["noun"]:
+        return sentences.texts["noun"][indicator]
+    short = name_of(indicator, sentences.lang)
     return short if short[1:2].isupper() else short[:1].lower() + short[1:]
 
 
-def name_of(indicators: pd.DataFrame, code: str, lang: str) -> str:
+def name_of(indicator: str, lang: str) -> str:
     """The indicator as a heading or table cell."""
-    return indicators.at[code, "short_name" if lang == "id" else "short_name_en"]
+    return indicators().at[indicator, localised("short_name", lang)]
 
 
 def year(value) -> str:
@@ -107,4 +111,54 @@ def share_of(count: int, total: int, members: str, sentences: Sentences) -> str:
 
 def count_word(count: int, sentences: Sentences) -> str:
     """ "tiga" up to ten, figures beyond."""
-    return sentences.texts["count"].get(str(count), (str(count),))[0]
+    return sentences.texts["count"].get(str(count), str(count))
+
+
+def shown_value(indicator: str, value: float, lang: str) -> str:
+    """ "57,71%" for shares, "724,66 hektare" for the rest."""
+    decimals = 0 if value in (0, 100) else int(indicators().at[indicator, "decimals"])
+    return measure(value, unit_of(indicator, lang), decimals, lang)
+
+
+def shown_target(value: float, unit: str, lang: str) -> str:
+    decimals = 0 if float(value).is_integer() else 2
+    return percent(value, decimals, lang) if str(unit).startswith("%") else number(value, decimals, lang)
+
+
+def plan_name(framework: str) -> str:
+    """ "RPJMN", "RPJMD", "SDGs": the plan without its years and place, which the page says elsewhere."""
+    name = PLANS.get(framework, framework)
+    return name.split(" ")[0] if name.startswith(("RPJM", "SDGs", "Renstra", "RKPD")) else name
+
+
+def target_labels(targets: pd.DataFrame, lang: str) -> list[tuple[float, float, str]]:
+    """(year, value, label) per distinct value: targets of one value share a label, "100%: RPJMN 2029, SDGs
+    2030".
+    """
+    labels = []
+    for value, group in targets.sort_values(["target_year", "framework"]).groupby("target", sort=False):
+        plans = list(
+            dict.fromkeys(f"{plan_name(row.framework)} {int(row.target_year)}" for row in group.itertuples())
+        )
+        labels.append(
+            (
+                float(group["target_year"].max()),
+                float(value),
+                f"{shown_target(value, group['unit'].iloc[0], lang)} {', '.join(plans)}",
+            )
+        )
+    return labels
+
+
+def yardstick(targets: pd.DataFrame, year: float) -> pd.Series | None:
+    """The target a value of `year` is compared with first: not yet passed before passed, own before
+    reference, nearest year.
+    """
+    if not len(targets):
+        return None
+    order = targets.assign(
+        passed=targets["target_year"] < year,
+        other=targets["role"] != "own",
+        distance=(targets["target_year"] - year).abs(),
+    )
+    return order.sort_values(["passed", "other", "distance"], kind="stable").iloc[0]

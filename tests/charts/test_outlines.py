@@ -9,7 +9,7 @@ import pytest
 from pkp_analysis.charts.outlines import map_key, outline_map
 from pkp_analysis.data.regions import members, regions
 from pkp_analysis.errors import BadRequestError
-from pkp_analysis.words.marks import MARKS
+from pkp_analysis.words.marks import MARKS, mark_view
 
 CODES = members("63")
 
@@ -48,7 +48,7 @@ def test_a_region_says_its_name_mark_word_and_value():
     for row in judged().itertuples():
         name, mark = regions().loc[row.region_code], MARKS[row.status]
         assert f'class="petak petak-{row.status}" data-region="{row.region_code}"' in html
-        assert f"<title>{name['full_name']}, {mark.word}, 57,71%</title>" in html
+        assert f"<title>{name['full_name']}, {mark_view(mark, 'id')['word']}, 57,71%</title>" in html
         assert f">{mark.symbol} {name['clear_name']}<" in html
     bare = drawn(judged(value=None, status=None))
     assert "petak-tanpa-status" in bare and "%" not in bare

@@ -13,11 +13,11 @@ from pkp_analysis.data import codebook
 from pkp_analysis.data.regions import members
 from pkp_analysis.site import changes, home
 from pkp_analysis.words.catalogue import load_sentences
-from pkp_analysis.words.marks import MARKS
+from pkp_analysis.words.marks import MARKS, mark_view
 from tests.site.site_pages import CONTEXT, item, make_site
 
 CODES = ["63", *members("63")]
-COUNTS = {word: count for count, (word,) in load_sentences("id").texts["count"].items()} | {
+COUNTS = {word: count for count, word in load_sentences("id").texts["count"].items()} | {
     "belum satu pun": "0"
 }
 
@@ -136,7 +136,9 @@ def test_every_tile_is_a_link_in_a_list_with_name_value_mark_and_shade(site, ass
     tiles = page_of(site).select("#peta-sanitasi_layak-2024 ol > li")
     assert [tile["data-region"] for tile in tiles] == rows["region_code"].tolist(), "highest first"
     for tile, row in zip(tiles, rows.itertuples()):
-        assert percent(row.value) in text_of(tile) and MARKS[row.status].word in text_of(tile)
+        assert percent(row.value) in text_of(tile) and mark_view(MARKS[row.status], "id")["word"] in text_of(
+            tile
+        )
         assert MARKS[row.status].symbol in text_of(tile)
         assert f"nada-{1 + sum(row.value >= step for step in (60, 70, 80, 90))}" in tile["class"]
     linked = [tile.a["href"] for tile in tiles if tile.a]
@@ -191,7 +193,10 @@ def test_sentences_of_maps_begin_with_a_capital_and_explain_what_counts_as_every
 def test_table_shows_value_status_and_signed_gap(site, assessment, code, indicator):
     row = assessment[assessment["is_headline"]].set_index(["region_code", "indicator"]).loc[(code, indicator)]
     cell = home.table_cell(home.headline(site), code, indicator, "id")
-    assert cell["status"]["key"] == row["status"] and cell["status"]["word"] == MARKS[row["status"]].word
+    assert (
+        cell["status"]["key"] == row["status"]
+        and cell["status"]["word"] == mark_view(MARKS[row["status"]], "id")["word"]
+    )
     gap = round(row["value"] - row["target"], 2)
     assert cell["value"] == percent(row["value"]) and cell["sort"] == row["value"]
     assert cell["gap"] == ("−" if gap < 0 else "+") + f"{abs(gap):.2f}".replace(".", ",")
@@ -225,7 +230,7 @@ def test_page_is_complete_in_both_languages(site, lang):
     for part in page.select("style, script"):
         part.decompose()
     text = text_of(page)
-    assert all((mark.word if lang == "id" else mark.word_en) in text for mark in MARKS.values())
+    assert all(mark_view(mark, lang)["word"] in text for mark in MARKS.values())
     assert "{" not in text, "no placeholder is left"
     assert page.select_one("meta[name=description]")["content"].startswith("Kalimantan Selatan")
 
