@@ -152,7 +152,7 @@ def frame_table(frame, caption: str) -> Markup:
         frame = frame.drop(columns="region_code")
     known = load_sentences(language()).texts["column"]
     header = [
-        " · ".join(map(str, column)) if isinstance(column, tuple) else known.get(column, (str(column),))[0]
+        " · ".join(map(str, column)) if isinstance(column, tuple) else known.get(column, str(column))
         for column in frame.columns
     ]
     columns = [column_text(frame.iloc[:, place]) for place in range(frame.shape[1])]
