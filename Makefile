@@ -31,9 +31,9 @@ mutants: $(VENV)/.installed
 bench: $(VENV)/.installed
 	$(BIN)/python -m tests.benchmarks
 
-# A notebook that was run shows no change in git; cells tagged keep_output (04) keep theirs.
+# A notebook that was run shows no change in git; cells tagged keep_output (04) keep theirs. Without .venv it is left as it is.
 lab: $(VENV)/.installed
-	-git config filter.pkp-notebooks.clean "'$(abspath $(BIN)/python)' -m pkp_analysis.lab.stripped"
+	-git config filter.pkp-notebooks.clean "test ! -x '$(abspath $(BIN)/python)' && cat || '$(abspath $(BIN)/python)' -m pkp_analysis.lab.stripped"
 	$(BIN)/pkp lab
 
 # Needs uv; run after changing the dependencies in pyproject.toml.

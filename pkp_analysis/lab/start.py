@@ -41,15 +41,25 @@ def lab_command(root: Path, browser: bool = True, port: int | None = None) -> li
 
 
 def open_lab(browser: bool = True, port: int | None = None) -> int:
-    """Run JupyterLab until it is closed; returns its exit code. Raises BadRequestError outside a project
-    folder.
+    """Run JupyterLab until it is closed; returns its exit code, or never where it takes the place of this
+    process. Raises BadRequestError outside a project folder.
     """
     root = project_root()
     # A terminal opened in JupyterLab finds `pkp`, also when the environment was never activated.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     inherited = {name: value for name, value in os.environ.items() if name not in SECRETS}
-    environment = {**inherited, "PKP_ROOT": str(root), "PATH": path}
+    return become(lab_command(root, browser, port), root, {**inherited, "PKP_ROOT": str(root), "PATH": path})
+
+
+def become(command: list[str], folder: Path, environment: dict) -> int:
+    """Run the command in place of this process, so that whatever ends `pkp lab` ends the server, its kernels and
+    its port; Windows cannot, and waits for it.
+    """
+    if os.name == "posix":
+        os.chdir(folder)
+        sys.stdout.flush()
+        os.execve(command[0], command, environment)
     try:
-        return subprocess.call(lab_command(root, browser, port), cwd=root, env=environment)
+        return subprocess.call(command, cwd=folder, env=environment)
     except KeyboardInterrupt:  # Ctrl+C is how a server in a terminal is closed
         return 0

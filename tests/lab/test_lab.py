@@ -2,10 +2,14 @@
 
 import json
 import os
+import re
 import shutil
+import signal
+import socket
 import sys
 from datetime import datetime
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 from click.testing import CliRunner
@@ -14,6 +18,7 @@ from pkp_analysis.cli import main
 from pkp_analysis.errors import PkpError
 from pkp_analysis.lab import start as lab
 from pkp_analysis.lab.state import data_state
+from tests.run.runner_project import kill, processes_with, start, wait_for
 
 
 def test_the_command_opens_the_start_page_with_the_project_settings(tmp_path):
@@ -39,15 +44,13 @@ def test_the_start_page_exists():
 
 def test_pkp_lab_passes_its_options_on(monkeypatch):
     asked = []
-    monkeypatch.setattr(
-        lab.subprocess, "call", lambda command, **options: asked.append((command, options)) or 0
-    )
+    monkeypatch.setattr(lab, "become", lambda *given: asked.append(given) or 0)
     result = CliRunner().invoke(main, ["lab", "--no-browser", "--port", "8899"])
     assert result.exit_code == 0, (result.output, result.exception)
-    command, options = asked[0]
+    command, folder, environment = asked[0]
     assert "--no-browser" in command and "--ServerApp.port=8899" in command
-    assert options["env"]["PKP_ROOT"] == str(options["cwd"])
-    assert options["env"]["PATH"].startswith(str(Path(sys.executable).parent))  # for `pkp` in a terminal
+    assert environment["PKP_ROOT"] == str(folder)
+    assert environment["PATH"].startswith(str(Path(sys.executable).parent))  # for `pkp` in a terminal
 
 
 def test_pkp_lab_builds_the_tables_when_there_are_none(tmp_path, monkeypatch):
@@ -55,7 +58,7 @@ def test_pkp_lab_builds_the_tables_when_there_are_none(tmp_path, monkeypatch):
     for name in ("notebooks", "data/raw"):
         (tmp_path / name).symlink_to(lab.project_root() / name)
     monkeypatch.setenv("PKP_ROOT", str(tmp_path))
-    monkeypatch.setattr(lab.subprocess, "call", lambda command, **options: 0)
+    monkeypatch.setattr(lab, "become", lambda *_: 0)
     first = CliRunner().invoke(main, ["lab", "--no-browser"])
     assert (
         first.exit_code == 0
@@ -65,12 +68,35 @@ def test_pkp_lab_builds_the_tables_when_there_are_none(tmp_path, monkeypatch):
     assert CliRunner().invoke(main, ["lab", "--no-browser"]).output == ""
 
 
-def test_ctrl_c_is_an_ordinary_end(monkeypatch):
-    def interrupted(*_, **__):
-        raise KeyboardInterrupt
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_whatever_ends_the_command_ends_server_kernels_and_port(project, tmp_path, number):
+    """Ctrl+C where there is no terminal, as where it was asked for twice."""
+    places = ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+    own = {name: str(tmp_path) for name in places} | {"JUPYTER_TOKEN": "uji"}
+    with (tmp_path / "log").open("w") as log:
+        lab_process = start(project, "lab", "--no-browser", "--port", "0", stderr=log, **own)
+    told = (tmp_path / "log").read_text
+    wait_for(lambda: re.search(r"127\.0\.0\.1:(\d+)/lab", told()) or lab_process.poll() is not None, 120)
+    port = int(re.search(r"127\.0\.0\.1:(\d+)/lab", told())[1])
+    wait_for(lambda: listens(port), 60, told())
+    request = Request(f"http://127.0.0.1:{port}/api/kernels", b"{}", {"Authorization": "token uji"})
+    urlopen(request, timeout=120).close()
+    assert len(processes_with(str(tmp_path))) >= 2  # the server, which is the command, and a kernel
+    if number == signal.SIGINT:
+        lab_process.send_signal(number)  # asks whether it is meant, and nobody answers
+        wait_for(lambda: "interrupted" in told() or lab_process.poll() is not None, 60, told())
+    kill(lab_process, number)
+    wait_for(lambda: not processes_with(str(tmp_path)), 60, "kernels outlive the server")
+    assert not listens(port)
 
-    monkeypatch.setattr(lab.subprocess, "call", interrupted)
-    assert lab.open_lab(browser=False) == 0
+
+def listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
 def test_the_state_of_the_data_says_when_from_what_and_what_was_noted(project):
