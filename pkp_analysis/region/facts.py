@@ -190,17 +190,6 @@ class RegionData:
             "indicator", key=lambda column: column.map(place), kind="stable", ignore_index=True
         )
 
-    @cached_property
-    def later(self) -> pd.DataFrame:
-        """Governing survey values after the report year, which its report does not use."""
-        rows = reconcile.leading(self.dataset.observations)
-        kept = (
-            (rows["region_code"] == self.region_code)
-            & (rows["year"] > self.report_year)
-            & rows["indicator"].isin(codebook.headline("survey"))
-        )
-        return rows[kept].sort_values(["indicator", "year"])
-
     @property
     def issues(self) -> pd.DataFrame:
         """Issues of the files this region's values come from."""

@@ -14,17 +14,7 @@ from ..paths import OWN, REFERENCE
 from ..words.catalogue import capital, load_sentences, words
 from ..words.marks import MARKS, mark_of, mark_view
 from ..words.numbers import date_words, number
-from ..words.wording import (
-    count_word,
-    gap_of,
-    is_near_universal,
-    localised,
-    measure,
-    name_of,
-    noun,
-    target_decimals,
-    year,
-)
+from ..words.wording import aim, amount, count_word, gap_of, is_near_universal, localised, name_of, noun, year
 from . import changes, frame
 from .download_links import download_lists
 from .frame import in_language, relative
@@ -178,8 +168,8 @@ def against(row: pd.Series, code: str, lang: str) -> str:
     """ "sanitasi layak 83,70% terhadap 90% (2024)": the value, what it is judged by, the year of both."""
     return words(lang)["home_against"].format(
         indicator=noun(code, load_sentences(lang)),
-        value=shown(row["value"], code, lang),
-        target=target_text(row, code, lang),
+        value=amount(code, row["value"], lang),
+        target=aim(code, row["target"], lang),
         year=year(row["target_year"]),
     )
 
@@ -193,12 +183,12 @@ def numbers(rows: pd.DataFrame, province: str, lang: str) -> list[dict]:
     word, found = words(lang), []
     for code, row in rows_of(rows, province).iterrows():
         cell = table_cell(rows, province, code, lang)
-        aim = word["home_aim"].format(
+        judged_by = word["home_aim"].format(
             yardstick=yardstick(row.to_frame().T, lang),
-            target=target_text(row, code, lang),
+            target=aim(code, row["target"], lang),
             year=year(row["target_year"]),
         )
-        found.append(cell | {"name": name_of(code, lang), "aim": aim})
+        found.append(cell | {"name": name_of(code, lang), "aim": judged_by})
     return found
 
 
@@ -248,24 +238,12 @@ def reason(row: pd.Series, key: str, lang: str) -> str:
     code = row["indicator"]
     return words(lang)[key].format(
         indicator=noun(code, load_sentences(lang)),
-        value=shown(row["value"], code, lang),
+        value=amount(code, row["value"], lang),
         year=year(row["value_year"]),
         gap=number(abs(row["gap"]), int(indicators().at[code, "decimals"]), lang),
-        target=target_text(row, code, lang),
+        target=aim(code, row["target"], lang),
         target_year=year(row["target_year"]),
     )
-
-
-def shown(value: float, indicator: str, lang: str) -> str:
-    if pd.isna(value):
-        return "–"
-    about = indicators().loc[indicator]
-    return measure(value, about["unit"], int(about["decimals"]), lang)
-
-
-def target_text(row: pd.Series, indicator: str, lang: str) -> str:
-    about = indicators().loc[indicator]
-    return measure(row["target"], about["unit"], target_decimals(row["target"], int(about["decimals"])), lang)
 
 
 # Table and search
@@ -311,7 +289,7 @@ def table_cell(rows: pd.DataFrame, code: str, indicator: str, lang: str) -> dict
     if row["near_target"] and row["status"] != "insufficient_data":
         view["note"] = near_word(row, lang)
     view |= {
-        "value": shown(row["value"], indicator, lang),
+        "value": amount(indicator, row["value"], lang),
         "year": year(row["value_year"]),
         "sort": row["value"],
     }
@@ -429,12 +407,10 @@ def change_section(site: Site, lang: str) -> dict:
 
 def change_side(row: pd.Series, side: str, lang: str) -> dict:
     """Value, plan and status of one side of a change."""
-    value = shown(row[f"value_{side}"], row["indicator"], lang)
+    value = amount(row["indicator"], row[f"value_{side}"], lang)
     text = words(lang)["no_value"] if value == "–" else f"{value} ({year(row[f'value_year_{side}'])})"
     if pd.notna(row[f"target_{side}"]):
-        about = indicators().loc[row["indicator"]]
-        target = row[f"target_{side}"]
-        target = measure(target, about["unit"], target_decimals(target, int(about["decimals"])), lang)
+        target = aim(row["indicator"], row[f"target_{side}"], lang)
         text += f"; {target} ({row[f'framework_{side}']}, {year(row[f'target_year_{side}'])})"
     return {"text": text, "status": mark_view(MARKS.get(row[f"status_{side}"]), lang)}
 

@@ -14,7 +14,7 @@ from ..data.codebook import indicators
 from ..data.regions import region_name, regions
 from ..words.catalogue import capital, load_sentences, words
 from ..words.marks import MARKS, mark_of, mark_view
-from ..words.wording import measure, name_of, share_of, target_decimals, year
+from ..words.wording import aim, amount, name_of, share_of, year
 from .frame import in_language, relative
 
 STEPS = (60, 70, 80, 90)  # percent; a tile is one shade darker from each of them on, the same on every map
@@ -68,13 +68,13 @@ def status_map(site, rows: pd.DataFrame, indicator: str, target_year: int, lang:
 
 def tile(row: pd.Series, links: dict[str, str], lang: str) -> dict:
     """What a tile shows: name, value, mark, shade by value (0 without one), and its place in the grid."""
-    about, place = indicators().loc[row["indicator"]], regions().loc[row["region_code"]]
+    place = regions().loc[row["region_code"]]
     known = pd.notna(row["value"])
     return {
         "code": row["region_code"],
         "name": region_name(row["region_code"]),
         "address": links.get(row["region_code"], ""),
-        "value": measure(row["value"], about["unit"], int(about["decimals"]), lang) if known else "–",
+        "value": amount(row["indicator"], row["value"], lang),
         "status": mark_view(mark_of(row), lang),
         "near": near_word(row, lang) if row["near_target"] and row["status"] not in UNJUDGED else "",
         "shade": 1 + sum(row["value"] >= step for step in STEPS)
@@ -99,9 +99,7 @@ def map_sentences(rows: pd.DataFrame, indicator: str, lang: str) -> list[str]:
     plan = {
         "yardstick": word["reference" if first["role"] == "reference" else "target"],
         "plan": first["framework"],
-        "target": measure(
-            first["target"], about["unit"], target_decimals(first["target"], int(about["decimals"])), lang
-        ),
+        "target": aim(indicator, first["target"], lang),
     }
     known = rows[rows["value"].notna()]
     judged = known[~known["status"].isin(UNJUDGED)]

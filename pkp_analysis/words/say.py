@@ -59,19 +59,12 @@ def name(indicator: str) -> str:
 
 def amount(indicator: str, value: float) -> str:
     """A value as the page writes it: "57,71%", "724,66 hektare"; an en dash for none."""
-    if pd.isna(value):
-        return "–"
-    known = codebook.indicators()
-    return wording.measure(
-        value, wording.unit_of(indicator, language()), int(known.at[indicator, "decimals"]), language()
-    )
+    return wording.amount(indicator, value, language())
 
 
 def aim(indicator: str, value: float) -> str:
     """A target: whole when it is whole."""
-    known = codebook.indicators()
-    decimals = wording.target_decimals(value, int(known.at[indicator, "decimals"]))
-    return wording.measure(value, wording.unit_of(indicator, language()), decimals, language())
+    return wording.aim(indicator, value, language())
 
 
 def gap_words(row) -> dict:

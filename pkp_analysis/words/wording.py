@@ -51,16 +51,23 @@ def is_near_universal(row: pd.Series) -> bool:
     return row["status"] == "achieved" and is_universal(row["target"], row["direction"], row["unit"])
 
 
-def target_decimals(target: float, decimals: int) -> int:
-    """A whole target is shown whole (90), others with the decimals of the indicator (39,47)."""
-    return 0 if float(target).is_integer() else decimals
+def amount(indicator: str, value: float, lang: str) -> str:
+    """A value as pages write it: "57,71%" for shares, "724,66 ha" for the rest; an en dash for none."""
+    if pd.isna(value):
+        return "–"
+    return measure(value, unit_of(indicator, lang), int(indicators().at[indicator, "decimals"]), lang)
+
+
+def aim(indicator: str, value: float, lang: str) -> str:
+    """A target: whole when it is whole (90), else with the decimals of the indicator (39,47)."""
+    decimals = 0 if float(value).is_integer() else int(indicators().at[indicator, "decimals"])
+    return measure(value, unit_of(indicator, lang), decimals, lang)
 
 
 def measure(value: float, unit: str, decimals: int, lang: str) -> str:
-    """ "57,71%" for shares, "724,66 ha" for the rest."""
-    if unit.startswith("%"):
-        return percent(value, decimals, lang)
-    return f"{number(value, decimals, lang)} {unit}"
+    return (
+        percent(value, decimals, lang) if unit.startswith("%") else f"{number(value, decimals, lang)} {unit}"
+    )
 
 
 def kind_word(subject: Subject, lang: str) -> str:
@@ -148,17 +155,3 @@ def target_labels(targets: pd.DataFrame, lang: str) -> list[tuple[float, float, 
             )
         )
     return labels
-
-
-def yardstick(targets: pd.DataFrame, year: float) -> pd.Series | None:
-    """The target a value of `year` is compared with first: not yet passed before passed, own before
-    reference, nearest year.
-    """
-    if not len(targets):
-        return None
-    order = targets.assign(
-        passed=targets["target_year"] < year,
-        other=targets["role"] != "own",
-        distance=(targets["target_year"] - year).abs(),
-    )
-    return order.sort_values(["passed", "other", "distance"], kind="stable").iloc[0]

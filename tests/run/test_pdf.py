@@ -12,8 +12,9 @@ from pkp_analysis.errors import PkpError
 from pkp_analysis.run import job as runner
 from pkp_analysis.run.execute import Failure, Result
 from pkp_analysis.site import pdf
-from tests.run.runner_project import PARAMETERS, SHOW, write_notebook
 from tests.site.site_pages import item
+
+from .runner_project import PARAMETERS, SHOW, write_notebook
 
 PRINTS = (
     'for word in "$@"; do case "$word" in --print-to-pdf=*) echo "%PDF-1.4" > "${word#--print-to-pdf=}";;'

@@ -11,7 +11,7 @@ from pkp_analysis.run import job as runner
 from pkp_analysis.run.execute import execute
 from pkp_analysis.run.plan import slug
 
-from ..run.runner_project import PARAMETERS, write_notebook
+from .runner_project import PARAMETERS, write_notebook
 
 HOSTILE = [
     "'; raise SystemExit #",

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from pkp_analysis.cli import main
 
-from ..run.runner_project import ROOT, pkp, start
+from .runner_project import ROOT, pkp, start
 
 
 @pytest.fixture
