@@ -264,7 +264,7 @@ def test_a_report_is_made_from_the_panel(panel, bare):
     assert "Banjar" in (bare / "reports" / "wilayah" / "6303-banjar.html").read_text()
 
 
-@pytest.fixture(scope="module", params=["proyek", "folder lain"])
+@pytest.fixture(scope="module", params=["proyek", pytest.param("folder lain", marks=pytest.mark.slow)])
 def plain(request, project, tmp_path_factory):
     """A plain `jupyter lab`, from the project folder and from the folder above it: no settings of ours."""
     folder = project if request.param == "proyek" else project.parent

@@ -128,7 +128,9 @@ def test_sources_come_from_the_data_and_stay_text():
     assert "<script>" not in html and "href" not in html
 
 
-@pytest.mark.parametrize("notebook", [BRIEF, AGENDA], ids=["brief", "agenda"])
+@pytest.mark.parametrize(
+    "notebook", [BRIEF, pytest.param(AGENDA, marks=pytest.mark.slow)], ids=["brief", "agenda"]
+)
 def test_papers_are_made_in_english_too(regions, processed_dir, notebook):
     with pytest.MonkeyPatch.context() as patch:
         page = run("63", "en", patch, processed_dir, notebook)

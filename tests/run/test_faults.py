@@ -130,7 +130,11 @@ def test_a_cell_that_prints_100_mb_keeps_page_and_memory_small(project, tmp_path
 
 
 @pytest.mark.parametrize(
-    "number", [signal.SIGINT, signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)]
+    "number",
+    [
+        signal.SIGINT,
+        *(pytest.param(other, marks=pytest.mark.slow) for other in (signal.SIGKILL, signal.SIGTERM)),
+    ],
 )
 def test_nothing_is_left_after_the_runner_is_stopped_and_the_rerun_completes(
     project, tmp_path, undisturbed, short, number

@@ -88,13 +88,14 @@ def test_a_main_indicator_elsewhere_reruns_the_pages_that_rank_against_it(projec
     assert {"6303", "6371"} <= rerun(dataset, changed(dataset, "3273", "sanitasi_layak"))
 
 
-def test_the_notebooks_read_what_their_keys_cover(project, dataset, tmp_path):
+@pytest.mark.parametrize("codes", [["6303", "6304"], pytest.param(None, marks=pytest.mark.slow)])
+def test_the_notebooks_read_what_their_keys_cover(project, dataset, tmp_path, codes):
     """Traced by the pages themselves: each shows a hash of every figure its kernel was given."""
     processed = project / "data" / "processed"
 
     def build(out):
         data = load_dataset(processed)
-        results = runner.run(data, report_year=2024, out=out, jobs=2)
+        results = runner.run(data, report_year=2024, out=out, jobs=2, region_codes=codes)
         assert all(result.state != "failed" for result in results), [result.failure for result in results]
         ran = {result.item.name for result in results if result.state == "done"}
         return ran, {
