@@ -133,7 +133,7 @@ def context(data) -> dict:
 
 def reporter(origin: str) -> str:
     """Who says a figure: "laporan perangkat daerah" for what an agency reports itself."""
-    return words().texts["reporter"][origin][0]
+    return words().texts["reporter"][origin]
 
 
 def listed(parts) -> str:
