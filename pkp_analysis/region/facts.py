@@ -16,6 +16,7 @@ from ..data import codebook, dataset, derived, reconcile, regions
 from ..data.targets import targets_of
 from ..errors import BadRequestError
 from ..paths import processed_dir as default_processed_dir
+from . import local
 from .comparison import comparison, gap_change, inequality_of
 from .models import default_year, load_models, peers
 from .slices import indicator_slice, region_slice
@@ -640,6 +641,25 @@ class RegionData:
     def story(self) -> pd.DataFrame:
         """The one or two facts that set the region apart, the most distinctive first: story.COLUMNS."""
         return story(self)
+
+    def focus(self) -> str:
+        """The indicator the page turns to: of the first worrying fact of the story, else of the widest gap in
+        percent, else the first main indicator with a value.
+        """
+        told, standing = self.story(), self.standing()
+        worrying = told.loc[told["sign"] == "worrying", "indicator"]
+        behind = standing[(standing["gap"] > 0) & standing["unit"].astype(str).str.startswith("%")]
+        widest = behind.sort_values("gap", ascending=False, kind="stable")["indicator"]
+        known = standing.loc[standing["value"].notna(), "indicator"]
+        return [*worrying, *widest, *known, *self.headline][0]
+
+    def local_facts(self) -> pd.DataFrame:
+        """What the register of local facts says of the region: local.local_facts."""
+        return local.local_facts(self)
+
+    def landfills(self) -> pd.DataFrame:
+        """The landfills of the province's regencies and how they are run: local.landfills."""
+        return local.landfills(self)
 
     def change(self, indicator: str) -> str | None:
         """The direction word for a survey indicator of the region, in three strengths: "rising",

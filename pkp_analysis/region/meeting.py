@@ -130,6 +130,7 @@ def tasks(members: list) -> pd.DataFrame:
     found["reach"] = grouped["reach"].sum(min_count=1)
     found = found.reset_index()
     found["share"] = 100 * found["reach"] / found["indicator"].map(unserved)
+    found.loc[found["trigger"] == "terbuka", "share"] = float("nan")  # what is dumped counts as handled
     return found.sort_values("share", ascending=False, kind="stable", ignore_index=True)[TASKS]
 
 

@@ -48,6 +48,7 @@ def region_slice(dataset: Dataset, region_code: str) -> Dataset:
         )
         of_level = observations["region_code"].isin(register.index[level]) & observations["is_governing"]
         kept |= of_level & observations["indicator"].isin([*shared_indicators(), "penduduk_jiwa"])
+    told = context | (set() if region_code == regions.NATION else set(regions.members(province)))
     rows = observations[kept]
     own = _cells(rows[rows["region_code"] == region_code])
     return _versioned(
@@ -63,7 +64,7 @@ def region_slice(dataset: Dataset, region_code: str) -> Dataset:
                 drop=True
             ),
             local_facts=dataset.local_facts[
-                [not context.isdisjoint(codes.split(";")) for codes in dataset.local_facts["region_code"]]
+                [not told.isdisjoint(codes.split(";")) for codes in dataset.local_facts["region_code"]]
             ].reset_index(drop=True),
         )
     )

@@ -3,11 +3,12 @@
 import pandas as pd
 
 from ..analysis.story import RULES, candidates, choose, measured
+from .local import open_dumps
 
 COLUMNS = [
     "kind", "indicator", "sign", "score", "value", "year", "first_value", "first_year", "word", "rank", "of",
     "country_rank", "country_of", "households", "share", "share_all", "burden_place", "target", "role", "text",
-    "origin",
+    "origin", "sharing",
 ]  # fmt: skip
 SIGNS = {1: "good", -1: "worrying", 0: "neutral"}
 
@@ -15,7 +16,9 @@ SIGNS = {1: "good", -1: "worrying", 0: "neutral"}
 def story(data) -> pd.DataFrame:
     """DataFrame[COLUMNS] of at most two facts of `data` (a RegionData), the more distinctive first.
 
-    kind: "level", "change", "burden" or "middle" (nothing sets it apart: its widest gap); sign: "good" or
+    kind: "level", "change", "burden", "local" (a landfill, `text`; `sharing` regencies have one like it) or
+    "middle" (nothing sets it apart: its widest gap); sign: "good" or
+    "middle" (nothing sets it apart: its widest gap); sign: "good" or
     "worrying". Empty without any value.
     """
     is_province = data.kind in ("provinsi", "negara")
@@ -28,7 +31,7 @@ def scored(data) -> pd.DataFrame:
     """Every fact of the regencies of the province with its score: rows of analysis.story.candidates."""
     facts = measured(data.dataset.observations, data.models, data.headline, data.report_year)
     unserved = pd.concat([data.unserved(code) for code in data.headline])
-    return candidates(facts, data.peers, unserved)
+    return candidates(facts, data.peers, unserved, open_dumps(data))
 
 
 def of_province(data) -> pd.DataFrame:
@@ -71,6 +74,10 @@ def told(data, fact: dict) -> dict:
         "first_year": first["year"],
     }
     row |= data.place(fact["indicator"]) | {"word": data.change(fact["indicator"])}
+    if fact["kind"] == "local":
+        dumps = open_dumps(data)
+        own = dumps[dumps["region_code"] == data.region_code].iloc[0]
+        row |= {"text": own["text"], "year": own["year"], "sharing": dumps["region_code"].nunique()}
     if fact["kind"] == "burden":
         shares = data.unserved(fact["indicator"]).set_index("region_code").loc[data.region_code]
         row |= {

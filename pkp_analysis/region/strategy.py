@@ -4,6 +4,7 @@ import pandas as pd
 
 from ..data import codebook
 from ..errors import PkpError
+from .local import open_dumps
 
 COLUMNS = [
     "indicator", "trigger", "actor", "period", "option", "option_en", "lead", "precondition", "precondition_en",
@@ -49,12 +50,16 @@ def triggers(data) -> pd.DataFrame:
     """DataFrame[indicator, trigger, reach, unit]: what of a region's figures calls for something.
 
     "rendah": the governing target is missed and not near; "hampir": near the target, or reached but at risk;
-    "menurun": the last value lies below the one before it by more than its status calls indistinct; "data":
-    no value at the report year.
+    "menurun": the last value lies below the one before it by more than its status calls indistinct;
+    "terbuka": a landfill is run as open dumping (reach: the tonnes that go there); "data": no value at the
+    report year.
     """
     standing = data.standing().set_index("indicator")
     unserved = data.households().drop_duplicates("indicator").set_index("indicator")["unserved"]
     tonnes = waste_tonnes(data)
+    dumps = open_dumps(data)
+    if data.region_code != data.province_code:
+        dumps = dumps[dumps["region_code"] == data.region_code]
     changes = data.assessment.drop_duplicates("indicator").set_index("indicator")["change"]
     rows = []
     for code, row in standing.iterrows():
@@ -71,6 +76,8 @@ def triggers(data) -> pd.DataFrame:
         if changes.get(code) == ("falling" if data.indicators.at[code, "direction"] == "up" else "rising"):
             found.append("menurun")
         rows += [[code, trigger, float("nan") if trigger == "data" else reach, unit] for trigger in found]
+        if len(dumps) and code == dumps["indicator"].iloc[0]:
+            rows.append([code, "terbuka", dumps["tonnes"].sum(), unit])
     return pd.DataFrame(rows, columns=["indicator", "trigger", "reach", "unit"])
 
 

@@ -65,7 +65,9 @@ def finish_site(site, items, results, out: Path, langs, with_pdf: bool = False) 
         sizes={path.name: path.stat().st_size for path in (out / "unduhan").iterdir()},
     )
     for lang in langs:
-        write(out / in_language("index.html", lang), index.index_html(site, lang))
+        page = in_language("index.html", lang)
+        write(out / page, index.index_html(site, lang))
+        write(out / figure_files.share_place(page), index.shared(site, lang))
     return results
 
 

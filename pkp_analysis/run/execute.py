@@ -72,18 +72,18 @@ def execute(item: Item, context, out: Path, settings: Settings = Settings()) -> 
     if failure is None:
         try:
             with _one_page:
-                html, pictures = site.page_of(notebook, item, context)
+                html, pictures, shared = site.page_of(notebook, item, context)
         except Exception as error:  # whatever a page is made of, it fails alone
             failure = Failure(None, "", type(error).__name__, str(error)[:MESSAGE])
     seconds = round(time.monotonic() - started, 3)
     if failure is not None:
-        html, pictures = site.failure_html(item, failure, context), {}
+        html, pictures, shared = site.failure_html(item, failure, context), {}, b""
     outcome = f"{failure.error}: {failure.message}" if failure else "selesai"
     try:
         if notebook is not None:
             write(out / "jejak" / f"{item.name}.ipynb", without_run(notebook))
         write(out / "jejak" / f"{item.name}.log", f"{item.name}\n{item.parameters}\n{seconds} s\n{outcome}\n")
-        figure_files.keep(out, item.page, pictures)
+        figure_files.keep(out, item.page, pictures, shared)
         write(out / item.page, html)
     except OSError as error:
         remove_stale(out / item.page)

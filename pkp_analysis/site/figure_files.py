@@ -37,6 +37,11 @@ def place_of(name: str, page: str) -> str:
     return f"unduhan/grafik/{stem_of(page)}/{name}{ending(page)}"
 
 
+def share_place(page: str) -> str:
+    """Where the picture that a link to the page shows is kept."""
+    return place_of("bagikan", page).removesuffix("svg") + "png"
+
+
 def address_of(name: str, page: str) -> str:
     """The same as a link on the page."""
     return relative(page, place_of(name, page))
@@ -84,8 +89,8 @@ def text_line(y: float, text: str, size: int, weight: str, color: str) -> Markup
     )
 
 
-def keep(out: Path, page: str, pictures: dict[str, str]) -> None:
-    """Write the pictures of a page (name -> SVG); those it no longer shows are removed."""
+def keep(out: Path, page: str, pictures: dict[str, str], shared: bytes = b"") -> None:
+    """Write the pictures of a page (name -> SVG) and the one its links show; what is no longer shown goes."""
     folder = Path(out) / place_of("", page).rpartition("/")[0]
     right = {f"{name}{ending(page)}": svg for name, svg in pictures.items()}
     for path in folder.glob("*.svg"):
@@ -94,6 +99,8 @@ def keep(out: Path, page: str, pictures: dict[str, str]) -> None:
     for name, svg in right.items():
         if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != svg:
             write(folder / name, svg)
+    if shared:
+        write(Path(out) / share_place(page), shared)
 
 
 def write_archive(out: Path, page: str) -> None:

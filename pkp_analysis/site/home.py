@@ -15,14 +15,16 @@ from ..words.catalogue import capital, load_sentences, words
 from ..words.marks import MARKS, mark_of, mark_view
 from ..words.numbers import date_words, number
 from ..words.wording import aim, amount, count_word, gap_of, is_near_universal, localised, name_of, noun, year
-from . import changes, frame
+from . import changes, figure_files, frame
 from .download_links import download_lists
 from .frame import in_language, relative
 from .maps import is_good, near_word, page_links, status_maps
+from .share import card
 
 AHEAD = ("on_track", "needs_acceleration", "small_chance", "moving_away")
 BELOW = ("not_achieved", "below_reference")
 MOST_NAMED = 4  # regencies that need attention, and that move ahead
+PLACES = ("tpa", "kumuh", "lokasi_kumuh", "perusahaan_air")  # kinds of local facts that a search finds
 LOCAL = 0.5  # a figure that fewer than this share of the country's regions have is a local fact: a search finds it
 
 
@@ -83,6 +85,7 @@ def index_html(site: Site, lang: str) -> str:
         lang=lang,
         page=page,
         kind="halaman-beranda",
+        share=figure_files.share_place(page),
         title=title,
         description=" ".join(sentences) or word["home_intro"],
         data_version=site.context.data_version,
@@ -102,6 +105,14 @@ def index_html(site: Site, lang: str) -> str:
         marks=[(mark_view(mark, lang), word[f"mark_{key}"]) for key, mark in MARKS.items()],
         **download_lists(site, lang, page),
     )
+
+
+def shared(site: Site, lang: str) -> bytes:
+    """The picture a link to the first page shows: its answer."""
+    word, rows = words(lang), headline(site)
+    alone = site.provinces[0] if len(site.provinces) == 1 else ""
+    title = word["home_title"].format(province=region_name(alone)) if alone else word["home_title_many"]
+    return card(title, " ".join(answer(rows, alone, lang)) if alone else word["home_intro"], word["site"])
 
 
 def failures(site: Site, lang: str) -> list[dict]:
@@ -377,6 +388,12 @@ def searched_by(site: Site, lang: str) -> dict[str, str]:
             found.setdefault(code, []).append(name_of(indicator, lang))
     for row in site.dataset.commitments.itertuples():
         found.setdefault(row.region_code, []).append(str(row.what))
+    facts = site.dataset.local_facts
+    facts = facts[facts["kind"].isin(PLACES) & facts["url"].fillna("").str.startswith("http")]
+    for row in facts.drop_duplicates("text").itertuples():
+        name = row.text.partition(":")[0].partition(" (")[0]
+        for code in row.region_code.split(";"):
+            found.setdefault(code, []).append(f"{row.kind.replace('_', ' ')} {name}")
     register = regions()["kemendagri_code"]
     return {code: " ".join([register.get(code, ""), *sorted(texts)]) for code, texts in found.items()}
 

@@ -14,6 +14,7 @@ from ..words.numbers import date_words
 from ..words.wording import name_of
 from . import figure_files, frame
 from .frame import in_language, relative
+from .share import card
 
 FOLDERS = {"region": "wilayah", "indicator": "indikator"}
 PREFIX = {"figure": "gambar", "table": "tabel"}  # of the id of what is shown
@@ -79,8 +80,9 @@ def context(dataset, items, out: Path) -> Context:
     )
 
 
-def page_of(notebook, item, context: Context) -> tuple[str, dict[str, str]]:
-    """(the page of an executed notebook, its pictures as SVG files by name). Touches no file.
+def page_of(notebook, item, context: Context) -> tuple[str, dict[str, str], bytes]:
+    """(the page of an executed notebook, its pictures as SVG files by name, the PNG its links show). Touches no
+    file.
 
     Raises PkpError when a picture of one of the project's own notebooks has no alternative text.
     """
@@ -91,7 +93,8 @@ def page_of(notebook, item, context: Context) -> tuple[str, dict[str, str]]:
 
     content = content_of(notebook, item)
     pictures = {about["name"]: figure_files.standalone(about, foot) for about in content.figures()}
-    return framed(content, item, context), pictures
+    shared = card(content.title or item.title, description(content), words(item.lang)["site"])
+    return framed(content, item, context), pictures, shared
 
 
 def framed(content, item, context: Context) -> str:
@@ -117,7 +120,7 @@ def framed(content, item, context: Context) -> str:
         ),
         map=small_map(item, context) if item.kind == "region" else {},
         elsewhere=elsewhere(item, context),
-        share=figure_files.address_of(content.figures()[0]["name"], item.page) if content.figures() else "",
+        share=relative(item.page, figure_files.share_place(item.page)),
         description=description(content) or title,
         **neighbours(item, context),
         **surroundings(item, context, has_charts=bool(content.figures())),

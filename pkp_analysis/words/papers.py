@@ -226,7 +226,7 @@ def tasks(frame: pd.DataFrame, data) -> pd.DataFrame:
             name(row["indicator"]),
             wording_capital(row[localised("option")]),
             said("period")(row["period"], row),
-            words().say("first.place", rank=str(row["regencies"]), of=str(len(data.peers))),
+            words().say("paper.of", count=str(row["regencies"]), total=str(len(data.peers))),
             reach_words(row),
             agency(row["lead"]),
             wording_capital(row[localised("precondition")]),

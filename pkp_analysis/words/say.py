@@ -22,6 +22,11 @@ MOST_NAMES = 4  # of regions in a sentence; more are counted
 REPORTED = 8.0  # percentage points: what agencies report moves as much from one year to the next by itself
 PLAIN_NUMBER = re.compile(r"-?\d+\.\d+")
 DIGITS_IN_DOUBT = ("ambiguous_number", "decimal_style", "fraction", "lone_fraction", "date", "unreadable")
+FRACTIONS = (  # of households, up to which percentage each is said
+    (4, "few"), (8.5, "tenth_less"), (11.5, "tenth"), (14.5, "eighth"), (18, "sixth"), (22.5, "fifth"), (29, "quarter"),
+    (37, "third"), (45, "two_fifths"), (55, "half"), (100, "most"),
+)  # fmt: skip
+SPIKE = 2021  # a year of reported waste figures that is no base of a change
 FLAT = 2.0  # percentage points: a series that moved less since its jump is called almost unchanged
 
 
@@ -163,9 +168,16 @@ def table(frame: pd.DataFrame, columns: str = "", sources: pd.DataFrame | None =
     return found
 
 
+def fact_amount(value, row) -> str:
+    """A quantity of the register of local facts with its own unit."""
+    value = float(value)
+    decimals = 0 if value == round(value) else 2
+    return f"{number(value, decimals, language())} {unit_words(row['unit'])}"
+
+
 def cell(column: str, row: dict, titles: dict):
     """One figure or code of a frame as a reader expects it; an en dash for what is missing."""
-    value = row.get(column)
+    value = row.get("quantity" if column == "fact_amount" else column)
     if column == "status" and value in MARKS:
         near = "near_mark_own" if row.get("role") == "own" else "near_mark"
         mark = mark_of(row)
@@ -276,6 +288,7 @@ WRITTEN = {  # column -> how its values are written
     "probability": chance,
     "quantity": quantity,
     "reach": reached,
+    "fact_amount": fact_amount,
     "lead": lambda value, row: agency(value),
     "agency": lambda value, row: agency(value),
     "actor_role": said("actor"),
@@ -327,11 +340,10 @@ def rows(standing: pd.DataFrame, lines: dict[str, str] | None = None) -> pd.Data
                 str(value),
                 (lines or {}).get(code, ""),
                 goal_words(row),
-                place_words(row["rank"], row["of"]),
-                place_words(row["country_rank"], row["country_of"]),
+                place_words(row),
             ]
         )
-    heads = ("indicator", "status", "value", "course", "aim", "place", "country")
+    heads = ("indicator", "status", "value", "course", "aim", "place")
     frame = pd.DataFrame(cells, columns=[head(key) for key in heads])
     return frame.drop(columns=[column for column in frame if (frame[column] == "").all()])
 
@@ -352,17 +364,28 @@ def goal_words(row) -> str:
     return words().say(f"first.{key}", **stated, **gap)
 
 
-def place_words(rank, of) -> str:
-    return "–" if pd.isna(rank) else words().say("first.place", rank=str(int(rank)), of=str(int(of)))
+def place_words(row) -> str:
+    """ "9 dari 13 di provinsi; 297 dari 511 di Indonesia"; what is not known is left out."""
+    parts = [
+        words().say(f"first.{key}", rank=str(int(row[rank])), of=str(int(row[of])))
+        for key, rank, of in (("place", "rank", "of"), ("country", "country_rank", "country_of"))
+        if pd.notna(row[rank])
+    ]
+    return "; ".join(parts) or "–"
 
 
-def next_step(options: pd.DataFrame) -> Text:
-    """The option of the region itself, for this year, with the largest reach."""
+def next_step(options: pd.DataFrame, focus: str = "") -> Text:
+    """The option of the region itself for this year, of the `focus` indicator first."""
     now = options[options["own"] & (options["period"] == "tahun_ini")]
-    now = options[options["own"]] if now.empty else now
+    now = focused(options[options["own"]] if now.empty else now, focus)
     if now.empty:
         return text("first.no_next")
     return text("first.next", **option_words(now.iloc[0]))
+
+
+def focused(options: pd.DataFrame, focus: str) -> pd.DataFrame:
+    """The options, those of the focus indicator first."""
+    return options.sort_values("indicator", key=lambda codes: codes != focus, kind="stable")
 
 
 def option_words(row) -> dict:
@@ -438,9 +461,13 @@ def fact_words(row: dict, data) -> dict:
         "households": counted(row["households"]),
         "share": share(row["share"]),
         "share_all": share(row["share_all"]),
+        "part": fraction(
+            row["value"] if data.indicators.at[code, "direction"] == "down" else 100 - row["value"]
+        ),
         "place": say.texts["story"]["most" if row["burden_place"] == 1 else "second_most"],
         "strength": say.texts["story"]["sure" if row["word"] in ("rising", "falling") else "likely"],
         "yardstick": yardstick(row),
+        "count": "" if pd.isna(row["sharing"]) else wording.count_word(int(row["sharing"]), say),
     }
     for key in ("year", "first_year", "rank", "of", "country_rank", "country_of"):
         found[key] = "" if pd.isna(row[key]) else str(int(row[key]))
@@ -472,7 +499,7 @@ def facts(story: pd.DataFrame, data) -> Text:
         if key == "level" and pd.isna(row["country_rank"]):
             continue
         address = f"story.fact_{key}"
-        if key in ("middle", "middle_gap", "none", "local"):
+        if key in ("middle", "middle_gap", "none"):
             continue
         texts.append(text(address, **fit(address, fact_words(row, data))))
     return paragraph(*texts)
@@ -490,21 +517,76 @@ def alike_levels(rows: list[dict], data) -> bool:
 # So what
 
 
-def state(data, told=()) -> Text:
-    """Who lives without, and whether that grows or shrinks; `told`: indicators the facts have told already."""
-    standing, needs = data.standing(), data.households()
-    texts, parts = [], []
-    for code in needs["indicator"].drop_duplicates() if len(needs) else ():
-        unserved = needs.loc[needs["indicator"] == code, "unserved"].iloc[0]
-        if pd.notna(unserved) and unserved > 0:
-            key = "unserved_next" if parts else "unserved_first"
-            parts.append(words().say(f"state.{key}", households=counted(unserved), name=noun(code)))
-    if parts:
-        texts.append(text("state.unserved", parts=listed(parts)))
-    for code in standing["indicator"]:
-        if code not in set(told) and len(data.points(code)):
-            texts.append(course(data.points(code), data.change(code)))
+def state(data, story: pd.DataFrame) -> Text:
+    """Who lives without, and whether that grows or shrinks, without what the story's facts have told already."""
+    standing = data.standing().set_index("indicator")
+    needs = data.households()
+    parts = []
+    burdens = story.loc[story["kind"] == "burden", "indicator"].tolist()
+    told = story.loc[story["kind"].isin(["level", "change"]), "indicator"].tolist()
+    for row in needs.drop_duplicates("indicator").itertuples() if len(needs) else ():
+        if pd.notna(row.unserved) and row.unserved > 0 and row.indicator not in burdens:
+            values = {
+                "part": fraction(row.value if row.direction == "down" else 100 - row.value),
+                "households": counted(row.unserved),
+                "name": noun(row.indicator),
+                "year": wording.year(row.value_year),
+            }
+            key = f"without_{'next' if parts else 'first'}"
+            key += "_dated" if row.value_year < data.report_year else ""
+            parts.append(words().say(f"state.{key}", **fit(f"state.{key}", values)))
+    texts = [text("state.without", parts=listed(parts))] if parts else []
+    rest = [code for code in standing.index if code not in told and len(data.points(code))]
+    surveyed = [code for code in rest if data.change(code) and largest_jump(data.points(code)) is None]
+    groups: dict[str, list[str]] = {}
+    for code in surveyed:
+        groups.setdefault(data.change(code), []).append(code)
+    clauses = [
+        words().say(f"state.all_{change}", items=listed(moved(data.points(code)) for code in codes))
+        for change, codes in groups.items()
+    ]
+    texts += [text("state.together", parts="; ".join(clauses))] if clauses else []
+    texts += [course(data.points(code), data.change(code)) for code in rest if code not in surveyed]
     return paragraph(*texts)
+
+
+def fraction(percentage: float) -> str:
+    """A percentage in words: "satu dari tiga"."""
+    return words().texts["fraction"][next(key for most, key in FRACTIONS if percentage <= most)]
+
+
+def moved(points: pd.DataFrame) -> str:
+    """An indicator with its first and last figure."""
+    code, first, last = points["indicator"].iloc[0], points.iloc[0], points.iloc[-1]
+    return words().say(
+        "state.moved",
+        name=noun(code),
+        first=amount(code, first["value"]),
+        first_year=wording.year(first["year"]),
+        value=amount(code, last["value"]),
+        year=wording.year(last["year"]),
+    )
+
+
+def landfills(data, told: pd.DataFrame) -> Text:
+    """How the landfills of a regency are run, by their last report; of a province which regencies dump openly.
+    "" where the story (`told`) has said it.
+    """
+    found = data.landfills()
+    if data.region_code == data.province_code:
+        dumped = found[found["method"] == "open"]
+        names = [subject(code).name for code in dumped["region_code"].drop_duplicates()]
+        key, parts = "province", listed(names)
+    else:
+        found = found[found["region_code"] == data.region_code]
+        items = [
+            words().say(f"landfill.{row.method or 'unknown'}", name=row.name)
+            for row in found.itertuples(index=False)
+        ]
+        key, parts = "own", listed(items)
+    if not parts or (told["kind"] == "local").any():
+        return Text("")
+    return text(f"landfill.{key}", parts=parts, year=wording.year(found["year"].max()))
 
 
 def course(points: pd.DataFrame, change: str | None = None) -> Text:
@@ -528,8 +610,11 @@ def course(points: pd.DataFrame, change: str | None = None) -> Text:
         if len(points) == 1:
             return text("state.reported_one", **fit("state.reported_one", values))
         values |= {"low": amount(code, points["value"].min()), "high": amount(code, points["value"].max())}
-        moved = last["value"] - first["value"]
-        word = "flat" if abs(moved) < REPORTED else "rising" if moved > 0 else "falling"
+        base = points[points["year"] != SPIKE].iloc[0]
+        change = last["value"] - base["value"]
+        word = "flat" if abs(change) < REPORTED else "rising" if change > 0 else "falling"
+        if word != "flat":
+            values |= {"first": amount(code, base["value"]), "first_year": wording.year(base["year"])}
         address = f"state.reported_{word}"
         return text(address, **fit(address, values))
     if len(points) == 1:
@@ -563,15 +648,16 @@ def largest_jump(points: pd.DataFrame) -> dict | None:
 # Now what, and what is not known
 
 
-def decide(options: pd.DataFrame) -> Text:
-    """The one or two things to decide, with whom."""
-    own = options[options["own"]]
-    later = own[own["period"] == "2029"].drop_duplicates("indicator")
-    later = own.drop_duplicates("indicator") if later.empty else later
-    if later.empty:
+def decide(options: pd.DataFrame, focus: str = "") -> Text:
+    """The one or two things to decide, with whom: the focus indicator first."""
+    own = focused(options[options["own"]], focus)
+    if own.empty:
         return text("state.keep") if options.empty else Text("")
+    later = own[(own["period"] == "2029") | (own["trigger"] == "terbuka")]
     texts = []
-    for place, row in enumerate(later.head(2).to_dict("records")):
+    for place, row in enumerate(
+        (own if later.empty else later).drop_duplicates("indicator").head(2).to_dict("records")
+    ):
         values = option_words(row) | {"name": noun(row["indicator"]), "unit": unit_words(row["unit"])}
         values["reach"] = counted(row["reach"])
         key = "decide_next" if place else "decide_unknown" if pd.isna(row["reach"]) else "decide"
@@ -591,7 +677,8 @@ def unknown(data) -> Text:
         things.append(words().say(address, **fit(address, {"kind": wording.kind_word(about, language())})))
     for row in data.missing().to_dict("records"):
         if pd.isna(row["last_year"]):
-            things.append(noun(row["indicator"]))
+            values = {"name": noun(row["indicator"]), "agency": agency(row["agency"])}
+            things.append(words().say("missing.asked", **values))
         else:
             things.append(
                 words().say("missing.since", name=noun(row["indicator"]), year=wording.year(row["last_year"]))
@@ -620,33 +707,30 @@ def goals_title(goals: pd.DataFrame) -> Text:
 
 
 def goals(standing: pd.DataFrame, data) -> Text:
-    """The widest gap with its figures, what is met, what is near, and what plan is only a reference."""
+    """What is missed and by how much, what is near and what is met, in one sentence for each kind of plan."""
     known = standing[standing["gap"].notna() & standing["value"].notna()]
+    near = known["near_target"].eq(True) & (known["status"] != "achieved")
+    behind = (known["gap"] > 0) & (known["status"] != "achieved") & ~near
     texts = []
-    behind = known[(known["gap"] > 0) & (known["status"] != "achieved")]
-    shares = behind[behind["unit"].astype(str).str.startswith("%")]
-    if len(shares):
-        row = shares.sort_values("gap", ascending=False).iloc[0].to_dict()
-        gap = gap_words(row)
-        gap.pop("sign")
-        texts.append(
-            text(
-                "goal.largest",
-                name=noun(row["indicator"]),
-                value=amount(row["indicator"], row["value"]),
-                yardstick=yardstick(row),
-                target=aim(row["indicator"], row["target"]),
-                plan=plan_year(row),
-                **gap,
-            )
-        )
-    met = known[known["status"] == "achieved"]
-    near = known[known["near_target"].eq(True) & (known["status"] != "achieved")]
-    for key, group in (("met", met), ("near", near)):
-        for _, part in group.groupby("role", sort=False):
-            names = listed(noun(code) for code in part["indicator"])
-            texts.append(text(f"goal.{key}", names=names, yardstick=yardstick(part.iloc[0])))
+    for _, group in known.groupby("role", sort=False):
+        parts = []
+        for key, kept in (("behind", behind), ("near", near), ("met", known["status"] == "achieved")):
+            rows = group[kept.loc[group.index]].sort_values("gap", ascending=False, kind="stable")
+            if len(rows):
+                items = [
+                    goal_item(row) if key == "behind" else noun(row["indicator"])
+                    for row in rows.to_dict("records")
+                ]
+                values = {"items": listed(items), "yardstick": yardstick(group.iloc[0])}
+                parts.append(words().say(f"goal.{key}", **fit(f"goal.{key}", values)))
+        texts += [text("goal.together", parts="; ".join(parts))] if parts else []
     return paragraph(*texts)
+
+
+def goal_item(row: dict) -> str:
+    """An indicator and how much is missing."""
+    gap = gap_words(row)
+    return words().say("goal.item", name=noun(row["indicator"]), gap=gap["gap"], unit=gap["unit"])
 
 
 def own_plan(goals: pd.DataFrame) -> Text:
@@ -688,23 +772,28 @@ def outlook(projections: pd.DataFrame, data) -> Text:
 
     projections: RegionData.projection() of one year; only indicators with a target of that year are told.
     """
-    parts, falling = [], []
+    groups, falling = {}, []
     for row in projections.itertuples():
         goal = data.goals(row.indicator).query("target_year == @row.year")
         if goal.empty:
             continue
         start, target = data.points(row.indicator)["value"].iloc[-1], goal["target"].iloc[0]
-        named = {"name": noun(row.indicator), "target": aim(row.indicator, target)}
-        word = words().say(f"course.{closed(start, row.median, goal.iloc[0])}", **named)
-        ends = {key: share(getattr(row, key)) for key in ("median", "lower", "upper")}
-        parts.append(words().say("course.part", word=word, **ends))
+        key = closed(start, row.median, goal.iloc[0]), aim(row.indicator, target)
+        groups.setdefault(key, []).append((noun(row.indicator), share(row.median)))
         falling += [noun(row.indicator)] if is_opposed(row, data) else []
-    if not parts:
+    if not groups:
         return Text("")
-    texts = [text("course.outlook", year=str(HORIZON), part=parts[0])]
-    texts += [text("course.next", part=part) for part in parts[1:]]
+    parts = [
+        words().say(
+            f"course.{key}",
+            target=target,
+            names=listed(name for name, _ in found),
+            medians=listed(median for _, median in found),
+        )
+        for (key, target), found in groups.items()
+    ]
     opposed = text("course.opposed", names=listed(falling)) if falling else ""
-    return paragraph(*texts, opposed)
+    return paragraph(text("course.outlook", year=str(HORIZON), parts="; ".join(parts)), opposed)
 
 
 def closed(start: float, end: float, goal) -> str:
@@ -750,31 +839,29 @@ def place_title(values: pd.DataFrame, data) -> Text:
     )
 
 
-def place(data, standing: pd.DataFrame) -> Text:
-    """From whom the region cannot be told apart, and how it stands beside regencies of its kind and size."""
-    texts, alone = [], []
-    for code in standing["indicator"]:
-        values = data.position(code)
-        own = values[values["region_code"] == data.region_code]
-        if own.empty or code not in data.models:
-            continue
-        others = values[values["region_code"] != data.region_code]
-        meets = (others["rank_lower"] <= own["rank_upper"].iloc[0]) & (
-            others["rank_upper"] >= own["rank_lower"].iloc[0]
-        )
-        names = [subject(region).name for region in others.loc[meets, "region_code"]]
-        if len(names) > MOST_NAMES:
-            count = wording.count_word(len(names), words())
-            members = context(data)["members"]
-            texts.append(text("place.beside_many", name=noun(code), count=count, members=members))
-        elif names:
-            texts.append(text("place.beside", name=noun(code), names=listed(names)))
-        else:
-            alone.append(noun(code))
-    if alone:
-        texts.append(text("place.alone", names=listed(alone)))
-    widest = standing[standing["value"].notna()].sort_values("gap", ascending=False)["indicator"]
-    return paragraph(*texts, *(alike(data, code) for code in widest.head(1)))
+def place(data, focus: str) -> Text:
+    """From whom the region cannot be told apart in the focus indicator, and how it stands beside regencies of
+    its kind and size.
+    """
+    values = data.position(focus)
+    own = values[values["region_code"] == data.region_code]
+    if own.empty:
+        return Text("")
+    others = values[values["region_code"] != data.region_code]
+    meets = (others["rank_lower"] <= own["rank_upper"].iloc[0]) & (
+        others["rank_upper"] >= own["rank_lower"].iloc[0]
+    )
+    names = [subject(region).name for region in others.loc[meets, "region_code"]]
+    if focus not in data.models:
+        beside = ""  # a reported figure has no survey noise
+    elif len(names) > MOST_NAMES:
+        count = wording.count_word(len(names), words())
+        beside = text("place.beside_many", name=noun(focus), count=count, members=context(data)["members"])
+    elif names:
+        beside = text("place.beside", name=noun(focus), names=listed(names))
+    else:
+        beside = text("place.alone", names=noun(focus))
+    return paragraph(beside, alike(data, focus))
 
 
 def alike(data, code: str) -> str:
@@ -843,17 +930,25 @@ def roles_title(options: pd.DataFrame, data) -> Text:
     return text("role.title" if len(options) else "role.none", region=subject(data.region_code).name)
 
 
+def question(options: pd.DataFrame, focus: str) -> Text:
+    """What a village planning meeting should ask about the focus indicator."""
+    rows = options[options["indicator"] == focus].to_dict("records")
+    return text("role.ask", question=asked(rows[0])) if rows else Text("")
+
+
 def questions(options: pd.DataFrame) -> pd.DataFrame:
-    """What a village planning meeting should ask, an indicator a row, for pkp.show."""
-    open_options = options.drop_duplicates("indicator")
-    cells = []
-    for row in open_options.to_dict("records"):
-        address = words().indicator("ask", row["indicator"])
-        if "{reach}" in words().texts["ask"][address.split(".")[1]] and pd.isna(row["reach"]):
-            address = "ask.other"
-        values = {"reach": counted(row["reach"]), "name": noun(row["indicator"])}
-        cells.append([name(row["indicator"]), text(address, **fit(address, values))])
+    """The questions of all indicators, one a row, for pkp.show."""
+    rows = options.drop_duplicates("indicator").to_dict("records")
+    cells = [[name(row["indicator"]), asked(row)] for row in rows]
     return pd.DataFrame(cells, columns=[head("indicator"), head("question")])
+
+
+def asked(row: dict) -> Text:
+    address = words().indicator("ask", row["indicator"])
+    if "{reach}" in words().texts["ask"][address.split(".")[1]] and pd.isna(row["reach"]):
+        address = "ask.other"
+    values = {"reach": counted(row["reach"]), "name": noun(row["indicator"])}
+    return text(address, **fit(address, values))
 
 
 def questions_title(data) -> Text:
@@ -867,7 +962,7 @@ def commitments(frame: pd.DataFrame, data) -> Text:
         return text("role.no_commitment", **about)
     row = frame[frame["year"] == frame["year"].max()].sort_values("quantity", ascending=False).iloc[0]
     values = about | {
-        "what": row["what"],
+        "what": row["what"].partition(" (")[0],
         "quantity": number(row["quantity"], 0, language()),
         "unit": unit_words(row["unit"]),
         "year": wording.year(row["year"]),
@@ -883,40 +978,31 @@ def commitments_title(data) -> Text:
 # Needs
 
 
-def needs_title() -> Text:
-    return text("load.title", year=str(HORIZON))
+def needs_title(frame: pd.DataFrame, data) -> Text:
+    """Households a year to the targets of the horizon: the answer as the title of their chart."""
+    frame = frame.sort_values("households_per_year", ascending=False, kind="stable")
+    frame = frame[frame["households_per_year"] > 0]
+    if frame.empty:
+        return text("load.title", year=str(HORIZON))
+    parts = [
+        words().say("load.part", households=counted(row.households_per_year), name=noun(row.indicator))
+        for row in frame.itertuples()
+    ]
+    return text("load.answer", parts=listed(parts), year=str(HORIZON), region=subject(data.region_code).name)
 
 
 def needs(frame: pd.DataFrame, data) -> Text:
-    """Households a year to the targets of the horizon, the most first, and where services only need keeping up.
+    """Where services only need keeping up, or that needs cannot be worked out.
 
-    frame: rows of RegionData.households() for that year.
+    frame: rows of RegionData.households() for the horizon.
     """
     if data.households().empty:
         return text("load.none", region=subject(data.region_code).name)
-    frame = frame.sort_values("households_per_year", ascending=False, kind="stable")
-    is_open = (frame["households_per_year"] > 0) & (frame["status"] != "achieved")
-    texts = []
-    for (indicator_target, year), group in frame[is_open].groupby(["target", "target_year"], sort=False):
-        parts = [
-            words().say("load.part", households=counted(row.households_per_year), name=noun(row.indicator))
-            for row in group.itertuples()
-        ]
-        target = aim(group["indicator"].iloc[0], indicator_target)
-        texts.append(
-            text(
-                "load.year",
-                target=target,
-                year=wording.year(year),
-                parts=listed(parts),
-                since=str(data.as_of),
-            )
-        )
-    met = frame[~is_open]
-    if len(met):
-        names = listed(noun(code) for code in met["indicator"])
-        texts.append(text("load.met", names=names, year=wording.year(met["target_year"].iloc[0])))
-    return paragraph(*texts)
+    met = frame[(frame["households_per_year"] <= 0) | (frame["status"] == "achieved")]
+    if met.empty:
+        return Text("")
+    names = listed(noun(code) for code in met["indicator"])
+    return text("load.met", names=names, year=wording.year(met["target_year"].iloc[0]))
 
 
 # Data and sources
@@ -965,10 +1051,6 @@ def gaps(data) -> Text:
 
 def reported_title() -> Text:
     return text("gap.reported")
-
-
-def missing_title(data) -> Text:
-    return text("gap.missing", region=subject(data.region_code).name)
 
 
 # One indicator in all regencies

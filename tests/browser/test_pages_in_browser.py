@@ -289,6 +289,7 @@ def test_a_chart_is_saved_as_svg_and_as_png(small_site, open_page, tmp_path):
         .startswith("<svg")
     )
     with page.expect_download() as saved:
+        page.locator("#gambar-tren-sanitasi-layak summary").click()
         below.get_by_role("button", name="PNG").click()
     assert saved.value.suggested_filename == "tren-sanitasi-layak.png"
     saved.value.save_as(tmp_path / "a.png")

@@ -54,15 +54,42 @@ def test_no_table_hides_its_point_beside_a_phone(small_site, open_page, kind):
     assert wide == [], "a row with many columns is a card"
 
 
-def test_everything_folded_is_printed_but_how_to_cite(small_site, open_page):
-    page = open_page(place(small_site, "regency"))
+def printed(page) -> int:
+    """How many folds of the page show what they hold on paper."""
     page.emulate_media(media="print")
-    seen = page.evaluate(
-        """[...document.querySelectorAll('main details:not(.kutip)')].map(part => part.lastElementChild)
-        .filter(part => !part.checkVisibility() || !part.getBoundingClientRect().height).length"""
+    return page.evaluate(
+        """[...document.querySelectorAll('main details')].map(part => part.lastElementChild)
+        .filter(part => part.checkVisibility() && part.getBoundingClientRect().height).length"""
     )
-    assert page.locator("main details.lipat").count() > 3 and seen == 0
-    assert not page.locator(".kutip p").first.is_visible() and not page.locator(".simpan").first.is_visible()
+
+
+def test_paper_shows_what_is_open_and_the_full_version_everything(small_site, open_page):
+    page = open_page(place(small_site, "regency"))
+    folds = page.locator("main details").count()
+    assert folds > 8 and printed(page) == 0
+    page.emulate_media(media="screen")
+    page.evaluate("window.print = () => {}")
+    page.locator("button[data-cetak=lengkap]").click()
+    assert printed(page) == folds
+    assert not page.locator(".kutip").first.is_visible() and not page.locator(".simpan").first.is_visible()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator("main details[open]").count() == 0
+
+
+@pytest.mark.parametrize(("kind", "sheets"), [("regency", 4), ("city", 4), ("province", 6), ("brief", 1)])
+def test_a_page_takes_its_sheets_of_paper_and_no_more(small_site, open_page, kind, sheets):
+    page = open_page(place(small_site, kind))
+    paper = page.pdf(prefer_css_page_size=True)
+    assert paper.count(b"/Type /Page\n") <= sheets
+
+
+@pytest.mark.parametrize(("width", "height", "screens"), [(390, 844, 10), (1440, 900, 5.1)])
+@pytest.mark.parametrize("kind", ["regency", "city"])
+def test_a_page_is_ten_screens_of_a_phone_and_five_of_a_desk(
+    small_site, open_page, kind, width, height, screens
+):
+    page = open_page(place(small_site, kind), viewport={"width": width, "height": height})
+    assert page.evaluate("document.documentElement.scrollHeight") <= screens * height
 
 
 def test_charts_stand_side_by_side_on_a_wide_screen_and_follow_a_dark_page(small_site, open_page):
@@ -76,12 +103,12 @@ def test_charts_stand_side_by_side_on_a_wide_screen_and_follow_a_dark_page(small
 
 def test_a_link_to_a_chart_is_copied_and_leads_to_it(small_site, open_page):
     page = open_page(place(small_site, "regency"))
+    page.locator(".angka-grafik > summary").first.click()
     link = page.locator(".simpan a[data-salin]").first
     link.click()
     name = page.url.partition("#")[2]
     assert page.locator(f"figure[id='{name}']").count() == 1
-    page.locator(".kutip summary").first.click()
-    assert "Versi data" in page.locator(".kutip p").first.inner_text()
+    assert "Versi data" in page.locator(".kutip").first.inner_text()
 
 
 def test_the_head_describes_the_page_to_whoever_gets_its_link(small_site, open_page):
@@ -90,5 +117,5 @@ def test_the_head_describes_the_page_to_whoever_gets_its_link(small_site, open_p
         page.locator(f"meta[{name}]").get_attribute("content")
         for name in ("property='og:image'", "name=description")
     )
-    assert (place(small_site, "regency").parent / picture).is_file()
+    assert (place(small_site, "regency").parent / picture).read_bytes()[:4] == b"\x89PNG"
     assert text[:60] in " ".join(page.locator("main").inner_text().split())

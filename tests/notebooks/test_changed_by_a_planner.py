@@ -50,9 +50,6 @@ def edited(notebook):
 def page(tmp_path_factory, dataset, processed_dir):
     folder = tmp_path_factory.mktemp("perencana")
     notebook = edited(nbformat.read(NOTEBOOK, 4))
-    notebook.cells = [
-        cell for cell in notebook.cells if "hanya-provinsi" not in cell.metadata.get("tags", [])
-    ]
     nbformat.write(notebook, folder / "02.ipynb")
     with pytest.MonkeyPatch.context() as patch:
         for name in ("data/raw", "notebooks"):

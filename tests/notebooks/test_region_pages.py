@@ -43,14 +43,17 @@ def test_the_open_text_keeps_to_its_budget(pages):
 
 
 def test_the_thirteen_pages_are_not_one_page(pages):
-    """On average two pages share less than half of their sentences; the most alike pair still shares too many."""
-    said = {code: {masked(one) for one in pages[code].sentences} for code in members("63")}
+    """Of any two pages less than 60 % of the sentences are the same but for numbers and names; the titles of what
+    they show count as sentences too.
+    """
+    said = {
+        code: {masked(one) for one in [*pages[code].sentences, *pages[code].titles]} for code in members("63")
+    }
     alike = {
         (one, other): len(said[one] & said[other]) / min(len(said[one]), len(said[other]))
         for one, other in combinations(said, 2)
     }
-    assert sum(alike.values()) / len(alike) < 0.5
-    assert max(alike.values()) < 0.8, sorted(alike.items(), key=lambda item: -item[1])[:5]
+    assert max(alike.values()) < 0.6, sorted(alike.items(), key=lambda item: -item[1])[:5]
 
 
 def test_no_page_says_what_an_editor_would_strike(pages):

@@ -50,7 +50,7 @@ def markdown(text: str, tags: tuple = (), **metadata):
 def page_of(*cells, **about) -> tuple[BeautifulSoup, dict[str, str]]:
     """The page of an own notebook with these cells, parsed, and its pictures."""
     about = {"kind": "own", "notebook": about.pop("notebook", item().notebook), **about}
-    html, pictures = site.page_of(v4.new_notebook(cells=list(cells)), item(**about), CONTEXT)
+    html, pictures, _ = site.page_of(v4.new_notebook(cells=list(cells)), item(**about), CONTEXT)
     return BeautifulSoup(html, "html.parser"), pictures
 
 

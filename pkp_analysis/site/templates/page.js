@@ -4,12 +4,14 @@
   var each = function (selector, work) { Array.prototype.forEach.call(document.querySelectorAll(selector), work); };
   document.documentElement.classList.add("js");
   each("[data-js]", function (element) { element.hidden = false; });
-  each("[data-cetak]", function (button) { button.addEventListener("click", function () { window.print(); }); });
 
-  // On paper everything is open, also in browsers whose print rules cannot open a closed part.
+  // Paper shows what is open on the screen; the full version opens everything while it prints.
   var closed = [];
-  window.addEventListener("beforeprint", function () {
-    each("details:not([open], .kutip)", function (part) { closed.push(part); part.open = true; });
+  each("[data-cetak]", function (button) {
+    button.addEventListener("click", function () {
+      if (button.getAttribute("data-cetak")) { each("details:not([open])", function (part) { closed.push(part); part.open = true; }); }
+      window.print();
+    });
   });
   window.addEventListener("afterprint", function () { closed.splice(0).forEach(function (part) { part.open = false; }); });
 

@@ -1,0 +1,45 @@
+"""The picture a shared link shows: name of the page and what it says first, as a PNG of the usual size."""
+
+import io
+from textwrap import wrap
+
+from ..charts.style import INK, SOFT
+
+SIZE = (12, 6.3)  # inches at 100 dots each
+EDGE, ACCENT = 0.05, "#00507d"
+LETTERS, LINES = 46, 7  # of the text that fit
+
+
+def card(title: str, text: str, foot: str) -> bytes:
+    """PNG bytes, 1200 x 630; equal words give equal bytes."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=SIZE, dpi=100, facecolor="white")
+    figure.patches.append(_bar(figure))
+    lines = wrap(text, LETTERS)
+    lines = lines if len(lines) <= LINES else [*lines[: LINES - 1], lines[LINES - 1] + " …"]
+    for y, words, size, weight, color in (
+        (0.85, title, 34, "bold", ACCENT),
+        (0.74, "\n".join(lines), 25, "normal", INK),
+        (0.1, foot, 16, "normal", SOFT),
+    ):
+        figure.text(
+            EDGE,
+            y,
+            words.replace("$", r"\$"),
+            size=size,
+            weight=weight,
+            color=color,
+            va="top",
+            linespacing=1.35,
+        )
+    made = io.BytesIO()
+    FigureCanvasAgg(figure).print_png(made, metadata={"Software": None})
+    return made.getvalue()
+
+
+def _bar(figure):
+    from matplotlib.patches import Rectangle
+
+    return Rectangle((0, 0.97), 1, 0.03, transform=figure.transFigure, color=ACCENT, linewidth=0)
