@@ -12,10 +12,11 @@ from ..data import codebook, regions
 from ..data.dataset import Dataset
 from ..errors import BadRequestError
 from ..files import sha256
+from ..html import slug
 from ..region.facts import check_year
 from ..region.models import default_year
 from ..region.slices import indicator_slice, region_slice, slice_key
-from ..site.frame import in_language
+from ..site.frame import LANGUAGES, in_language
 from ..words.catalogue import words
 from .manifest import source_hash
 
@@ -25,11 +26,6 @@ QUALITY_NOTEBOOK = "01_kualitas_data.ipynb"
 BRIEF_NOTEBOOK = "06_lembar_ringkas.ipynb"
 AGENDA_NOTEBOOK = "07_bahan_rapat.ipynb"
 METHODS_NOTEBOOK = "04_metode_dan_validasi.ipynb"
-LANGUAGES = ("id", "en")
-TITLES = {
-    "quality": {"id": "Kualitas data", "en": "Data quality"},
-    "methods": {"id": "Metode dan validasi", "en": "Methods and validation"},
-}
 TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 
 
@@ -225,11 +221,7 @@ def _whole_pages(dataset: Dataset):
             "stem": stem,
             "notebook": paths.notebooks_dir() / notebook,
             "parameters": {},
-            "titles": TITLES[kind],
+            "titles": {lang: words(lang)[kind] for lang in LANGUAGES},
             "kept": dataset,
             "version": slice_key(dataset),
         }
-
-
-def slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pkp_analysis.html import slug
 from pkp_analysis.run import job as runner
 from pkp_analysis.run.execute import execute
-from pkp_analysis.run.plan import slug
 
 from .runner_project import PARAMETERS, write_notebook
 

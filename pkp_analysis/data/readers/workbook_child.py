@@ -98,14 +98,8 @@ class RichText:
     """Texts of rich strings whose superscript digits stay superscript: "88,28" and a raised 1 are "88,28¹"."""
 
     def __init__(self, item: str):
-        self.item, self.texts, self.text, self.raised, self.found, self.inside = (
-            item,
-            [],
-            "",
-            False,
-            False,
-            False,
-        )
+        self.item, self.texts, self.text = item, [], ""
+        self.raised = self.found = self.inside = False
 
     def start(self, name, attributes):
         name = name.rpartition(":")[2]
@@ -184,14 +178,8 @@ class SheetScan:
         self.percent_styles, self.is_percent = percent_styles, False
         self.raised, self.inline = raised, 0
         self.hidden_rows, self.hidden_columns, self.percent, self.replaced = [], [], [], []
-        self.row, self.column, self.cell_type, self.formula, self.value, self.into = (
-            -1,
-            -1,
-            "",
-            None,
-            None,
-            None,
-        )
+        self.row, self.column, self.cell_type = -1, -1, ""
+        self.formula = self.value = self.into = None
 
     def start(self, name, attributes):
         name = name.rpartition(":")[2]
