@@ -12,8 +12,8 @@ from ..data.codebook import indicators
 from ..data.reconcile import leading
 from ..data.regions import regions, to_region_code
 from ..data.targets import governing_rows, targets_of
-from .attainment import attainment, direction_sign, is_met, is_universal, threshold
-from .model import LAST_YEAR, FigureWarning, is_administrative, percent, share_logit
+from .attainment import FigureWarning, attainment, direction_sign, is_met, is_universal, threshold
+from .model import LAST_YEAR, is_administrative, percent, share_logit, usable
 from .status import is_near, status
 
 COLUMNS = [
@@ -42,26 +42,29 @@ def assess(
     report_year: int,
     data_until: int | None = None,
 ) -> pd.DataFrame:
-    """DataFrame with COLUMNS, one row per region x indicator x applicable target row (own, reference and context).
+    """DataFrame with COLUMNS, one row per region x indicator x applicable target row (own, reference and
+    context).
 
-    Everything published is used; data_until (a year) cuts what is known, for tests of the past. report_year says
-    which plan is the headline. `passed`: the target year is not after the last year of the judged series (the
-    latest; of what agencies report the one of the report year, as a later one counts in another way). The judged
-    value is the governing one, at the target year when passed, else the latest; rows with a realization_source_id
-    are judged on that source's own figure. Only rows that govern, own or reference, get attainment, gap and
-    status (None on the others); an indicator without a usable figure gets insufficient_data. What agencies report
-    is not projected: against a target that lies ahead it has a status only when it meets it, and `unjudged`
-    says why not ("method_changed" when a later series counts in another way, else "not_projected"). A percent
-    target outside 0..100 is not judged, with a FigureWarning.
+    Everything published is used; data_until (a year) cuts what is known, for tests of the past. report_year
+    says which plan is the headline. `passed`: the target year is not after the last year of the judged
+    series (the latest; of what agencies report the one of the report year, as a later one counts in another
+    way). The judged value is the governing one, at the target year when passed, else the latest; rows with
+    a realization_source_id are judged on that source's own figure. Only rows that govern, own or reference,
+    get attainment, gap and status (None on the others); an indicator without a usable figure gets
+    insufficient_data. What agencies report is not projected: against a target that lies ahead it has a
+    status only when it meets it, and `unjudged` says why not ("method_changed" when a later series counts
+    in another way, else "not_projected"). A percent target outside 0..100 is not judged, with a
+    FigureWarning.
 
-    probability, median, lower, upper (percent, 80 %) refer to the target year and exist for targets that lie
-    ahead, when models (indicator -> Model) has the indicator; level is the present one behind the last figure.
-    met: the value reaches the threshold (99 % of a universal 100 %); single_survey: such a target is met by the
-    figure while the level does so with less than 80 %. Paces are percentage points per year; pace_ratio 1 is just
-    enough. direction_word and p_rise as Model.own_change; median_2030 and, if progress slows to half, slow_2030;
-    closed_2030_pct: the part of the gap of the level that the median closes by 2030; year_reached: the first year
-    whose median reaches the threshold, NA when not until 2035. No row without an applicable target. Raises
-    UnknownRegionError, with the nearest codes, for a region the register does not know.
+    probability, median, lower, upper (percent, 80 %) refer to the target year and exist for targets that
+    lie ahead, when models (indicator -> Model) has the indicator; level is the present one behind the last
+    figure. met: the value reaches the threshold (99 % of a universal 100 %); single_survey: such a target
+    is met by the figure while the level does so with less than 80 %. Paces are percentage points per year;
+    pace_ratio 1 is just enough. direction_word and p_rise as Model.own_change; median_2030 and, if progress
+    slows to half, slow_2030; closed_2030_pct: the part of the gap of the level that the median closes by
+    2030; year_reached: the first year whose median reaches the threshold, NA when not until 2035. No row
+    without an applicable target. Raises UnknownRegionError, with the nearest codes, for a region the
+    register does not know.
     """
     region_codes = [to_region_code(code) for code in region_codes]
     plans = _plan_rows(with_waste_sums(targets), region_codes, report_year)
@@ -70,19 +73,18 @@ def assess(
     used = observations[observations["region_code"].isin(region_codes) & observations["value"].notna()]
     if data_until is not None:
         used = used[used["year"] <= data_until]
-    used = used[used["indicator"].isin(plans["indicator"])]
+    used = usable(used[used["indicator"].isin(plans["indicator"])])
     points = latest_series(used, report_year)
     rows = plans.pipe(_add_value, used, points).pipe(_add_projection, points, models).pipe(_add_pace, points)
-    return _add_judgement(rows, used)[COLUMNS]
+    return _add_judgement(rows, used, points)[COLUMNS]
 
 
 def with_waste_sums(targets: pd.DataFrame) -> pd.DataFrame:
-    """The target register plus a derived row for sampah_terkelola wherever a plan sets reduction and handling
-    for one year.
+    """The target register plus a derived row for sampah_terkelola wherever a plan sets reduction and
+    handling for one year.
 
     Plans lower the handling target as the reduction target rises, so only the sum is comparable over time;
-    the note
-    names the parts.
+    the note names the parts.
     """
     keys = ["framework", "region_code", "year"]
     parts = targets[targets["indicator"].isin(WASTE_TARGETS) & (targets["governs"] == "yes")]
@@ -112,18 +114,14 @@ def _plain(value: float) -> str:
 
 
 def latest_series(observations: pd.DataFrame, report_year: int | None = None) -> pd.DataFrame:
-    """Leading observations of each region's and indicator's latest series, in order of year: never across a
-    break; an agency's own figures only where no survey value exists. Of what
-    agencies report, with a report_year, the series of the last year up to it.
+    """Leading observations of each region's and indicator's latest series, in order of year: never across a break;
+    an agency's own figures only where no survey value exists. Of what agencies report, with a report_year,
+    nothing later than that year.
     """
-    governing = leading(observations).sort_values([*REGION_INDICATOR, "year"])
-    dated = governing
+    rows = leading(observations).sort_values([*REGION_INDICATOR, "year"])
     if report_year is not None:
-        later = (governing["year"] > report_year) & governing["indicator"].map(is_administrative).astype(bool)
-        dated = governing[~later]
-    last = dated.groupby(REGION_INDICATOR)["series"].last()
-    keys = pd.MultiIndex.from_frame(governing[REGION_INDICATOR])
-    return governing[governing["series"].to_numpy() == last.reindex(keys).to_numpy()]
+        rows = rows[~((rows["year"] > report_year) & rows["indicator"].map(is_administrative).astype(bool))]
+    return rows[rows["series"] == rows.groupby(REGION_INDICATOR)["series"].transform("last")]
 
 
 def _plan_rows(targets: pd.DataFrame, region_codes: list[str], report_year: int) -> pd.DataFrame:
@@ -311,20 +309,21 @@ def _add_pace(rows: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _add_judgement(rows: pd.DataFrame, used: pd.DataFrame) -> pd.DataFrame:
+def _add_judgement(rows: pd.DataFrame, used: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
     """Attainment, gap, scale, status and what stands beside it for the judged rows; missing on the others."""
-    last = used[used["is_governing"]].groupby(REGION_INDICATOR)["year"].max()
-    last = last.reindex(pd.MultiIndex.from_frame(rows[REGION_INDICATOR])).to_numpy()
-    rows = rows.assign(last_of_all=last)
-    none = dict.fromkeys(("attainment_pct", "gap", "scale", "status", "unjudged")) | {
-        "at_risk": False, "near_target": False, "met": False, "single_survey": False,
-    }  # fmt: skip
-    found = [_judge(row) if row.judged else none for row in rows.itertuples()]
-    judged = pd.DataFrame(found, columns=list(none), index=rows.index)
-    types = dict.fromkeys(("attainment_pct", "gap"), float) | dict.fromkeys(
-        ("scale", "status", "unjudged"), "str"
+    published = used[used["is_governing"]].sort_values("year")
+    newest, judged = (frame.groupby(REGION_INDICATOR)["series"].last() for frame in (published, points))
+    counted_anew = newest.index[newest != judged.reindex(newest.index)]
+    rows = rows.assign(counted_anew=pd.MultiIndex.from_frame(rows[REGION_INDICATOR]).isin(counted_anew))
+    none = dict.fromkeys(("attainment_pct", "gap", "scale", "status", "unjudged"))
+    none |= dict.fromkeys(("at_risk", "near_target", "met", "single_survey"), False)
+    found = pd.DataFrame(
+        [_judge(row) if row.judged else none for row in rows.itertuples()],
+        columns=list(none),
+        index=rows.index,
     )
-    return rows.assign(**{name: judged[name].astype(types.get(name, bool)) for name in judged})
+    types = {"attainment_pct": float, "gap": float, "scale": "str", "status": "str", "unjudged": "str"}
+    return rows.assign(**{name: found[name].astype(types.get(name, bool)) for name in none})
 
 
 def _judge(row) -> dict:
@@ -349,7 +348,7 @@ def _judge(row) -> dict:
     found = word._asdict() | {"met": met, "unjudged": None, "single_survey": False}
     open_report = is_administrative(row.indicator) and not row.passed and not met and not pd.isna(row.value)
     if open_report and word.status != "not_yet_due":
-        reason = "method_changed" if row.last_of_all > row.last_year else "not_projected"
+        reason = "method_changed" if row.counted_anew else "not_projected"
         found |= {"status": None, "unjudged": reason}
     if met and is_universal(row.target, row.direction, row.unit) and not pd.isna(row.level_mean):
         above = direction_sign(row.direction) * (row.level_mean - share_logit(met_from))

@@ -21,15 +21,11 @@ def backtest(observations, min_history=3, horizons=range(1, 6), found=None) -> p
     one).
 
     Columns indicator, region_code, origin, horizon, method, forecast, observed, lower, upper. Method:
-    "last_value",
-    "straight_line" (least squares, t interval), "jmp_rule", "hierarchical" (this library's model). Every
-    method sees
-    only the values up to the origin and only the current series of a region; hyperparameters are fitted anew
-    at each
-    origin. An origin counts when the panel holds `min_history` comparable years and the region itself has
-    been
-    observed in as many (breaks in between allowed). Left out: target years that belong to another series, and
-    indicators that are no shares.
+    "last_value", "straight_line" (least squares, t interval), "jmp_rule", "hierarchical" (this library's
+    model). Every method sees only the values up to the origin and only the current series of a region;
+    hyperparameters are fitted anew at each origin. An origin counts when the panel holds `min_history`
+    comparable years and the region itself has been observed in as many (breaks in between allowed). Left
+    out: target years that belong to another series, and indicators that are no shares.
     """
     frames = []
     for method, frame in found or distributions(observations, min_history, horizons):
@@ -54,8 +50,8 @@ def target_backtest(
     it did.
 
     Columns indicator, region_code, origin, horizon, method, target, probability, met (bool); forecasts for
-    which one of the methods has no probability (fewer than three points for the straight line) are left out for
-    all.
+    which one of the methods has no probability (fewer than three points for the straight line) are left out
+    for all.
     """
     frames = []
     for method, frame in found or distributions(observations, min_history, horizons):
@@ -100,8 +96,8 @@ def interval_score(forecasts) -> pd.Series:
 
 
 def reliability(probabilities, edges=(0, 0.1, 0.34, 0.66, 0.9, 1)) -> pd.DataFrame:
-    """Per method and class of stated probability: forecasts, stated_pct and met_pct (mean probability, share
-    met).
+    """Per method and class of stated probability: forecasts, stated_pct and met_pct (mean probability,
+    share met).
     """
     classes = pd.cut(probabilities["probability"], list(edges), include_lowest=True)
     rows = probabilities.groupby(["method", classes], observed=True)
@@ -121,8 +117,8 @@ def brier(probabilities) -> pd.Series:
 
 
 def distributions(observations, min_history, horizons):
-    """(method, frame of KEYS, observed, mean, spread, freedom) per origin; logits for the methods of ON_LOGITS. A list
-    of them may be given to both backtests as `found`, so that the models are fitted once.
+    """(method, frame of KEYS, observed, mean, spread, freedom) per origin; logits for the methods of
+    ON_LOGITS. A list of them may be given to both backtests as `found`, so that the models are fitted once.
     """
     frame = comparable(observations)
     frame = frame[frame["region_code"] != NATION]
@@ -154,28 +150,33 @@ def _wanted(rows, history, origin, min_history, horizons):
 
 
 def _pooled_drift(points, years):
-    """Mean, spread and freedom (logits) of the rule a sceptic thinks of first: the last value, smoothed, plus the
-    median yearly change of all regions for each year ahead. Its spread is what its own forecasts of one year
-    missed in the past, of the region and of all, and grows with the root of the years ahead.
+    """Mean, spread and freedom (logits) of the rule a sceptic thinks of first: the last value, smoothed,
+    plus the median yearly change of all regions for each year ahead. Its spread is what it would have
+    missed so far by, as many years ahead, with that same change; a region that was missed by more than
+    others in one year has more.
     """
     z = points.assign(z=share_logit(points["value"])).pivot(index="region_code", columns="year", values="z")
     z = z.reindex(columns=range(z.columns.min(), z.columns.max() + 1))
-    changes, level, drift, missed = z.diff(axis=1), z.iloc[:, 0], 0.0, []
-    for place in range(1, z.shape[1]):
-        carried, seen = level + drift, z.iloc[:, place]
-        if place > 1:
-            missed.append((seen - carried) ** 2)
-        so_far = changes.iloc[:, : place + 1].to_numpy()
-        drift = np.nanmedian(so_far) if np.isfinite(so_far).any() else drift
-        level = (SMOOTHING * seen + (1 - SMOOTHING) * (level + drift)).fillna(seen).fillna(carried)
-    squares = pd.DataFrame(missed).T.reindex(z.index)
-    shared = np.nanmean(squares) if squares.notna().any(axis=None) else np.nan
-    own = (SHARED * shared + squares.sum(axis=1)) / (SHARED + squares.notna().sum(axis=1))
-    reach = np.nanquantile(np.sqrt(squares.div(own, axis=0)), LEVEL) if squares.size else np.nan
+    changes = z.interpolate(axis=1, limit_area="inside").diff(axis=1).stack()
+    drift, levels = changes.median() if len(changes) else 0.0, z.copy()
+    for year in z.columns[1:]:
+        carried, seen = levels[year - 1] + drift, z[year]
+        levels[year] = (SMOOTHING * seen + (1 - SMOOTHING) * carried).fillna(seen).fillna(carried)
+
+    def missed(ahead):
+        return (z.shift(-ahead, axis=1) - levels - ahead * drift).iloc[:, 1:] ** 2
+
+    one = missed(1)
+    shared = one.stack().mean()
+    own = (SHARED * shared + one.sum(axis=1)) / (SHARED + one.count(axis=1))
     frames = []
     for ahead in np.asarray(years) - z.columns[-1]:
-        spread = reach * np.sqrt(own * ahead) / stdtrit(TAIL, (1 + LEVEL) / 2)
-        frame = pd.DataFrame({"mean": level + ahead * drift, "spread": spread, "freedom": TAIL})
+        known = max(min(ahead, z.shape[1] - 2), 1)
+        reach = (missed(known).div(own, axis=0).stack() ** 0.5).quantile(LEVEL) * (ahead / known) ** 0.5
+        spread = reach * own**0.5 / stdtrit(TAIL, (1 + LEVEL) / 2)
+        frame = pd.DataFrame(
+            {"mean": levels[z.columns[-1]] + ahead * drift, "spread": spread, "freedom": TAIL}
+        )
         frames.append(frame.assign(year=z.columns[-1] + ahead).reset_index())
     return pd.concat(frames, ignore_index=True)
 

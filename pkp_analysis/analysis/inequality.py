@@ -1,8 +1,7 @@
 """How unequal regions are, and whether the gap is closing.
 
 `value` and `weight` are equally long sequences, one entry per region: the indicator (percent) and the
-region's
-population or households. Regions with a missing value or weight, or no weight, do not count.
+region's population or households. Regions with a missing value or weight, or no weight, do not count.
 """
 
 import math
@@ -16,6 +15,7 @@ import pandas as pd
 from scipy.special import expit, logit
 
 from ..errors import BadRequestError
+from .attainment import usable_shares
 
 CLIP = 0.5  # percent: 0 and 100 have no logit
 
@@ -25,7 +25,8 @@ def _shares(value, weight) -> tuple[np.ndarray, np.ndarray]:
 
     `value` may have one row per draw (draws x regions); then missing values are not looked for.
     """
-    value, weight = np.asarray(value, dtype=float), np.asarray(weight, dtype=float)
+    value = np.asarray(usable_shares(value) if np.ndim(value) == 1 else value, dtype=float)
+    weight = np.asarray(weight, dtype=float)
     if value.shape[-1:] != weight.shape:
         raise BadRequestError(
             f"{value.shape[-1]} nilai dan {weight.size} bobot: seharusnya satu bobot untuk setiap nilai."
@@ -109,8 +110,8 @@ def ratio_of_extremes(value, weight=None) -> float:
 
 
 def measures(direction: str = "up") -> dict[str, Callable]:
-    """Name -> function (value, weight) of every measure that gets an interval; `direction` says which end is
-    the best.
+    """Name -> function (value, weight) of every measure that gets an interval; `direction` says which end
+    is the best.
     """
     return {
         "bgsd": between_group_sd,
@@ -169,15 +170,12 @@ def survey_interval(
 ) -> tuple[float, float]:
     """(lower, upper) of a measure in one year: what it may be once survey noise is taken off.
 
-    The regions are all there are, not a sample of regions, so what is drawn again is the survey: every share
-    (percent)
-    gets fresh noise of `noise_sd` on the logit scale (one number or one per region: Model.survey_noise),
-    independent
-    between regions; with `freedom` some regions are noisier than others. Noise makes regions look more
-    unequal than
-    they are, a second time in the draws; the basic bootstrap interval (2 * estimate - quantile, Davison and
-    Hinkley
-    1997, 5.2) turns that bias back, so it may lie below the measure of the published values. Never below 0.
+    The regions are all there are, not a sample of regions, so what is drawn again is the survey: every
+    share (percent) gets fresh noise of `noise_sd` on the logit scale (one number or one per region:
+    Model.survey_noise), independent between regions; with `freedom` some regions are noisier than others.
+    Noise makes regions look more unequal than they are, a second time in the draws; the basic bootstrap
+    interval (2 * estimate - quantile, Davison and Hinkley 1997, 5.2) turns that bias back, so it may lie
+    below the measure of the published values. Never below 0.
     """
     (value,), weight, noise_sd = _complete(weight, noise_sd, value)
     (drawn,) = _resurveyed([value], noise_sd, freedom, draws, seed)
@@ -198,8 +196,7 @@ def gap_change(
     """Whether the gap among regions is closing, beyond what survey noise alone would show.
 
     Both surveys are drawn again as in `survey_interval`, independently, with a noisier region noisier in
-    both. Only
-    regions observed in both years count. The word speaks only when 0 is outside the interval.
+    both. Only regions observed in both years count. The word speaks only when 0 is outside the interval.
     """
     (start, end), weight, noise_sd = _complete(weight, noise_sd, value_start, value_end)
     first, last = measure(start, weight), measure(end, weight)
@@ -242,8 +239,7 @@ def inequality_table(values: pd.DataFrame, weight: pd.Series, direction: str = "
     """DataFrame[year, n_regions, weighted_mean, *measures], one row per year.
 
     values: regions x years (percent); weight: indexed by region. A region without a value in a year is left
-    out of
-    that year; n_regions says how many are in.
+    out of that year; n_regions says how many are in.
     """
     rows = []
     weight = weight.reindex(values.index)
@@ -267,8 +263,8 @@ def gap_table(
     80 % intervals.
 
     values, weight as in inequality_table; noise_sd: by region (Model.survey_noise). Columns measure, start,
-    start_lower,
-    start_upper, end, end_lower, end_upper (survey_interval), change, lower, upper, word (gap_change).
+    start_lower, start_upper, end, end_lower, end_upper (survey_interval), change, lower, upper, word
+    (gap_change).
     """
     weight, noise_sd = weight.reindex(values.index), noise_sd.reindex(values.index)
     first, last = values.iloc[:, 0], values.iloc[:, -1]

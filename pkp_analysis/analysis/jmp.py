@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from .attainment import is_missing
+from .attainment import is_missing, usable_share
 
 LONG_SPAN = 5  # years between first and last point from which a line is fitted
 EXTENDED = 2  # years a line is carried on beyond its first and last point
@@ -15,18 +15,21 @@ def jmp_estimate(points, years) -> pd.Series:
     """The JMP estimate in percent at each of `years` (the index); NaN where JMP publishes none.
 
     `points` is a frame with the columns year and value (percent), or a list of (year, value), of one
-    comparable
-    series. Two or more points over at least 5 years give a straight line, carried on for 2 years at either
-    end and
-    then held for 4; over less than 5 years their mean, held for 6 years; a single point is held for 4 years.
-    Clipped to 0..100. Source: WHO/UNICEF JMP, Progress on household drinking water, sanitation and hygiene,
-    annex 1.
+    comparable series. Two or more points over at least 5 years give a straight line, carried on for 2 years
+    at either end and then held for 4; over less than 5 years their mean, held for 6 years; a single point
+    is held for 4 years. Clipped to 0..100. Source: WHO/UNICEF JMP, Progress on household drinking water,
+    sanitation and hygiene, annex 1.
     """
     if isinstance(points, pd.DataFrame):
         points = zip(points["year"], points["value"], strict=True)
     points = np.array(
-        [(float(year), float(value)) for year, value in points if not is_missing(value)]
+        [
+            (float(year), usable_share(float(value), f"tahun {year}"))
+            for year, value in points
+            if not is_missing(value)
+        ]
     ).reshape(-1, 2)
+    points = points[~np.isnan(points).any(axis=1)]
     index = pd.Index([int(year) for year in np.atleast_1d(years)], name="year")
     if not len(points):
         return pd.Series(np.nan, index=index, name="estimate", dtype=float)

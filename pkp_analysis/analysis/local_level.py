@@ -1,26 +1,19 @@
-"""The local-level model behind the projection, on arrays of logits: covariances, restricted likelihood,
-forecasts.
+"""The local-level model behind the projection, on arrays of logits: covariances, likelihood, forecasts.
 
 For region i in year t, with z = logit(share):
 
-    z_it       = level_it + e_it                   e ~ scale_i * N(0, s_e^2)   survey noise of a published
-    figure
-    level_it+1 = level_it + D + c_t + d_i + w_it   w ~ scale_i * N(0, s_w^2)   the region's own year-to-year
-    change
-                                                   d ~ scale_i * N(0, tau^2)   the region's drift around the
-                                                   common D
-                                                   c ~ N(0, s_c^2)             a year's change that all
-                                                   regions share
+    z_it       = level_it + e_it                   e ~ scale_i * N(0, s_e^2)   survey noise of a published figure
+    level_it+1 = level_it + D + c_t + d_i + w_it   w ~ scale_i * N(0, s_w^2)   the region's own yearly change
+                                                   d ~ scale_i * N(0, tau^2)   its drift around the common D
+                                                   c ~ N(0, s_c^2)             a yearly change all regions share
     scale_i^2 ~ nu / chi2(nu)                      calm and restless regions: Student t once integrated out
 
-Regencies have small samples, and near 0 and 100 % the logit magnifies their noise: there s_e^2 is multiplied
-by
-(4 p (1 - p))^-steepness, with p the region's mean share. The steepness of provinces is 0.
+Regencies have small samples, and near 0 and 100 % the logit magnifies their noise: there s_e^2 is
+multiplied by (4 p (1 - p))^-steepness, with p the region's mean share. The steepness of provinces is 0.
 
 The first level is diffuse, so everything is written in differences from a series' first value. D and the
-shared changes
-c are estimated by generalised least squares inside the restricted likelihood; their covariance enters the
-forecasts.
+shared changes c are estimated by generalised least squares inside the restricted likelihood; their
+covariance enters the forecasts.
 """
 
 from dataclasses import dataclass
@@ -39,7 +32,8 @@ UPPER = np.log([2.0, 2.0, 2.0, 2.0, 100.0])
 
 @dataclass(frozen=True)
 class Scales:
-    """Spread within one level of regions, as standard deviations on the logit scale; nu = degrees of freedom.
+    """Spread within one level of regions, as standard deviations on the logit scale; nu = degrees of
+    freedom.
 
     With a `steepness` above 0, s_e is the survey noise of a region at 50 %.
     """
@@ -81,8 +75,8 @@ UNKNOWN = (Scales(tau=0.10, s_w=0.20, s_e=0.30, nu=4.0), Common(0.05, (), (0.0,)
 @dataclass(frozen=True)
 class Forecast:
     """Student t forecasts of n regions at k years: mean (n, k), own covariance (n, k, k) times stretch (n),
-    loading on
-    what is common (n, k, p) with covariance common (p, p), degrees of freedom (n)."""
+    loading on what is common (n, k, p) with covariance common (p, p), degrees of freedom (n).
+    """
 
     mean: np.ndarray
     own: np.ndarray
@@ -199,9 +193,9 @@ def nu_prior(nu):
 
 @dataclass(frozen=True)
 class Changes:
-    """The changes of n regions from their first value, as arrays of one length; regions observed in the same
-    years share the matrices of one of P patterns. Missing places hold a change of 0 with variance 1, which
-    says nothing.
+    """The changes of n regions from their first value, as arrays of one length; regions observed in the
+    same years share the matrices of one of P patterns. Missing places hold a change of 0 with variance 1,
+    which says nothing.
     """
 
     start: np.ndarray  # (P, 1) first years

@@ -18,13 +18,12 @@ from ..data.codebook import indicators
 from ..data.reconcile import leading
 from ..data.regions import NATION, regions
 from ..errors import DataContractError
-from .attainment import UNIVERSAL_MARGIN, direction_sign
+from .attainment import UNIVERSAL_MARGIN, FigureWarning, direction_sign, usable_share
 from .local_level import UNKNOWN, Common, Scales, condition, design, extended, fit_noise, fit_panel, own_slope
 
 COLUMNS = ["region_code", "indicator", "year", "value"]
 KEYS = COLUMNS[:3]
 CLIP = 0.5  # percent: 0 and 100 have no logit
-ROUNDING = 0.5  # percentage points by which a share may pass 0 or 100 and still be read as 0 or 100
 ENOUGH_REGIONS = 3  # regions with three points or more; below this nothing can be estimated
 ENOUGH_CHANGES = 30  # regencies with a change; below this their noise is derived from that of the provinces
 LONG = 4  # points from which 30 regencies tell their own volatility
@@ -32,15 +31,11 @@ VOLATILITY = 3.0  # times the variances of the provinces' changes, where regenci
 LAST_YEAR = 2035  # no year of attainment is named beyond this: a slowdown would make it a fiction
 
 
-class FigureWarning(UserWarning):
-    """A figure that was not used, or not as it stands, with its row."""
-
-
 @dataclass(frozen=True)
 class Model:
-    """Hyperparameters per indicator: `common[indicator]`, `scales[indicator]["province"]` and `["regency"]`,
-    and `paths[indicator][province]` = (first year, how far its level had moved beyond the common changes by
-    each year), which its regencies share.
+    """Hyperparameters per indicator: `common[indicator]`, `scales[indicator]["province"]` and
+    `["regency"]`, and `paths[indicator][province]` = (first year, how far its level had moved beyond the
+    common changes by each year), which its regencies share.
     """
 
     common: dict
@@ -50,10 +45,10 @@ class Model:
     def distribution(self, observations, years, published=True) -> pd.DataFrame:
         """Student t distribution, on the logit scale, of the figure published for each region and year.
 
-        Columns region_code, indicator, year, mean, spread, freedom; one row per year asked for and per region
-        and indicator with at least one value, of the indicators the model was fitted for. An observed year has
-        spread 0. With published=False it is the level behind the figures, without the survey noise of one more
-        figure.
+        Columns region_code, indicator, year, mean, spread, freedom; one row per year asked for and per
+        region and indicator with at least one value, of the indicators the model was fitted for. An
+        observed year has spread 0. With published=False it is the level behind the figures, without the
+        survey noise of one more figure.
         """
         years = sorted({int(year) for year in np.atleast_1d(years)})
         frames = []
@@ -70,7 +65,8 @@ class Model:
     def project(self, observations, years, level=0.80, published=True) -> pd.DataFrame:
         """Median and interval, in percent, of the figure published for each region and year.
 
-        Columns region_code, indicator, year, median, lower, upper; rows and `published` as in `distribution`.
+        Columns region_code, indicator, year, median, lower, upper; rows and `published` as in
+        `distribution`.
         """
         frame = self.distribution(observations, years, published)
         reach = stdtrit(frame["freedom"], (1 + level) / 2) * frame["spread"]
@@ -82,8 +78,8 @@ class Model:
         `probability`.
 
         The probability that the figure published for that year meets the target; 100 % counts as met from
-        99 %, and 0 % up to 1 %. NaN for a region or indicator without observations, and, with a FigureWarning
-        that names the row, for a target outside 0..100.
+        99 %, and 0 % up to 1 %. NaN for a region or indicator without observations, and, with a
+        FigureWarning that names the row, for a target outside 0..100.
         """
         targets = targets.reset_index(drop=True)
         asked = targets[KEYS].astype({"region_code": "str", "indicator": "str", "year": "int64"})
@@ -92,7 +88,9 @@ class Model:
         )
         value = targets["value"].to_numpy(float)
         for row in targets[~((value >= 0) & (value <= 100))].itertuples():
-            _warn(row, "target persen seharusnya 0 sampai 100; peluangnya tidak dihitung.", row.Index)
+            place = f"{row.region_code}, {row.indicator}, {row.year}: {row.value:g}"
+            text = f"{place}: target persen seharusnya 0 sampai 100; peluangnya tidak dihitung."
+            warnings.warn(text, FigureWarning, stacklevel=2)
         down = np.zeros(len(targets), bool)
         if "direction" in targets:
             down = targets["direction"].map(direction_sign).to_numpy(int) < 0
@@ -104,8 +102,8 @@ class Model:
         return targets.assign(probability=chance)
 
     def slowdown(self, observations, years, pace=0.5) -> pd.DataFrame:
-        """The median in percent (region_code, indicator, year, median) if, from the last year that the region or
-        its province has a figure for, the logit moved at `pace` times what is projected.
+        """The median in percent (region_code, indicator, year, median) if, from the last year that the
+        region or its province has a figure for, the logit moved at `pace` times what is projected.
         """
         years = sorted({int(year) for year in np.atleast_1d(years)})
         known = self._last_known(observations)
@@ -120,13 +118,12 @@ class Model:
         """The change from a region's first to its last point: on its own points, and as the model sees it.
 
         Columns region_code, indicator, start_year, end_year, start, end (published, percent), change_logit,
-        lower, upper (logit scale, the interval of the own points: 80 % from three points, 95 %
-        of two, or `level`), word
-        ("rising" or "falling" when it excludes 0, else "indistinct"), p_own and p_model (probability of a rise:
-        from the own points with a flat prior; the model's, given the province's path), p_rise (the one nearer
-        0.5, whole per cent) and direction (the strength of the word, see `direction_of`). With two points the
-        interval is dz -+ t * sqrt(2) * s_e, with more a generalised least squares slope times the years
-        spanned. Regions with one point have no row.
+        lower, upper (logit scale, the interval of the own points: 80 % from three points, 95 % of two, or
+        `level`), word ("rising" or "falling" when it excludes 0, else "indistinct"), p_own and p_model
+        (probability of a rise: from the own points with a flat prior; the model's, given the province's
+        path), p_rise (the one nearer 0.5, whole per cent) and direction (the strength of the word, see
+        `direction_of`). With two points the interval is dz -+ t * sqrt(2) * s_e, with more a generalised
+        least squares slope times the years spanned. Regions with one point have no row.
         """
         frames = []
         for indicator, panel in _panels(observations):
@@ -159,8 +156,8 @@ class Model:
         return _stacked(frames, [*KEYS[:2], *columns, "p_own", "p_model", "p_rise", "direction"])
 
     def figure_noise(self, indicator: str, region_codes, values) -> tuple[np.ndarray, np.ndarray]:
-        """How far published figures (percent) may lie from the level behind them: the standard deviation on the
-        logit scale at each value, and the degrees of freedom of its Student t; NaN without a model.
+        """How far published figures (percent) may lie from the level behind them: the standard deviation on
+        the logit scale at each value, and the degrees of freedom of its Student t; NaN without a model.
         """
         values = np.asarray(values, float)
         noise, freedom = np.full((2, len(values)), np.nan)
@@ -190,8 +187,8 @@ class Model:
     def draws(self, observations, year, n=4000, seed=2024) -> pd.DataFrame:
         """Draws, in percent, of what another survey of the same size might have published: regions x n.
 
-        The last figure of one indicator up to `year` plus its own noise, independent between regions. The same
-        seed gives the same draws.
+        The last figure of one indicator up to `year` plus its own noise, independent between regions. The
+        same seed gives the same draws.
         """
         last = self.survey_noise(observations[observations["year"] <= year]).sort_values("region_code")
         random = np.random.default_rng(seed)
@@ -238,8 +235,8 @@ class Model:
                 )
 
     def _condition(self, indicator, region_codes, observed, z, wanted, published):
-        """The Forecast of regions observed in the same years. A regency is its province's path and a walk of its
-        own around it.
+        """The Forecast of regions observed in the same years. A regency is its province's path and a walk
+        of its own around it.
         """
         grid = np.arange(min(observed[0], wanted.min()), max(observed[-1], wanted.max()) + 1)
         mean, covariance = extended(self.common[indicator], grid)
@@ -251,8 +248,8 @@ class Model:
         return replace(forecast, mean=forecast.mean + path(wanted))
 
     def _path(self, indicator, region_codes, last):
-        """Function of years -> (regions, years): what the province of each regency adds to the common changes;
-        0 where the province has no figure in its series at the regency's last year.
+        """Function of years -> (regions, years): what the province of each regency adds to the common
+        changes; 0 where the province has no figure in its series at the regency's last year.
         """
         paths, register = self.paths.get(indicator, {}), regions()["province_code"]
         known = [
@@ -271,8 +268,9 @@ class Model:
         return of
 
     def _with_paths(self, indicator, panel) -> "Model":
-        """With the paths of the provinces in `panel`: their published figures (latest series), a line between
-        them where a year is missing. (Their smoothed level would say that a jump began before it was seen.)
+        """With the paths of the provinces in `panel`: their published figures (latest series), a line
+        between them where a year is missing. (Their smoothed level would say that a jump began before it
+        was seen.)
         """
         paths = dict(self.paths.get(indicator, {}))
         for observed, codes, z in panel.of_level("province").patterns():
@@ -309,18 +307,18 @@ class Model:
 
 
 def fit(observations, panel=None, volatility=VOLATILITY) -> Model:
-    """The model of every share among the `observations` (percent; an indicator the codebook does not know is
-    one).
+    """The model of every share among the `observations` (percent; an indicator the codebook does not know
+    is one).
 
-    `observations` and `panel` have the columns region_code, indicator, year, value and optionally series and
-    is_governing. What all regions share, tau and s_w come by restricted maximum likelihood from `panel`, by
-    default the provinces among the observations, or else all of them. Regencies borrow these, with tau^2 and
-    s_w^2 times `volatility`, and have their own s_e, nu and steepness from the changes of all regencies (as if their
-    levels moved like those of provinces, so that s_e also holds real change of single regencies); 30 with
-    four points or more are fitted directly. Fewer than 30 with a change: the provinces' s_e times what the other
-    indicators show (`_derived_noise`). Where nothing can be estimated, the deliberately wide UNKNOWN scales take
-    the place. A figure that is not used, or not as it stands, gives a FigureWarning; DataContractError as
-    `comparable`.
+    `observations` and `panel` have the columns region_code, indicator, year, value and optionally series
+    and is_governing. What all regions share, tau and s_w come by restricted maximum likelihood from
+    `panel`, by default the provinces among the observations, or else all of them. Regencies borrow these,
+    with tau^2 and s_w^2 times `volatility`, and have their own s_e, nu and steepness from the changes of
+    all regencies (as if their levels moved like those of provinces, so that s_e also holds real change of
+    single regencies); 30 with four points or more are fitted directly. Fewer than 30 with a change: the
+    provinces' s_e times what the other indicators show (`_derived_noise`). Where nothing can be estimated,
+    the deliberately wide UNKNOWN scales take the place. A figure that is not used, or not as it stands,
+    gives a FigureWarning; DataContractError as `comparable`.
     """
     panels = dict(_panels(observations if panel is None else panel, every_series=True))
     common, scales, borrowing = {}, {}, []
@@ -357,24 +355,25 @@ def fit(observations, panel=None, volatility=VOLATILITY) -> Model:
 
 def _derived_noise(regency: Scales, fitted: list) -> Scales:
     """`regency`, whose s_e is that of provinces, with the noise of a smaller sample: s_e times the geometric mean
-    of the ratios between regencies and provinces of the indicators that have both, their mean steepness and the
-    smaller nu; without any, times the root of the number of regencies per province.
+    of the ratios between regencies and provinces of the indicators that have both, and the smaller nu; without
+    any, times the root of the number of regencies per province. The steepness is the mean of theirs and of 0, as one
+    or two other indicators are weak evidence for how noise grows towards 0 and 100 %.
     """
     if not fitted:
-        kinds = (regions()["kind"] == "provinsi").sum(), regions()["kind"].isin(["kabupaten", "kota"]).sum()
-        return replace(regency, s_e=round(regency.s_e * float(kinds[1] / kinds[0]) ** 0.5, 2))
+        kind = regions()["kind"]
+        per_province = kind.isin(["kabupaten", "kota"]).sum() / (kind == "provinsi").sum()
+        return replace(regency, s_e=round(float(regency.s_e * per_province**0.5), 2))
     ratio = np.exp(np.mean([np.log(both["regency"].s_e / both["province"].s_e) for both in fitted]))
+    nu = min(regency.nu, *(both["regency"].nu for both in fitted))
+    steepness = np.mean([0.0, *(both["regency"].steepness for both in fitted)])
     return replace(
-        regency,
-        s_e=round(float(regency.s_e * ratio), 2),
-        nu=min(regency.nu, *(both["regency"].nu for both in fitted)),
-        steepness=round(float(np.mean([both["regency"].steepness for both in fitted])), 1),
+        regency, s_e=round(float(regency.s_e * ratio), 2), nu=nu, steepness=round(float(steepness), 1)
     )
 
 
 def models_for(observations) -> dict:
-    """A Model for every indicator of the surveys with a provincial panel to learn from, by indicator: without
-    one there is no projection, and none of what agencies report about themselves.
+    """A Model for every indicator of the surveys with a provincial panel to learn from, by indicator:
+    without one there is no projection, and none of what agencies report about themselves.
     """
     if "origin" in observations:
         observations = leading(observations)
@@ -445,9 +444,9 @@ def comparable(observations) -> pd.DataFrame:
     """The governing rows with a usable value: region_code, indicator (text), year (int64), value (float64),
     series (text, "" without one), in order of indicator, region, year.
 
-    A share up to half a point outside 0..100 counts as 0 or 100; one further out, or infinite, is left out; a
-    FigureWarning names either row. Raises DataContractError for a missing column, a region code that is no text,
-    or two values of one series in one year.
+    A share up to half a point outside 0..100 counts as 0 or 100; one further out, or infinite, is left out;
+    a FigureWarning names either row. Raises DataContractError for a missing column, a region code that is
+    no text, or two values of one series in one year.
     """
     columns = ["indicator", "region_code", "year", "series", "value"]
     frame = pd.DataFrame(_records(observations), columns=columns)
@@ -487,25 +486,32 @@ def _records(observations) -> list[tuple]:
                 f"{one[1]}, {one[0]}, {one[2]}: two values of one series, expected one. "
                 "Keep the governing value of each year before fitting or projecting."
             )
-    return (
-        [used for used in map(_usable, records) if used]
-        if any(not 0 <= row[4] <= 100 for row in records)
-        else records
-    )
+    if all(0 <= row[4] <= 100 for row in records):
+        return records
+    records = [(*row[:4], _usable(*row)) for row in records]
+    return [row for row in records if not np.isnan(row[4])]
 
 
-def _usable(record: tuple) -> tuple | None:
-    """The record with a share in 0..100, or None when its value is no share and no amount."""
-    indicator, region_code, year, series, value = record
-    if np.isfinite(value) and (0 <= value <= 100 or not is_share(indicator)):
-        return record
-    nearest = min(max(value, 0.0), 100.0)
-    row = f"{region_code}, {indicator}, {year}: {value:g}"
-    if abs(value - nearest) <= ROUNDING:
-        _warn(row, f"persentase seharusnya 0 sampai 100; dibaca sebagai {nearest:g}.")
-        return (*record[:4], nearest)
-    _warn(row, "persentase seharusnya 0 sampai 100; angka ini tidak dipakai. Perbaiki di berkas sumbernya.")
-    return None
+def _usable(indicator, region_code, year, series, value) -> float:
+    """The value, NaN when it is no share and no amount."""
+    if not is_share(indicator) and np.isfinite(value):
+        return value
+    return float(usable_share(value, f"{region_code}, {indicator}, {year}"))
+
+
+def usable(observations: pd.DataFrame) -> pd.DataFrame:
+    """The rows (region_code, indicator, year, value) with a value, shares as usable_share has them: what cannot be
+    used is left out with a FigureWarning that names its row.
+    """
+    value = observations["value"].to_numpy(dtype=float, na_value=np.nan).copy()
+    if not (odd := ~((value >= 0) & (value <= 100))).any():
+        return observations
+    rows = observations[odd]
+    found = [
+        _usable(row.indicator, row.region_code, row.year, "", float(row.value)) for row in rows.itertuples()
+    ]
+    value[odd] = found
+    return observations.assign(value=value)[~np.isnan(value)]
 
 
 def is_administrative(indicator: str) -> bool:
@@ -516,11 +522,6 @@ def is_administrative(indicator: str) -> bool:
 def is_share(indicator: str) -> bool:
     """Whether an indicator is a share in percent: by the codebook; one it does not know is."""
     return indicators()["unit"].get(indicator, "%").startswith("%")
-
-
-def _warn(row, text: str) -> None:
-    place = row if isinstance(row, str) else f"{row.region_code}, {row.indicator}, {row.year}: {row.value:g}"
-    warnings.warn(f"{place}: {text}", FigureWarning, stacklevel=3)
 
 
 def _level(region_code):
@@ -541,7 +542,8 @@ def _stacked(frames, columns):
 def _panels(observations, every_series=False):
     """(indicator, Panel) per indicator of shares.
 
-    Governing values only; each region's latest series only, unless `every_series` (then without the nation).
+    Governing values only; each region's latest series only, unless `every_series` (then without the
+    nation).
     """
     for indicator, group in groupby(_records(observations), key=itemgetter(0)):
         rows = list(group)

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from .attainment import direction_sign, threshold
+from .model import usable
 from .projection import scenario
 
 LAST_YEAR = 2045  # no year of attainment is named beyond this
@@ -27,16 +28,13 @@ def outcomes(
     """A row per region: what the trend brings and what the effort would change.
 
     observations: values of one indicator, in percent, of the regions asked about; effort: additional
-    percentage points
-    a year, by region_code; households: count by region_code (NaN where unknown). Columns: region_code, value,
-    value_year, year_trend, year_effort (first year whose median meets the target, NA when not until 2045),
-    chance_trend, chance_effort (probability of meeting it in target_year; NaN when that year is over),
-    median_effort,
-    lower_effort, upper_effort (at target_year), households (additional until target_year, at most those not
-    served
-    now), cost (households times budget, NaN without a budget).
+    percentage points a year, by region_code; households: count by region_code (NaN where unknown). Columns:
+    region_code, value, value_year, year_trend, year_effort (first year whose median meets the target, NA
+    when not until 2045), chance_trend, chance_effort (probability of meeting it in target_year; NaN when
+    that year is over), median_effort, lower_effort, upper_effort (at target_year), households (additional
+    until target_year, at most those not served now), cost (households times budget, NaN without a budget).
     """
-    sign = direction_sign(direction)
+    sign, observations = direction_sign(direction), usable(observations)
     last = (
         observations.sort_values("year").drop_duplicates("region_code", keep="last").set_index("region_code")
     )
@@ -67,8 +65,8 @@ def outcomes(
 
 
 def first_year(projection: pd.DataFrame, last: pd.DataFrame, met_from: float, sign: int) -> pd.Series:
-    """Per region the first year whose median meets the threshold (the value's own year when it does already),
-    else NA.
+    """Per region the first year whose median meets the threshold (the value's own year when it does
+    already), else NA.
     """
     met = projection[sign * (projection["median"] - met_from) >= 0].groupby("region_code")["year"].min()
     years = met.reindex(last.index).astype("Int64")

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..data.codebook import indicators
 from ..data.regions import regions
-from .attainment import direction_sign
+from .attainment import direction_sign, usable_shares
 
 HOUSEHOLDS = "rumah_tangga"
 GROWTH_RANGE = (-0.01, 0.03)  # a year; beyond it the register was cleaned or an area changed hands
@@ -19,8 +19,7 @@ def households(observations: pd.DataFrame, region_codes: list[str]) -> pd.DataFr
     """DataFrame[region_code, households, year, basis, source_id, note] in the order of region_codes.
 
     The latest governing household count; basis is "official" or "derived" (population divided by household
-    size), None
-    where no count is known (households NaN).
+    size), None where no count is known (households NaN).
     """
     counts = observations[(observations["indicator"] == HOUSEHOLDS) & observations["is_governing"]]
     latest = counts.sort_values("year").drop_duplicates("region_code", keep="last").set_index("region_code")
@@ -39,13 +38,13 @@ def households(observations: pd.DataFrame, region_codes: list[str]) -> pd.DataFr
 
 
 def growth(population: pd.DataFrame, region_codes: list[str]) -> pd.DataFrame:
-    """DataFrame[region_code, growth, basis]: the yearly growth of households (a fraction) of each region, by that of
-    the registered population.
+    """DataFrame[region_code, growth, basis]: the yearly growth of households (a fraction) of each region,
+    by that of the registered population.
 
-    population: region_code, date (semester 1 = year + 0.5, semester 2 = year + 1), value; rows rated good. The
-    least-squares slope of ln(value) on date without the end of 2019 (a bulge before a clean-up), at least 4 dates
-    over 3 years, clipped to -1..+3 % (basis "own"); else that of the province, its qualifying regencies summed
-    ("province"); else 1.13 % ("default").
+    population: region_code, date (semester 1 = year + 0.5, semester 2 = year + 1), value; rows rated good.
+    The least-squares slope of ln(value) on date without the end of 2019 (a bulge before a clean-up), at
+    least 4 dates over 3 years, clipped to -1..+3 % (basis "own"); else that of the province, its qualifying
+    regencies summed ("province"); else 1.13 % ("default").
     """
     rows = population[(population["value"] > 0) & (population["date"] != BULGE)]
     own = {code: _log_slope(group) for code, group in rows.groupby("region_code")}
@@ -82,14 +81,14 @@ def unserved_distribution(
     values: pd.Series, households: pd.Series, direction: str = "up", draws: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """DataFrame[region_code, unserved_households, share_unserved_pct, share_households_pct], most unserved
-    households first; with draws also lower, upper (80 % range of share_unserved_pct) and p_first (probability of
-    the first place).
+    households first; with draws also lower, upper (80 % range of share_unserved_pct) and p_first
+    (probability of the first place).
 
-    values: share served in percent, by region (direction "down": share without); households: count, by region;
-    draws: regions x draws of the published figures (Model.draws). Only regions with both count, so each share
-    column sums to 100 (unserved shares are NaN when nobody is unserved).
+    values: share served in percent, by region (direction "down": share without); households: count, by
+    region; draws: regions x draws of the published figures (Model.draws). Only regions with both count, so
+    each share column sums to 100 (unserved shares are NaN when nobody is unserved).
     """
-    known = pd.DataFrame({"value": values, "households": households}).dropna()
+    known = pd.DataFrame({"value": usable_shares(values), "households": households}).dropna()
     up = direction_sign(direction) > 0
     unserved = known["households"] * (100 - known["value"] if up else known["value"]) / 100
     total = unserved.sum()
@@ -116,13 +115,14 @@ def unserved_distribution(
 def rank_interval(
     values: pd.Series, draws: pd.DataFrame, direction: str = "up", level: float = 0.80
 ) -> pd.DataFrame:
-    """DataFrame[region_code, value, rank, rank_lower, rank_upper], best first; rank_lower is the better end.
+    """DataFrame[region_code, value, rank, rank_lower, rank_upper], best first; rank_lower is the better
+    end.
 
-    values: the published figures by region; draws: of the same regions (Model.draws), rank 1 the best, equal draws
-    share the better rank. The interval is the shortest run of ranks that holds `level` of a region's draws and
-    its published rank. Works for the 13 of a province as for the 513 of the country.
+    values: the published figures by region; draws: of the same regions (Model.draws), rank 1 the best,
+    equal draws share the better rank. The interval is the shortest run of ranks that holds `level` of a
+    region's draws and its published rank. Works for the 13 of a province as for the 513 of the country.
     """
-    values = values.dropna()
+    values = usable_shares(values).dropna()
     draws = draws.loc[draws.index.intersection(values.index)]
     values = values.loc[draws.index]
     ascending = direction_sign(direction) < 0
@@ -146,25 +146,25 @@ def households_per_year(
     growth: pd.DataFrame | None = None,
     as_of: int | None = None,
 ) -> pd.DataFrame:
-    """Households to serve to reach each target that lies ahead: what is missing today, what is to come, and who
-    brings it.
+    """Households to serve to reach each target that lies ahead: what is missing today, what is to come, and
+    who brings it.
 
-    assessment: rows of assess(); households: as households() gives them; growth: as growth() (0 without); as_of:
-    the year of the newest `published` among the sources, from which the remaining years count (at least the
-    value's year). Only judged rows of indicators in percent of households, whose target year is after the
-    value's and after as_of. With y the published share, L the level behind it, M the median at the target
-    year T, y* the target, all as the share served, and H(t) = H (1 + g)^(t - year of H):
+    assessment: rows of assess(); households: as households() gives them; growth: as growth() (0 without);
+    as_of: the year of the newest `published` among the sources, from which the remaining years count (at
+    least the value's year). Only judged rows of indicators in percent of households, whose target year is
+    after the value's and after as_of. With y the published share, L the level behind it, M the median at
+    the target year T, y* the target, all as the share served, and H(t) = H (1 + g)^(t - year of H):
 
         backlog        H(t) (y* - y) / 100          to_come          (H(T) - H(t)) y* / 100
         correction     H(t) (L - y) / 100           no household is served by it; may be negative
         trend          (H(T) M - H(t) L) / 100      additional       H(T) (y* - M) / 100
 
-    needed = backlog + to_come = correction + trend + additional, all 0 when nothing is needed; a median beyond
-    the target leaves nothing additional and takes as much off the trend. households_per_year, correction_part,
-    trend_part, additional_part, lower, upper (the additional part at the better and worse end of the projection)
-    are these per remaining year (`years`); parts are NaN without a projection. Without a household count there
-    is no row. Columns: region_code, indicator, framework, target_year, years, needed, backlog, to_come, those
-    named, basis.
+    needed = backlog + to_come = correction + trend + additional, all 0 when nothing is needed; a median
+    beyond the target leaves nothing additional and takes as much off the trend. households_per_year,
+    correction_part, trend_part, additional_part, lower, upper (the additional part at the better and worse
+    end of the projection) are these per remaining year (`years`); parts are NaN without a projection.
+    Without a household count there is no row. Columns: region_code, indicator, framework, target_year,
+    years, needed, backlog, to_come, those named, basis.
     """
     counts = households[["region_code", "households", "year", "basis"]].dropna(subset="households")
     if growth is not None:

@@ -3,6 +3,7 @@
 A method that its publisher leaves undefined gives None here, never a guess.
 """
 
+import math
 from typing import NamedTuple
 
 import pandas as pd
@@ -32,13 +33,19 @@ class Escap(NamedTuple):
 
 
 def sorted_points(points) -> list[tuple[int, float]]:
-    """(year, value) in order of year, missing values dropped; `points` is a DataFrame[year, value] or pairs.
+    """(year, value) in order of year, missing values dropped; `points` is a DataFrame[year, value] or
+    pairs.
 
     BadRequestError when a year comes twice: a series has one value per year.
     """
     if isinstance(points, pd.DataFrame):
         points = zip(points["year"], points["value"], strict=True)
     kept = sorted((int(year), float(value)) for year, value in points if not is_missing(value))
+    endless = [year for year, value in kept if math.isinf(value)]
+    if endless:
+        raise BadRequestError(
+            f"Deret memuat nilai tak berhingga pada {endless}: seharusnya bilangan. Hapus baris itu."
+        )
     years = [year for year, _ in kept]
     if len(set(years)) < len(years):
         twice = sorted({year for year in years if years.count(year) > 1})
@@ -55,8 +62,8 @@ def _number(value) -> float | None:
 
 
 def base_and_current(points, base_year: int = 2015) -> tuple[tuple[int, float], tuple[int, float]] | None:
-    """((base year, value), (current year, value)): base_year or else the first later year; None when there is
-    none.
+    """((base year, value), (current year, value)): base_year or else the first later year; None when there
+    is none.
     """
     kept = sorted_points(points)
     later = [point for point in kept if point[0] >= base_year]
@@ -84,8 +91,8 @@ def open_sdg(
     """Progress as Open SDG (sdg-build, ProgressMeasure.py) and Statistics Canada compute it.
 
     direction is "positive" or "negative". `limit` counts only without a target. status: target_achieved,
-    substantial_progress, moderate_progress, limited_progress, deterioration, not_available.
-    A target on the other side of zero from the base keeps the publisher's modulus of the complex growth rate.
+    substantial_progress, moderate_progress, limited_progress, deterioration, not_available. A target on the
+    other side of zero from the base keeps the publisher's modulus of the complex growth rate.
     """
     sign_of_direction = {"positive": 1, "negative": -1}.get(direction)
     if sign_of_direction is None:
@@ -175,9 +182,8 @@ def un_chart(
     covered by target_year.
 
     Growth so far (CAGR) goes on to target_year; a target year that has passed is judged on the same path at
-    that
-    year. A target of 0 or 100 is achieved within 1 point. Source: EUSTAT, "Measuring progress on the SDGs",
-    2.1-2.4.
+    that year. A target of 0 or 100 is achieved within 1 point. Source: EUSTAT, "Measuring progress on the
+    SDGs", 2.1-2.4.
     """
     sign = direction_sign(direction)
     base, current, target = _number(base_value), _number(current_value), _number(target)
@@ -209,8 +215,8 @@ def _chart_word(share: float, on_track: float, fair: float) -> str:
 def destatis(points, target: float, target_year: int, direction: str) -> str | None:
     """ "sun", "sun_with_cloud", "cloud", "storm", or None with fewer than four points.
 
-    Mean annual change over the last six points, carried on to target_year; a target year that has passed adds
-    no further change. Source: Destatis, German Sustainable Development Strategy, status of indicators.
+    Mean annual change over the last six points, carried on to target_year; a target year that has passed
+    adds no further change. Source: Destatis, German Sustainable Development Strategy, status of indicators.
     """
     sign = direction_sign(direction)
     kept = sorted_points(points)[-6:]
@@ -236,13 +242,12 @@ def destatis(points, target: float, target_year: int, direction: str) -> str | N
 def escap(
     base_value: float, current_value: float, projected_value: float, target: float, direction: str
 ) -> Escap:
-    """Current status and anticipated progress index, and "achieved", "will_meet", "accelerate", "regression"
-    or None.
+    """Current status and anticipated progress index, and "achieved", "will_meet", "accelerate",
+    "regression" or None.
 
     Both are 10 * D * (value - base) / |target - base| and 10 once the value reaches the target. A missing
-    base
-    (one observation) or a base equal to the target leaves only "achieved". Source: ESCAP, progress assessment
-    methodology.
+    base (one observation) or a base equal to the target leaves only "achieved". Source: ESCAP, progress
+    assessment methodology.
     """
     sign = direction_sign(direction)
     base, current, projected, target = map(_number, (base_value, current_value, projected_value, target))
@@ -282,9 +287,8 @@ def side_by_side(
     order.
 
     A target year that has passed is judged on the figures up to it. on_course is True, False or None (the
-    method gives
-    no answer); value is the method's own number where it has one (Open SDG: growth ratio; ESCAP: anticipated
-    progress).
+    method gives no answer); value is the method's own number where it has one (Open SDG: growth ratio;
+    ESCAP: anticipated progress).
     """
     kept = [point for point in sorted_points(points) if point[0] <= target_year]
     ends = base_and_current(kept)

@@ -21,17 +21,13 @@ def scenario(
     upper.
 
     The effort starts after a region's last observation: `extra_pp_per_year` percentage points added to the
-    share
-    (negative lowers it), or `households_per_year` households served (the share of an indicator whose
-    direction is
-    "down" falls), each year on top of the projection; one number for all, or a dict or Series by region code
-    (none for a region it leaves out).
-    Households are turned into percentage points with the region's latest value of the indicator rumah_tangga
-    among the
-    observations, held constant. `years` are those up to 2030 by default; `model` is `fit(observations)` by
-    default, so give the model
-    of all regions when the observations hold only a few. Shares stay within 0..100. Raises BadRequestError
-    for both or neither effort, or when a region's household count is missing.
+    share (negative lowers it), or `households_per_year` households served (the share of an indicator whose
+    direction is "down" falls), each year on top of the projection; one number for all, or a dict or Series
+    by region code (none for a region it leaves out). Households are turned into percentage points with the
+    region's latest value of the indicator rumah_tangga among the observations, held constant. `years` are
+    those up to 2030 by default; `model` is `fit(observations)` by default, so give the model of all regions
+    when the observations hold only a few. Shares stay within 0..100. Raises BadRequestError for both or
+    neither effort, or when a region's household count is missing.
     """
     if (extra_pp_per_year is None) == (households_per_year is None):
         raise BadRequestError(
@@ -63,8 +59,8 @@ def volatility_sensitivity(observations, targets, panel=None, factors=(1, 3, 6))
     """`targets` with `volatility` and `probability`: what the chances become if regencies vary more than
     provinces.
 
-    tau^2 and s_w^2 of the regencies are taken as `factors` times those of the panel, and their s_e estimated
-    anew.
+    tau^2 and s_w^2 of the regencies are taken as `factors` times those of the panel, and their s_e
+    estimated anew.
     """
     frames = [
         fit(observations, panel, volatility=factor)

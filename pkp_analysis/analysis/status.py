@@ -24,8 +24,8 @@ class Status(NamedTuple):
 
 
 def is_near(value: float, met_from: float, noise_sd: float, freedom: float) -> bool:
-    """Whether a published figure lies within the 80 % range of its own noise (logit scale) around the value from
-    which the target counts as met, all in percent; False without a noise.
+    """Whether a published figure lies within the 80 % range of its own noise (logit scale) around the value
+    from which the target counts as met, all in percent; False without a noise.
     """
     if is_missing(value) or is_missing(noise_sd):
         return False
@@ -47,14 +47,14 @@ def status(
     probability: float | None = None,
     near: bool = False,
 ) -> Status:
-    """The status, tested in this order: a value at all, target year passed, plan begun, met, enough points, moving
-    away, chance of meeting the target.
+    """The status, tested in this order: a value at all, target year passed, plan begun, met, enough points,
+    moving away, chance of meeting the target.
 
-    value, value_year: the figure that is judged (at the target year when `passed`, else the latest; None when
-    there is none); n_points: comparable points of its series; change: "rising", "falling", "indistinct" or None,
-    from the region's own points (80 % from three points, 95 % of two); probability: that the target is met in its
-    year, from the model; near: is_near of the figure. Without a probability nothing can be said about the way to
-    a target that is not met yet.
+    value, value_year: the figure that is judged (at the target year when `passed`, else the latest; None
+    when there is none); n_points: comparable points of its series; change: "rising", "falling",
+    "indistinct" or None, from the region's own points (80 % from three points, 95 % of two); probability:
+    that the target is met in its year, from the model; near: is_near of the figure. Without a probability
+    nothing can be said about the way to a target that is not met yet.
     """
     if is_missing(value):
         return Status("insufficient_data", False, False)

@@ -5,7 +5,7 @@ import pandas as pd
 
 from ..data.codebook import headline, indicators
 from ..data.reconcile import leading
-from .model import percent, share_logit
+from .model import percent, share_logit, usable
 from .trend import theil_sen
 
 # The constants of the choice, in one table (notebook 04 prints it).
@@ -20,16 +20,16 @@ COLUMNS = ["region_code", "kind", "indicator", "value", "lower", "upper", "told"
 
 
 def measured(observations: pd.DataFrame, models: dict, codes: list[str], report_year: int) -> pd.DataFrame:
-    """The levels and changes that facts are made of: COLUMNS, kind "level" or "change", a row per regency and
-    headline indicator of the country that has one.
+    """The levels and changes that facts are made of: COLUMNS, kind "level" or "change", a row per regency
+    and headline indicator of the country that has one.
 
     observations: of all regencies, the report year's series; codes: the indicators. A survey's level is the
-    published figure of report_year with the 80 % range of its noise; its change, on the logit scale, is that
-    of own_change at 80 %, and is `told` only when it has a direction word. A figure that agencies report has
-    a range of 8 percentage points; its change is the Theil-Sen slope of 2019 to the report year,
+    published figure of report_year with the 80 % range of its noise; its change, on the logit scale, is
+    that of own_change at 80 %, and is `told` only when it has a direction word. A figure that agencies
+    report has a range of 8 percentage points; its change is the Theil-Sen slope of 2019 to the report year,
     percentage points a year, with the range of two such figures.
     """
-    observations = leading(observations)
+    observations = usable(leading(observations))
     rows = observations[
         observations["indicator"].isin(codes)
         & (observations["region_code"].str.len() == 4)
@@ -65,9 +65,9 @@ def measured(observations: pd.DataFrame, models: dict, codes: list[str], report_
 
 
 def surprise(values: pd.DataFrame) -> pd.Series:
-    """-log10(2 x tail share) of each row (value, lower, upper) among all rows, taken at the end of its range nearer
-    the median; 0 when the range reaches the median. The tail share is (regions at or beyond + 1) / (regions + 1), so
-    that being last of few is no more than it is.
+    """-log10(2 x tail share) of each row (value, lower, upper) among all rows, taken at the end of its
+    range nearer the median; 0 when the range reaches the median. The tail share is (regions at or beyond +
+    1) / (regions + 1), so that being last of few is no more than it is.
     """
     value, middle = values["value"].to_numpy(float), values["value"].median()
     above = value > middle
@@ -87,8 +87,8 @@ def candidates(
     unserved: pd.DataFrame | None = None,
     local: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Every fact that can be told of the `members` (a province's regencies): region_code, kind, indicator, sign (+1
-    good, -1 bad news), score, place (burden only), households (without access; NaN where unknown).
+    """Every fact that can be told of the `members` (a province's regencies): region_code, kind, indicator,
+    sign (+1 good, -1 bad news), score, place (burden only), households (without access; NaN where unknown).
 
     facts: as measured() gives them; unserved: region_code, indicator, unserved_households of the members;
     local: region_code, indicator, name, sign, a dated fact with an address that few regencies share.
@@ -138,8 +138,8 @@ def _surprises(facts: pd.DataFrame) -> pd.Series:
 
 
 def choose(found: pd.DataFrame, region_code: str) -> pd.DataFrame:
-    """At most two rows of candidates() to tell of a region, the first before the second; none when it is near the
-    middle in everything.
+    """At most two rows of candidates() to tell of a region, the first before the second; none when it is
+    near the middle in everything.
 
     The second has another indicator, of opposite sign first; one burden at most. Ties: more households
     without access, then the codebook's order.

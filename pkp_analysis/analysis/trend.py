@@ -3,14 +3,16 @@
 import numpy as np
 import pandas as pd
 
+from .model import usable
+
 
 def theil_sen(points: pd.DataFrame, least_points: int = 3) -> pd.DataFrame:
-    """The median of the slopes between all pairs of years (Theil 1950, Sen 1968), a row per region with enough
-    years: region_code, slope (units a year), points, first_year, last_year.
+    """The median of the slopes between all pairs of years (Theil 1950, Sen 1968), a row per region with
+    enough years: region_code, slope (units a year), points, first_year, last_year.
 
     points: region_code, year, value of one indicator and series. One leap, up or down, does not carry it.
     """
-    rows = []
+    rows, points = [], usable(points) if "indicator" in points else points[~np.isinf(points["value"])]
     for region_code, group in points.dropna(subset="value").sort_values("year").groupby("region_code"):
         year, value = group["year"].to_numpy(float), group["value"].to_numpy(float)
         if len(year) >= least_points:
