@@ -31,6 +31,9 @@ GOALS = [
     "indicator", "framework", "target_year", "target", "role", "status", "is_headline", "value", "value_year", "gap",
     "unit", "direction", "near_target", "at_risk", "probability", "value_source_id",
 ]  # fmt: skip
+PACE = [
+    "required_pp_per_year", "observed_pp_per_year", "closed_2030_pct", "year_reached", "median_2030", "slow_2030",
+]  # fmt: skip
 PLANNING_YEARS = (2026, 2029)
 LADDER = (
     "sanitasi_aman",
@@ -697,6 +700,18 @@ class RegionData:
             urban, rural = (self.points(one).set_index("year")["value"] for one in pair)
             rows += [[code, year, urban[year], rural[year]] for year in urban.index.intersection(rural.index)]
         return pd.DataFrame(rows, columns=["indicator", "year", "urban", "rural"])
+
+    def pace(self) -> pd.DataFrame:
+        """The way to the targets of the horizon, of main indicators with a model that have yet to reach them:
+        [indicator, framework, target_year, target, *PACE]. closed_2030_pct: the part of the gap that the median
+        closes by then; slow_2030: the median if progress slows to half.
+        """
+        rows = self.assessment
+        rows = rows[
+            rows["governs"] & (rows["target_year"] == HORIZON_YEARS[-1]) & rows["median_2030"].notna()
+        ]
+        rows = rows[rows["indicator"].isin(self.headline) & rows["pace_ratio"].notna()]
+        return rows[["indicator", "framework", "target_year", "target", *PACE]].reset_index(drop=True)
 
     def methods(self) -> pd.DataFrame:
         """The four published ways of judging progress towards the targets of the horizon: [indicator,

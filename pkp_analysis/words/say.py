@@ -253,7 +253,8 @@ TALLIES = (
 )  # fmt: skip
 WRITTEN = {  # column -> how its values are written
     **dict.fromkeys(
-        ("year", "value_year", "target_year", "rank", "first_year", "last_year", "used_year"), whole
+        ("year", "value_year", "target_year", "rank", "first_year", "last_year", "used_year", "year_reached"),
+        whole,
     ),
     **dict.fromkeys(TALLIES, lambda value, row: number(value, 0, language())),
     **dict.fromkeys((*MEASURES, "start", "end", "change_lower", "change_upper"), measured),
@@ -265,7 +266,12 @@ WRITTEN = {  # column -> how its values are written
     "layout": said("layout"),
     "severity": lambda value, row: words().label(f"severity_{value}"),
     "text": found_text,
-    **dict.fromkeys(("median", "lower", "upper", "share_unserved_pct", "share_households_pct"), modelled),
+    **dict.fromkeys(("median", "lower", "upper", "median_2030", "slow_2030"), modelled),
+    **dict.fromkeys(("share_unserved_pct", "share_households_pct"), modelled),
+    **dict.fromkeys(
+        ("required_pp_per_year", "observed_pp_per_year"), lambda value, row: number(value, 1, language())
+    ),
+    "closed_2030_pct": lambda value, row: percent(value, 0, language()),
     **dict.fromkeys(
         (
             "unserved",
@@ -794,6 +800,20 @@ def outlook(projections: pd.DataFrame, data) -> Text:
     ]
     opposed = text("course.opposed", names=listed(falling)) if falling else ""
     return paragraph(text("course.outlook", year=str(HORIZON), parts="; ".join(parts)), opposed)
+
+
+def pace_title(pace: pd.DataFrame) -> Text:
+    """The title of the table of paces: what the last year would be if progress slowed to half."""
+    parts = [
+        words().say(
+            "course.slow_part",
+            name=noun(row.indicator),
+            slow=share(row.slow_2030),
+            median=share(row.median_2030),
+        )
+        for row in pace.itertuples()
+    ]
+    return Text(words().say("course.slow", year=str(HORIZON), parts=listed(parts)))
 
 
 def closed(start: float, end: float, goal) -> str:

@@ -65,11 +65,11 @@ def test_mean_absolute_error_against_the_straight_line_and_the_jmp_rule(forecast
     assert measured(late)[error] <= 0.623 * measured(late, "jmp_rule")[error]
 
 
-def test_a_one_line_rule_is_as_good_in_the_middle(forecasts):
-    """What the methods page says plainly: the model adds intervals and regions with few points, no better middle."""
+def test_a_one_line_rule_is_as_good(forecasts):
+    """What the methods page says plainly: the model adds gaps and regions with few points, nothing better."""
     one_line, ours = measured(forecasts, "pooled_drift"), measured(forecasts)
     assert one_line["mean_absolute_error"] == pytest.approx(ours["mean_absolute_error"], rel=0.03)
-    assert ours["interval_score"] < one_line["interval_score"]
+    assert one_line["interval_score"] == pytest.approx(ours["interval_score"], rel=0.05)
 
 
 def test_interval_score(forecasts):

@@ -549,12 +549,10 @@ def test_regencies_that_follow_their_province_are_nearer_the_truth(dataset):
     assert 74 <= coverage <= 94
 
 
-@pytest.mark.parametrize(
-    ("indicator", "others"), [("air_minum_layak", False), ("sanitasi_layak", False), ("sanitasi_layak", True)]
-)
+@pytest.mark.parametrize("indicator", ["air_minum_layak", "sanitasi_layak"])
+@pytest.mark.parametrize("others", [False, True])
 def test_one_survey_year_is_given_the_noise_of_a_smaller_sample(survey, indicator, others):
-    """With the noise of provinces 30 to 51 % would be covered. Air minum with the steepness borrowed from sanitasi is
-    not among the cases: there the intervals are too wide (94 %)."""
+    """With the noise of provinces 30 to 51 % would be covered."""
     regencies = survey["region_code"].str.len() == 4
     asked = survey["indicator"] == indicator
     known = survey[(~asked & others) | (asked & (survey["year"] <= 2021))]
