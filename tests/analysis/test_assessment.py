@@ -407,7 +407,7 @@ def test_regions_do_not_influence_each_other(observations, targets, table):
     pd.testing.assert_frame_equal(alone, together, check_dtype=False)
 
 
-@pytest.mark.parametrize("code", ["6399", "63.1", 6303, "Banjr"])
+@pytest.mark.parametrize("code", ["6399", "63.1", "Banjr"])
 def test_a_region_the_register_does_not_know_is_refused_with_candidates(observations, targets, code):
     with pytest.raises(UnknownRegionError) as error:
         assess(observations, targets, {}, ["6303", code], 2024)
