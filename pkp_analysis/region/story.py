@@ -50,6 +50,7 @@ def of_province(data) -> pd.DataFrame:
                 }
             )
     frame = pd.DataFrame(rows, columns=["kind", "indicator", "sign", "score"])
+    frame = frame[frame["score"] >= RULES["least_score"]]
     return frame.sort_values("score", ascending=False, kind="stable").head(2)
 
 

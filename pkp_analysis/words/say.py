@@ -381,12 +381,13 @@ def place_words(row) -> str:
 
 
 def next_step(options: pd.DataFrame, focus: str = "") -> Text:
-    """The option of the region itself for this year, of the `focus` indicator first."""
-    now = options[options["own"] & (options["period"] == "tahun_ini")]
-    now = focused(options[options["own"]] if now.empty else now, focus)
-    if now.empty:
+    """The option of the region itself for the `focus` indicator, what can be done this year first."""
+    own = options[options["own"]].sort_values(
+        "period", key=lambda periods: periods != "tahun_ini", kind="stable"
+    )
+    if own.empty:
         return text("first.no_next")
-    return text("first.next", **option_words(now.iloc[0]))
+    return text("first.next", **option_words(focused(own, focus).iloc[0]))
 
 
 def focused(options: pd.DataFrame, focus: str) -> pd.DataFrame:
@@ -952,8 +953,10 @@ def roles_title(options: pd.DataFrame, data) -> Text:
 
 def question(options: pd.DataFrame, focus: str) -> Text:
     """What a village planning meeting should ask about the focus indicator."""
-    rows = options[options["indicator"] == focus].to_dict("records")
-    return text("role.ask", question=asked(rows[0])) if rows else Text("")
+    rows = options[options["indicator"] == focus]
+    if rows.empty or (rows["own"] & (rows["actor"] == "provinsi")).any():  # a province plans in no village
+        return Text("")
+    return text("role.ask", question=asked(rows.iloc[0].to_dict()))
 
 
 def questions(options: pd.DataFrame) -> pd.DataFrame:
@@ -976,7 +979,9 @@ def questions_title(data) -> Text:
 
 
 def commitments(frame: pd.DataFrame, data) -> Text:
-    """The largest commitment of the newest year, or that none is on record."""
+    """The largest commitment of the newest year, and that what became of it is not on record once its year is over;
+    or that none is on record.
+    """
     about = {"region": subject(data.region_code).name}
     if frame.empty:
         return text("role.no_commitment", **about)
@@ -988,7 +993,8 @@ def commitments(frame: pd.DataFrame, data) -> Text:
         "year": wording.year(row["year"]),
         "status": said("commitment")(row["state"], row),
     }
-    return text("role.commitment", **values)
+    is_past = row["year"] < data.as_of and row["state"] != "selesai"
+    return text("role.commitment_past" if is_past else "role.commitment", **values)
 
 
 def commitments_title(data) -> Text:
