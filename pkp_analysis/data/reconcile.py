@@ -119,16 +119,17 @@ def govern(observations: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
 
 
 def leading(observations: pd.DataFrame) -> pd.DataFrame:
-    """The governing rows that are judged, fitted and ranked: without series that breaks.csv shows apart and, where
-    a region and indicator has others, without what an agency reports itself and doubtful zeros.
+    """The governing rows that are judged, fitted and ranked: without doubtful zeros and series that breaks.csv shows
+    apart and, where a region and indicator has others, without what an agency reports itself.
     """
     rows = governing(observations)
     if "origin" not in rows:  # a planner's own table
         return rows
     known = breaks()
     apart = pd.MultiIndex.from_frame(known.loc[known["leads"] == "no", ["indicator", "series"]])
-    rows = rows[~pd.MultiIndex.from_frame(rows[["indicator", "series"]]).isin(apart)]
-    beside = rows["origin"].eq("agency") | rows["series"].eq(DOUBTFUL_SERIES)
+    shown_apart = pd.MultiIndex.from_frame(rows[["indicator", "series"]]).isin(apart)
+    rows = rows[~shown_apart & rows["series"].ne(DOUBTFUL_SERIES)]
+    beside = rows["origin"].eq("agency")
     covered = (~beside).groupby([rows["region_code"], rows["indicator"]]).transform("any")
     return rows[~(beside & covered.astype(bool))]
 

@@ -737,15 +737,19 @@ class RegionData:
 
     def missing(self) -> pd.DataFrame:
         """Main indicators without a value, or whose last one is older than the report year: [indicator,
-        last_year (NaN: none), agency].
+        last_year (NaN: none), agency, doubted_year (of a later figure that is not used; NaN: none)].
         """
+        doubted = self.observations[self.observations["series"] == reconcile.DOUBTFUL_SERIES]
+        doubted = doubted.groupby("indicator")["year"].max()
         rows = []
         for code in self.headline:
             points = self.points(code)
             last = points["year"].max() if len(points) else float("nan")
             if not last >= self.report_year:
-                rows.append([code, last, self.indicators.at[code, "lead_agency"]])
-        return pd.DataFrame(rows, columns=["indicator", "last_year", "agency"])
+                rows.append(
+                    [code, last, self.indicators.at[code, "lead_agency"], doubted.get(code, float("nan"))]
+                )
+        return pd.DataFrame(rows, columns=["indicator", "last_year", "agency", "doubted_year"])
 
     def reported(self) -> pd.DataFrame:
         """The last figure an agency sent of each main indicator that has others to lead: [indicator, year, value,

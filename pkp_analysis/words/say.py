@@ -685,11 +685,13 @@ def unknown(data) -> Text:
     for row in data.missing().to_dict("records"):
         if pd.isna(row["last_year"]):
             values = {"name": noun(row["indicator"]), "agency": agency(row["agency"])}
-            things.append(words().say("missing.asked", **values))
+            thing = words().say("missing.asked", **values)
         else:
-            things.append(
-                words().say("missing.since", name=noun(row["indicator"]), year=wording.year(row["last_year"]))
-            )
+            values = {"name": noun(row["indicator"]), "year": wording.year(row["last_year"])}
+            thing = words().say("missing.since", **values)
+        if not pd.isna(row["doubted_year"]):
+            thing = words().say("missing.doubted", thing=thing, year=wording.year(row["doubted_year"]))
+        things.append(thing)
     return text("missing.list", things=listed(things)) if things else Text("")
 
 

@@ -115,6 +115,29 @@ def test_what_an_agency_sent_leads_where_nothing_else_exists_and_else_stands_bes
     assert say.course(after_a_form.points("hunian_layak")).endswith("menurut laporan perangkat daerah.")
 
 
+@pytest.mark.parametrize("last", [2021, None])
+def test_a_doubtful_zero_is_no_headline_and_hides_nothing(processed_dir, last):
+    known = load("6303", 2024, processed_dir=processed_dir)
+    rows = known.dataset.observations
+    own = rows["region_code"].eq("6303") & rows["indicator"].eq("sanitasi_layak")
+    zero = own & rows["year"].eq(2024)
+    rows = rows.assign(
+        value=rows["value"].mask(zero, 0.0), series=rows["series"].mask(zero, reconcile.DOUBTFUL_SERIES)
+    )
+    rows = rows if last else rows[~own | zero]
+    data = RegionData("6303", 2024, dataclasses.replace(known.dataset, observations=rows), known.models)
+    first = data.standing().set_index("indicator").loc["sanitasi_layak"]
+    assert first["value_year"] == last if last else pd.isna(first["value"])
+    assert pd.isna(first["rank"]) and 0 not in data.points("sanitasi_layak")["value"].tolist()
+    for frame in (
+        data.position("sanitasi_layak"),
+        data.unserved("sanitasi_layak"),
+        data.country("sanitasi_layak"),
+    ):
+        assert "6303" not in set(frame["region_code"])
+    assert "angka 2024 diragukan" in say.unknown(data)
+
+
 def test_the_newest_figures_of_a_province_stand_beside_those_of_the_year_of_its_plan(processed_dir):
     first = load("63", 2024, processed_dir=processed_dir).standing().set_index("indicator")
     assert first.loc["sanitasi_layak", ["value", "newer_value", "newer_year"]].tolist() == [83.7, 86.8, 2025]
