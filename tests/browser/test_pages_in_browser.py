@@ -192,7 +192,7 @@ def test_printed_figures_are_whole_and_pages_numbered(small_site, open_page, kin
     """
     page = open_page(place(small_site, kind))
     page.emulate_media(media="print")
-    whole = "'figure:not(:has(tbody tr:nth-child(13))), figcaption, figure img, tr, .kartu li'"
+    whole = "'figure:not(:has(tbody tr:nth-child(13))), figcaption, figure img, tr'"
     rules = page.evaluate(
         f"[...document.querySelectorAll({whole})].map(part => getComputedStyle(part).breakInside)"
     )
