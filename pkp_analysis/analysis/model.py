@@ -138,6 +138,9 @@ class Model:
                 own = np.round(stdtr(freedom, slope / spread), 6)
                 posterior = np.round(forecast.chance_of_rise(), 6)
                 nearer = np.where(np.abs(own - 0.5) < np.abs(posterior - 0.5), own, posterior)
+                nearer = np.where(
+                    (own - 0.5) * (posterior - 0.5) < 0, 0.5, nearer
+                )  # they contradict each other
                 # whole per cent, towards 0.5: no word is stronger than the number
                 nearer = np.round(0.5 + np.trunc((nearer - 0.5) * 100) / 100, 2)
                 frames.append(

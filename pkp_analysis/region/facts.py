@@ -612,7 +612,8 @@ class RegionData:
 
     def unserved(self, indicator: str) -> pd.DataFrame:
         """Where the households without access live: priorities.unserved_distribution of the province's
-        regencies with `region`; empty unless every one has a value and a household count.
+        regencies with `region`, and with a model the 80 % ranges; empty unless every one has a value and a
+        household count.
         """
         code = codebook.to_indicator(indicator)
         counts = priorities.households(self.all_observations, self.peers).set_index("region_code")
@@ -620,8 +621,13 @@ class RegionData:
         is_share = self.indicators.at[code, "unit"] == "% rumah tangga"
         if not is_share or counts["households"].isna().any() or len(values) < len(counts):
             values = values.iloc[:0]
+        draws = None
+        if code in self.models and len(values):
+            rows = self.all_observations
+            rows = rows[(rows["indicator"] == code) & rows["region_code"].isin(self.peers)]
+            draws = self.models[code].draws(rows, self.report_year)
         frame = priorities.unserved_distribution(
-            values, counts["households"], self.indicators.at[code, "direction"]
+            values, counts["households"], self.indicators.at[code, "direction"], draws
         )
         return frame.assign(region=frame["region_code"].map(regions.regions()["full_name"]), indicator=code)
 

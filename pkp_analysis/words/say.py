@@ -926,19 +926,29 @@ def moves_title(moves: pd.DataFrame, data) -> Text:
 
 def distribution_title(unserved: pd.DataFrame) -> Text:
     row = unserved.iloc[0]
-    return text("place.distribution", name=noun(row["indicator"]), region=subject(row["region_code"]).name)
+    names = {"name": noun(row["indicator"]), "region": subject(row["region_code"]).name}
+    return text(f"place.distribution{certainty(row)}", **names)
+
+
+def certainty(row) -> str:
+    """How sure the first place of a distribution is: an ending of its sentences."""
+    chance = row.get("p_first", 1.0)
+    return "" if chance >= 0.95 else "_likely" if chance >= 0.66 else "_unsure"
 
 
 def distribution(unserved: pd.DataFrame) -> Text:
-    """Where most of the households without access live, beside its share of all households."""
+    """Where most of the households without access live, with its 80 % range, beside its share of all households."""
     if unserved.empty:
         return Text("")
     row = unserved.iloc[0]
+    part = share(row["share_unserved_pct"])
+    if "lower" in row:
+        part = words().say("place.ranged", part=part, lower=share(row["lower"]), upper=share(row["upper"]))
     return text(
-        "place.largest",
+        f"place.largest{certainty(row)}",
         name=noun(row["indicator"]),
         region=subject(row["region_code"]).name,
-        share=share(row["share_unserved_pct"]),
+        share=part,
         share_all=share(row["share_households_pct"]),
     )
 
