@@ -205,9 +205,10 @@ def test_totals_against_all_their_parts(total, issues):
 
 def test_totals_wait_for_the_last_part():
     rows = [(code, "kawasan_kumuh_ha", 2018, 100) for code in REGENCIES[1:]]
-    assert (
-        found(checks.totals_against_parts(observations(("63", "kawasan_kumuh_ha", 2018, 5000), *rows))) == []
-    )
+    other = [(code, "kawasan_kumuh_ha", 2018, 100) for code in members("34")]
+    totals = [("63", "kawasan_kumuh_ha", 2018, 5000), ("34", "kawasan_kumuh_ha", 2018, 900)]
+    told = found(checks.totals_against_parts(observations(*totals, *rows, *other)))
+    assert len(told) == 1 and "DI Yogyakarta" in told[0]
 
 
 def test_coverage_must_not_shrink():

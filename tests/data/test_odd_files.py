@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 
 from pkp_analysis.data.clean import clean_file, read_raw
+from pkp_analysis.data.readers import read_cells
 from pkp_analysis.data.readers.labels import value_like
 from pkp_analysis.data.refusals import MONTHS, _order
 from pkp_analysis.errors import UnreadableFileError
@@ -322,6 +323,26 @@ def test_headings_say_what_the_names_below_are(tmp_path, order):
         figures(found) == [("32", 81), ("3201", 80.1), ("3202", 75.2), ("3271", 90.1), ("3272", 85.2)]
         and not rules
     )
+
+
+@pytest.mark.parametrize(
+    ("lines", "publisher"),
+    [
+        (["Keterangan,", "-,"], "Badan Pusat Statistik (BPS)"),
+        (["catatan lain,", "-,"], ""),
+        (["Sumber: Dinas PUPR,"], "Dinas PUPR"),
+    ],
+)
+def test_who_published_a_table_cut_at_commas(tmp_path, lines, publisher):
+    path = csv(tmp_path, f"{HEAD},Sanitasi Layak 2023", "Kab. Banjar,80.1", "Tapin,70.1", "", *lines)
+    assert read_cells(path).publisher == publisher
+
+
+def test_two_header_rows_alone_make_no_export_of_bps(tmp_path):
+    path = book(
+        tmp_path, ["Wilayah", ""], ["", "Sanitasi Layak 2023"], ["Kab. Banjar", 80.1], ["Tapin", 70.1]
+    )
+    assert read(path)[2].layout == "agency_workbook" and not read_cells(path).publisher
 
 
 @pytest.mark.parametrize(
@@ -839,6 +860,17 @@ def test_a_raised_digit_is_a_footnote(tmp_path, text, mark, value):
     assert figures(found) == [("6303", value), ("6305", 80.1), ("6311", 77)] and not rules
 
 
+def test_a_raised_digit_in_a_text_of_its_own_cell(tmp_path):
+    """As written by tools that keep no table of texts."""
+    with xlsxwriter.Workbook(tmp_path / "data.xlsx", {"constant_memory": True}) as workbook:
+        sheet = workbook.add_worksheet()
+        raised = workbook.add_format({"font_script": 1})
+        sheet.write_row(0, 0, [HEAD, "Sanitasi Layak 2023"])
+        sheet.write_row(1, 0, ["Kab. Banjar"])
+        sheet.write_rich_string(1, 1, "88,28", raised, "1")
+    assert figures(read(tmp_path / "data.xlsx")[0]) == [("6303", 88.28)]
+
+
 @pytest.mark.parametrize(
     ("head", "cells", "standing"),
     [
@@ -917,6 +949,15 @@ def test_one_row_each_of_a_part_is_still_a_part(tmp_path):
 def test_a_column_of_kinds_or_groups_splits_nothing(tmp_path):
     lines = ["Kab. Banjar,P 1,70.5,2020", "Tapin,P 2,71.5,2020", "Kotabaru,P 1,72.5,2020"]
     assert len(read(csv(tmp_path, f"{HEAD},P1/P2,sanitasi_layak,tahun", *lines))[0]) == 3
+
+
+@pytest.mark.parametrize(
+    ("head", "place", "code"),
+    [("provinsi", "Aceh", "11"), ("kode", "6305", "6305"), ("wilayah", "Tapin", "6305")],
+)
+def test_tidy_tables_name_their_region_by_one_column(tmp_path, head, place, code):
+    found, _, _ = read(csv(tmp_path, f"{head};indikator;tahun;nilai", f"{place};Sanitasi Layak;2023;80"))
+    assert found == {"D2": (code, SAN, 2023, 80)}
 
 
 def test_the_last_semester_of_a_year_stands_for_a_stock_and_none_for_a_flow(tmp_path):

@@ -4,8 +4,11 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pkp_analysis.data.checks import doubtful_zeros
 from pkp_analysis.data.codebook import indicators
+from pkp_analysis.data.dataset import mark_doubtful
 from pkp_analysis.data.reconcile import (
+    DOUBTFUL_SERIES,
     assign_origin,
     assign_series,
     breaks,
@@ -72,6 +75,15 @@ def test_an_agency_stands_beside_administrative_reports_and_another_method_never
         series=["utama", "cara_2025", "perangkat_daerah", "cara_2025"],
     ).assign(origin=["administrative", "administrative", "agency", "administrative"])
     assert leading(rows)["value"].tolist() == [53.43]
+
+
+def test_a_doubtful_zero_says_so_beside_what_was_noted():
+    rows = observations(
+        ("6303", "sanitasi_layak", 2024, 0.0), ("6304", "sanitasi_layak", 2024, 0.0), note=["", "e"]
+    ).assign(row=[2, 3])
+    marked = mark_doubtful(rows, doubtful_zeros(rows))
+    assert marked["note"].tolist() == ["nol diragukan", "e; nol diragukan"]
+    assert set(marked["status"]) == {"provisional"} and set(marked["series"]) == {DOUBTFUL_SERIES}
 
 
 def test_a_doubtful_zero_never_leads():

@@ -180,3 +180,10 @@ def test_in_a_province_no_two_regions_are_called_the_same():
         "Kota Bekasi",
         "Banjar",
     ]
+
+
+@pytest.mark.parametrize(("name", "code"), [("Kabupaten Tapinn", "6305"), ("Kota Banjarbarru", "6372")])
+def test_the_nearest_names_are_found_behind_the_kind(name, code):
+    with pytest.raises(UnknownRegionError) as told:
+        to_region_code(name, province="63")
+    assert told.value.candidates[0][0] == code
