@@ -587,8 +587,8 @@ def landfills(data, told: pd.DataFrame) -> Text:
     else:
         found = found[found["region_code"] == data.region_code]
         items = [
-            words().say(f"landfill.{row.method or 'unknown'}", name=row.name)
-            for row in found.itertuples(index=False)
+            words().say(f"landfill.{method or 'unknown'}", name=listed(rows["name"]))
+            for method, rows in found.groupby("method", sort=False)
         ]
         key, parts = "own", listed(items)
     if not parts or (told["kind"] == "local").any():
@@ -619,8 +619,10 @@ def course(points: pd.DataFrame, change: str | None = None) -> Text:
         values |= {"low": amount(code, points["value"].min()), "high": amount(code, points["value"].max())}
         base = points[points["year"] != SPIKE].iloc[0]
         change = last["value"] - base["value"]
-        word = "flat" if abs(change) < REPORTED else "rising" if change > 0 else "falling"
-        if word != "flat":
+        calm = points["value"].max() - points["value"].min() < 2 * REPORTED
+        still = "flat" if calm else "swing"
+        word = still if abs(change) < REPORTED else "rising" if change > 0 else "falling"
+        if word in ("rising", "falling"):
             values |= {"first": amount(code, base["value"]), "first_year": wording.year(base["year"])}
         address = f"state.reported_{word}"
         return text(address, **fit(address, values))
@@ -636,8 +638,23 @@ def course(points: pd.DataFrame, change: str | None = None) -> Text:
 
 
 def course_title(points: pd.DataFrame, data) -> Text:
-    """The sentence of course() as the title of its chart."""
-    return Text(course(points, data.change(points["indicator"].iloc[0])).rstrip("."))
+    """The sentence of course() as the title of its chart; where nothing can be told of the change, on which side of
+    the province's figure of the same year the last one lies.
+    """
+    code, change = points["indicator"].iloc[0], data.change(points["indicator"].iloc[0])
+    around, last = data.around(code), points.iloc[-1]
+    beside = [] if around is None else around.loc[around["year"] == last["year"], "value"].tolist()
+    if change == "indistinct" and beside and beside[0] != last["value"]:
+        side = "above" if last["value"] > beside[0] else "below"
+        values = {
+            "name": noun(code),
+            "value": amount(code, last["value"]),
+            "year": wording.year(last["year"]),
+            "first_year": wording.year(points["year"].iloc[0]),
+            "province": region_name(data.province_code),
+        }
+        return text(f"state.title_{side}", **values)
+    return Text(course(points, change).rstrip("."))
 
 
 def largest_jump(points: pd.DataFrame) -> dict | None:
@@ -849,6 +866,8 @@ def place_title(values: pd.DataFrame, data) -> Text:
         about["members"] = about["country_members"] if is_country else about["members"]
         place = {"rank": str(int(own["rank"].iloc[0])), "of": str(len(values)), "name": noun(code)}
         key = "title_country" if is_country else "title"
+        if not is_country and place["rank"] in ("1", place["of"]):
+            key = "title_highest" if place["rank"] == "1" else "title_lowest"
         return text(f"place.{key}", **fit(f"place.{key}", about | place))
     best, worst = values.iloc[0], values.iloc[-1]
     return text(
