@@ -458,7 +458,7 @@ def correct(region, indicator, year, value, reason, source, yes, as_json):
     "--indicator",
     "codes",
     multiple=True,
-    help="Kode atau nama indikator; boleh berulang. Bawaan: empat indikator utama.",
+    help="Kode atau nama indikator; boleh berulang. Bawaan: indikator utama.",
 )
 @click.option("--year", "years", type=int, multiple=True, required=True, help="Tahun data; boleh berulang.")
 @click.option("--province", default="63", show_default=True, help="Kode atau nama provinsi.")

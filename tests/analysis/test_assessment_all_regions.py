@@ -60,6 +60,20 @@ def test_exactly_the_governing_rows_that_are_no_context_are_judged(table):
     assert not (unjudged["at_risk"] | unjudged["near_target"]).any()
 
 
+@pytest.mark.parametrize("report_year", [2022, 2024, 2025, 2026])
+def test_waste_counted_in_another_way_is_never_judged_whatever_the_report_year(dataset, report_year):
+    """Later figures of the same series are judged, those of another method never, even where they govern."""
+    rows, codes = dataset.observations, list(regions().index)
+    other = rows[rows["is_governing"] & rows["series"].eq("cara_2025")]
+    assert "penanganan_sampah" in set(other["indicator"])
+    found = assess(rows, dataset.targets, {}, codes, report_year)
+    used = found[["region_code", "indicator", "value_year", "value_source_id"]].dropna()
+    apart = other[["region_code", "indicator", "year", "source_id"]].apply(tuple, axis=1)
+    assert not set(used.apply(tuple, axis=1)) & set(apart)
+    alone = assess(other, dataset.targets, {}, codes, report_year)
+    assert set(alone["status"].dropna()) <= {"insufficient_data"} and alone["value"].isna().all()
+
+
 def test_every_value_is_a_figure_of_the_table_and_the_last_one_published(dataset, table):
     known = table[table["value"].notna()]
     figures = dataset.observations.set_index(["region_code", "indicator", "year", "source_id"])["value"]
