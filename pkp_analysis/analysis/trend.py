@@ -5,6 +5,14 @@ import pandas as pd
 
 from .model import usable
 
+SPIKES = {"penanganan_sampah": 2021}  # the year in which what was reported leapt: never the base of a change
+
+
+def from_base(points: pd.DataFrame) -> pd.DataFrame:
+    """The points (indicator, year, value by year) of one region without a first year that is a spike."""
+    is_spike = len(points) > 1 and points["year"].iloc[0] == SPIKES.get(points["indicator"].iloc[0])
+    return points.iloc[1:] if is_spike else points
+
 
 def theil_sen(points: pd.DataFrame, least_points: int = 3) -> pd.DataFrame:
     """The median of the slopes between all pairs of years (Theil 1950, Sen 1968), a row per region with

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..analysis import assessment, priorities, progress
+from ..analysis import assessment, priorities, progress, trend
 from ..analysis.projection import scenario
 from ..data import codebook, dataset, derived, reconcile, regions
 from ..data.targets import targets_of
@@ -406,7 +406,8 @@ class RegionData:
 
         Columns of goals() and rank, of (among the province's regencies with a value), country_rank and
         country_of (among all that have one; a province: among the provinces), `origin` of the value, and
-        newer_value, newer_year, newer_origin: a figure of after the plan's year, or what an agency sent beside.
+        newer_value, newer_year, newer_origin: a figure of after the plan's year, or what an agency sent beside;
+        slope: what is reported changes by in a year (Theil-Sen, three years or more; NaN for a survey).
         An indicator without target or value keeps its row.
         """
         rows = self.goals()
@@ -430,6 +431,9 @@ class RegionData:
         newer = newer[(newer["year"] > rows["value_year"].reindex(newer.index)) | newer["used_year"].notna()]
         newer = newer[~newer.index.duplicated()].reindex(self.headline)
         rows = rows.assign(newer_value=newer["value"], newer_year=newer["year"], newer_origin=newer["origin"])
+        slopes = [trend.theil_sen(trend.from_base(self.points(code))) for code in self.headline]
+        own = [slope["slope"].iloc[0] if len(slope) else float("nan") for slope in slopes]
+        rows["slope"] = pd.Series(own, index=self.headline).where(~self.indicators["origin"].eq("survey"))
         places = [self.place(code) for code in self.headline]
         return rows.assign(**pd.DataFrame(places, index=rows.index)).rename_axis("indicator").reset_index()
 

@@ -18,7 +18,7 @@ from ..words.wording import aim, amount, count_word, gap_of, is_near_universal, 
 from . import changes, figure_files, frame
 from .download_links import download_lists
 from .frame import in_language, relative
-from .maps import is_good, near_word, page_links, status_maps
+from .maps import is_good, near_word, page_links, status_maps, without_target
 from .share import card
 
 AHEAD = ("on_track", "needs_acceleration", "small_chance", "moving_away")
@@ -124,9 +124,13 @@ def failures(site: Site, lang: str) -> list[dict]:
 
 
 def headline(site: Site) -> pd.DataFrame:
-    """The governing row of each region and main indicator, by (region_code, indicator)."""
+    """The governing row of each region and main indicator, by (region_code, indicator); where no plan sets a
+    target the last value alone.
+    """
     rows = site.assessment
     rows = rows[rows["is_headline"] & rows["indicator"].isin(codebook.headline())]
+    free = without_target(site)
+    rows = pd.concat([rows, free]) if len(free) else rows
     return rows.set_index(["region_code", "indicator"])
 
 
@@ -194,6 +198,9 @@ def numbers(rows: pd.DataFrame, province: str, lang: str) -> list[dict]:
     word, found = words(lang), []
     for code, row in rows_of(rows, province).iterrows():
         cell = table_cell(rows, province, code, lang)
+        if pd.isna(row["target"]):
+            found.append(cell | {"name": name_of(code, lang), "aim": ""})
+            continue
         judged_by = word["home_aim"].format(
             yardstick=yardstick(row.to_frame().T, lang),
             target=aim(code, row["target"], lang),
@@ -216,7 +223,7 @@ def attention(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[tupl
         & site.assessment["indicator"].isin(codebook.headline())
     ]
     judged = rows[rows["value"].notna() & (rows.index.get_level_values(0).str.len() == 4)].reset_index()
-    judged = judged[judged["status"] != "achieved"]
+    judged = judged[(judged["status"] != "achieved") & judged["gap"].notna()]
     furthest = judged.sort_values("gap", ascending=False, kind="stable")
     turn = furthest.groupby("indicator").cumcount()
     away = known[known["status"] == "moving_away"].drop_duplicates(["region_code", "indicator"])
@@ -306,6 +313,8 @@ def table_cell(rows: pd.DataFrame, code: str, indicator: str, lang: str) -> dict
     }
     if row["status"] == "insufficient_data" and row["n_points"] < 2:
         return view  # one value cannot be judged, here as on the region's page
+    if pd.isna(row["target"]):
+        return view
     decimals = int(indicators().at[indicator, "decimals"])
     gap = -gap_of(row, decimals)
     if gap < 0 and is_near_universal(row):

@@ -6,6 +6,7 @@ import os
 
 import pandas as pd
 
+from ..analysis.assessment import latest_series
 from ..analysis.attainment import is_universal
 from ..analysis.status import UNJUDGED
 from ..charts.outlines import GEOJSON, outline_map
@@ -33,11 +34,27 @@ def status_maps(site, lang: str, page: str) -> list[dict]:
     years = sorted(rows["target_year"].unique())
     pairs = [(code, target_year) for code in codebook.headline() for target_year in years]
     chosen = [(code, y, rows[(rows["indicator"] == code) & (rows["target_year"] == y)]) for code, y in pairs]
+    free = without_target(site)
+    free = free[free["region_code"].str.len() == 4]
+    chosen += [(code, site.report_year, some) for code, some in free.groupby("indicator", sort=False)]
     return [
         status_map(site, some, code, int(y), lang, page)
         for code, y, some in chosen
         if some["value"].notna().any()
     ]
+
+
+def without_target(site) -> pd.DataFrame:
+    """The last value of each region for the main indicators no plan sets a target for: rows of the assessment."""
+    known = site.assessment
+    codes = [code for code in codebook.headline() if code not in set(known["indicator"])]
+    rows = site.dataset.observations
+    rows = rows[rows["indicator"].isin(codes) & rows["region_code"].isin(known["region_code"].unique())]
+    rows = latest_series(rows, site.report_year).drop_duplicates(["region_code", "indicator"], keep="last")
+    rows = rows[["region_code", "indicator", "value", "unit"]].assign(value_year=rows["year"], n_points=1)
+    flags = dict.fromkeys(("governs", "is_headline"), True) | {"near_target": False, "framework": ""}
+    direction = rows["indicator"].map(indicators()["direction"])
+    return rows.assign(direction=direction, **flags).reindex(columns=known.columns)
 
 
 def status_map(site, rows: pd.DataFrame, indicator: str, target_year: int, lang: str, page: str) -> dict:
@@ -96,14 +113,19 @@ def shade_words(unit: str) -> list[tuple[int, str]]:
 def map_sentences(rows: pd.DataFrame, indicator: str, lang: str) -> list[str]:
     """What the map shows, what counts as reached where everybody is meant, and how recent the values are."""
     word, about, first = words(lang), indicators().loc[indicator], rows.iloc[0]
+    if pd.isna(first["target"]):
+        dated = word["map_first"].format(year=year(rows["value_year"].max()))
+        return [word["map_values"], dated]
     plan = {
         "yardstick": word["reference" if first["role"] == "reference" else "target"],
         "plan": first["framework"],
         "target": aim(indicator, first["target"], lang),
     }
     known = rows[rows["value"].notna()]
-    judged = known[~known["status"].isin(UNJUDGED)]
-    if judged.empty:
+    judged = known[known["status"].notna() & ~known["status"].isin(UNJUDGED)]
+    if known["unjudged"].notna().any():
+        found = [word["map_reported"].format(**plan)]
+    elif judged.empty:
         key = "map_not_due" if len(known) and (known["status"] == "not_yet_due").all() else "map_no_value"
         found = [word[key].format(**plan)]
     elif judged["passed"].all():

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..analysis.assessment import HORIZON
 from ..analysis.attainment import is_universal, threshold
+from ..analysis.trend import from_base
 from ..data import codebook
 from ..data.regions import region_name, regions
 from . import wording
@@ -342,7 +343,7 @@ def rows(standing: pd.DataFrame, lines: dict[str, str] | None = None) -> pd.Data
         cells.append(
             [
                 name(code),
-                mark_of(row) or words().label("no_status"),
+                mark_of(row) or own_change(row) or words().label("no_status"),
                 str(value),
                 (lines or {}).get(code, ""),
                 goal_words(row),
@@ -352,6 +353,23 @@ def rows(standing: pd.DataFrame, lines: dict[str, str] | None = None) -> pd.Data
     heads = ("indicator", "status", "value", "course", "aim", "place")
     frame = pd.DataFrame(cells, columns=[head(key) for key in heads])
     return frame.drop(columns=[column for column in frame if (frame[column] == "").all()])
+
+
+def own_change(row) -> str:
+    """What is reported and has no status: "turun 3,91 persen poin per tahun"; "" with fewer than three years."""
+    if pd.isna(row["slope"]):
+        return ""
+    code = row["indicator"]
+    decimals = int(codebook.indicators().at[code, "decimals"])
+    unit = (
+        words().label("percentage_points")
+        if str(row["unit"]).startswith("%")
+        else unit_words(str(row["unit"]))
+    )
+    slope = wording.shown(row["slope"], decimals)
+    key = "slope_rising" if slope > 0 else "slope_falling" if slope < 0 else "slope_flat"
+    values = {"pace": number(abs(slope), decimals, language()), "unit": unit}
+    return words().say(f"first.{key}", **fit(f"first.{key}", values))
 
 
 def value_words(row) -> dict:
@@ -604,6 +622,7 @@ def course(points: pd.DataFrame, change: str | None = None) -> Text:
     if points.empty:
         return Text("")
     points = points[points["origin"] == points["origin"].iloc[-1]]  # a report continues no survey
+    points = from_base(points)
     code, first, last = points["indicator"].iloc[0], points.iloc[0], points.iloc[-1]
     values = {
         "name": noun(code),

@@ -147,3 +147,11 @@ def test_what_papers_report_continues_no_survey():
     points = pd.DataFrame({"indicator": "hunian_layak", "year": [2020, 2025], "value": [68.44, 80.22]})
     told = say.course(points.assign(origin=["survey", "press"]))
     assert "80,22%" in told and "68,44%" not in told and "pemberitaan" in told
+
+
+def test_what_is_reported_has_its_own_slope_for_a_status_and_a_spike_is_never_its_base(processed_dir):
+    first = load("63", 2024, processed_dir=processed_dir).standing().set_index("indicator")
+    assert first.loc["penanganan_sampah", "slope"] == pytest.approx((60.39 - 60.08) / 2, abs=0.01)
+    assert first.loc[["sanitasi_layak", "air_minum_layak"], "slope"].isna().all()
+    told = say.course(load("6303", 2024, processed_dir=processed_dir).points("penanganan_sampah"))
+    assert "(2021)" not in told and "53,43% (2024)" in told
