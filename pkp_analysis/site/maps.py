@@ -47,7 +47,7 @@ def status_maps(site, lang: str, page: str) -> list[dict]:
 def without_target(site) -> pd.DataFrame:
     """The last value of each region for the main indicators no plan sets a target for: rows of the assessment."""
     known = site.assessment
-    codes = [code for code in codebook.headline() if code not in set(known["indicator"])]
+    codes = [code for code in codebook.headline() if code not in set(site.dataset.targets["indicator"])]
     rows = site.dataset.observations
     rows = rows[rows["indicator"].isin(codes) & rows["region_code"].isin(known["region_code"].unique())]
     rows = latest_series(rows, site.report_year).drop_duplicates(["region_code", "indicator"], keep="last")
