@@ -338,6 +338,21 @@ def test_who_published_a_table_cut_at_commas(tmp_path, lines, publisher):
     assert read_cells(path).publisher == publisher
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Persentase Desa di Kalimantan Selatan yang SBS",
+        "Capaian SBS Desa-Kota",
+        "Desa SBS kecamatan dilayani",
+    ],
+)
+def test_a_title_that_counts_villages_breaks_down_no_rows(tmp_path, title):
+    _, rules, _ = read(
+        csv(tmp_path, title, f"{HEAD};Capaian SBS (%) 2023", "Kab. Banjar;80", "Tapin;70", "Balangan;60")
+    )
+    assert not rules
+
+
 def test_two_header_rows_alone_make_no_export_of_bps(tmp_path):
     path = book(
         tmp_path, ["Wilayah", ""], ["", "Sanitasi Layak 2023"], ["Kab. Banjar", 80.1], ["Tapin", 70.1]

@@ -131,7 +131,7 @@ PART_OF_REGION = re.compile(
 BY_PART = re.compile(
     r"\b(?:menurut|per|tiap|setiap|berdasarkan|by)\s+"
     r"(?:kecamatan|kelurahan|desa|distrik|gampong|nagari|puskesmas|subdistrict|village)\b(?! dan kabupaten)"
-    r"|\b(?:kecamatan|kelurahan|desa)(?: di| se\b| dalam|-)",
+    r"|\bkecamatan (?:di|se|dalam)\b",
     re.IGNORECASE,
 )
 
