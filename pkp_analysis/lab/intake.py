@@ -1,5 +1,7 @@
 """From a file to its page without a terminal: choose, see what is understood, store, make the pages again."""
 
+import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -109,27 +111,42 @@ class Intake:
     def run(self) -> None:
         """`pkp run` in the background; the bar follows its lines."""
         self.running.disabled, self.progress.layout.display = True, None
-        command = [sys.executable, "-m", "pkp_analysis", "run"]
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        process = subprocess.Popen(command, cwd=project_root(), **pipes)
-        self.following = Thread(target=self.follow, args=(process,), daemon=True)
+        command = [sys.executable, "-m", "pkp_analysis", "run", "--json"]
+        answer = Path(self.folder.name) / "jawaban.json"
+        with answer.open("w") as file:
+            process = subprocess.Popen(
+                command, cwd=project_root(), stdout=file, stderr=subprocess.PIPE, text=True
+            )
+        self.following = Thread(target=self.follow, args=(process, answer), daemon=True)
         self.following.start()
 
-    def follow(self, process) -> None:
+    def follow(self, process, answer: Path) -> None:
+        """Move the bar until the command ends, then say what it made and link the pages to open."""
         lines = []
-        for line in process.stdout:
-            lines.append(line.strip())
+        for line in process.stderr:
             done, slash, rest = line.lstrip("[ ").partition("/")
             total = rest.partition("]")[0]
             if line.startswith("[") and slash and done.isdigit() and total.isdigit():
                 self.progress.max, self.progress.value = int(total), int(done)
+            else:
+                lines.append(line.strip())
         code = process.wait()
         self.running.disabled, self.progress.layout.display = False, "none"
-        last = "\n".join([line for line in lines if line and not line.startswith("[")][-6:])
-        page = "reports/index.html"
-        link = Markup('<p role="status"><a href="/files/{}" target="_blank">{}</a></p>').format(page, page)
-        told = Markup("<pre>{}</pre>").format(last)
-        self.tell((link + told) if code == 0 else warning("Sebagian tidak selesai:") + told)
+        text = answer.read_text(encoding="utf-8")
+        made = json.loads(text) if text else {"done": [], "skipped": [], "failed": []}
+        lines.append(
+            f"{len(made['done'])} halaman dibuat, {len(made['skipped'])} tidak berubah, {len(made['failed'])} gagal"
+        )
+        lines += [f"{one['name']}: {one['error']}: {one['message']}" for one in made["failed"]]
+        pages = dict.fromkeys([made.get("open") or "reports/index.html", "reports/index.html"])
+        pages = [os.path.relpath(project_root() / page, project_root()) for page in pages]
+        links = [
+            Markup('<a href="/files/{0}" target="_blank">{0}</a>').format(page)
+            for page in dict.fromkeys(pages)
+        ]
+        told = Markup("<pre>{}</pre>").format("\n".join(lines[-6:] + made.get("changes", [])))
+        opened = Markup('<p role="status">Buka: {}</p>').format(Markup(" · ").join(links))
+        self.tell(told + opened if code == 0 else warning("Sebagian tidak selesai:") + told)
 
     def write_form(self) -> None:
         """A link that downloads the form for the main indicators and the year."""

@@ -1,6 +1,7 @@
 """From a file to the pages without a terminal: what the panel of 00 shows, stores and starts."""
 
 import io
+import json
 from datetime import UTC, datetime
 
 import openpyxl
@@ -54,16 +55,46 @@ def test_a_stored_file_has_its_row_and_the_same_again_is_refused(intake, project
     assert "⚠" in intake.told.outputs[0]["data"]["text/html"]
 
 
-@pytest.mark.parametrize(("code", "told"), [(0, "reports/index.html"), (1, "Sebagian tidak selesai")])
-def test_the_pages_are_made_again_with_a_bar(intake, monkeypatch, code, told):
-    lines = io.StringIO("[1/18] wilayah/6303-banjar selesai\n[18/18] metode selesai\n18 halaman dibuat\n")
-    process = type("Process", (), {"stdout": lines, "wait": lambda self: code})()
-    monkeypatch.setattr(panel.subprocess, "Popen", lambda *_, **__: process)
+@pytest.mark.parametrize(
+    ("code", "answer", "told"),
+    [
+        (
+            0,
+            {"done": ["a"] * 18, "skipped": [], "failed": []},
+            ["18 halaman dibuat", "/files/reports/index.html"],
+        ),
+        (
+            0,
+            {
+                "done": ["a"],
+                "skipped": [],
+                "failed": [],
+                "changes": ["Banjar naik."],
+                "open": "reports/w/a.html",
+            },
+            ["Banjar naik.", "/files/reports/w/a.html", "/files/reports/index.html"],
+        ),
+        (
+            1,
+            {"done": [], "skipped": [], "failed": [{"name": "w/a", "error": "E", "message": "rusak"}]},
+            ["Sebagian tidak selesai", "w/a: E: rusak"],
+        ),
+        (2, None, ["Sebagian tidak selesai", "pkp: sedang dipakai"]),
+    ],
+)
+def test_the_pages_are_made_again_with_a_bar(intake, monkeypatch, code, answer, told):
+    lines = io.StringIO("[1/18] wilayah/6303-banjar selesai\n[18/18] metode selesai\npkp: sedang dipakai\n")
+
+    def begin(command, stdout, **_):
+        stdout.write(json.dumps(answer) if answer else "")
+        return type("Process", (), {"stderr": lines, "wait": lambda self: code})()
+
+    monkeypatch.setattr(panel.subprocess, "Popen", begin)
     intake.run()
     intake.following.join()
     assert (intake.progress.value, intake.progress.max) == (18, 18) and not intake.running.disabled
     html = intake.told.outputs[0]["data"]["text/html"]
-    assert told in html and "18 halaman dibuat" in html
+    assert all(text in html for text in told)
 
 
 def test_the_form_is_downloaded(intake, tmp_path):
