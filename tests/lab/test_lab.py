@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +17,7 @@ from pkp_analysis.cli import main
 from pkp_analysis.errors import PkpError
 from pkp_analysis.lab import start as lab
 from pkp_analysis.lab.state import data_state
-from tests.run.runner_project import kill, processes_with, start, wait_for
+from tests.run.runner_project import kill, listens, processes_with, start, wait_for
 
 
 def test_the_command_opens_the_start_page_with_the_project_settings(tmp_path):
@@ -89,14 +88,6 @@ def test_whatever_ends_the_command_ends_server_kernels_and_port(project, tmp_pat
     kill(lab_process, number)
     wait_for(lambda: not processes_with(str(tmp_path)), 60, "kernels outlive the server")
     assert not listens(port)
-
-
-def listens(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=5).close()
-    except OSError:
-        return False
-    return True
 
 
 def test_the_state_of_the_data_says_when_from_what_and_what_was_noted(project):

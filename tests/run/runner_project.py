@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -122,6 +123,15 @@ def processes_with(marker: str) -> list[int]:
         if marker.encode() in text and state != "Z" and int(folder.name) != os.getpid():
             found.append(int(folder.name))
     return found
+
+
+def listens(port: int) -> bool:
+    """Whether somebody on this machine answers at the port."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
 def command_of(pid: int) -> str:
