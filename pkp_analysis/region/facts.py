@@ -29,7 +29,7 @@ VALUES = [
 ]  # fmt: skip
 GOALS = [
     "indicator", "framework", "target_year", "target", "role", "status", "is_headline", "value", "value_year", "gap",
-    "unit", "direction", "near_target", "at_risk", "probability", "value_source_id",
+    "unit", "direction", "near_target", "at_risk", "single_survey", "probability", "value_source_id",
 ]  # fmt: skip
 PACE = [
     "required_pp_per_year", "observed_pp_per_year", "closed_2030_pct", "year_reached", "median_2030", "slow_2030",

@@ -180,13 +180,12 @@ def cell(column: str, row: dict, titles: dict):
     """One figure or code of a frame as a reader expects it; an en dash for what is missing."""
     value = row.get("quantity" if column == "fact_amount" else column)
     if column == "status" and value in MARKS:
-        near = "near_mark_own" if row.get("role") == "own" else "near_mark"
-        mark = mark_of(row)
-        return (
-            mark
-            if not row.get("near_target")
-            else f"{mark.symbol} {mark_view(mark, language())['word']}, {words().label(near)}"
-        )
+        mark, added = mark_of(row), "near_mark_own" if row.get("role") == "own" else "near_mark"
+        if row.get("single_survey"):
+            added = "single_survey_mark"
+        elif not row.get("near_target"):
+            return mark
+        return f"{mark.symbol} {mark_view(mark, language())['word']}, {words().label(added)}"
     if column in ("option", "precondition"):
         return capital(row[localised(column)])
     if column == "rank_range":
@@ -982,13 +981,14 @@ def distribution(unserved: pd.DataFrame) -> Text:
     part = share(row["share_unserved_pct"])
     if "lower" in row:
         part = words().say("place.ranged", part=part, lower=share(row["lower"]), upper=share(row["upper"]))
-    return text(
+    largest = text(
         f"place.largest{certainty(row)}",
         name=noun(row["indicator"]),
         region=subject(row["region_code"]).name,
         share=part,
         share_all=share(row["share_households_pct"]),
     )
+    return paragraph(largest, text("place.bases", count=str(len(unserved))))
 
 
 # Strategy and roles
