@@ -575,6 +575,14 @@ def test_a_column_with_few_regions_is_no_second_table(tmp_path):
     assert [place[0] for place in found.values()] == ["6303", "6305", "6302", "6311"] * 2
 
 
+@pytest.mark.parametrize("head", ["Provinsi", "Wilayah"])
+def test_a_regency_named_beside_a_province_starts_no_table(tmp_path, head):
+    lines = [f"{head};Sanitasi Layak 2023;Kabupaten terbaik;Air Minum Layak 2023"]
+    lines += ["Aceh;80;Kota Banda Aceh;90", "Bali;85;Kota Denpasar;95"]
+    found, _, _ = read(csv(tmp_path, *lines))
+    assert figures(found) == [("11", 80), ("11", 90), ("51", 85), ("51", 95)]
+
+
 def test_figures_left_of_their_region(tmp_path):
     lines = ["45;Kab. Banjar", "57;Tapin"]
     found, _, _ = read(csv(tmp_path, f"Bank sampah 2023;{HEAD}", *lines))

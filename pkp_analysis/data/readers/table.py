@@ -94,6 +94,8 @@ def _side_by_side(sheet: Sheet) -> list[Sheet]:
     )
     starts = [first]
     rows = sheet.filled_rows[:LOOKED_AT]
+    names = [text for row in rows if names_region(text := sheet.shown(row, first))]
+    of_regencies = 2 * sum(any(len(code) == 4 for code in candidates(text)) for text in names) > len(names)
     for column in range(first + 1, sheet.width):
         headed = [text for row in heads if (text := sheet.shown(row, column))]
         again = any(sheet.shown(row, column).lower() == text.lower() for row, text in heads.items()) or (
@@ -101,7 +103,7 @@ def _side_by_side(sheet: Sheet) -> list[Sheet]:
             and not any(label_role(text) == "province" for text in heads.values())
         )
         named = [text for row in rows if (text := sheet.texts[column][row].strip()) and row not in heads]
-        if not named or not (again or not any(map(label_role, headed))):
+        if not named or not (again or not headed or (of_regencies and not any(map(label_role, headed)))):
             continue
         between = any(
             sheet.shown(row, other) and value_like(sheet.shown(row, other))
