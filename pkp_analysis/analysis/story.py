@@ -58,7 +58,7 @@ def measured(observations: pd.DataFrame, models: dict, codes: list[str], report_
             change = change[
                 (change["first_year"] == RULES["first_year"]) & (change["last_year"] == report_year)
             ]
-            reach *= 2**0.5 / (report_year - RULES["first_year"])
+            reach *= 2**0.5 / max(1, report_year - RULES["first_year"])
             change = change.assign(lower=change["value"] - reach, upper=change["value"] + reach, told=True)
         frames += [level, change.assign(indicator=indicator, kind="change")]
     return pd.concat([frame.reindex(columns=COLUMNS) for frame in frames] or [pd.DataFrame(columns=COLUMNS)])

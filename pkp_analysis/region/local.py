@@ -17,7 +17,9 @@ def local_facts(data) -> pd.DataFrame:
     """
     facts = fresh(data)
     own = [data.region_code in codes.split(";") for codes in facts["region_code"]]
-    return facts[own].sort_values(["kind", "year"], ascending=[True, False], kind="stable", ignore_index=True)
+    return facts.loc[pd.Series(own, index=facts.index, dtype=bool)].sort_values(
+        ["kind", "year"], ascending=[True, False], kind="stable", ignore_index=True
+    )
 
 
 def fresh(data) -> pd.DataFrame:
@@ -34,12 +36,12 @@ def landfills(data) -> pd.DataFrame:
     facts = fresh(data)
     facts = facts[facts["kind"] == "tpa"]
     facts = facts[facts["year"] == facts.groupby("region_code")["year"].transform("max")]
-    parts = facts["text"].str.partition(": ")
+    parts = facts["text"].str.split(": ", n=1, expand=True).reindex(columns=[0, 1])  # none in most provinces
     names = [
         " ".join(word if word.startswith("TPA") else word.title() for word in name.split())
         for name in parts[0]
     ]
-    method = parts[2].str.partition(" (")[0].map(METHODS).fillna("")
+    method = parts[1].astype("str").str.split(" (", regex=False).str[0].map(METHODS).fillna("")
     frame = facts.assign(name=names, method=method, tonnes=pd.to_numeric(facts["quantity"]))
     return frame[["region_code", "name", "method", "tonnes", "year"]].reset_index(drop=True)
 

@@ -23,7 +23,7 @@ def story(data) -> pd.DataFrame:
     """
     is_province = data.kind in ("provinsi", "negara")
     chosen = of_province(data) if is_province else choose(scored(data), data.region_code)
-    rows = [told(data, row) for row in chosen.to_dict("records")] or middle(data)
+    rows = [told(data, row) for row in chosen.to_dict("records")] or ([] if is_province else middle(data))
     return pd.DataFrame(rows).reindex(columns=COLUMNS)
 
 
@@ -59,8 +59,8 @@ def told(data, fact: dict) -> dict:
     points = data.points(fact["indicator"])
     until = points[points["year"] <= data.report_year]
     points = until if len(until) else points
-    first = points[points["year"] >= RULES["first_year"]].iloc[0]
-    last = points.iloc[-1]
+    since = points[points["year"] >= RULES["first_year"]]  # none for a report year before it
+    first, last = (since if len(since) else points).iloc[0], points.iloc[-1]
     row = {
         "kind": fact["kind"],
         "indicator": fact["indicator"],
