@@ -79,6 +79,8 @@ def read_text(text: str, path: Path, delimiter: str = "") -> Sheet:
         texts = _parsed("\n".join(lines), delimiter, width, compact, path)
     else:
         texts = _columns(cells, width)
+    while texts and not (texts[-1] != "").any():  # a thousand empty columns make every later step slow
+        texts.pop()
     return Sheet(name="", texts=texts, delimiter=delimiter, overfull=overfull)
 
 
