@@ -58,7 +58,9 @@ def limit_memory(megabytes: int) -> None:
         import resource
     except ImportError:  # Windows has no such limit; the size checks before still hold
         return
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    most = resource.getrlimit(resource.RLIMIT_AS)[1]  # nobody may raise what the system allows
+    size = megabytes << 20 if most == resource.RLIM_INFINITY else min(megabytes << 20, most)
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
 def elements(xml: bytes):
