@@ -8,12 +8,14 @@ from ..charts.style import INK, SOFT
 SIZE = (12, 6.3)  # inches at 100 dots each
 EDGE, ACCENT = 0.05, "#00507d"
 LETTERS, LINES = 46, 7  # of the text that fit
+COLORS = 16  # of the palette: a picture is six times smaller than with all of them
 
 
 def card(title: str, text: str, foot: str) -> bytes:
     """PNG bytes, 1200 x 630; equal words give equal bytes."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from PIL import Image
 
     figure = Figure(figsize=SIZE, dpi=100, facecolor="white")
     figure.patches.append(_bar(figure))
@@ -34,8 +36,10 @@ def card(title: str, text: str, foot: str) -> bytes:
             va="top",
             linespacing=1.35,
         )
-    made = io.BytesIO()
-    FigureCanvasAgg(figure).print_png(made, metadata={"Software": None})
+    canvas, made = FigureCanvasAgg(figure), io.BytesIO()
+    canvas.draw()
+    drawn = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).convert("RGB")
+    drawn.quantize(COLORS).save(made, "png", optimize=True)
     return made.getvalue()
 
 

@@ -116,5 +116,10 @@ def test_no_report_of_an_agency_later_than_the_report_year_is_judged(dataset, re
     points = latest_series(dataset.observations, report_year)
     assert points.loc[points["indicator"].map(is_administrative).astype(bool), "year"].max() == report_year
     changed = table[table["unjudged"] == "method_changed"]  # the waste of 2025 is counted in another way
-    assert set(changed["indicator"]) <= {"penanganan_sampah", "pengurangan_sampah", "sampah_terkelola"}
+    assert set(changed["indicator"]) <= {
+        "penanganan_sampah",
+        "pengurangan_sampah",
+        "sampah_terkelola",
+        "kelurahan_sbs",
+    }
     assert len(changed)

@@ -73,6 +73,12 @@ def write_notebook(path: Path, parameters: str, sources: list[str]) -> Path:
     return path
 
 
+def hear_signals() -> None:
+    """Whatever the program ignores that started the tests."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def start(
     project: Path, *arguments: str, fault: str = "", stderr=subprocess.PIPE, **environment: str
 ) -> subprocess.Popen:
@@ -85,7 +91,7 @@ def start(
         stdout=subprocess.PIPE,
         stderr=stderr,
         env={**os.environ, "PKP_ROOT": str(project), "UJI_GANGGUAN": fault, **environment},
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # whatever started the tests ignores
+        preexec_fn=hear_signals,
     )
 
 

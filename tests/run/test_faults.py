@@ -158,7 +158,7 @@ def test_nothing_is_left_after_the_runner_is_stopped_and_the_rerun_completes(
     assert not (tmp_path / "wilayah/6305-tapin.html").exists(), "an interrupted report is no failed report"
     out = tmp_path / "hasil"
     (tmp_path / "hasil").mkdir()
-    for folder in ("wilayah", "jejak"):
+    for folder in ("wilayah", "jejak", "unduhan"):
         (tmp_path / folder).rename(out / folder)
     again = pkp(project, "report", *REGIONS, "--out", str(out), "--json", TMPDIR=str(short))
     assert again.returncode == 0 and json.loads(again.stdout)["done"] == ["wilayah/6305-tapin"]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pkp_analysis.html import slug
 from pkp_analysis.run import job as runner
 from pkp_analysis.run.execute import execute
+from pkp_analysis.site.figure_files import share_place
 
 from .runner_project import PARAMETERS, write_notebook
 
@@ -76,7 +77,8 @@ def test_hostile_parameters_and_titles_stay_text(project, dataset, tmp_path, mon
     )
     made = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert made == {
-        f"keluar/{place}" for place in (item.page, f"jejak/{item.name}.ipynb", f"jejak/{item.name}.log")
+        f"keluar/{place}"
+        for place in (item.page, share_place(item.page), f"jejak/{item.name}.ipynb", f"jejak/{item.name}.log")
     }
 
 
@@ -107,7 +109,7 @@ def test_no_secret_of_the_environment_is_written(project, dataset, tmp_path, mon
     ]
     assert [result.state for result in results] == ["done", "failed"]
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert len(written) == 6 and not [path for path in written if SECRET.encode() in path.read_bytes()]
+    assert len(written) == 7 and not [path for path in written if SECRET.encode() in path.read_bytes()]
 
 
 @given(st.text())

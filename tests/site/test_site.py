@@ -225,6 +225,7 @@ def test_site_files(built):
         *(f"unduhan/data-pkp{ending}" for ending in (".xlsx", "-nilai.csv", "-penilaian.csv", "-sumber.csv")),
         "unduhan/datapackage.json",
         "jejak/perubahan/sekarang.json",
+        *(f"unduhan/grafik/index/bagikan{ending}" for ending in (".png", ".en.png")),
     }
 
 
