@@ -24,7 +24,7 @@ KINDS = {
     "agenda": "agenda-63",
 }
 REGION_PAGE = 400 * 1024
-REGION_FILES = 5 * 1024**2 // 4  # a region's pages, sheets, downloads, charts and shared pictures in both languages
+REGION_FILES = 1280 * 1024  # a region's pages, sheets, downloads, charts and shared pictures, both languages
 DATA_FILES = 8 * 1024**2  # the figures of the whole country
 SHARED_PAGES = 2 * 1024**2
 
