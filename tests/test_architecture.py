@@ -157,16 +157,21 @@ def test_built_folders_are_not_committed():
     assert set(tracked) <= {"reports/.gitkeep", "data/processed/.gitkeep"}
 
 
+def loaded_by(module: str, *names: str) -> list[str]:
+    """The modules of these names, or within them, that a new process has loaded once it has imported the module."""
+    code = (
+        f"import sys, {module}; print(*(name for name, found in sys.modules.items() if found"
+        f" and name.startswith({names!r})))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+def test_importing_the_package_imports_nothing_heavy():
+    assert loaded_by("pkp_analysis", "pandas", "matplotlib", "pkp_analysis.region") == []
+
+
 @pytest.mark.parametrize("module", ["run.job", "run.execute", "run.cells", "run.plan", "site.page"])
 def test_no_way_into_the_runner_compiles_the_grammar_of_addresses(module):
     """The import that takes a second must stay out whichever module comes first."""
-    code = (
-        f"import sys; import pkp_analysis.{module}; print([name for name in sys.modules if"
-        " name.startswith('rfc3987_syntax') and sys.modules[name]])"
-    )
-    assert (
-        subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True
-        ).stdout.strip()
-        == "[]"
-    )
+    assert loaded_by(f"pkp_analysis.{module}", "rfc3987_syntax") == []

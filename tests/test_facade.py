@@ -1,27 +1,11 @@
 """`import pkp_analysis as pkp`: what notebooks call, imported only when asked for."""
 
-import subprocess
-import sys
-
 import pytest
 
 import pkp_analysis as pkp
 from pkp_analysis.analysis import model
 from pkp_analysis.errors import PkpError
 from pkp_analysis.region import models as stored_models
-
-
-def test_importing_the_package_imports_nothing_heavy():
-    code = (
-        "import sys, pkp_analysis; print([name for name in ('pandas', 'matplotlib', 'pkp_analysis.report') if"
-        " name in sys.modules])"
-    )
-    assert (
-        subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True
-        ).stdout.strip()
-        == "[]"
-    )
 
 
 @pytest.mark.parametrize(

@@ -138,15 +138,15 @@ class Intake:
             f"{len(made['done'])} halaman dibuat, {len(made['skipped'])} tidak berubah, {len(made['failed'])} gagal"
         )
         lines += [f"{one['name']}: {one['error']}: {one['message']}" for one in made["failed"]]
-        pages = dict.fromkeys([made.get("open") or "reports/index.html", "reports/index.html"])
-        pages = [os.path.relpath(project_root() / page, project_root()) for page in pages]
+        front = "reports/index.html"
+        opened = os.path.relpath(project_root() / (made.get("open") or front), project_root())
         links = [
             Markup('<a href="/files/{0}" target="_blank">{0}</a>').format(page)
-            for page in dict.fromkeys(pages)
+            for page in dict.fromkeys([opened, front])
         ]
         told = Markup("<pre>{}</pre>").format("\n".join(lines[-6:] + made.get("changes", [])))
-        opened = Markup('<p role="status">Buka: {}</p>').format(Markup(" · ").join(links))
-        self.tell(told + opened if code == 0 else warning("Sebagian tidak selesai:") + told)
+        told += Markup('<p role="status">Buka: {}</p>').format(Markup(" · ").join(links))
+        self.tell(told if code == 0 else warning("Sebagian tidak selesai:") + told)
 
     def write_form(self) -> None:
         """A link that downloads the form for the main indicators and the year."""

@@ -137,13 +137,22 @@ def end_server() -> None:
     """At once: left to itself it takes its imports apart first."""
     from multiprocessing import forkserver
 
-    server = forkserver._forkserver
-    if server._forkserver_pid:
+    pid = forkserver._forkserver._forkserver_pid
+    if pid:
         with suppress(OSError):
-            os.kill(server._forkserver_pid, signal.SIGKILL)
-            os.waitpid(server._forkserver_pid, 0)
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        forget_server()  # or the next one asked for would wait for this
+
+
+def forget_server() -> None:
+    """This process knows of no server any more: it neither keeps one alive nor asks it for a process."""
+    from multiprocessing import forkserver
+
+    server = forkserver._forkserver
+    if server._forkserver_alive_fd is not None:
         os.close(server._forkserver_alive_fd)
-        server.__init__()  # or it would wait for this one when it is asked for the next
+    server.__init__()
 
 
 @contextmanager
@@ -237,16 +246,12 @@ class OwnProcesses(ThreadPoolExecutor):
 
 def in_process(connection, function, arguments, environment: dict) -> None:
     """Call the function in this fresh fork and send what it returns; end with the server, and all below with us."""
-    from multiprocessing import forkserver
-
     from . import cells
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal: the run itself tells us
     signal.signal(signal.SIGTERM, stop)
     os.setsid()
-    if forkserver._forkserver._forkserver_alive_fd is not None:  # or the server would outlive the run with us
-        os.close(forkserver._forkserver._forkserver_alive_fd)
-    forkserver._forkserver.__init__()  # a notebook that wants such a server gets one of its own
+    forget_server()  # or it would outlive the run with us; a notebook that wants one gets one of its own
     cells.inherited[:] = [connection]
     cells.adopt_orphans()
     try:

@@ -15,10 +15,13 @@ def card(title: str, text: str, foot: str) -> bytes:
     """PNG bytes, 1200 x 630; equal words give equal bytes."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.patches import Rectangle
     from PIL import Image
 
     figure = Figure(figsize=SIZE, dpi=100, facecolor="white")
-    figure.patches.append(_bar(figure))
+    figure.patches.append(
+        Rectangle((0, 0.97), 1, 0.03, transform=figure.transFigure, color=ACCENT, linewidth=0)
+    )
     lines = wrap(text, LETTERS)
     lines = lines if len(lines) <= LINES else [*lines[: LINES - 1], lines[LINES - 1] + " …"]
     for y, words, size, weight, color in (
@@ -41,9 +44,3 @@ def card(title: str, text: str, foot: str) -> bytes:
     drawn = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).convert("RGB")
     drawn.quantize(COLORS).save(made, "png", optimize=True)
     return made.getvalue()
-
-
-def _bar(figure):
-    from matplotlib.patches import Rectangle
-
-    return Rectangle((0, 0.97), 1, 0.03, transform=figure.transFigure, color=ACCENT, linewidth=0)
