@@ -104,6 +104,9 @@ def shell(project, command):
         ("mkdir gone && cd gone && rmdir ../gone && exec pkp check", 2, "Folder kerja sudah dihapus"),
         ("exec pkp check > /dev/full", 1, "disk penuh"),
         ("ulimit -n 6; exec pkp check", 1, "terlalu banyak file terbuka"),
+        ("ulimit -n 12; exec pkp report", 1, "terlalu banyak file terbuka"),
+        ("ulimit -n 30; exec pkp run", 1, "terlalu banyak file terbuka"),
+        ("ulimit -n 30; exec pkp report --region 6303 --force", 1, "terlalu banyak file terbuka"),
     ],
 )
 def test_real_faults_of_the_system(project, command, code, told):

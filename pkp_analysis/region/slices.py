@@ -22,8 +22,7 @@ def region_slice(dataset: Dataset, region_code: str) -> Dataset:
     A regency: its own rows, its province's and the nation's, and of its peers only the indicators in which
     regions are ranked. Both: the main indicators' governing figures of all regions of their level, and what
     tells which are alike in size. A province: everything of its regencies. The nation: everything of the
-    provinces. Sources and issues are those of the rows kept (issues: of the region's own cells). provenance
-    holds only `data_version`, a hash of the slice.
+    provinces. Sources and issues are those of the rows kept (issues: of the region's own cells).
     """
     register = regions.regions()
     observations = dataset.observations
@@ -51,22 +50,18 @@ def region_slice(dataset: Dataset, region_code: str) -> Dataset:
     told = context | (set() if region_code == regions.NATION else set(regions.members(province)))
     rows = observations[kept]
     own = _cells(rows[rows["region_code"] == region_code])
-    return _versioned(
-        dataclasses.replace(
-            dataset,
-            observations=rows.reset_index(drop=True),
-            targets=dataset.targets[dataset.targets["region_code"].isin(context)].reset_index(drop=True),
-            issues=dataset.issues[_cells(dataset.issues).isin(own)].reset_index(drop=True),
-            sources=dataset.sources[dataset.sources["source_id"].isin(rows["source_id"])].reset_index(
-                drop=True
-            ),
-            commitments=dataset.commitments[dataset.commitments["region_code"].isin(context)].reset_index(
-                drop=True
-            ),
-            local_facts=dataset.local_facts[
-                [not told.isdisjoint(codes.split(";")) for codes in dataset.local_facts["region_code"]]
-            ].reset_index(drop=True),
-        )
+    return dataclasses.replace(
+        dataset,
+        observations=rows.reset_index(drop=True),
+        targets=dataset.targets[dataset.targets["region_code"].isin(context)].reset_index(drop=True),
+        issues=dataset.issues[_cells(dataset.issues).isin(own)].reset_index(drop=True),
+        sources=dataset.sources[dataset.sources["source_id"].isin(rows["source_id"])].reset_index(drop=True),
+        commitments=dataset.commitments[dataset.commitments["region_code"].isin(context)].reset_index(
+            drop=True
+        ),
+        local_facts=dataset.local_facts[
+            [not told.isdisjoint(codes.split(";")) for codes in dataset.local_facts["region_code"]]
+        ].reset_index(drop=True),
     )
 
 
@@ -92,29 +87,21 @@ def indicator_slice(dataset: Dataset, indicator: str, province: str = "63") -> D
     targets = dataset.targets[
         (dataset.targets["indicator"] == indicator) & dataset.targets["region_code"].isin(codes)
     ]
-    return _versioned(
-        dataclasses.replace(
-            dataset,
-            observations=rows.reset_index(drop=True),
-            targets=targets.reset_index(drop=True),
-            issues=dataset.issues[_cells(dataset.issues).isin(_cells(rows))].reset_index(drop=True),
-            sources=dataset.sources[dataset.sources["source_id"].isin(rows["source_id"])].reset_index(
-                drop=True
-            ),
-            commitments=dataset.commitments.iloc[:0],
-            local_facts=dataset.local_facts.iloc[:0],
-        )
+    return dataclasses.replace(
+        dataset,
+        observations=rows.reset_index(drop=True),
+        targets=targets.reset_index(drop=True),
+        issues=dataset.issues[_cells(dataset.issues).isin(_cells(rows))].reset_index(drop=True),
+        sources=dataset.sources[dataset.sources["source_id"].isin(rows["source_id"])].reset_index(drop=True),
+        commitments=dataset.commitments.iloc[:0],
+        local_facts=dataset.local_facts.iloc[:0],
     )
 
 
 def slice_key(dataset: Dataset) -> str:
-    """A hash of every table of a (sliced) dataset: 12 hexadecimal digits."""
+    """A hash of every table of a slice, which decides whether its page must run again: 12 hexadecimal digits."""
     return tables_hash(dataset)[:12]
 
 
 def _cells(table: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(table[CELL].astype("str"))
-
-
-def _versioned(dataset: Dataset) -> Dataset:
-    return dataclasses.replace(dataset, provenance={"data_version": slice_key(dataset)})

@@ -10,16 +10,7 @@ from ..paths import processed_dir
 from ..region import models as stored_models
 from ..site import figure_files, pdf
 from ..site.frame import in_language
-from ..site.page import Context, context
-
-
-def build_site(dataset, items, results, out: Path, langs, with_pdf: bool = False) -> list:
-    """Write what is not a report: downloads, forms, charts, first page. Every file appears whole or not at all.
-
-    results: each with `.item`, `.state` ("done", "skipped" or "failed") and `.failure`; with_pdf prints what
-    has no right PDF. Returns the results with what could not be printed.
-    """
-    return finish_site(write_beside(dataset, items, out), items, results, out, langs, with_pdf)
+from ..site.page import context
 
 
 def write_beside(dataset, items, out: Path, stopped=lambda: False):
@@ -45,14 +36,18 @@ def write_beside(dataset, items, out: Path, stopped=lambda: False):
 
 def finish_site(site, items, results, out: Path, langs, with_pdf: bool = False) -> list:
     """Write what shows the finished reports: their charts as files, what changed, what failed, PDFs and the
-    first page; the results as build_site.
+    first page, each whole or not at all.
+
+    results: each with `.item`, `.state` ("done", "skipped" or "failed") and `.failure`; with_pdf prints what
+    has no right PDF. Returns the results with what could not be printed.
     """
     from ..site import changes
     from ..site import home as index
     from .manifest import failures
 
     out = Path(out)
-    write_charts(out, site.context)
+    for _, _, page in site.context.report_pages:
+        figure_files.write_archive(out, page)
     before = changes.remember(
         out / "jejak" / "perubahan", site.context.data_version, changes.snapshot(site.assessment)
     )
@@ -80,12 +75,6 @@ def failed(entry: dict):
     return Failed(entry["title"], entry["page"], lang, entry["notebook"], failure["cell"], text)
 
 
-def write_charts(out: Path, around: Context) -> None:
-    """The pictures of every report together in a ZIP."""
-    for _, _, page in around.report_pages:
-        figure_files.write_archive(out, page)
-
-
 def write_forms(dataset, items, models, out: Path) -> None:
     """A form per agency (what `pkp template` writes) for the main figures of the report year and the next that a
     province still lacks; its meeting papers link to them.
@@ -102,7 +91,7 @@ def write_forms(dataset, items, models, out: Path) -> None:
                 write_form(out / form, rows["indicator"].tolist(), [year, year + 1], item.region_code)
 
 
-def judge(dataset, items, around: Context):
+def judge(dataset, items, around):
     """(assessment, report year, models) of every region of the provinces the site covers."""
     provinces = list(
         dict.fromkeys(

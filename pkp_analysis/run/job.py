@@ -29,6 +29,7 @@ from .manifest import gone, is_fresh, note, read_manifest, site_is_fresh, write_
 from .plan import Item, plan
 
 LEAST_MEMORY = 2 << 30  # bytes a notebook may always use
+PROBE = Path("jejak") / ("k" * 120)  # longer than any name in the site
 FIRST = ("methods", "quality", "indicator")  # the longest first, so that no core waits at the end
 
 
@@ -104,6 +105,10 @@ def prepare(
     """The planned items and what their pages know of each other; an item's key covers both. `keep`: notebooks
     find the models.
     """
+    try:
+        (out / PROBE).is_file()
+    except OSError as error:  # a name too long
+        raise unwritable(out, error) from error
     models, key = hyperparameters(dataset, paths.processed_dir())
     items = plan(dataset, models, region_codes, province, report_year, langs, notebook, internal)
     if keep:
@@ -209,20 +214,24 @@ def held(out: Path):
 
     Raises BadRequestError when another run has it, or the reason when it cannot be written.
     """
-    traces = Path(out) / "jejak"
+    probe = Path(out) / PROBE
     try:
-        traces.mkdir(parents=True, exist_ok=True)
-        (traces / "kunci").touch()
-        (traces / "kunci").unlink()
+        probe.parent.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
     except OSError as error:
-        raise BadRequestError(
-            f"{out} tidak dapat ditulis ({error}). Pilih folder lain dengan --out, atau perbaiki izinnya."
-        ) from error
+        raise unwritable(out, error) from error
     with locked(out, wait=0):
         for left in Path(out).rglob("*.part"):
             with suppress(OSError):
                 left.unlink()
         yield
+
+
+def unwritable(out: Path, error: OSError) -> BadRequestError:
+    return BadRequestError(
+        f"{out} tidak dapat ditulis ({error.strerror}). Pilih folder lain dengan --out, atau perbaiki izinnya."
+    )
 
 
 @contextmanager

@@ -219,7 +219,8 @@ def unchanged(out: Path, state: str) -> list[str] | None:
         request = json.loads((out / REQUEST).read_text(encoding="utf-8"))
         manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
         pages = {entry["page"]: entry["page_sha256"] for entry in manifest["items"].values()}
-        expected = pages | manifest["site"]["files"] | request["files"]
+        made = {paths.project_root() / place: found for place, found in request["files"].items()}
+        expected = pages | manifest["site"]["files"] | made
         same = request["fingerprint"] == state and not (out / JOURNAL).exists() and not gone(manifest)
         same = same and all(sha256(out / place) == found for place, found in expected.items())
         return request["names"] if same else None
@@ -233,6 +234,6 @@ def forget(out: Path) -> None:
 
 
 def remember(out: Path, state: str, names: list[str], made: list[Path]) -> None:
-    """Note a request that succeeded: its fingerprint, its pages' names, and what it made beside the site."""
-    files = {str(path): sha256(path) for path in made}
+    """Note a request that succeeded: its fingerprint, its pages' names, and what else it made in the project."""
+    files = {path.relative_to(paths.project_root()).as_posix(): sha256(path) for path in made}
     write(out / REQUEST, json.dumps({"fingerprint": state, "names": names, "files": files}, indent=1) + "\n")

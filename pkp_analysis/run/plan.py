@@ -82,7 +82,7 @@ def plan(
     shared = hashlib.sha256((source_hash() + json.dumps(models, sort_keys=True)).encode()).hexdigest()
     items = []
     for page, lang in product(pages, langs):
-        kept, path, stem = page["kept"], page["notebook"], page["stem"]
+        path, stem = page["notebook"], page["stem"]
         parameters = page["parameters"] | (
             {"lang": lang} if "lang" in declared[path] or page["parameters"] else {}
         )
@@ -96,8 +96,8 @@ def plan(
             title=page["titles"][lang],
             region_code=page.get("region_code"),
             indicator=page.get("indicator"),
-            data_version=page.get("version") or kept.provenance["data_version"],
-            data_until=str(kept.sources["published"].astype("str").max()) if len(kept.sources) else "",
+            data_version=page["version"],
+            data_until=page["until"],
             source=sources[path],
             shared=shared,
         )
@@ -171,7 +171,7 @@ def _region_pages(dataset: Dataset, codes: list[str], report_year: int | None, n
             "notebook": notebook or paths.notebooks_dir() / REGION_NOTEBOOK,
             "parameters": {"region_code": code, "report_year": year},
             "titles": dict.fromkeys(LANGUAGES, regions.region_name(code, full=True)),
-            "kept": region_slice(dataset, code),
+            **_made_from(region_slice(dataset, code)),
             "region_code": code,
         }
 
@@ -205,7 +205,7 @@ def _indicator_pages(dataset: Dataset, provinces: list[str], report_year: int | 
             "notebook": paths.notebooks_dir() / INDICATOR_NOTEBOOK,
             "parameters": {"indicator": indicator, "province": province, "report_year": year},
             "titles": {"id": known.at[indicator, "name"], "en": known.at[indicator, "name_en"]},
-            "kept": indicator_slice(dataset, indicator, province),
+            **_made_from(indicator_slice(dataset, indicator, province)),
             "region_code": province,
             "indicator": indicator,
         }
@@ -222,6 +222,11 @@ def _whole_pages(dataset: Dataset):
             "notebook": paths.notebooks_dir() / notebook,
             "parameters": {},
             "titles": {lang: words(lang)[kind] for lang in LANGUAGES},
-            "kept": dataset,
-            "version": slice_key(dataset),
+            **_made_from(dataset),
         }
+
+
+def _made_from(kept: Dataset) -> dict[str, str]:
+    """Version and date of what a page reads; not the tables themselves, of which a run of the country has 1,300."""
+    until = str(kept.sources["published"].astype("str").max()) if len(kept.sources) else ""
+    return {"version": slice_key(kept), "until": until}

@@ -4,6 +4,7 @@ Nothing here outlives the run: every process ends with the one above it, and tak
 """
 
 import atexit
+import errno
 import gc
 import multiprocessing
 import os
@@ -22,6 +23,7 @@ from ..paths import PACKAGE
 
 CAN_FORK = sys.platform == "linux"
 ATTEMPTS = 3  # a process that was killed is started again; a notebook that fails is not run again
+FILES, FILES_PER_JOB = 32, 8  # open at once: by the run itself, and for each notebook beside others
 PREFIX = "pkp-"
 # Part of a result, so the same on both paths: the order of sets, the backend of figures, sums that no number
 # of threads changes.
@@ -109,11 +111,28 @@ _source: tuple = ()
 def warm_up() -> None:
     """Start importing now, while the run is still being planned; anew when the library has changed."""
     global _source
+    enough_handles(1)
     if CAN_FORK and _source != (state := source_state()):
         with _starting:
             end_server()
             _source = state
             ensure_server()
+
+
+def enough_handles(jobs: int) -> None:
+    """Let this process and its server open as many files as `jobs` notebooks need; OSError where the system
+    allows fewer.
+    """
+    try:
+        from resource import RLIM_INFINITY, RLIMIT_NOFILE, getrlimit, setrlimit
+    except ImportError:  # Windows has no such limit
+        return
+    needed = FILES + FILES_PER_JOB * jobs
+    usual, most = getrlimit(RLIMIT_NOFILE)
+    if usual != RLIM_INFINITY and usual < needed:
+        if most != RLIM_INFINITY and most < needed:
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+        setrlimit(RLIMIT_NOFILE, (needed, most))
 
 
 def ensure_server() -> None:
@@ -185,6 +204,7 @@ class OwnProcesses(ThreadPoolExecutor):
     """An Executor that gives every call a process of its own. A process that is killed is replaced."""
 
     def __init__(self, max_workers: int):
+        enough_handles(max_workers)
         super().__init__(max_workers)
         self.stopped, self.running = False, set()
 

@@ -125,7 +125,7 @@ def workbook(content: dict[str, pd.DataFrame], title: str, data_version: str) ->
     book = xlsxwriter.Workbook(
         page,
         {
-            "in_memory": True,
+            "constant_memory": True,  # row by row: the table of the country takes 100 MB otherwise
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
@@ -171,12 +171,14 @@ def write_notes(sheet, content: dict, title: str, data_version: str, formats: di
 
 def write_table(sheet, table: pd.DataFrame, columns: dict, formats: dict) -> None:
     """Header, filter, frozen first row; a missing value is an empty cell."""
-    for place, (name, (kind, _)) in enumerate(columns.items()):
-        values = table[name].tolist()
-        width = max([len(name), *(len(str(value)) for value in values[:200])])
+    values = [table[name].tolist() for name in columns]
+    for place, (name, column) in enumerate(zip(columns, values, strict=True)):
+        width = max([len(name), *(len(str(value)) for value in column[:200])])
         sheet.set_column(place, place, min(max(width + 2, 8), 48))
         sheet.write_string(0, place, name, formats["head"])
-        for row, value in enumerate(values, start=1):
+    kinds = [kind for kind, _ in columns.values()]
+    for row, cells in enumerate(zip(*values, strict=True), start=1):
+        for place, (kind, value) in enumerate(zip(kinds, cells, strict=True)):
             if value is None or value is pd.NA or value != value or value == "":
                 continue
             if kind == "string":

@@ -41,7 +41,7 @@ def small_site(shared, processed_dir) -> Path:
             results = runner.execute_all(items, site.context(dataset, items, out), out)
             wrong = [(result.item.name, result.failure) for result in results if result.state != "done"]
             assert wrong == []
-            build.build_site(dataset, items, results, out, ("id", "en"))
+            build.finish_site(build.write_beside(dataset, items, out), items, results, out, ("id", "en"))
 
     return shared("situs", build_small) / "reports"
 

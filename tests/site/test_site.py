@@ -17,7 +17,7 @@ from pkp_analysis.files import write
 from pkp_analysis.region import meeting
 from pkp_analysis.region.facts import RegionData
 from pkp_analysis.run import manifest
-from pkp_analysis.run.build import build_site, write_forms
+from pkp_analysis.run.build import finish_site, write_beside, write_forms
 from pkp_analysis.run.execute import Failure, Result
 from pkp_analysis.site import frame
 from pkp_analysis.site import page as site
@@ -209,7 +209,7 @@ def build(out: Path, dataset, **options) -> None:
         Result(items[0], "done"),
         Result(items[1], "failed", failure=Failure(3, "x", "ValueError", HOSTILE)),
     ]
-    build_site(dataset, items, results, out, ("id", "en"), **options)
+    finish_site(write_beside(dataset, items, out), items, results, out, ("id", "en"), **options)
 
 
 def test_site_files(built):
@@ -269,11 +269,13 @@ def test_failure_of_an_earlier_run_stays_named_until_the_report_is_made_again(da
     result = Result(failed, "failed", failure=Failure(3, "x", "ValueError", "rusak"))
     write(tmp_path / failed.page, site.failure_html(failed, result.failure, CONTEXT))
     manifest.write_manifest(tmp_path, [result], 0.0, "", {})
-    build_site(dataset, [item()], [Result(item(), "done")], tmp_path, ("id",))
+    around = write_beside(dataset, [item()], tmp_path)
+    finish_site(around, [item()], [Result(item(), "done")], tmp_path, ("id",))
     html = (tmp_path / "index.html").read_text()
     assert "Kabupaten Barito Kuala</a> (sel 3 dari 02_laporan_wilayah.ipynb): ValueError: rusak" in html
     assert html.count('href="wilayah/6304-barito-kuala.html"') == 1
-    build_site(dataset, [failed], [Result(failed, "done")], tmp_path, ("id",))
+    around = write_beside(dataset, [failed], tmp_path)
+    finish_site(around, [failed], [Result(failed, "done")], tmp_path, ("id",))
     assert "ValueError: rusak" not in (tmp_path / "index.html").read_text()
 
 
