@@ -8,7 +8,7 @@ from ..data.codebook import indicators
 from ..words import wording
 from ..words.catalogue import language
 from ..words.numbers import number, percent
-from ..words.wording import shown_value, target_labels
+from ..words.wording import amount, target_labels
 from .labels import Labels, chart, named, say
 from .style import ACCENT, BAND, EFFORT, GRID, INK, LINE, NOTE, PAPER, REST, SECOND, SOFT, TEXT
 
@@ -32,7 +32,7 @@ def unit_of(frame: pd.DataFrame, indicator: str) -> str:
 def exact(indicator: str, value: float) -> str:
     """The value with all decimals its source has."""
     if indicator in indicators().index:
-        return shown_value(indicator, value, language())
+        return amount(indicator, value, language())
     return percent(value, 2, language())
 
 

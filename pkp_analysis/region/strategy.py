@@ -19,9 +19,9 @@ def options(data) -> pd.DataFrame:
     figures of `data` (a RegionData) meet.
 
     actor: one of ACTORS, "kota" for the city itself; period: "tahun_ini" or "2029". reach: the most it could
-    reach, households without access (waste: tonnes a year not handled) at the last value; NaN where no count
-    is known. It is the whole of what is not served, never a share that somebody assumed. own: whether the
-    region's own government acts.
+    reach, households without access (waste: tonnes a year not handled) at the last value: the whole of what is
+    not served, never a share that somebody assumed; NaN where no count is known and for what serves nobody by
+    itself (`serves` of roles.csv: checks, desludging). own: whether the region's own government acts.
     """
     met = triggers(data)
     roles = codebook.roles()
@@ -35,6 +35,7 @@ def options(data) -> pd.DataFrame:
     level = "provinsi" if data.kind in ("provinsi", "negara") else data.kind
     frame = roles.merge(met, on=["indicator", "trigger"], validate="m:1")
     frame = frame[frame["level"].isin(["", level])]
+    frame["reach"] = frame["reach"].where(frame["serves"] == "ya")
     frame["order"] = frame["actor"].map(ACTORS.index)
     gap = data.standing().set_index("indicator")["gap"]
     frame["gap"] = frame["indicator"].map(gap)

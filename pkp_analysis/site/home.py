@@ -14,7 +14,7 @@ from ..paths import OWN, REFERENCE
 from ..words.catalogue import capital, load_sentences, words
 from ..words.marks import MARKS, mark_of, mark_view
 from ..words.numbers import date_words, number
-from ..words.wording import aim, amount, count_word, gap_of, is_near_universal, localised, name_of, noun, year
+from ..words.wording import amount, count_word, gap_of, is_near_universal, localised, name_of, noun, year
 from . import changes, figure_files, frame
 from .download_links import download_lists
 from .frame import in_language, relative
@@ -187,7 +187,7 @@ def against(row: pd.Series, code: str, lang: str) -> str:
     return words(lang)["home_against"].format(
         indicator=noun(code, load_sentences(lang)),
         value=amount(code, row["value"], lang),
-        target=aim(code, row["target"], lang),
+        target=amount(code, row["target"], lang),
         year=year(row["target_year"]),
     )
 
@@ -206,7 +206,7 @@ def numbers(rows: pd.DataFrame, province: str, lang: str) -> list[dict]:
             continue
         judged_by = word["home_aim"].format(
             yardstick=yardstick(row.to_frame().T, lang),
-            target=aim(code, row["target"], lang),
+            target=amount(code, row["target"], lang),
             year=year(row["target_year"]),
         )
         found.append(cell | {"name": name_of(code, lang), "aim": judged_by})
@@ -262,7 +262,7 @@ def reason(row: pd.Series, key: str, lang: str) -> str:
         value=amount(code, row["value"], lang),
         year=year(row["value_year"]),
         gap=number(abs(row["gap"]), int(indicators().at[code, "decimals"]), lang),
-        target=aim(code, row["target"], lang),
+        target=amount(code, row["target"], lang),
         target_year=year(row["target_year"]),
     )
 
@@ -439,7 +439,7 @@ def change_side(row: pd.Series, side: str, lang: str) -> dict:
     value = amount(row["indicator"], row[f"value_{side}"], lang)
     text = words(lang)["no_value"] if value == "–" else f"{value} ({year(row[f'value_year_{side}'])})"
     if pd.notna(row[f"target_{side}"]):
-        target = aim(row["indicator"], row[f"target_{side}"], lang)
+        target = amount(row["indicator"], row[f"target_{side}"], lang)
         text += f"; {target} ({row[f'framework_{side}']}, {year(row[f'target_year_{side}'])})"
     return {"text": text, "status": mark_view(MARKS.get(row[f"status_{side}"]), lang)}
 

@@ -15,7 +15,7 @@ from ..data.codebook import indicators
 from ..data.regions import region_name, regions
 from ..words.catalogue import capital, load_sentences, words
 from ..words.marks import MARKS, mark_of, mark_view
-from ..words.wording import aim, amount, name_of, share_of, year
+from ..words.wording import amount, name_of, share_of, year
 from .frame import in_language, relative
 
 STEPS = (60, 70, 80, 90)  # percent; a tile is one shade darker from each of them on, the same on every map
@@ -119,7 +119,7 @@ def map_sentences(rows: pd.DataFrame, indicator: str, lang: str) -> list[str]:
     plan = {
         "yardstick": word["reference" if first["role"] == "reference" else "target"],
         "plan": first["framework"],
-        "target": aim(indicator, first["target"], lang),
+        "target": amount(indicator, first["target"], lang),
     }
     known = rows[rows["value"].notna()]
     judged = known[known["status"].notna() & ~known["status"].isin(UNJUDGED)]

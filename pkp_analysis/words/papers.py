@@ -9,7 +9,6 @@ from . import wording
 from .say import (
     Text,
     agency,
-    aim,
     amount,
     context,
     counted,
@@ -49,7 +48,7 @@ def goal_words(row: dict) -> dict:
     if pd.notna(row["value_year"]):
         found["year"] = wording.year(row["value_year"])
     if pd.notna(row["target"]):
-        found |= {"yardstick": yardstick(row), "target": aim(code, row["target"]), "plan": plan_year(row)}
+        found |= {"yardstick": yardstick(row), "target": amount(code, row["target"]), "plan": plan_year(row)}
     return found | (gap_words(row) if pd.notna(row["gap"]) else {})
 
 

@@ -24,8 +24,8 @@ REPORTED = 8.0  # percentage points: what agencies report moves as much from one
 PLAIN_NUMBER = re.compile(r"-?\d+\.\d+")
 DIGITS_IN_DOUBT = ("ambiguous_number", "decimal_style", "fraction", "lone_fraction", "date", "unreadable")
 FRACTIONS = (  # of households, up to which percentage each is said
-    (4, "few"), (8.5, "tenth_less"), (11.5, "tenth"), (14.5, "eighth"), (18, "sixth"), (22.5, "fifth"), (29, "quarter"),
-    (37, "third"), (45, "two_fifths"), (55, "half"), (100, "most"),
+    (0.95, "hundredth_less"), (4, "few"), (8.5, "tenth_less"), (11.5, "tenth"), (14.5, "eighth"), (18, "sixth"),
+    (22.5, "fifth"), (29, "quarter"), (37, "third"), (45, "two_fifths"), (55, "half"), (100, "most"),
 )  # fmt: skip
 SPIKE = 2021  # a year of reported waste figures that is no base of a change
 FLAT = 2.0  # percentage points: a series that moved less since its jump is called almost unchanged
@@ -66,11 +66,6 @@ def name(indicator: str) -> str:
 def amount(indicator: str, value: float) -> str:
     """A value as the page writes it: "57,71%", "724,66 hektare"; an en dash for none."""
     return wording.amount(indicator, value, language())
-
-
-def aim(indicator: str, value: float) -> str:
-    """A target: whole when it is whole."""
-    return wording.aim(indicator, value, language())
 
 
 def gap_words(row) -> dict:
@@ -180,12 +175,8 @@ def cell(column: str, row: dict, titles: dict):
     """One figure or code of a frame as a reader expects it; an en dash for what is missing."""
     value = row.get("quantity" if column == "fact_amount" else column)
     if column == "status" and value in MARKS:
-        mark, added = mark_of(row), "near_mark_own" if row.get("role") == "own" else "near_mark"
-        if row.get("single_survey"):
-            added = "single_survey_mark"
-        elif not row.get("near_target"):
-            return mark
-        return f"{mark.symbol} {mark_view(mark, language())['word']}, {words().label(added)}"
+        mark, added = mark_of(row), qualifier(row)
+        return f"{mark.symbol} {mark_view(mark, language())['word']}, {added}" if added else mark
     if column in ("option", "precondition"):
         return capital(row[localised(column)])
     if column == "rank_range":
@@ -196,6 +187,19 @@ def cell(column: str, row: dict, titles: dict):
     if column in WRITTEN:
         return WRITTEN[column](value, row)
     return titles.get(value, value) if column == "source_id" else value
+
+
+def qualifier(row) -> str:
+    """What a status leaves out: "berdasarkan satu survei", "hampir universal" for 99,53 of a target of 100,
+    "di sekitar acuan"; "" for nothing.
+    """
+    if row.get("single_survey"):
+        return words().label("single_survey_mark")
+    if row["status"] == "achieved" and pd.notna(row.get("gap")) and row["gap"] > 0:
+        return words().label("near_universal_mark")
+    if row.get("near_target") and row["status"] in ("achieved", "below_reference", "not_achieved"):
+        return words().label("near_mark_own" if row.get("role") == "own" else "near_mark")
+    return ""
 
 
 def signed_gap(value, row) -> str:
@@ -285,7 +289,7 @@ WRITTEN = {  # column -> how its values are written
     ),
     "indicator": lambda value, row: name(value),
     "value": lambda value, row: amount(row["indicator"], value),
-    "target": lambda value, row: aim(row["indicator"], value),
+    "target": lambda value, row: amount(row["indicator"], value),
     "used_value": lambda value, row: amount(row["indicator"], value),
     "difference": lambda value, row: number(value, 2, language()),
     "attainment_pct": lambda value, row: percent(value, 2, language()),
@@ -297,7 +301,7 @@ WRITTEN = {  # column -> how its values are written
     "fact_amount": fact_amount,
     "lead": lambda value, row: agency(value),
     "agency": lambda value, row: agency(value),
-    "actor_role": said("actor"),
+    "actor": said("actor"),
     "period": said("period"),
     "state": said("commitment"),
     "is_governing": lambda value, row: words().label("yes" if value else "no"),
@@ -379,12 +383,12 @@ def goal_words(row) -> str:
     """ "90% (RPJMN 2020-2024, 2024); kurang 32,29 persen poin"."""
     if pd.isna(row["target"]):
         return "–"
-    stated = {"target": aim(row["indicator"], row["target"]), "plan": plan_year(row)}
+    stated = {"target": amount(row["indicator"], row["target"]), "plan": plan_year(row)}
     if pd.isna(row["value"]) or pd.isna(row["gap"]):
         return str(words().say("first.only", **stated))
     gap = gap_words(row)
     key = {1: "behind", -1: "beyond", 0: "equal"}[gap.pop("sign")]
-    return words().say(f"first.{key}", **stated, **gap)
+    return ", ".join(filter(None, [words().say(f"first.{key}", **stated, **gap), qualifier(row)]))
 
 
 def place_words(row) -> str:
@@ -430,6 +434,9 @@ def headline(story: pd.DataFrame, data) -> Text:
         clauses.append(clause(row, data, first))
         signs.append(row["sign"])
         first = first or row
+    plans = data.own_plan() if clauses and data.kind == "provinsi" else ()
+    if len(plans):
+        clauses.append(words().say("story.own_plan", **tally(plans)))
     if not clauses:
         return Text(f"**{capital(words().say('story.none', **fit('story.none', context(data))))}.**")
     joint = words().texts["story"]["same" if len(set(signs)) < 2 else "but"]
@@ -456,13 +463,21 @@ def fact_key(row: dict) -> str:
     if row["kind"] == "level":
         if pd.isna(row["rank"]):
             return "country"
-        return "highest" if row["rank"] == 1 else "lowest" if row["rank"] == row["of"] else "level"
+        if row["rank"] in (1, row["of"]):
+            return "highest" if row["rank"] == 1 else "lowest"
+        return "country" if edge(row, "country_") < edge(row, "") else "level"  # the place that says more
     if row["kind"] == "change":
         key = "rise" if row["value"] > row["first_value"] else "fall"
         return f"likely_{key}" if str(row["word"]).startswith("likely") else key
     if row["kind"] == "middle":
         return "middle" if pd.isna(row.get("target")) else "middle_gap"
     return row["kind"]
+
+
+def edge(row: dict, group: str) -> float:
+    """How near a place lies to either end of its group, as a share of the group; infinite for no place."""
+    rank, of = row[f"{group}rank"], row[f"{group}of"]
+    return min(rank, of + 1 - rank) / of if pd.notna(rank) else float("inf")
 
 
 def fact_words(row: dict, data) -> dict:
@@ -496,7 +511,7 @@ def fact_words(row: dict, data) -> dict:
     for key in ("year", "first_year", "rank", "of", "country_rank", "country_of"):
         found[key] = "" if pd.isna(row[key]) else str(int(row[key]))
     if pd.notna(row.get("target")):
-        found["target"] = aim(code, row["target"])
+        found["target"] = amount(code, row["target"])
     return found
 
 
@@ -515,9 +530,9 @@ def facts(story: pd.DataFrame, data) -> Text:
         first |= {f"next_{key}": value for key, value in second.items()}
         return text("story.fact_levels", **fit("story.fact_levels", first))
     for row in rows:
-        key = {"highest": "level", "lowest": "level"}.get(fact_key(row), fact_key(row)).removeprefix(
-            "likely_"
-        )
+        key = fact_key(row).removeprefix("likely_")
+        if row["kind"] == "level" and pd.notna(row["rank"]):
+            key = "level"
         if key in ("rise", "fall") and data.indicators.at[row["indicator"], "origin"] != "survey":
             key = "reported"
         if key == "level" and pd.isna(row["country_rank"]):
@@ -548,7 +563,9 @@ def state(data, story: pd.DataFrame) -> Text:
     parts = []
     burdens = story.loc[story["kind"] == "burden", "indicator"].tolist()
     told = story.loc[story["kind"].isin(["level", "change"]), "indicator"].tolist()
-    for row in needs.drop_duplicates("indicator").itertuples() if len(needs) else ():
+    widest = needs.drop_duplicates("indicator")
+    widest = widest.sort_values(["value_year", "unserved"], ascending=False, kind="stable")
+    for row in widest.itertuples():
         if pd.notna(row.unserved) and row.unserved > 0 and row.indicator not in burdens:
             values = {
                 "part": fraction(row.value if row.direction == "down" else 100 - row.value),
@@ -604,7 +621,10 @@ def landfills(data, told: pd.DataFrame) -> Text:
     else:
         found = found[found["region_code"] == data.region_code]
         items = [
-            words().say(f"landfill.{method or 'unknown'}", name=listed(rows["name"]))
+            words().say(
+                f"landfill.{method or 'unknown'}{'' if len(rows) == 1 else '_many'}",
+                name=listed(rows["name"]),
+            )
             for method, rows in found.groupby("method", sort=False)
         ]
         key, parts = "own", listed(items)
@@ -734,13 +754,13 @@ def unknown(data) -> Text:
 
 
 def due(goals: pd.DataFrame) -> pd.DataFrame:
-    """The goals whose year has passed for the value at hand and that can be judged."""
-    judged = goals[goals["status"].isin(["achieved", "not_achieved", "below_reference"])]
+    """The references whose year has passed for the value at hand and that can be judged."""
+    judged = goals[(goals["role"] == "reference") & goals["status"].isin(["achieved", "below_reference"])]
     return judged[judged["value_year"] >= judged["target_year"]]
 
 
 def goals_title(goals: pd.DataFrame) -> Text:
-    """How many of the targets already due are met: the title of the chart of targets."""
+    """How many of the references already due are met: the title of the chart of targets."""
     judged = due(goals)
     if judged.empty:
         return text("goal.title_none_due")
@@ -782,24 +802,33 @@ def own_plan(goals: pd.DataFrame) -> Text:
     goals = goals[(goals["value_year"] == goals["target_year"]) & goals["value"].notna()]
     if goals.empty:
         return Text("")
-    framework = goals["framework"].iloc[0]
+    if len(goals) == 1:
+        key = "own_met" if goals["status"].iloc[0] == "achieved" else "own_missed"
+        return text(f"goal.{key}", plan=plan(goals["framework"].iloc[0]), **own_words(goals.iloc[0]))
     parts = [
-        words().say(
-            "goal.own_part",
-            name=noun(row.indicator),
-            value=amount(row.indicator, row.value),
-            target=aim(row.indicator, row.target),
-        )
-        for row in goals.itertuples()
+        words().say("goal.own_part", **fit("goal.own_part", own_words(row))) for _, row in goals.iterrows()
     ]
-    return text(
-        "goal.own",
-        year=wording.year(goals["target_year"].iloc[0]),
-        met=wording.count_word((goals["status"] == "achieved").sum(), words()),
-        total=wording.count_word(len(goals), words()),
-        plan=plan(framework),
-        parts="; ".join(parts),
-    )
+    return text("goal.own", parts="; ".join(parts), **tally(goals))
+
+
+def tally(goals: pd.DataFrame) -> dict:
+    """How many of RegionData.own_plan() are met, of how many, of which plan and year."""
+    return {
+        "met": wording.count_word((goals["status"] == "achieved").sum(), words()),
+        "total": wording.count_word(len(goals), words()),
+        "plan": plan(goals["framework"].iloc[0]),
+        "year": wording.year(goals["target_year"].iloc[0]),
+    }
+
+
+def own_words(row) -> dict:
+    code = row["indicator"]
+    return {
+        "name": noun(code),
+        "value": amount(code, row["value"]),
+        "target": amount(code, row["target"]),
+        "year": wording.year(row["target_year"]),
+    }
 
 
 def own_title(goals: pd.DataFrame) -> Text:
@@ -822,7 +851,7 @@ def outlook(projections: pd.DataFrame, data) -> Text:
         if goal.empty:
             continue
         start, target = data.points(row.indicator)["value"].iloc[-1], goal["target"].iloc[0]
-        key = closed(start, row.median, goal.iloc[0]), aim(row.indicator, target)
+        key = closed(start, row.median, goal.iloc[0]), amount(row.indicator, target)
         groups.setdefault(key, []).append((noun(row.indicator), share(row.median)))
         falling += [noun(row.indicator)] if is_opposed(row, data) else []
     if not groups:
@@ -1006,26 +1035,34 @@ def question(options: pd.DataFrame, focus: str) -> Text:
     rows = options[options["indicator"] == focus]
     if rows.empty or (rows["own"] & (rows["actor"] == "provinsi")).any():  # a province plans in no village
         return Text("")
-    return text("role.ask", question=asked(rows.iloc[0].to_dict()))
+    return text("role.ask", question=asked(rows), meeting=village(options))
+
+
+def village(options: pd.DataFrame) -> str:
+    """Where people of the region plan: wards in a city, villages or wards in a regency."""
+    return words().label("ward" if (options["actor"] == "kota").any() else "village_or_ward")
 
 
 def questions(options: pd.DataFrame) -> pd.DataFrame:
     """The questions of all indicators, one a row, for pkp.show."""
-    rows = options.drop_duplicates("indicator").to_dict("records")
-    cells = [[name(row["indicator"]), asked(row)] for row in rows]
+    cells = [[name(code), asked(rows)] for code, rows in options.groupby("indicator", sort=False)]
     return pd.DataFrame(cells, columns=[head("indicator"), head("question")])
 
 
-def asked(row: dict) -> Text:
-    address = words().indicator("ask", row["indicator"])
-    if "{reach}" in words().texts["ask"][address.split(".")[1]] and pd.isna(row["reach"]):
+def asked(options: pd.DataFrame) -> Text:
+    """The question about one indicator, with the households or tonnes that its options could reach."""
+    code, most = options["indicator"].iloc[0], options["reach"].max()
+    address = words().indicator("ask", code)
+    if "{reach}" in words().texts["ask"][address.split(".")[1]] and pd.isna(most):
         address = "ask.other"
-    values = {"reach": counted(row["reach"]), "name": noun(row["indicator"])}
+    values = {"reach": counted(most), "name": noun(code), "village": village(options)}
     return text(address, **fit(address, values))
 
 
 def questions_title(data) -> Text:
-    return text("role.questions", region=subject(data.region_code).name)
+    about = subject(data.region_code)
+    meeting = words().label("ward" if about.kind == "kota" else "village_or_ward")
+    return text("role.questions", region=about.name, meeting=meeting)
 
 
 def commitments(frame: pd.DataFrame, data) -> Text:
@@ -1061,8 +1098,13 @@ def needs_title(frame: pd.DataFrame, data) -> Text:
     if frame.empty:
         return text("load.title", year=str(HORIZON))
     parts = [
-        words().say("load.part", households=counted(row.households_per_year), name=noun(row.indicator))
-        for row in frame.itertuples()
+        words().say(
+            "load.part_dated" if row["value_year"] < data.report_year else "load.part",
+            households=counted(row["households_per_year"]),
+            name=noun(row["indicator"]),
+            **({"year": wording.year(row["value_year"])} if row["value_year"] < data.report_year else {}),
+        )
+        for row in frame.to_dict("records")
     ]
     return text("load.answer", parts=listed(parts), year=str(HORIZON), region=subject(data.region_code).name)
 
@@ -1174,7 +1216,7 @@ def met(compared: pd.DataFrame, data) -> Text:
         f"comparison.spread{'_universal' if universal else ''}",
         share=wording.share_of(int((known["status"] == "achieved").sum()), len(known), members, words()),
         yardstick=yardstick(plan_row),
-        target=aim(plan_row["indicator"], plan_row["target"]),
+        target=amount(plan_row["indicator"], plan_row["target"]),
         plan=plan_year(plan_row),
     )
 

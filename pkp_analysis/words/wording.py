@@ -52,14 +52,12 @@ def is_near_universal(row: pd.Series) -> bool:
 
 
 def amount(indicator: str, value: float, lang: str) -> str:
-    """A value as pages write it: "57,71%" for shares, "724,66 ha" for the rest; an en dash for none."""
+    """A value or target as pages write it: "57,71%" for shares, "724,66 ha" for the rest, an en dash for none.
+
+    Whole when it is whole ("90%", as an office states it), else with the decimals of the indicator.
+    """
     if pd.isna(value):
         return "–"
-    return measure(value, unit_of(indicator, lang), int(indicators().at[indicator, "decimals"]), lang)
-
-
-def aim(indicator: str, value: float, lang: str) -> str:
-    """A target: whole when it is whole (90), else with the decimals of the indicator (39,47)."""
     decimals = 0 if float(value).is_integer() else int(indicators().at[indicator, "decimals"])
     return measure(value, unit_of(indicator, lang), decimals, lang)
 
@@ -119,12 +117,6 @@ def share_of(count: int, total: int, members: str, sentences: Sentences) -> str:
 def count_word(count: int, sentences: Sentences) -> str:
     """ "tiga" up to ten, figures beyond."""
     return sentences.texts["count"].get(str(count), str(count))
-
-
-def shown_value(indicator: str, value: float, lang: str) -> str:
-    """ "57,71%" for shares, "724,66 hektare" for the rest."""
-    decimals = 0 if value in (0, 100) else int(indicators().at[indicator, "decimals"])
-    return measure(value, unit_of(indicator, lang), decimals, lang)
 
 
 def shown_target(value: float, unit: str, lang: str) -> str:
