@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from ..analysis import trend
 from ..data import codebook
 from ..errors import PkpError
 from .local import open_dumps
@@ -51,7 +52,7 @@ def triggers(data) -> pd.DataFrame:
     """DataFrame[indicator, trigger, reach, unit]: what of a region's figures calls for something.
 
     "rendah": the governing target is missed and not near; "hampir": near the target, or reached but at risk;
-    "menurun": the last value lies below the one before it by more than its status calls indistinct;
+    "menurun": the survey's direction word or the course of what is reported leads away;
     "terbuka": a landfill is run as open dumping (reach: the tonnes that go there); "data": no value at the
     report year.
     """
@@ -61,7 +62,6 @@ def triggers(data) -> pd.DataFrame:
     dumps = open_dumps(data)
     if data.region_code != data.province_code:
         dumps = dumps[dumps["region_code"] == data.region_code]
-    changes = data.assessment.drop_duplicates("indicator").set_index("indicator")["change"]
     rows = []
     for code, row in standing.iterrows():
         reach, unit = (unserved.get(code, float("nan")), "rumah tangga")
@@ -74,12 +74,21 @@ def triggers(data) -> pd.DataFrame:
             found.append("hampir")
         elif row["gap"] > 0 and row["status"] != "achieved":  # 99 of a universal 100 is met
             found.append("rendah")
-        if changes.get(code) == ("falling" if data.indicators.at[code, "direction"] == "up" else "rising"):
+        if falls(data, code):
             found.append("menurun")
         rows += [[code, trigger, float("nan") if trigger == "data" else reach, unit] for trigger in found]
         if len(dumps) and code == dumps["indicator"].iloc[0]:
             rows.append([code, "terbuka", dumps["tonnes"].sum(), unit])
     return pd.DataFrame(rows, columns=["indicator", "trigger", "reach", "unit"])
+
+
+def falls(data, code: str) -> bool:
+    """Whether an indicator moves the wrong way: by its direction word, or by the course of reported figures."""
+    wrong = "falling" if data.indicators.at[code, "direction"] == "up" else "rising"
+    points = trend.from_base(data.points(code))
+    if data.indicators.at[code, "origin"] == "survey":
+        return str(data.change(code)).endswith(wrong)
+    return len(points) > 1 and trend.reported_course(points)[0] == wrong
 
 
 def waste_tonnes(data) -> float:

@@ -218,7 +218,7 @@ def attention(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[tupl
 
     Attention: the regency furthest from the target of each indicator, those whose own change leads away, then
     the second furthest.
-    Ahead: own change towards the target that exceeds the uncertainty of its surveys.
+    Ahead: own change towards the target, sure before likely.
     """
     word, links = words(lang), page_links(site, lang, page)
     known = site.assessment[
@@ -230,16 +230,23 @@ def attention(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[tupl
     furthest = judged.sort_values("gap", ascending=False, kind="stable")
     turn = furthest.groupby("indicator").cumcount()
     away = known[known["status"] == "moving_away"].drop_duplicates(["region_code", "indicator"])
-    wanted = {"up": "rising", "down": "falling"}
-    ahead = known[known["is_headline"] & (known["change"] == known["direction"].map(wanted))]
-    ahead = ahead.sort_values("observed_pp_per_year", key=abs, ascending=False, kind="stable")
+    ahead = known[known["is_headline"]].sort_values(
+        "observed_pp_per_year", key=abs, ascending=False, kind="stable"
+    )
+    sure, likely = (
+        ahead[ahead["direction_word"] == ahead["direction"].map(words)]
+        for words in (
+            {"up": "meningkat", "down": "menurun"},
+            {"up": "kemungkinan_naik", "down": "kemungkinan_turun"},
+        )
+    )
     reasons = {
         "attention": [
             (furthest[turn == 0], "home_furthest"),
             (away, "home_away"),
             (furthest[turn == 1], "home_furthest"),
         ],
-        "ahead": [(ahead, "home_rising")],
+        "ahead": [(sure, "home_better"), (likely, "home_likely")],
     }
     groups = []
     for key, lists in reasons.items():

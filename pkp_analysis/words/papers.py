@@ -23,6 +23,7 @@ from .say import (
     noun,
     plan_year,
     said,
+    settlement,
     share,
     subject,
     text,
@@ -139,7 +140,7 @@ def probe(section: str, row: dict | None, region_code: str) -> str:
         key = row["indicator"] if row["indicator"] in words().texts[section] else "other"
         if "{reach}" in words().texts[section][key] and pd.isna(row["reach"]):
             key = "other"
-    about = {"region": subject(region_code).name}
+    about = {"region": subject(region_code).name, "village": settlement(region_code)}
     if row is not None:
         about |= {"name": noun(row["indicator"]), "reach": counted(row["reach"])}
     return text(f"{section}.{key}", **fit(f"{section}.{key}", about))
@@ -213,6 +214,8 @@ def reach_words(row: dict) -> str:
     if pd.isna(row["reach"]):
         return "–"
     most = words().say("role.reach", reach=counted(row["reach"]), unit=unit_words(row["unit"]))
+    if pd.isna(row["share"]):
+        return most
     key = "reach_all" if row["counted"] == row["regencies"] else "reach_some"
     values = {"most": most, "share": share(row["share"]), "counted": str(row["counted"])}
     return str(words().say(f"paper.{key}", **fit(f"paper.{key}", values)))

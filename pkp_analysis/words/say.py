@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..analysis.assessment import HORIZON
 from ..analysis.attainment import is_universal, threshold
-from ..analysis.trend import from_base
+from ..analysis.trend import from_base, reported_course
 from ..data import codebook
 from ..data.regions import region_name, regions
 from . import wording
@@ -20,14 +20,12 @@ from .marks import MARKS, mark_of, mark_view
 from .numbers import hundreds, number, percent
 
 MOST_NAMES = 4  # of regions in a sentence; more are counted
-REPORTED = 8.0  # percentage points: what agencies report moves as much from one year to the next by itself
 PLAIN_NUMBER = re.compile(r"-?\d+\.\d+")
 DIGITS_IN_DOUBT = ("ambiguous_number", "decimal_style", "fraction", "lone_fraction", "date", "unreadable")
 FRACTIONS = (  # of households, up to which percentage each is said
     (0.95, "hundredth_less"), (4, "few"), (8.5, "tenth_less"), (11.5, "tenth"), (14.5, "eighth"), (18, "sixth"),
     (22.5, "fifth"), (29, "quarter"), (37, "third"), (45, "two_fifths"), (55, "half"), (100, "most"),
 )  # fmt: skip
-SPIKE = 2021  # a year of reported waste figures that is no base of a change
 FLAT = 2.0  # percentage points: a series that moved less since its jump is called almost unchanged
 
 
@@ -655,11 +653,7 @@ def course(points: pd.DataFrame, change: str | None = None) -> Text:
         if len(points) == 1:
             return text("state.reported_one", **fit("state.reported_one", values))
         values |= {"low": amount(code, points["value"].min()), "high": amount(code, points["value"].max())}
-        base = points[points["year"] != SPIKE].iloc[0]
-        change = last["value"] - base["value"]
-        calm = points["value"].max() - points["value"].min() < 2 * REPORTED
-        still = "flat" if calm else "swing"
-        word = still if abs(change) < REPORTED else "rising" if change > 0 else "falling"
+        word, base = reported_course(points)
         if word in ("rising", "falling"):
             values |= {"first": amount(code, base["value"]), "first_year": wording.year(base["year"])}
         address = f"state.reported_{word}"
@@ -1035,12 +1029,17 @@ def question(options: pd.DataFrame, focus: str) -> Text:
     rows = options[options["indicator"] == focus]
     if rows.empty or (rows["own"] & (rows["actor"] == "provinsi")).any():  # a province plans in no village
         return Text("")
-    return text("role.ask", question=asked(rows), meeting=village(options))
+    return text("role.ask", question=asked(rows), meeting=villages(options))
 
 
-def village(options: pd.DataFrame) -> str:
-    """Where people of the region plan: wards in a city, villages or wards in a regency."""
+def villages(options: pd.DataFrame) -> str:
+    """settlement() of the region that the options are for."""
     return words().label("ward" if (options["actor"] == "kota").any() else "village_or_ward")
+
+
+def settlement(region_code: str) -> str:
+    """What the smallest parts of a region are called: wards in a city, villages or wards in a regency."""
+    return words().label("ward" if subject(region_code).kind == "kota" else "village_or_ward")
 
 
 def questions(options: pd.DataFrame) -> pd.DataFrame:
@@ -1055,14 +1054,13 @@ def asked(options: pd.DataFrame) -> Text:
     address = words().indicator("ask", code)
     if "{reach}" in words().texts["ask"][address.split(".")[1]] and pd.isna(most):
         address = "ask.other"
-    values = {"reach": counted(most), "name": noun(code), "village": village(options)}
+    values = {"reach": counted(most), "name": noun(code), "village": villages(options)}
     return text(address, **fit(address, values))
 
 
 def questions_title(data) -> Text:
-    about = subject(data.region_code)
-    meeting = words().label("ward" if about.kind == "kota" else "village_or_ward")
-    return text("role.questions", region=about.name, meeting=meeting)
+    code = data.region_code
+    return text("role.questions", region=subject(code).name, meeting=settlement(code))
 
 
 def commitments(frame: pd.DataFrame, data) -> Text:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pkp_analysis.analysis import story
-from pkp_analysis.analysis.trend import theil_sen
+from pkp_analysis.analysis.trend import reported_course, theil_sen
 from pkp_analysis.data.codebook import headline
 from pkp_analysis.data.regions import members
 
@@ -31,6 +31,36 @@ def test_a_wider_range_is_never_a_greater_surprise(values, reach):
     narrow = story.surprise(frame.assign(lower=frame["value"], upper=frame["value"]))
     wide = story.surprise(frame.assign(lower=frame["value"] - reach, upper=frame["value"] + reach))
     assert (wide <= narrow + 1e-12).all() and (wide >= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("values", "word", "since"),
+    [
+        ([70.0, 50.0, 62.0], "falling", 2019),
+        (
+            [70.0, 50.0, 62.1],
+            "swing",
+            2019,
+        ),  # 7.9 is less than the noise of reports; 20 between them is no calm
+        ([70.0, 63.0, 62.1], "flat", 2019),
+        ([50.0, 45.0, 58.0], "rising", 2019),
+        ([58.0], "flat", 2019),
+    ],
+)
+def test_the_course_of_reports_by_hand(values, word, since):
+    points = pd.DataFrame(
+        {"indicator": "penanganan_sampah", "year": range(2019, 2019 + len(values)), "value": values}
+    )
+    found, base = reported_course(points)
+    assert (found, base["year"]) == (word, since)
+
+
+def test_the_spike_of_2021_is_no_base():
+    points = pd.DataFrame(
+        {"indicator": "penanganan_sampah", "year": [2021, 2022, 2024], "value": [90.0, 62.0, 60.0]}
+    )
+    found, base = reported_course(points)
+    assert (found, base["year"]) == ("swing", 2022)
 
 
 def test_theil_sen_by_hand_and_one_leap_does_not_carry_it():

@@ -155,3 +155,22 @@ def test_what_is_reported_has_its_own_slope_for_a_status_and_a_spike_is_never_it
     assert first.loc[["sanitasi_layak", "air_minum_layak"], "slope"].isna().all()
     told = say.course(load("6303", 2024, processed_dir=processed_dir).points("penanganan_sampah"))
     assert "(2021)" not in told and "53,43% (2024)" in told
+
+
+def test_what_serves_nobody_by_itself_has_no_reach_and_a_city_plans_in_wards(processed_dir):
+    banjar, city = (load(code, processed_dir=processed_dir).strategy() for code in ("6303", "6372"))
+    checks = banjar["option"].str.startswith(("penilaian", "pemeriksaan"))
+    assert checks.sum() >= 2 and banjar.loc[checks, "reach"].isna().all()
+    water = banjar["indicator"] == "air_minum_layak"
+    assert banjar.loc[water & ~checks, "reach"].nunique() == 1
+    assert "dpmd" in set(banjar["lead"]) and "dpmd" not in set(city["lead"])  # a city has no villages
+    for options, place in ((banjar, "di desa atau kelurahan ini"), (city, "di kelurahan ini")):
+        assert place in say.question(options, "air_minum_layak")
+
+
+def test_a_fall_that_is_reported_calls_for_its_causes(processed_dir):
+    for code in members("63"):
+        region = load(code, processed_dir=processed_dir)
+        told = say.course(region.points("penanganan_sampah"))
+        called = region.strategy().query("indicator == 'penanganan_sampah'")["trigger"]
+        assert (" turun dari " in told) == ("menurun" in set(called)), told

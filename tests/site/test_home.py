@@ -101,9 +101,10 @@ def test_who_needs_attention_is_furthest_or_moves_away_and_who_moves_ahead_rises
         & (rows["target_year"] == 2030)
     )
     rows.loc[away, "status"] = "moving_away"
-    rows["change"] = None
-    risen = (rows["region_code"] == "6308") & (rows["indicator"] == "sanitasi_layak")
-    rows.loc[risen, "change"] = "rising"
+    rows["direction_word"] = None
+    for code, word in (("6308", "meningkat"), ("6303", "kemungkinan_naik"), ("6304", "kemungkinan_turun")):
+        moved = (rows["region_code"] == code) & (rows["indicator"] == "sanitasi_layak")
+        rows.loc[moved, "direction_word"] = word
     made = one(site, rows)
     (_, _, attention), (_, _, ahead) = home.attention(made, home.headline(made), "id", "index.html")
     named = dict((name, " ".join(reasons)) for name, _, reasons in attention)
@@ -113,11 +114,14 @@ def test_who_needs_attention_is_furthest_or_moves_away_and_who_moves_ahead_rises
         last = some.loc[some["gap"].idxmax()]
         assert percent(last["value"]) in named["Kabupaten Barito Kuala"] and last["region_code"] == "6304"
     assert "menjauhi target 100% (2030)" in named["Kota Banjarbaru"]
-    assert [name for name, *_ in ahead] == ["Kabupaten Hulu Sungai Utara"]
+    assert [(name, reasons[0].partition(", ")[2]) for name, _, reasons in ahead] == [
+        ("Kabupaten Hulu Sungai Utara", "membaik"),
+        ("Kabupaten Banjar", "kemungkinan membaik, belum pasti"),
+    ]
 
 
 def test_nobody_is_named_without_a_reason(site, assessment):
-    made = one(site, assessment.assign(value=None, gap=None, change=None, status="insufficient_data"))
+    made = one(site, assessment.assign(value=None, gap=None, direction_word=None, status="insufficient_data"))
     assert [entries for *_, entries in home.attention(made, home.headline(made), "id", "index.html")] == [
         [],
         [],
@@ -311,7 +315,7 @@ def test_a_revised_value_is_shown_from_and_to(site, assessment):
         "Kabupaten Banjar",
         "Sanitasi layak",
         "revisi nilai",
-        "91,00% (2024); 90% (RPJMN 2020-2024, 2024) ✔ tercapai",
+        "91% (2024); 90% (RPJMN 2020-2024, 2024) ✔ tercapai",
         "83,18% (2024); 90% (RPJMN 2020-2024, 2024) ◇ di bawah acuan",
     ]
 
