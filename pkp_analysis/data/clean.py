@@ -37,10 +37,7 @@ ISSUE_COLUMNS = ["file", "sheet", "row", "column", "text", "rule", "severity", "
 SEVERITIES = dict.fromkeys([*SET_ASIDE, "subtotal", "missing"], "note") | {"zero_as_missing": "warning"}
 MISSING_RULES = ("missing", "zero_as_missing")
 STYLE = "Tanda desimal diputuskan dari rentang wajar indikator, karena kolom tidak menunjukkannya."
-LONE = (
-    "Angka ini paling besar 1 di antara persentase yang jauh lebih besar; mungkin pecahan yang tampil sebagai"
-    " persen. Angkanya dipakai."
-)
+LONE = "Angka ini paling besar 1; mungkin pecahan yang tampil sebagai persen. Angkanya dipakai."
 KEPT_ZERO = (
     "Nol di tabel dengan satu kolom per tahun dapat berarti tidak ada data; di sini dipakai sebagai angka."
 )

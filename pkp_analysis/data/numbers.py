@@ -63,9 +63,9 @@ INEXACT = re.compile(
 EXCEL_ERROR = re.compile(r"^#(REF|VALUE|DIV/0|NAME|NUM|N/A|NULL|SPILL|CALC)[!?]?!?$", re.IGNORECASE)
 DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
-FOOTNOTE = re.compile(
-    "(?<=[\\d%])(?:\\s*[\u00b9\u00b2\u00b3\u2070-\u2079]+\\)?|\\s+\\d\\))$"
-)  # "88,28\u00b9", "88,28 1)"
+FOOTNOTE = re.compile(  # "88,28\u00b9", "88,28\u2460", "88,28 1)"
+    "(?<=[\\d%])(?:\\s*[(\u207d]?[\u00b9\u00b2\u00b3\u2070-\u2079\u2080-\u2089\u2460-\u2473]+[)\u207e]?|\\s+\\d\\))$"
+)
 GROUPED_POINT = re.compile(r"\d{1,3}(\.\d{3})+")
 GROUPED_COMMA = re.compile(r"\d{1,3}(,\d{3})+")
 

@@ -76,10 +76,6 @@ FRACTION = (
     "Sebagian besar angka kolom ini paling besar 1; tampaknya pecahan, bukan persen. Yang diharapkan: 0 sampai"
     " 100."
 )
-FRACTION_XLS = (
-    "Format persen di file .xls tidak terbaca, jadi angka ini dapat berarti pecahan atau persen. Yang diharapkan:"
-    " 0 sampai 100."
-)
 THOUSANDS = (
     "Banyak angka kolom ini berdesimal, padahal indikatornya dihitung utuh; mungkin dalam ribuan. Yang diharapkan:"
     " bilangan bulat, atau satuan (ribu ...) di judul atau kepala kolom."
@@ -226,8 +222,7 @@ def judge(cells: Candidates) -> Refusals:
         lambda cell: f"tulis {numbers.suggestion[cell]}",
     )
     if (fraction := _fractions(cells)).any():
-        told = FRACTION_XLS if cells.raw.file_format == "xls" else FRACTION
-        refusals.refuse(fraction, "fraction", told, lambda cell: f"tulis {decimal(value[cell] * 100)}")
+        refusals.refuse(fraction, "fraction", FRACTION, lambda cell: f"tulis {decimal(value[cell] * 100)}")
     refusals.refuse(
         _no_share(cells),
         "unit",
@@ -341,29 +336,32 @@ def _share(cells: Candidates, wanted: np.ndarray, counted: np.ndarray) -> tuple[
 
 def _fractions(cells: Candidates) -> np.ndarray:
     """Fractions without a per cent format: in a column of a percentage that grows towards 100 in which all figures
-    (of households, whose shares are never that small: most) are at most 1; it takes three to make a column. In
-    an xls, whose formats stay unread, every percentage of at most 1 is doubtful.
+    (of households, whose shares are never that small: most) are at most 1; it takes three to make a column, of
+    households two.
     """
-    book_ = book()
+    known = book()
     shown_as_share = cells.percent | np.isin(cells.numbers.unit, ["%", "persen"])
-    counted = book_.towards_100[cells.indicator] & (cells.value > 0) & ~shown_as_share
+    counted = known.towards_100[cells.indicator] & (cells.value > 0) & ~shown_as_share
     share, size = _share(cells, cells.value <= 1, counted)
-    survey = book_.of_households[cells.indicator]
-    found = counted & (cells.value <= 2) & (size >= 3) & ((share == 1) | survey & (share > 0.5))
-    if cells.raw.file_format == "xls":
-        found |= book_.is_percent[cells.indicator] & (cells.value > 0) & (cells.value <= 1)
-    return found
+    survey = known.of_households[cells.indicator]
+    return (
+        counted
+        & (cells.value <= 2)
+        & (size >= np.where(survey, 2, 3))
+        & ((share == 1) | survey & (share > 0.5))
+    )
 
 
 def lone_fractions(cells: Candidates) -> np.ndarray:
-    """Figures of at most 1 that may be fractions: single ones among percentages mostly above 20, and a whole column
-    of a percentage that should fall towards 0.
+    """Figures of at most 1 that may be fractions: shares of households, single ones among percentages mostly above
+    20, and a whole column of a percentage that should fall towards 0.
     """
     known = book()
     counted = known.towards_100[cells.indicator] & (cells.value > 0)
     share, size = _share(cells, cells.value > 20, counted)
     small, _ = _share(cells, cells.value <= 1, counted)
-    single = counted & ((share > 0.5) | (small > 0.5)) & (size >= 3)
+    among = ((share > 0.5) | (small > 0.5)) & (size >= 3)
+    single = counted & (known.of_households[cells.indicator] | among)
     falling = (known.is_percent & ~known.towards_100)[cells.indicator] & (cells.value > 0)
     low, many = _share(cells, cells.value <= 1, falling)
     return (single | falling & (low == 1) & (many >= 3)) & (cells.value <= 1) & ~cells.percent

@@ -140,7 +140,13 @@ def ods(rows) -> dict:
         cells = []
         for value in row:
             kind, number = ("percentage", value[1]) if isinstance(value, tuple) else ("float", value)
-            if isinstance(value, str):
+            if isinstance(value, list):
+                raised = f'<text:span text:style-name="T1">{value[1]}</text:span>'
+                cells.append(
+                    f'<table:table-cell office:value-type="string"><text:p>{value[0]}{raised}</text:p>'
+                    "</table:table-cell>"
+                )
+            elif isinstance(value, str):
                 cells.append(
                     "<table:table-cell"
                     f' office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
@@ -153,9 +159,11 @@ def ods(rows) -> dict:
         lines.append(f"<table:table-row>{''.join(cells)}</table:table-row>")
     spaces = "".join(
         f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for name in ("office", "table", "text")
+        for name in ("office", "table", "text", "style")
     )
     body = (
+        '<office:automatic-styles><style:style style:name="T1">'
+        '<style:text-properties style:text-position="super 58%"/></style:style></office:automatic-styles>'
         "<office:body><office:spreadsheet><table:table"
         f' table:name="Data">{"".join(lines)}</table:table></office:spreadsheet></office:body>'
     )
@@ -179,7 +187,9 @@ def write_zip(path, parts) -> None:
 
 
 def xls(path, rows):
-    """A workbook of Excel 97 (BIFF8 in an OLE container) with one sheet of texts and numbers."""
+    """A workbook of Excel 97 (BIFF8 in an OLE container) with one sheet of texts, numbers, ("percent", number) for a
+    fraction shown as per cent and [text, raised text].
+    """
 
     def record(code, content=b""):
         return struct.pack("<HH", code, len(content)) + content
@@ -188,17 +198,35 @@ def xls(path, rows):
         kind: record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0x0DBB, 1996, 0, 6)) for kind in (5, 16)
     }
     name = b"Data"
-    length = len(start[5]) + 4 + 8 + len(name) + 4
-    stream = start[5] + record(0x0085, struct.pack("<IHBB", length, 0, len(name), 0) + name) + record(0x000A)
+    styles = b"".join(record(0x0031, struct.pack("<8xH6x", raised)) for raised in (0, 1))
+    styles += b"".join(record(0x00E0, struct.pack("<HH16x", 0, shown)) for shown in (0, 10))
+    rich = [value for values in rows for value in values if isinstance(value, list)]
+    styles += record(
+        0x00FC,
+        struct.pack("<II", len(rich), len(rich))
+        + b"".join(
+            struct.pack("<HBH", len(text + raised), 8, 1)
+            + (text + raised).encode("latin-1")
+            + struct.pack("<HH", len(text), 1)
+            for text, raised in rich
+        ),
+    )
+    length = len(start[5]) + 4 + 8 + len(name) + len(styles) + 4
+    stream = start[5] + record(0x0085, struct.pack("<IHBB", length, 0, len(name), 0) + name)
+    stream += styles + record(0x000A)
     stream += start[16] + record(0x0200, struct.pack("<IIHHH", 0, len(rows), 0, len(rows[0]), 0))
     for row, values in enumerate(rows):
         for column, value in enumerate(values):
-            place = struct.pack("<HHH", row, column, 0)
-            stream += (
-                record(0x0203, place + struct.pack("<d", value))
-                if not isinstance(value, str)
-                else record(0x0204, place + struct.pack("<HB", len(value), 0) + value.encode("latin-1"))
-            )
+            place = struct.pack("<HHH", row, column, isinstance(value, tuple))
+            if isinstance(value, list):
+                stream += record(0x00FD, place + struct.pack("<I", rich.index(value)))
+            elif isinstance(value, str):
+                text = struct.pack("<HB", len(value), 0) + value.encode("latin-1")
+                stream += record(0x0204, place + text)
+            else:
+                stream += record(
+                    0x0203, place + struct.pack("<d", value[1] if isinstance(value, tuple) else value)
+                )
     stream = (stream + record(0x000A)).ljust(8192, b"\0")
     sectors = len(stream) // 512
     table = [*range(1, sectors), 0xFFFFFFFE, 0xFFFFFFFE, 0xFFFFFFFD]  # the stream, the directory, this table

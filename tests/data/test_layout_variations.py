@@ -552,7 +552,7 @@ def test_categories_down_the_side_are_named_in_the_error_or_beside_other_sheets(
     ]
 
 
-def test_fractions_of_an_xls_whose_formats_stay_unread(tmp_path):
+def test_two_fractions_of_an_xls_without_a_per_cent_format(tmp_path):
     path = raw_files.xls(
         tmp_path / "data.xls",
         [["Kabupaten/Kota", "Sanitasi layak 2022"], ["Tapin", 0.954], ["Tabalong", 0.8828]],

@@ -2,12 +2,14 @@
 cell.
 """
 
+import struct
+
 import pandas as pd
 import pytest
 import xlsxwriter
 
 from pkp_analysis.data.clean import clean_file, read_raw
-from pkp_analysis.data.readers import read_cells
+from pkp_analysis.data.readers import read_cells, workbook_child
 from pkp_analysis.errors import UnreadableFileError
 
 from . import raw_files
@@ -389,6 +391,7 @@ def test_older_and_open_formats(tmp_path, kind):
         ["Kabupaten/Kota", 2021.0, 2022.0],
         ["Tapin", 70.25, 71.5],
         ["Tabalong", "65,2", "-"],
+        ["Balangan", ("percent", 0.045), ["88,28", "1"]],
     ]
     path = tmp_path / f"data.{kind}"
     raw_files.xls(path, rows) if kind == "xls" else raw_files.write_zip(path, raw_files.ods(rows))
@@ -397,8 +400,23 @@ def test_older_and_open_formats(tmp_path, kind):
         ("6305", "sanitasi_layak", 2021): 70.25,
         ("6305", "sanitasi_layak", 2022): 71.5,
         ("6309", "sanitasi_layak", 2021): 65.2,
+        ("6311", "sanitasi_layak", 2021): 4.5,
+        ("6311", "sanitasi_layak", 2022): 88.28,
     }
     assert rules(cleaned.issues) == {"Data!C4": "missing"}
+
+
+def test_shared_texts_of_an_xls_go_on_in_a_next_record_anywhere():
+    head, runs = struct.pack("<II", 2, 2), struct.pack("<HHHH", 5, 7, 6, 0)
+    wide = "Tapin".encode("utf-16-le")
+    parts = [
+        head + struct.pack("<HBH", 6, 8, 2) + b"88,",  # letters of one byte, then of two
+        b"\x01" + "28\u0031".encode("utf-16-le") + runs[:3],
+        runs[3:] + struct.pack("<HBI", 5, 5, 3) + wide[:4],
+        b"\x01" + wide[4:] + b"xyz",
+    ]
+    assert workbook_child.raised_texts(parts, {7}) == ["88,28\u00b9", None]
+    assert workbook_child.raised_texts(parts, {0}) == [None, None]
 
 
 def test_content_decides_not_the_name(tmp_path):

@@ -1,4 +1,4 @@
-"""Workbooks (xlsx, xlsm, xlsb, xls, ods) to sheets, in a child process that may fail without harm."""
+"""Workbooks (xlsx, xlsm, xls, ods) to sheets, in a child process that may fail without harm."""
 
 import atexit
 import marshal
@@ -35,6 +35,7 @@ PROBLEMS = {
         "buku kerja terkunci kata sandi. Yang diharapkan: buku kerja tanpa kata sandi. "
         "Buka di Excel, hapus kata sandinya, lalu simpan ulang"
     ),
+    "binary": "ternyata buku kerja biner (.xlsb). Yang diharapkan: .xlsx. Buka di Excel, lalu simpan sebagai .xlsx",
     "damaged": (
         "isi buku kerja rusak atau tidak lengkap ({detail}). Yang diharapkan: buku kerja yang dapat dibuka "
         "di Excel. Unduh atau minta ulang filenya"

@@ -1,19 +1,14 @@
 """Reads workbooks in a process of its own, with little memory; run by file name: `python -I workbook_child.py
 MEGABYTES`.
 
-It starts in some 20 ms because it imports neither pandas nor the rest of the package. What calamine leaves
-out is read
-from the sheet's XML: hidden rows and columns, cells shown as per cent, error values, and formulas that were
-never
-calculated.
+It starts in some 20 ms because it imports neither pandas nor the rest of the package. What calamine leaves out is
+read from the XML of a sheet or the records of an xls: hidden rows and columns, cells shown as per cent, raised
+digits, error values, and formulas that were never calculated.
 
-stdin: one line "FORMAT PATH" per workbook, FORMAT "zip" (xlsx, xlsm, xlsb, ods) or "xls". stdout: the length
-of the answer in 8 bytes, then the answer in marshal:
-{"sheets": [{"name", "visible", "columns", "hidden_rows", "hidden_columns", "percent", "replaced", "merged"}]}
-with a pair
-(texts, numbers as bytes of doubles) per column, or {"problem": <key of workbook.PROBLEMS>, "detail"}. Rows
-and columns
-count from 0.
+stdin: one line "FORMAT PATH" per workbook, FORMAT "zip" (xlsx, xlsm, ods) or "xls". stdout: the length of the answer
+in 8 bytes, then the answer in marshal: {"sheets": [{"name", "visible", "columns", "hidden_rows", "hidden_columns",
+"percent", "replaced", "merged"}]} with a pair (texts, numbers as bytes of doubles) per column, or {"problem": <key
+of workbook.PROBLEMS>, "detail"}. Rows and columns count from 0.
 """
 
 import array
@@ -22,6 +17,7 @@ import marshal
 import math
 import posixpath
 import re
+import struct
 import sys
 import zipfile
 import zlib
@@ -37,6 +33,10 @@ MOST_UNPACKED = 250 << 20
 MOST_RATIO = 200
 NUMBERS = {float, int}
 PERCENT_FORMATS = {9, 10}  # built-in formats "0%" and "0.00%"
+MOST_REPEATED = 500  # rows or columns that one mark of a file speaks for
+FREE_SECTORS = 0xFFFFFFFA  # numbers from here on end a chain of sectors
+CELL_RECORDS = {0x0208, 0x00BD, 0x00FD, 0x0205, 0x0006, 0x0203, 0x027E}
+ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
 class ZipBomb(Exception):
@@ -109,7 +109,7 @@ class RichText:
             self.text, self.found = "", False
         elif name == "r":
             self.raised = False
-        elif name == "vertAlign" and attributes.get("val") == "superscript":
+        elif name == "vertAlign" and attributes.get("val") in ("superscript", "subscript"):
             self.raised = True
         self.inside = name == "t"
 
@@ -231,7 +231,7 @@ class SheetScan:
 
 
 def scan_sheet(xml: bytes, styles: set[str], raised: list) -> SheetScan:
-    if not raised and b'"superscript"' in xml:
+    if not raised and b"script" in xml:
         raised = raised_strings(xml, "is")
     scan = SheetScan(styles, raised)
     if styles or raised or any(mark in xml for mark in (b' t="e"', b"<f", b":f>", b":f ", b"hidden=")):
@@ -243,25 +243,234 @@ def scan_sheet(xml: bytes, styles: set[str], raised: list) -> SheetScan:
     return scan
 
 
-def ods_percent_cells(xml: bytes) -> dict[str, list]:
-    """Sheet name -> cells of an ods that hold a fraction shown as per cent."""
-    found, place = {}, {"sheet": "", "row": -1, "column": -1, "rows": 1}
-    for name, attributes in elements(xml) if b"percentage" in xml else ():
+class OdsScan:
+    """The same of every sheet of an ods, by name."""
+
+    def __init__(self):
+        self.sheets, self.raised_styles = {}, set()
+        self.style, self.sheet, self.row, self.column, self.rows, self.columns = "", None, 0, 0, 1, 1
+        self.spans, self.text, self.found, self.comments, self.kind = [], "", False, 0, ""
+
+    def start(self, name, attributes):
+        name = name.rpartition(":")[2]
         values = {key.rpartition(":")[2]: value for key, value in attributes.items()}
-        if name == "table":
-            place.update(sheet=values.get("name", ""), row=-1, rows=1)
-        elif name == "table-row":
-            place.update(
-                row=place["row"] + place["rows"], column=-1, rows=int(values.get("number-rows-repeated", 1))
-            )
-        elif name in ("table-cell", "covered-table-cell"):
+        hidden = values.get("visibility") in ("collapse", "filter")
+        if name == "style":
+            self.style = values.get("name", "")
+        elif name == "text-properties" and not values.get("text-position", "0%").startswith("0%"):
+            self.raised_styles.add(self.style)
+        elif name == "table":
+            self.sheet = self.sheets.setdefault(values.get("name", ""), SheetScan(set(), []))
+            self.row, self.rows, self.column, self.columns = 0, 0, 0, 0
+        elif name == "table-column" and self.sheet:
             repeated = int(values.get("number-columns-repeated", 1))
-            if values.get("value-type") == "percentage":
-                found.setdefault(place["sheet"], []).extend(
-                    (place["row"], place["column"] + 1 + offset) for offset in range(min(repeated, 100))
+            if hidden:
+                self.sheet.hidden_columns.extend(
+                    range(self.columns, self.columns + min(repeated, MOST_REPEATED))
                 )
-            place["column"] += repeated
-    return found
+            self.columns += repeated
+        elif name == "table-row":
+            self.row, self.column, self.columns = self.row + self.rows, 0, 0
+            self.rows = int(values.get("number-rows-repeated", 1))
+            if hidden:
+                self.sheet.hidden_rows.extend(range(self.row, self.row + min(self.rows, MOST_REPEATED)))
+        elif name.endswith("table-cell"):
+            self.column, self.columns = (
+                self.column + self.columns,
+                int(values.get("number-columns-repeated", 1)),
+            )
+            self.text, self.found = "", False
+            self.kind = values.get("value-type", "")
+        elif name == "p" and self.text:
+            self.text += "\n"
+        elif name == "span":
+            self.spans.append(values.get("style-name") in self.raised_styles)
+        elif name == "s":
+            self.text += " " * int(values.get("c", 1))
+        self.comments += name == "annotation"
+
+    def data(self, data):
+        if not self.comments:
+            raised = any(self.spans)
+            self.found |= raised
+            self.text += data.translate(SUPERSCRIPTS) if raised else data
+
+    def end(self, name):
+        name = name.rpartition(":")[2]
+        self.comments -= name == "annotation"
+        if name == "span":
+            self.spans.pop()
+        elif name.endswith("table-cell") and (self.found or self.kind in ("percentage", "error")):
+            for row in range(self.row, self.row + min(self.rows, MOST_REPEATED)):
+                places = range(self.column, self.column + min(self.columns, MOST_REPEATED))
+                if self.kind == "percentage":
+                    self.sheet.percent += [(row, column) for column in places]
+                else:
+                    self.sheet.replaced += [(row, column, self.text) for column in places]
+
+
+def scan_ods(xml: bytes) -> dict[str, SheetScan]:
+    scan = OdsScan()
+    if any(mark in xml for mark in (b"percentage", b"text-position", b'"error"', b'"collapse"', b'"filter"')):
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler, parser.EndElementHandler = scan.start, scan.end
+        parser.CharacterDataHandler = scan.data
+        parser.Parse(xml, True)
+    return scan.sheets
+
+
+def compound_stream(raw: bytes) -> bytes:
+    """The stream with the workbook inside the OLE container that an xls is."""
+    size = 1 << struct.unpack_from("<H", raw, 30)[0]
+    first_directory, cutoff, first_mini, first_list = (
+        struct.unpack_from("<I", raw, place)[0] for place in (48, 56, 60, 68)
+    )
+
+    def sector(number: int) -> bytes:
+        return raw[(number + 1) * size : (number + 2) * size]
+
+    def chained(first: int, table, read) -> bytes:
+        parts = []
+        while first < FREE_SECTORS and len(parts) <= len(table):
+            parts.append(read(first))
+            first = table[first]
+        return b"".join(parts)
+
+    lists, part = list(struct.unpack_from("<109I", raw, 76)), first_list
+    while part < FREE_SECTORS and len(lists) < len(raw) // 4:
+        *more, part = struct.unpack(f"<{size // 4}I", sector(part))
+        lists += more
+    table = array.array("I", b"".join(sector(number) for number in lists if number < FREE_SECTORS))
+    directory = chained(first_directory, table, sector)
+    entries = {}
+    for place in range(0, len(directory), 128):
+        length = struct.unpack_from("<H", directory, place + 64)[0]
+        name = directory[place : place + max(length - 2, 0)].decode("utf-16-le", "replace").lower()
+        entries.setdefault(name, struct.unpack_from("<II", directory, place + 116))
+    first, length = entries.get("workbook") or entries["book"]
+    if length >= cutoff:
+        return chained(first, table, sector)[:length]
+    small = chained(entries["root entry"][0], table, sector)
+    table = array.array("I", chained(first_mini, table, sector))
+    return chained(first, table, lambda number: small[number * 64 : number * 64 + 64])[:length]
+
+
+def records(stream: bytes, place: int):
+    """(code, content) of each record of a part of an xls that starts there; parts inside it (charts) are left out."""
+    depth = 0
+    while place + 4 <= len(stream):
+        code, size = struct.unpack_from("<HH", stream, place)
+        depth += (code == 0x0809) - (code == 0x000A)
+        if depth == 0:
+            return
+        if depth == 1:
+            yield code, stream[place + 4 : place + 4 + size]
+        place += 4 + size
+
+
+class SharedTexts:
+    """The shared texts of an xls, which go on in a next record in the middle of anything."""
+
+    def __init__(self, parts: list[bytes]):
+        self.parts, self.part, self.place = parts, 0, 8
+
+    def take(self, size: int) -> bytes:
+        taken = b""
+        while size:
+            if self.place >= len(self.parts[self.part]):
+                self.part, self.place = self.part + 1, 0
+            found = self.parts[self.part][self.place : self.place + size]
+            taken, size, self.place = taken + found, size - len(found), self.place + len(found)
+        return taken
+
+    def characters(self, count: int, wide: int) -> str:
+        text = ""
+        while count:
+            if self.place >= len(self.parts[self.part]):  # each record says anew how wide its letters are
+                self.part, self.place = self.part + 1, 1
+                wide = self.parts[self.part][0] & 1
+            size = min(count, (len(self.parts[self.part]) - self.place) >> wide)
+            text += self.take(size << wide).decode("utf-16-le" if wide else "latin-1", "replace")
+            count -= size
+        return text
+
+    def next(self) -> tuple[str, list]:
+        """(text, [(place, font) ...]) of the next one."""
+        count, flags = struct.unpack("<HB", self.take(3))
+        runs = int.from_bytes(self.take(2), "little") if flags & 8 else 0
+        extra = int.from_bytes(self.take(4), "little") if flags & 4 else 0
+        text = self.characters(count, flags & 1)
+        fonts = list(struct.iter_unpack("<HH", self.take(4 * runs)))
+        self.take(extra)
+        return text, fonts
+
+
+def raised_texts(parts: list[bytes], raised_fonts: set[int]) -> list:
+    """As raised_strings, of an xls."""
+    texts, shared = [], SharedTexts(parts)
+    for _ in range(int.from_bytes(parts[0][4:8], "little")):
+        text, runs = shared.next()
+        shown = text[: runs[0][0]] if runs else text
+        for (start, font), (end, _) in zip(runs, [*runs[1:], (len(text), 0)]):
+            shown += text[start:end].translate(SUPERSCRIPTS) if font in raised_fonts else text[start:end]
+        texts.append(shown if shown != text else None)
+    return texts
+
+
+def scan_xls(stream: bytes) -> list[SheetScan]:
+    """What the records of each sheet of an xls say beyond the values, in the order of the sheets."""
+    percent, styles, fonts, starts, shared, into = set(PERCENT_FORMATS), [], [], [], [], 0
+    wide = struct.unpack_from("<H", stream, 4)[0] >= 0x0600
+    for code, body in records(stream, 0):
+        if code == 0x0031:  # font
+            fonts.append(struct.unpack_from("<H", body, 8)[0])
+        elif code in (0x041E, 0x001E):  # format
+            text = (
+                body[5:].decode("utf-16-le" if body[4] & 1 else "latin-1", "replace")
+                if wide
+                else body[3:].decode("latin-1")
+            )
+            percent -= {body[0] | body[1] << 8}
+            percent |= {body[0] | body[1] << 8} if shows_percent(text) else set()
+        elif code == 0x00E0:  # style of cells
+            styles.append(struct.unpack_from("<H", body, 2)[0])
+        elif code == 0x0085 and body[5] == 0:  # sheet of cells
+            starts.append(struct.unpack_from("<I", body)[0])
+        elif code == 0x00FC or (code == 0x003C and into == 0x00FC):
+            shared.append(body)
+        into = into if code == 0x003C else code
+    raised_fonts = {number + (number > 3) for number, raised in enumerate(fonts) if raised}
+    raised = raised_texts(shared, raised_fonts) if raised_fonts and shared else []
+    shown = {number for number, of in enumerate(styles) if of in percent}
+    return [_scan_records(records(stream, start), shown, raised) for start in starts]
+
+
+def _scan_records(found, percent_styles: set[int], raised: list) -> SheetScan:
+    scan = SheetScan(set(), raised)
+    for code, body in found:
+        if code == 0x007D and body[8] & 1:  # columns
+            first, last = struct.unpack_from("<HH", body)
+            scan.hidden_columns.extend(range(first, min(last, first + MOST_REPEATED) + 1))
+        elif code not in CELL_RECORDS:
+            continue
+        row, column, style = struct.unpack_from("<HHH", body)
+        if code == 0x0208:  # row
+            scan.hidden_rows += [row] * bool(body[12] & 0x20)
+        elif code == 0x00BD:  # several numbers
+            scan.percent += [
+                (row, column + place)
+                for place, (style, _) in enumerate(struct.iter_unpack("<HI", body[4:-2]))
+                if style in percent_styles
+            ]
+        elif code == 0x00FD:  # shared text
+            text = raised[struct.unpack_from("<I", body, 6)[0]] if raised else None
+            scan.replaced += [(row, column, text)] if text else []
+        elif (code == 0x0205 and body[7]) or (code == 0x0006 and body[6] == 2 and body[12:14] == b"\xff\xff"):
+            scan.replaced.append((row, column, ERRORS.get(body[6 if code == 0x0205 else 8], "#N/A")))
+        elif style in percent_styles and code in (0x0203, 0x027E, 0x0006):
+            scan.percent.append((row, column))
+    return scan
 
 
 def plain(value) -> str:
@@ -291,8 +500,7 @@ def columns_of(sheet) -> list[tuple]:
 
 
 def read(path: str, file_format: str) -> dict:
-    styles, paths, archive, raised = set(), {}, None, []
-    ods_percent = {}
+    styles, paths, archive, raised, scans = set(), {}, None, [], {}
     if file_format == "zip":
         archive = zipfile.ZipFile(path)
         check_size(archive)
@@ -301,23 +509,27 @@ def read(path: str, file_format: str) -> dict:
             shared = (
                 archive.read("xl/sharedStrings.xml") if "xl/sharedStrings.xml" in archive.namelist() else b""
             )
-            raised = raised_strings(shared, "si") if b'"superscript"' in shared else []
+            raised = raised_strings(shared, "si") if b"script" in shared else []
         elif "content.xml" in archive.namelist():
-            ods_percent = ods_percent_cells(archive.read("content.xml"))
+            scans = scan_ods(archive.read("content.xml"))
+        elif "xl/workbook.bin" in archive.namelist():
+            return {"problem": "binary", "detail": ""}
     with open(path, "rb") as file:  # calamine goes by the content of a file, but by the name of a path
         workbook = python_calamine.CalamineWorkbook.from_filelike(file)
+    found = [of for of in workbook.sheets_metadata if of.typ == python_calamine.SheetTypeEnum.WorkSheet]
+    if file_format == "xls":
+        with open(path, "rb") as file:
+            scans = dict(zip((of.name for of in found), scan_xls(compound_stream(file.read()))))
     sheets, cells, marks = [], 0, 0
-    for metadata in workbook.sheets_metadata:
-        if metadata.typ != python_calamine.SheetTypeEnum.WorkSheet:
-            continue
+    for metadata in found:
         sheet = workbook.get_sheet_by_name(metadata.name)
         cells += sheet.total_height * sheet.total_width
         if cells > MOST_CELLS:
             raise MemoryError(f"{sheet.total_height} baris x {sheet.total_width} kolom di {metadata.name}")
         xml = archive.read(paths[metadata.name]) if metadata.name in paths else b""
-        scan = scan_sheet(xml, styles, raised) if xml else SheetScan(set(), [])
-        percent, merged = scan.percent + ods_percent.get(metadata.name, []), sheet.merged_cell_ranges or []
-        marks += sum(map(len, (percent, merged, scan.replaced, scan.hidden_rows, scan.hidden_columns)))
+        scan = scan_sheet(xml, styles, raised) if xml else scans.get(metadata.name, SheetScan(set(), []))
+        merged = sheet.merged_cell_ranges or []
+        marks += sum(map(len, (scan.percent, merged, scan.replaced, scan.hidden_rows, scan.hidden_columns)))
         if marks > MOST_MARKS:
             raise MemoryError(f"{marks} sel gabungan, persen, galat, atau tersembunyi")
         sheets.append(
@@ -327,7 +539,7 @@ def read(path: str, file_format: str) -> dict:
                 "columns": columns_of(sheet),
                 "hidden_rows": scan.hidden_rows,
                 "hidden_columns": scan.hidden_columns,
-                "percent": percent,
+                "percent": scan.percent,
                 "replaced": scan.replaced,
                 "merged": list(merged),
             }
@@ -352,6 +564,7 @@ def answer(path: str, file_format: str) -> bytes:
         EOFError,
         LookupError,
         ValueError,
+        struct.error,
         NotImplementedError,
         RuntimeError,
         zlib.error,
