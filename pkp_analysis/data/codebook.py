@@ -107,6 +107,15 @@ def to_indicator(name: str) -> str:
     )
 
 
+def misspelt(text: str) -> list[str]:
+    """The codes of which a text is a name with letters wrong; one with a word more or less is another thing."""
+    words = len(_plain(text).split())
+    known = [name for name in _names() if len(name.split()) == words]
+    return sorted(
+        {_names()[name] for name in difflib.get_close_matches(_plain(text), known, n=2, cutoff=0.8)}
+    )
+
+
 def _plain(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from .candidates import Candidates, book
 from .readers.sheet import column_letter, distinct, spread
+from .regions import region_name
 from .regions import regions as region_register
 
 # Cells that are understood but are no realised value of a region; they count as rejected, with severity
@@ -505,12 +506,15 @@ def _refuse_duplicates(cells: Candidates, refusals: Refusals) -> None:
             )
         ]
     ] = True
+    name_of, names = spread(cells.raw.blocks, "region")
     twins: dict[int, list[str]] = {}
+    written: dict[int, set] = {}
     for place in repeated.tolist():
         cell = standing[place]
         twins.setdefault(int(key_of[place]), []).append(
             f"{address(cells, cell)} = {decimal(cells.value[cell])}"
         )
+        written.setdefault(int(key_of[place]), set()).add(names[name_of[cell]][0].strip())
     group_at = dict(zip(standing[repeated].tolist(), key_of[repeated].tolist()))
     where, again = np.zeros(len(cells), dtype=bool), np.zeros(len(cells), dtype=bool)
     where[standing[repeated[differing[key_of[repeated]]]]] = True
@@ -520,13 +524,24 @@ def _refuse_duplicates(cells: Candidates, refusals: Refusals) -> None:
         found = twins[group_at[cell]]
         return "; ".join(found[:6]) + ("; ..." if len(found) > 6 else "")
 
+    def called(cell: int) -> list[str]:
+        found = sorted(written[group_at[cell]])
+        return found if len(found) > 1 else []
+
     refusals.refuse(
         where,
         "duplicate_differs",
         lambda cell: (
-            f"Wilayah dan tahun yang sama berisi nilai berbeda ({listed(cell)}). Yang diharapkan: satu nilai."
+            f"{' dan '.join(map(repr, called(cell)))} terbaca sebagai wilayah yang sama, {codes[cells.region_of[cell]]}"
+            f" {region_name(codes[cells.region_of[cell]], full=True)} ({listed(cell)}). Yang diharapkan: satu nilai."
+            if called(cell)
+            else f"Wilayah dan tahun yang sama berisi nilai berbeda ({listed(cell)}). Yang diharapkan: satu nilai."
         ),
-        "tanyakan pengirim nilai mana yang benar",
+        lambda cell: (
+            "tulis Kabupaten, Kota, atau Provinsi di depan nama, atau kodenya, bila yang dimaksud wilayah lain"
+            if called(cell)
+            else "tanyakan pengirim nilai mana yang benar"
+        ),
     )
     refusals.refuse(
         again,

@@ -249,6 +249,50 @@ def candidates(name: str) -> tuple[str, ...]:
     return tuple(sorted(codes))
 
 
+def in_order(labels: list[str], lists: list) -> list[str]:
+    """The names of a table's rows, clear where they were not and the list of regencies of one province tells: that
+    of the province stands at an end ("Bengkulu", beside the city of that name), and a name beside "Kota Gorontalo" is
+    the kabupaten's. `lists` says per row which list it belongs to (a year's).
+    """
+    clear, places = list(labels), {}
+    for place, key in enumerate(lists):
+        if candidates(labels[place]):
+            places.setdefault(key, []).append(place)
+    for listed in places.values():
+        for place, label in _clear({place: labels[place] for place in listed}).items():
+            clear[place] = label
+    return clear
+
+
+def _clear(labels: dict[int, str]) -> dict[int, str]:
+    meant = {place: candidates(label) for place, label in labels.items()}
+    sure = {codes[0] for codes in meant.values() if len(codes) == 1 and len(codes[0]) == 4}
+    provinces = {_places()[code][1] for code in sure}
+    if len(sure) < 2 or len(provinces) != 1:
+        return {}
+    home, clear, ends = provinces.pop(), {}, (min(labels), max(labels))
+    bare = {place: _key(label) for place, label in labels.items() if _key(label) in _names()}
+    named = {codes[0]: labels[place] for place, codes in meant.items() if len(codes) == 1}
+    for place, key in bare.items():
+        label = labels[place]
+        own = {
+            kind: code
+            for kind in ("Kabupaten", "Kota")
+            for code in candidates(f"{kind} {label}")
+            if _places()[code][1] == home
+        }
+        left = [kind for kind, code in own.items() if named.get(code, label) == label]
+        in_province = next(
+            (name for name in (f"Provinsi {label}", f"DI {label}") if home in candidates(name)), ""
+        )
+        again = list(bare.values()).count(key) > 1
+        if in_province and place in ends and (again or not left):
+            clear[place] = in_province
+        elif len(left) == 1 and (len(own) == 2 or (in_province and place not in ends) or again):
+            clear[place] = f"{left[0]} {label}"
+    return clear
+
+
 def _allowed(code: str, province: str | None, level: str | None, formerly: bool = False) -> bool:
     kind, own = _places()[code]
     if level and kind not in LEVELS[level]:

@@ -6,8 +6,8 @@ from functools import lru_cache
 import numpy as np
 
 from ..errors import UnknownIndicatorError, UnknownRegionError
-from .codebook import indicators, to_indicator
-from .readers.headers import NEUTRAL, PART_OF_YEAR, PUBLISHED, unit_of, year_of
+from .codebook import indicators, misspelt, to_indicator
+from .readers.headers import NEUTRAL, PART_OF_YEAR, is_publication, unit_of, year_of
 from .readers.labels import TOTAL, without_total
 from .regions import FORMER_PROVINCES, NATION, candidates, regions, to_region_code
 
@@ -244,7 +244,7 @@ def resolve_indicators(keys: list[tuple], indicator: str, proposals=()) -> list[
 
 def proposed_year(proposals) -> tuple[int, str]:
     """(year, where) that the file's address or name states, (0, "") for none or one of publication."""
-    years = [(year_of(text), where) for text, where in proposals if not PUBLISHED.search(text)]
+    years = [(year_of(text), where) for text, where in proposals if not is_publication(text)]
     return next(((year, where) for year, where in years if year and year > 0), (0, ""))
 
 
@@ -343,7 +343,11 @@ def _known(text: str) -> tuple[str, str, str]:
         return to_indicator(text), "", ""
     except UnknownIndicatorError as error:
         problem = "" if error.reason == "unknown" else str(error)
-        return "", problem, " atau ".join(error.candidates[:2])
+        return (
+            "",
+            problem,
+            " atau ".join(misspelt(text) if error.reason == "unknown" else error.candidates[:2]),
+        )
 
 
 def base_unit(unit: str) -> str:

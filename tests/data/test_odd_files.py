@@ -105,6 +105,64 @@ def test_side_by_side_with_blank_left_and_own_indicators(tmp_path):
     }
 
 
+@pytest.mark.parametrize(
+    "names, codes",
+    [
+        (["Boalemo", "Gorontalo", "Pohuwato", "Kota Gorontalo"], ["7501", "7502", "7503", "7571"]),
+        (
+            ["Boalemo", "Gorontalo", "Pohuwato", "Kota Gorontalo", "Gorontalo"],
+            ["7501", "7502", "7503", "7571", "75"],
+        ),
+        (
+            ["Gorontalo", "Boalemo", "Gorontalo", "Pohuwato", "Kota Gorontalo"],
+            ["75", "7501", "7502", "7503", "7571"],
+        ),
+        (["Kaur", "Seluma", "Bengkulu", "Bengkulu"], ["1704", "1705", "1771", "17"]),
+        (["Kerinci", "Jambi", "Sarolangun"], ["1501", "1571", "1503"]),
+        (["Kerinci", "Sarolangun", "Kota Jambi", "Jambi"], ["1501", "1503", "1571", "15"]),
+        (["Bantul", "Sleman", "Yogyakarta", "Yogyakarta"], ["3402", "3404", "3471", "34"]),
+        (["Bantul", "Sleman", "Yogyakarta"], ["3402", "3404", "3471"]),
+        (["Sambas", "Landak", "Pontianak", "Kota Pontianak"], ["6101", "6103", "6104", "6171"]),
+        (["Sambas", "Mempawah", "Landak", "Pontianak"], ["6101", "6104", "6103", "6171"]),
+        (["Kerinci", "Sarolangun", "Jambi"], ["1501", "1503", ""]),
+        (["Gorontalo", "Boalemo", "Pohuwato"], ["", "7501", "7503"]),
+        (["Solok", "Agam", "Pasaman"], ["", "1307", "1309"]),
+    ],
+)
+@pytest.mark.parametrize("shape", ["cross", "long", "tidy"])
+def test_a_name_of_several_regions_by_its_place_among_the_others(tmp_path, names, codes, shape):
+    if shape == "cross":
+        lines = [f"{HEAD};Sanitasi Layak 2023", *(f"{name};{60 + at},5" for at, name in enumerate(names))]
+    else:
+        value = "Nilai" if shape == "tidy" else "Sanitasi Layak"
+        lines = [
+            f"Tahun;{HEAD};{'Indikator;' * (shape == 'tidy')}{value}",
+            *(
+                f"{year};{name};{'Sanitasi layak;' * (shape == 'tidy')}{60 + at},5"
+                for year in (2022, 2023)
+                for at, name in enumerate(names)
+            ),
+        ]
+    found, _, _ = read(csv(tmp_path, *lines))
+    assert [(code, value) for code, _, year, value in found.values() if year == 2023] == [
+        (code, 60.5 + at) for at, code in enumerate(codes) if code
+    ]
+
+
+def test_two_names_of_one_region_are_named(tmp_path):
+    lines = [
+        f"{HEAD};Sanitasi Layak 2023",
+        "Sambas;60,5",
+        "Mempawah;61,5",
+        "Pontianak;62,5",
+        "Kota Pontianak;63,5",
+    ]
+    _, rules, cleaned = read(csv(tmp_path, *lines))
+    assert rules == {"B4": "duplicate_differs", "B5": "duplicate_differs"}
+    assert cleaned.issues["message"].iloc[0].startswith("'Kota Pontianak' dan 'Pontianak' terbaca sebagai")
+    assert "Kota" in cleaned.issues["suggestion"].iloc[0]
+
+
 def test_a_column_of_capitals_is_no_second_table(tmp_path):
     lines = [
         f"{HEAD};Sanitasi Layak 2022;Ibu Kota;Sanitasi Layak 2023",
@@ -680,6 +738,12 @@ def test_a_blank_year_is_never_that_of_the_title(tmp_path):
         "Dicetak tanggal 5 Mei 2024",
         "Peraturan Daerah Tahun 2024",
         "Access Time: March 6, 2024",
+        "Profil Kesehatan 2024",
+        "PROFIL KESEHATAN PROVINSI KALIMANTAN SELATAN TAHUN 2024",
+        "Statistik Daerah Kabupaten Banjar 2024",
+        "Laporan Kinerja Dinas PUPR 2024",
+        "Health Profile 2024",
+        "Lampiran RKPD 2024",
     ],
 )
 def test_a_year_of_publication_is_not_the_year_of_the_figures(tmp_path, line):
@@ -687,6 +751,12 @@ def test_a_year_of_publication_is_not_the_year_of_the_figures(tmp_path, line):
     found, rules, _ = read(path)
     assert not found and set(rules.values()) == {"year"}
     assert len(read(path, year=2023)[0]) == 2
+
+
+@pytest.mark.parametrize("line", ["Laporan Akses Sanitasi Layak 2023", "Statistik Sanitasi Layak Tahun 2023"])
+def test_a_publication_that_names_the_figures_states_their_year(tmp_path, line):
+    found, _, _ = read(csv(tmp_path, line, f"{HEAD};Persentase", "Kab. Banjar;80,1", "Tapin;75,2"))
+    assert sorted(found.values()) == [("6303", SAN, 2023, 80.1), ("6305", SAN, 2023, 75.2)]
 
 
 def test_a_year_that_has_not_come_is_refused(tmp_path):

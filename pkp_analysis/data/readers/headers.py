@@ -4,6 +4,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from ...errors import UnknownIndicatorError
+from ..codebook import to_indicator
+
 YEAR = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)(?!\d)")
 YEAR_MARK = re.compile(r"(?<!\d)(?:19[89]\d|20[0-4]\d)\s*(\*{1,2}|[er](?![a-z]))", re.IGNORECASE)
 DATE = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)-\d\d-\d\d(?:T.*)?$")
@@ -22,6 +25,13 @@ PUBLISHED = re.compile(
     r"dalam angka|in figures|\bdi(?:unduh|akses|cetak|perbaharui|perbarui|mutakhirkan|terbitkan|tetapkan)\b"
     r"|pemutakhiran|\b(?:download|access|updated?|print)(?:ed)?\b|\btanggal\b|\bper \d|\bnomor\b|\bno\. ?\d"
     r"|\b(?:sk|surat|keputusan|kepmen|peraturan|permen\w*|perpres|perda|perbup|perwali|undang|uu|edaran|publikasi|edisi|katalog)\b",
+    re.IGNORECASE,
+)
+# What is published under a year, often about an earlier one, unless the title goes on to name the figures.
+PUBLICATION = re.compile(
+    r"\b(?:profil|laporan|buku|statistik|ringkasan|booklet|infografis|kajian|analisis|rilis|berita resmi|siaran"
+    r"|rpjmd|rkpd|renstra|renja|lkpj|lkjip|lakip|dikplhd|ikplhd|(?:health |annual )?(?:profile|report)|statistics"
+    r"|yearbook|bulletin|press release)\b",
     re.IGNORECASE,
 )
 # Column headers that say nothing of their own: the table's title names the indicator.
@@ -275,7 +285,21 @@ def read_title(texts: list[str]) -> Header:
     """As read_header for the lines above a table; a year of publication, of a decree or a download counts for
     nothing.
     """
-    return read_header([YEAR.sub(" ", text) if PUBLISHED.search(text) else text for text in texts])
+    return read_header([YEAR.sub(" ", text) if is_publication(text) else text for text in texts])
+
+
+@lru_cache(maxsize=10_000)
+def is_publication(text: str) -> bool:
+    """Whether the year in a title is that of a publication, a decree or a download."""
+    return bool(PUBLISHED.search(text) or PUBLICATION.search(text) and not names_indicator(text))
+
+
+@lru_cache(maxsize=10_000)
+def names_indicator(text: str) -> bool:
+    try:
+        return bool(to_indicator(text))
+    except UnknownIndicatorError:
+        return False
 
 
 def _without_year(text: str) -> str:

@@ -10,9 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ...errors import UnknownIndicatorError
-from ..codebook import to_indicator
-from ..regions import KIND_PREFIXES, candidates
+from ..regions import KIND_PREFIXES, candidates, in_order
 from .headers import (
     BY_PART,
     COLUMN_COUNT,
@@ -24,7 +22,9 @@ from .headers import (
     WHOLE,
     YEAR,
     Header,
+    is_publication,
     label_role,
+    names_indicator,
     read_header,
     read_title,
     unit_of,
@@ -248,7 +248,7 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
     title, header_rows = _split_header(sheet, start, first)
     if previous and not header_rows:  # a title between the rows of one table
         header_rows = previous.header_rows
-        if not any(map(_names_indicator, title)):
+        if not any(map(names_indicator, title)):
             title = [*(YEAR.sub(" ", text) for text in previous.title), *title]
     stacks = _stacks(sheet, header_rows)
     roles = {column: role for column in range(sheet.width) if (role := _role(stacks[column]))}
@@ -413,16 +413,9 @@ def _starts_table(sheet: Sheet, row: int, label: str, values: list, heads: set) 
         return True
     if values:
         return not label and all(map(year_of, values))
-    return _names_indicator(" ".join(texts)) or (
+    return names_indicator(" ".join(texts)) or (
         len(texts) > 1 and not any(map(FOOTNOTE.match, texts)) and not sheet.shown_row(row - 1)[0]
     )
-
-
-def _names_indicator(text: str) -> bool:
-    try:
-        return bool(to_indicator(text))
-    except UnknownIndicatorError:
-        return False
 
 
 def _sample(data_rows: list) -> list:
@@ -506,7 +499,11 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     years = described("year")
     if years is not None:
         rows["year"] = [year_of(text) or 0 for text in years]
-    year = (title.year or year_of(sheet.name) or 0) if years is None else 0
+    if "code" not in rows and own_role != "code":
+        one = [""] * len(data_rows)
+        rows["region"] = in_order(rows["region"], list(zip(years or one, names or one)))
+    of_sheet = None if is_publication(sheet.name) else year_of(sheet.name)
+    year = (title.year or of_sheet or 0) if years is None else 0
     if (provinces := described("province")) is not None and own_role != "province":
         rows["province"] = _filled_down(provinces)
     rows["part"] = _parts(sheet, table, rows)

@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from ..regions import in_order
 from .headers import TARGET, WHOLE, label_role, unit_of, year_of
 from .sheet import Block, Coded, Sheet, block, number_text
 
@@ -69,6 +70,10 @@ def read_cells(sheet: Sheet) -> Block:
         rows["name"] = column("indicator")
         rows["measure"] = column("indicator", lambda text: "target" if TARGET.search(text) else "")
     rows["year"] = column("year", lambda text: year_of(text) or 0)
+    if "code" not in roles:
+        lists = zip(*(rows[role].codes for role in ("year", "name") if role in rows))
+        region = rows["region"]
+        rows["region"] = in_order([region.values[code] for code in region.codes], list(lists))
     if "unit" in roles:
         rows["unit"] = column("unit", lambda text: unit_of(text) or text.strip())
     codes = sheet.shown(header, roles["code"]) if "code" in roles else ""
