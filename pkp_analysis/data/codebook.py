@@ -127,5 +127,5 @@ def _names() -> dict[str, str]:
     pairs = [(code, code) for code in _codebook().index]
     for column in ("name", "name_en", "short_name", "short_name_en"):
         pairs += zip(_codebook()[column], _codebook().index)
-    pairs += zip(aliases["alias"], aliases["indicator"])
+    pairs += [pair for pair in zip(aliases["alias"], aliases["indicator"]) if pair[1] in _codebook().index]
     return {_plain(text): code for text, code in pairs}

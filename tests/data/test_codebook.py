@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pkp_analysis.data import codebook
 from pkp_analysis.data.codebook import agencies, headline, indicators, roles, to_indicator
 from pkp_analysis.errors import UnknownIndicatorError
 from pkp_analysis.paths import REFERENCE
@@ -116,3 +117,16 @@ def test_any_text_gives_a_known_code_or_a_clear_error(text):
         assert to_indicator(text) in BOOK.index
     except UnknownIndicatorError as error:
         assert set(error.candidates) <= set(BOOK.index)
+
+
+def test_aliases_of_a_row_that_was_taken_out_name_nothing(tmp_path, monkeypatch):
+    for name in ("indicators.csv", "indicator_aliases.csv"):
+        lines = (REFERENCE / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if not (name == "indicators.csv" and line.startswith("hunian_layak,"))]
+        (tmp_path / name).write_text("".join(kept), encoding="utf-8")
+    monkeypatch.setattr(codebook, "REFERENCE", tmp_path)
+    for read_once in (codebook._codebook, codebook._names):
+        monkeypatch.setattr(codebook, read_once.__name__, read_once.__wrapped__)
+    with pytest.raises(UnknownIndicatorError):
+        codebook.to_indicator("hunian yang layak")
+    assert codebook.to_indicator("Sanitasi layak") == "sanitasi_layak"
