@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from pkp_analysis.data.dataset import Dataset, build_dataset, load_dataset
 from pkp_analysis.files import locked
-from pkp_analysis.region.models import save_models
+from pkp_analysis.region.models import load_backtest, load_models, save_models
 from pkp_analysis.words.catalogue import speak
 
 # A busy machine is no failure: what a property test proves does not depend on how long an example takes.
@@ -68,7 +68,7 @@ def shared(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def processed_dir(shared) -> Path:
+def country(shared) -> Path:
     """The folder with the tables built from data/raw and the models fitted on them."""
 
     def build(folder: Path) -> None:
@@ -78,8 +78,27 @@ def processed_dir(shared) -> Path:
 
 
 @pytest.fixture(scope="session")
-def dataset(processed_dir) -> Dataset:
-    return load_dataset(processed_dir)
+def processed_dir(country) -> Path:
+    """Where a test reads the tables; tests/run have a smaller folder of this name."""
+    return country
+
+
+@pytest.fixture(scope="session")
+def models(country, dataset) -> dict:
+    """The models of the whole country by indicator, as they are stored beside the tables."""
+    return load_models(dataset, country)
+
+
+@pytest.fixture(scope="session")
+def evidence(shared, country, dataset) -> Path:
+    """The folder of the tables with the stored backtest, which takes a quarter of a minute to work out."""
+    shared("uji-mundur", lambda _: load_backtest(dataset, country))
+    return country
+
+
+@pytest.fixture(scope="session")
+def dataset(country) -> Dataset:
+    return load_dataset(country)
 
 
 @pytest.fixture(scope="module")

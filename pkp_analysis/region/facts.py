@@ -410,6 +410,10 @@ class RegionData:
         slope: what is reported changes by in a year (Theil-Sen, three years or more; NaN for a survey).
         An indicator without target or value keeps its row.
         """
+        return self._standing.copy()
+
+    @cached_property
+    def _standing(self) -> pd.DataFrame:
         rows = self.goals()
         rows = (
             rows[rows["is_headline"]]
@@ -548,11 +552,15 @@ class RegionData:
                 found |= {f"{prefix}rank": own["rank"].iloc[0], f"{prefix}of": len(values)}
         return found
 
+    @cached_property
+    def _of_the_year(self) -> pd.DataFrame:
+        rows = reconcile.leading(self.dataset.observations)
+        return rows[rows["year"] == self.report_year]
+
     def _values(self, code: str, region_codes) -> pd.DataFrame:
-        rows = self.dataset.observations
-        rows = reconcile.leading(rows[rows["indicator"] == code])
+        rows = self._of_the_year
         rows = rows[
-            (rows["year"] == self.report_year) & rows["region_code"].isin(list(region_codes))
+            (rows["indicator"] == code) & rows["region_code"].isin(list(region_codes))
         ].drop_duplicates("region_code")
         register = regions.regions()
         ascending = self.indicators.at[code, "direction"] == "down"

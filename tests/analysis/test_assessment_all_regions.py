@@ -9,18 +9,12 @@ from pkp_analysis.analysis.assessment import COLUMNS, assess
 from pkp_analysis.analysis.attainment import threshold
 from pkp_analysis.analysis.model import is_administrative, share_logit
 from pkp_analysis.analysis.priorities import households, households_per_year
-from pkp_analysis.analysis.projection import models_for
 from pkp_analysis.data.codebook import indicators
 from pkp_analysis.data.regions import members, regions
 from pkp_analysis.words.marks import MARKS
 
 REPORT_YEAR = 2024
 KEY = ["region_code", "indicator", "framework", "target_year", "target"]
-
-
-@pytest.fixture(scope="module")
-def models(dataset) -> dict:
-    return models_for(dataset.observations)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +54,9 @@ def test_exactly_the_governing_rows_that_are_no_context_are_judged(table):
     assert not (unjudged["at_risk"] | unjudged["near_target"]).any()
 
 
-@pytest.mark.parametrize("report_year", [2022, 2024, 2025, 2026])
+@pytest.mark.parametrize(
+    "report_year", [2024, 2026, *(pytest.param(year, marks=pytest.mark.slow) for year in (2022, 2025))]
+)
 def test_waste_counted_in_another_way_is_never_judged_whatever_the_report_year(dataset, report_year):
     """Later figures of the same series are judged, those of another method never, even where they govern."""
     rows, codes = dataset.observations, list(regions().index)

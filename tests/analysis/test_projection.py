@@ -562,28 +562,40 @@ def test_one_survey_year_is_given_the_noise_of_a_smaller_sample(survey, indicato
     assert 73 <= coverage <= 90
 
 
-@pytest.mark.parametrize(
-    ("value", "said", "stands_for"),
-    [
-        (100.1, "dibaca sebagai 100", 100.0),
-        (np.inf, "tidak dipakai", None),
-        pytest.param(-0.2, "dibaca sebagai 0", 0.0, marks=pytest.mark.slow),
-        pytest.param(120.0, "tidak dipakai", None, marks=pytest.mark.slow),
-        pytest.param(-1.0, "tidak dipakai", None, marks=pytest.mark.slow),
-    ],
-)
-def test_a_figure_that_is_no_share_is_named_and_everything_else_computed(panel, value, said, stands_for):
+NO_SHARES = [
+    (100.1, "dibaca sebagai 100", 100.0),
+    (np.inf, "tidak dipakai", None),
+    (-0.2, "dibaca sebagai 0", 0.0),
+    (120.0, "tidak dipakai", None),
+    (-1.0, "tidak dipakai", None),
+]
+
+
+def with_figure(value, stands_for):
+    """A small panel with an odd figure, and the same panel with what it stands for (None: without it)."""
+    panel = simulated_panel(regions=8, years=range(2019, 2024))
     odd = (panel["region_code"] == "11") & (panel["year"] == 2020)
-    rows = panel.assign(value=panel["value"].mask(odd, value))
-    as_if = (
-        panel.assign(value=panel["value"].mask(odd, stands_for)) if stands_for is not None else panel[~odd]
-    )
+    as_if = panel[~odd] if stands_for is None else panel.assign(value=panel["value"].mask(odd, stands_for))
+    return panel.assign(value=panel["value"].mask(odd, value)), as_if
+
+
+@pytest.mark.parametrize(("value", "said", "stands_for"), NO_SHARES)
+def test_a_figure_that_is_no_share_is_named_and_everything_else_computed(value, said, stands_for):
+    rows, as_if = with_figure(value, stands_for)
     with pytest.warns(FigureWarning, match=rf"11, air, 2020: .*{said}"):
         found = fit(rows)
     assert found == fit(as_if)
     with pytest.warns(FigureWarning, match=said):
         projected = found.project(rows, [2030])
     pd.testing.assert_frame_equal(projected, found.project(as_if, [2030]))
+
+
+@pytest.mark.parametrize(
+    ("value", "said", "stands_for"),
+    [NO_SHARES[0], *(pytest.param(*case, marks=pytest.mark.slow) for case in NO_SHARES[1:])],
+)
+def test_a_backtest_names_a_figure_that_is_no_share_and_computes_the_rest(value, said, stands_for):
+    rows, as_if = with_figure(value, stands_for)
     with pytest.warns(FigureWarning, match=said):
         tested = backtest(rows, horizons=[1])
     pd.testing.assert_frame_equal(tested, backtest(as_if, horizons=[1]))

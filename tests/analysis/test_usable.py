@@ -10,7 +10,6 @@ from pkp_analysis.analysis.attainment import FigureWarning, attainment
 from pkp_analysis.analysis.jmp import jmp_estimate
 from pkp_analysis.analysis.model import is_administrative
 from pkp_analysis.analysis.outcomes import outcomes
-from pkp_analysis.analysis.projection import models_for
 from pkp_analysis.analysis.trend import theil_sen
 from pkp_analysis.data.regions import members
 from pkp_analysis.errors import BadRequestError
@@ -23,11 +22,6 @@ INDICATOR = "sanitasi_layak"
 def rows(dataset):
     rows = dataset.observations
     return rows[(rows["indicator"] == INDICATOR) & rows["is_governing"]]
-
-
-@pytest.fixture(scope="module")
-def models(rows):
-    return models_for(rows)
 
 
 def with_figure(rows, value, year=2024):

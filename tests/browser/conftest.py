@@ -16,7 +16,7 @@ WHOLE = ("quality", "methods")
 
 
 @pytest.fixture(scope="session")
-def small_site(shared, processed_dir) -> Path:
+def small_site(shared, evidence) -> Path:
     """Folder of a site in both languages: the province, a regency, a city, an indicator, the pages on data
     and methods.
     """
@@ -26,7 +26,7 @@ def small_site(shared, processed_dir) -> Path:
         shutil.copytree(PACKAGE.parent / "notebooks", root / "notebooks", ignore=ignored)
         (root / "data").mkdir()
         (root / "data" / "raw").symlink_to(PACKAGE.parent / "data" / "raw")
-        shutil.copytree(processed_dir, root / "data" / "processed")
+        shutil.copytree(evidence, root / "data" / "processed")
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("PKP_ROOT", str(root))
             dataset, out = load_dataset(), root / "reports"

@@ -46,8 +46,15 @@ def test_page_opens_without_scrolling_sideways(small_site, open_page, kind, widt
     assert page.evaluate("[...document.images].filter(image => !image.naturalWidth).length") == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize(
+    ("lang", "scheme"),
+    [
+        ("id", "light"),
+        pytest.param("id", "dark", marks=pytest.mark.slow),
+        pytest.param("en", "light", marks=pytest.mark.slow),
+        ("en", "dark"),
+    ],
+)
 def test_accessibility_rules_hold(small_site, open_page, kind, lang, scheme):
     """axe-core with all its rules, best practices included; closed parts are opened first."""
     page = open_page(place(small_site, kind, lang), color_scheme=scheme)

@@ -60,7 +60,9 @@ def test_numbers_and_other_texts_stay_as_they_are():
 @pytest.mark.skipif(
     not shutil.which("soffice") and not os.environ.get("CI"), reason="LibreOffice is not installed"
 )
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    "separator", [";", *(pytest.param(separator, marks=pytest.mark.slow) for separator in ",\t")]
+)
 def test_a_spreadsheet_program_finds_no_formula_whatever_its_separator(tmp_path, separator):
     path = tmp_path / "tabel.csv"
     table = pd.DataFrame({"region_code": "6303", "name": ["Banjar é", *HOSTILE]})

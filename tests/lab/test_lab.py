@@ -68,7 +68,16 @@ def test_pkp_lab_builds_the_tables_when_there_are_none(tmp_path, monkeypatch):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGINT,
+        *(
+            pytest.param(other, marks=pytest.mark.slow)
+            for other in (signal.SIGTERM, signal.SIGHUP, signal.SIGKILL)
+        ),
+    ],
+)
 def test_whatever_ends_the_command_ends_server_kernels_and_port(project, tmp_path, number):
     """Ctrl+C where there is no terminal, as where it was asked for twice."""
     places = ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")

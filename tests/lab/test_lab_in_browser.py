@@ -143,7 +143,10 @@ def slide(page, steps: int) -> None:
 
 
 def test_from_make_lab_to_a_comparison_of_three_regencies_with_a_scenario(panel):
+    figure = panel.locator(PICTURE).first.get_attribute("src")
     slide(panel, 3)
+    panel.wait_for_function("src => document.querySelector('.jupyter-widgets img')?.src !== src", arg=figure)
+    assert "Peluang pada 2030 dengan skenario" in panel.locator("#tabel-skenario").inner_text()
     panel.get_by_role("button", name="Bandingkan dengan wilayah lain").click()
     for name in THREE:
         panel.get_by_label(name, exact=True).check()
@@ -186,7 +189,7 @@ def test_a_file_becomes_figures_without_a_terminal(start, bare, tmp_path):
     (bare / "data" / "raw" / "sources.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
 
 
-def test_opens_in_indonesian_at_the_start_page_and_runs(start):
+def test_opens_in_indonesian_at_the_start_page_which_runs_and_whose_links_resolve(start, bare):
     start.locator(".jp-NotebookPanel:visible .jp-Cell").first.wait_for()
     assert start.locator("html").get_attribute("lang") == "id-ID"
     assert "00_mulai" in start.title()
@@ -198,22 +201,11 @@ def test_opens_in_indonesian_at_the_start_page_and_runs(start):
     assert "dipakai" in state.text_content() and "01_kualitas_data" in state.text_content()
     assert start.locator(".jp-OutputArea-output[data-mime-type*='error']").count() == 0
     assert start.locator(".jp-toast, .Toastify__toast").count() == 0
-
-
-def test_links_of_the_start_page_resolve(start, bare):
-    start.locator(".jp-RenderedMarkdown a[href*='.ipynb']").first.wait_for()
     links = start.locator(".jp-RenderedMarkdown a[href*='.ipynb']").all()
     assert len(links) >= 5
     for link in links:
         assert link.get_attribute("data-commandlinker-command") or "/notebooks/" in link.get_attribute("href")
         assert (bare / "notebooks" / f"{link.inner_text()}.ipynb").is_file(), link.inner_text()
-
-
-def test_the_slider_moves_figure_and_numbers_by_keyboard(panel):
-    figure = panel.locator(PICTURE).first.get_attribute("src")
-    slide(panel, 3)
-    panel.wait_for_function("src => document.querySelector('.jupyter-widgets img')?.src !== src", arg=figure)
-    assert "Peluang pada 2030 dengan skenario" in panel.locator("#tabel-skenario").inner_text()
 
 
 def test_controls_are_reached_with_tab_and_have_names(panel):
@@ -250,12 +242,14 @@ def test_controls_are_reached_with_tab_and_have_names(panel):
     ] == []
 
 
+@pytest.mark.slow
 def test_a_control_that_cannot_be_followed_says_so_beside_it(panel):
     panel.get_by_label("Indikator", exact=True).select_option("Tanpa air bersih (FSVA)")
     panel.locator("[role=alert]", has_text="tidak diproyeksikan").wait_for()
     assert panel.locator(PICTURE).count() == 1
 
 
+@pytest.mark.slow
 def test_a_report_is_made_from_the_panel(panel, bare):
     panel.get_by_role("button", name="Jadikan laporan").click()
     told = panel.locator("p", has_text=re.compile("Laporan (tidak )?selesai"))
@@ -264,7 +258,7 @@ def test_a_report_is_made_from_the_panel(panel, bare):
     assert "Banjar" in (bare / "reports" / "wilayah" / "6303-banjar.html").read_text()
 
 
-@pytest.fixture(scope="module", params=["proyek", pytest.param("folder lain", marks=pytest.mark.slow)])
+@pytest.fixture(scope="module", params=["proyek", "folder lain"])
 def plain(request, project, tmp_path_factory):
     """A plain `jupyter lab`, from the project folder and from the folder above it: no settings of ours."""
     folder = project if request.param == "proyek" else project.parent
@@ -273,6 +267,7 @@ def plain(request, project, tmp_path_factory):
         yield address, "/lab/tree/" + ("" if folder == project else f"{project.name}/")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("notebook", "shown"),
     [("00_mulai", "caption:has-text('Keadaan data')"), ("05_jelajah_interaktif", PICTURE)],

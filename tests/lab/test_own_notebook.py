@@ -3,13 +3,12 @@
 """
 
 import json
-import os
-import subprocess
-import sys
 
 import nbformat
 import pytest
+from click.testing import CliRunner
 
+from pkp_analysis.cli import main
 from pkp_analysis.run.manifest import read_manifest
 
 
@@ -33,28 +32,18 @@ def own(project):
     return path
 
 
-def report(project, path, out, *options):
-    command = [
-        sys.executable,
-        "-m",
-        "pkp_analysis",
-        "report",
-        "--notebook",
-        str(path.relative_to(project)),
-        "--region",
-        "Banjar",
-        "--out",
-        str(out),
-        "--json",
-        *options,
-    ]
-    environment = {key: value for key, value in os.environ.items() if key != "PKP_ROOT"}
-    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, timeout=300)
+@pytest.fixture
+def report(project, own, tmp_path, monkeypatch):
+    """report(): what the command line says when the copy is run for Banjar into tmp_path, as JSON."""
+    monkeypatch.chdir(project)
+    monkeypatch.setenv("PKP_ROOT", str(project))
+    command = ["report", "--notebook", str(own.relative_to(project)), "--region", "Banjar"]
+    return lambda: CliRunner().invoke(main, [*command, "--out", str(tmp_path), "--json"])
 
 
-def test_runner_and_template_apply_to_an_edited_copy(project, own, tmp_path):
-    done = report(project, own, tmp_path)
-    assert done.returncode == 0, done.stderr
+def test_runner_and_template_apply_to_an_edited_copy_and_a_failing_cell_is_named(report, own, tmp_path):
+    done = report()
+    assert done.exit_code == 0, done.output
     (name,) = json.loads(done.stdout)["done"]
     entry = read_manifest(tmp_path)["items"][name]
     assert entry["notebook"] == own.name and entry["parameters"]["region_code"] == "6303"
@@ -65,17 +54,14 @@ def test_runner_and_template_apply_to_an_edited_copy(project, own, tmp_path):
         'lang="id"' in html and "default-src 'none'" in html and "<main" in html and 'src="http' not in html
     )
     assert "pkp.load(" not in html  # words and figures, no code
-    assert json.loads(report(project, own, tmp_path).stdout)["skipped"] == [name]  # unchanged: not run again
-
-
-def test_an_edit_runs_again_and_a_failing_cell_is_named(project, own, tmp_path):
-    report(project, own, tmp_path)
+    assert json.loads(report().stdout)["skipped"] == [name]  # unchanged: not run again
+    # an edit runs again, and a failing cell is named
     notebook = nbformat.read(own, as_version=4)
     notebook.cells.insert(-1, nbformat.v4.new_code_cell('pkp.load("Banjar").projection("air minum")'))
     nbformat.write(notebook, own)
-    done = report(project, own, tmp_path)
+    done = report()
     (failure,) = json.loads(done.stdout)["failed"]
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert failure["error"] == "UnknownIndicatorError" and "air_minum_layak" in failure["message"]
     assert (
         "UnknownIndicatorError"
@@ -83,10 +69,10 @@ def test_an_edit_runs_again_and_a_failing_cell_is_named(project, own, tmp_path):
     )
 
 
-def test_a_copy_without_its_parameters_is_refused_before_anything_runs(project, own, tmp_path):
+def test_a_copy_without_its_parameters_is_refused_before_anything_runs(report, own, tmp_path):
     notebook = nbformat.read(own, as_version=4)
     for cell in notebook.cells:
         cell.metadata.pop("tags", None)
     nbformat.write(notebook, own)
-    done = report(project, own, tmp_path)
-    assert done.returncode == 2 and "parameters" in done.stderr and not list(tmp_path.rglob("*.html"))
+    done = report()
+    assert done.exit_code == 2 and "parameters" in done.stderr and not list(tmp_path.rglob("*.html"))

@@ -11,18 +11,13 @@ import pytest
 
 from pkp_analysis.data import codebook
 from pkp_analysis.region import comparison as compared
-from pkp_analysis.region import facts, models, quality
+from pkp_analysis.region import facts, quality
 
 from .pages import NUMBER, Page, evaluated, record
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 COMPARISON, QUALITY = FOLDER / "03_perbandingan_wilayah.ipynb", FOLDER / "01_kualitas_data.ipynb"
 LEFT_OVER = re.compile(r"\bnan\b|None|[{}]| ,|\.\.|%%|<NA>")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def stored(dataset, processed_dir):
-    models.save_models(dataset, processed_dir)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 
 from pkp_analysis.region import meeting
 from pkp_analysis.region.facts import load
-from pkp_analysis.region.models import save_models
 from pkp_analysis.site.content import as_blocks, rendered
 from pkp_analysis.words import papers
 from pkp_analysis.words.numbers import hundreds, number, percent
@@ -21,8 +20,7 @@ REGIONS = ("63", "6304", "6308", "6371")
 
 
 @pytest.fixture(scope="module")
-def regions(dataset, processed_dir):
-    save_models(dataset, processed_dir)
+def regions(processed_dir):
     return {code: load(code, 2024, processed_dir=processed_dir) for code in REGIONS}
 
 

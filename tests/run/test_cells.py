@@ -233,8 +233,15 @@ future.result()
 """
 
 
-@pytest.mark.parametrize("together", [False, True])
-@pytest.mark.parametrize("statement", ["time.sleep(300)", "re.match('(a*)*b', 'a' * 60)"])
+@pytest.mark.parametrize(
+    ("statement", "together"),
+    [
+        ("re.match('(a*)*b', 'a' * 60)", True),
+        pytest.param("re.match('(a*)*b', 'a' * 60)", False, marks=pytest.mark.slow),
+        pytest.param("time.sleep(300)", True, marks=pytest.mark.slow),
+        ("time.sleep(300)", False),
+    ],
+)
 def test_nothing_is_left_when_the_runner_is_killed(item, tmp_path, together, statement):
     """Also a cell that lets no other thread run, and also when the fork server is killed with the runner."""
     flag = tmp_path / "pid"

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from pkp_analysis.cli import main
 
-from .runner_project import ROOT, pkp, start
+from .runner_project import ROOT, start
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def call(project):
             "parameter 'region_code' tidak ada",
         ),
         (["report", "--notebook", "tidak-ada.ipynb"], "tidak-ada.ipynb"),
-        (["report", "--scheduler", "tcp://127.0.0.1:1"], "127.0.0.1:1"),
+        pytest.param(["report", "--scheduler", "tcp://127.0.0.1:1"], "127.0.0.1:1", marks=pytest.mark.slow),
         (["report", "--out", "/proc/laporan"], "/proc/laporan tidak dapat ditulis"),
         (["report", "--out", "/tmp/" + "n" * 300], "tidak dapat ditulis (File name too long)"),
         (["run", "--out", "/tmp/" + "n/" * 2100], "tidak dapat ditulis (File name too long)"),
@@ -66,29 +66,19 @@ def test_a_dry_run_as_json(call, tmp_path):
     assert [row["page"] for row in rows] == ["wilayah/6303-banjar.html", "wilayah/6303-banjar.en.html"]
 
 
-def test_a_run_with_a_failing_region_ends_with_1_and_names_it(project, tmp_path):
-    done = pkp(
-        project,
-        "report",
-        "--region",
-        "6303",
-        "--region",
-        "6304",
-        "--out",
-        str(tmp_path),
-        "--json",
-        fault="6304 raise KeyError('kolom')",
-    )
+def test_a_run_with_a_failing_region_ends_with_1_and_names_it(call, tmp_path, monkeypatch):
+    asked = ("report", "--region", "6303", "--region", "6304", "--out", str(tmp_path))
+    monkeypatch.setenv("UJI_GANGGUAN", "6304 raise KeyError('kolom')")
+    done = call(*asked, "--json")
     told = json.loads(done.stdout)
-    assert done.returncode == 1 and told["done"] == ["wilayah/6303-banjar"]
+    assert done.exit_code == 1 and told["done"] == ["wilayah/6303-banjar"]
     assert [(failure["name"], failure["cell"], failure["error"]) for failure in told["failed"]] == [
         ("wilayah/6304-barito-kuala", 3, "KeyError")
     ]
-    assert "[2/2]" in done.stderr and "Debugger" not in done.stderr, (
-        "plain lines where there is no terminal, and nothing of libraries"
-    )
-    again = pkp(project, "report", "--region", "6303", "--region", "6304", "--out", str(tmp_path))
-    assert again.returncode == 0 and "1 halaman dibuat, 1 tidak berubah, 0 gagal" in again.stdout
+    assert "[2/2]" in done.stderr, "plain lines where there is no terminal"
+    monkeypatch.delenv("UJI_GANGGUAN")
+    again = call(*asked)
+    assert again.exit_code == 0 and "1 halaman dibuat, 1 tidak berubah, 0 gagal" in again.stdout
 
 
 def test_pdf_without_a_browser_ends_with_1_and_the_rest_is_done(call, project, tmp_path, monkeypatch):
@@ -107,11 +97,12 @@ def test_pdf_without_a_browser_ends_with_1_and_the_rest_is_done(call, project, t
     )
 
 
-def test_a_terminal_shows_a_bar_with_the_time_left(project, tmp_path):
+def test_a_terminal_shows_a_bar_with_the_time_left_and_no_noise(project, tmp_path):
     pty = pytest.importorskip("pty", reason="terminals of POSIX")
     ours, theirs = pty.openpty()
     pytest.importorskip("termios").tcsetwinsize(theirs, (24, 100))
-    process = start(project, "report", "--region", "6303", "--out", str(tmp_path), stderr=theirs)
+    fault = "6303 raise KeyError('kolom')"
+    process = start(project, "report", "--region", "6303", "--out", str(tmp_path), stderr=theirs, fault=fault)
     os.close(theirs)
     seen = b""
     with contextlib.suppress(OSError):  # Linux says so when the other end is closed
@@ -119,7 +110,8 @@ def test_a_terminal_shows_a_bar_with_the_time_left(project, tmp_path):
             seen += received
     os.close(ours)
     process.communicate(timeout=60)
-    assert process.returncode == 0 and b"1/1 [" in seen and b"<" in seen and b"halaman" in seen
+    assert process.returncode == 1 and b"1/1 [" in seen and b"<" in seen and b"halaman" in seen
+    assert b"Debugger" not in seen, "nothing of libraries"
 
 
 def test_report_before_clean_says_what_to_do(call, project, monkeypatch, tmp_path):

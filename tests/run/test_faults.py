@@ -2,7 +2,6 @@
 rerun completes the site.
 """
 
-import json
 import os
 import random
 import signal
@@ -24,10 +23,10 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and limits o
 
 
 @pytest.fixture(scope="module")
-def undisturbed(project, tmp_path_factory) -> dict[str, str]:
+def undisturbed(project, dataset, tmp_path_factory) -> dict[str, str]:
     """The site of a run that nothing disturbed."""
     out = tmp_path_factory.mktemp("tenang")
-    assert pkp(project, "report", *REGIONS, "--out", str(out)).returncode == 0
+    runner.run(dataset, region_codes=CODES, out=out)
     return site_of(out)
 
 
@@ -51,7 +50,7 @@ def run(dataset, out: Path, codes=CODES, **options):
 @pytest.mark.parametrize(
     "statement, error",
     [
-        ("import time; time.sleep(600)", "CellTimeoutError"),
+        pytest.param("import time; time.sleep(600)", "CellTimeoutError", marks=pytest.mark.slow),
         ("while True: pass", "CellTimeoutError"),
         ("raise RuntimeError('rusak')", "RuntimeError"),
         ("import sys; sys.exit()", "SystemExit"),
@@ -105,6 +104,7 @@ def test_odd_but_legal_cells_do_not_harm_the_page(project, dataset, tmp_path, mo
     )
 
 
+@pytest.mark.slow
 def test_a_cell_that_prints_100_mb_keeps_page_and_memory_small(project, tmp_path):
     done = start(
         project,
@@ -137,7 +137,7 @@ def test_a_cell_that_prints_100_mb_keeps_page_and_memory_small(project, tmp_path
     ],
 )
 def test_nothing_is_left_after_the_runner_is_stopped_and_the_rerun_completes(
-    project, tmp_path, undisturbed, short, number
+    project, dataset, tmp_path, undisturbed, short, number
 ):
     marker = f"UJI_TANDA={tmp_path.name}-{int(number)}"
     name, value = marker.split("=")
@@ -160,12 +160,13 @@ def test_nothing_is_left_after_the_runner_is_stopped_and_the_rerun_completes(
     (tmp_path / "hasil").mkdir()
     for folder in ("wilayah", "jejak", "unduhan"):
         (tmp_path / folder).rename(out / folder)
-    again = pkp(project, "report", *REGIONS, "--out", str(out), "--json", TMPDIR=str(short))
-    assert again.returncode == 0 and json.loads(again.stdout)["done"] == ["wilayah/6305-tapin"]
+    again = runner.run(dataset, region_codes=CODES, out=out)
+    assert [result.state for result in again] == ["skipped", "skipped", "done"]
     assert site_of(out) == undisturbed
     assert not list(short.glob("pkp-*")), "folders are left"
 
 
+@pytest.mark.slow
 def test_a_killed_kernel_fails_its_page_and_the_rerun_completes(project, tmp_path, undisturbed):
     marker = f"UJI_TANDA={tmp_path.name}"
     flag = tmp_path / "pid"
@@ -182,17 +183,16 @@ def test_a_killed_kernel_fails_its_page_and_the_rerun_completes(project, tmp_pat
     assert site_of(tmp_path / "hasil") == undisturbed
 
 
-def test_two_runs_on_one_folder_the_second_is_refused(project, tmp_path):
+def test_two_runs_on_one_folder_the_second_is_refused(project, dataset, tmp_path):
     first = start(
         project, "report", *REGIONS, "--out", str(tmp_path), fault="6305 import time; time.sleep(600)"
     )
     wait_for(lambda: (tmp_path / "wilayah/6303-banjar.html").exists())
-    second = pkp(project, "report", *REGIONS, "--out", str(tmp_path))
+    with pytest.raises(BadRequestError, match="sedang dipakai"):
+        runner.run(dataset, region_codes=CODES, out=tmp_path)
     kill(first, signal.SIGTERM)
-    assert second.returncode == 2 and "sedang dipakai" in second.stderr
-    assert pkp(project, "report", *REGIONS, "--out", str(tmp_path)).returncode == 0, (
-        "the folder is free again"
-    )
+    again = runner.run(dataset, region_codes=CODES, out=tmp_path)
+    assert {result.state for result in again} == {"done", "skipped"}, "the folder is free again"
 
 
 def test_a_full_disk_leaves_no_stale_page(project, dataset, tmp_path):

@@ -7,8 +7,10 @@ import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
 
 from pkp_analysis import paths
+from pkp_analysis.cli import main
 from pkp_analysis.run import manifest as unchanged
 
 from .runner_project import make_project, pkp, site_of
@@ -130,14 +132,16 @@ def test_nothing_slow_is_imported_to_find_out():
     assert loaded.stdout.strip() == "set()"
 
 
-def test_the_command_ends_early_only_then(tmp_path, processed_dir):
+def test_the_command_ends_early_only_then(tmp_path, processed_dir, monkeypatch):
     project, asked = (
         make_project(tmp_path / "proyek", processed_dir),
         ("report", "--region", "6303", "--json"),
     )
-    first, second = (json.loads(pkp(project, *asked).stdout) for _ in range(2))
+    monkeypatch.setenv("PKP_ROOT", str(project))
+    first = json.loads(CliRunner().invoke(main, asked).stdout)
+    second = json.loads(pkp(project, *asked).stdout)
     assert first["done"] == second["skipped"] == ["wilayah/6303-banjar"] and second["done"] == []
     before = site_of(project / "reports")
     (project / "reports" / "index.html").write_text("cut off")
-    assert json.loads(pkp(project, *asked).stdout)["skipped"] == ["wilayah/6303-banjar"]
+    assert json.loads(CliRunner().invoke(main, asked).stdout)["skipped"] == ["wilayah/6303-banjar"]
     assert site_of(project / "reports") == before
