@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -15,74 +16,7 @@ from ..files import write
 
 CREATED = datetime(2020, 1, 1)  # fixed, so that equal figures give equal bytes
 WHOLE = "data-pkp"
-# column -> (type in the data package, meaning); the order is the order of the columns
-OBSERVATIONS = {
-    "region_code": ("string", "Kode BPS wilayah, selalu teks"),
-    "region": ("string", "Nama wilayah"),
-    "indicator": ("string", "Kode indikator"),
-    "indicator_name": ("string", "Nama indikator"),
-    "year": ("integer", "Tahun data; angka Susenas adalah keadaan Maret"),
-    "value": ("number", "Nilai dalam satuan kolom unit"),
-    "unit": ("string", "Satuan"),
-    "status": (
-        "string",
-        "official resmi, compiled resmi melalui kompilasi, provisional sementara, derived turunan, press pemberitaan",
-    ),
-    "origin": ("string", "survey survei, administrative laporan, agency perangkat daerah, press, derived"),
-    "is_governing": ("boolean", "Nilai yang dipakai bila beberapa sumber menyebut tahun yang sama"),
-    "series": ("string", "Seri yang sebanding; nilai dari dua seri tidak boleh dibandingkan"),
-    "source_id": ("string", "Sumber, lihat lembar Sumber"),
-    "file": ("string", "Berkas asal"),
-    "sheet": ("string", "Lembar"),
-    "row": ("integer", "Baris"),
-    "column": ("string", "Kolom"),
-    "note": ("string", "Catatan"),
-}
-ASSESSMENT = {
-    "region_code": ("string", "Kode BPS wilayah, selalu teks"),
-    "region": ("string", "Nama wilayah"),
-    "indicator": ("string", "Kode indikator"),
-    "indicator_name": ("string", "Nama indikator"),
-    "framework": ("string", "Rencana"),
-    "target_year": ("integer", "Tahun target"),
-    "target": ("number", "Target atau acuan"),
-    "unit": ("string", "Satuan"),
-    "role": ("string", "own target sendiri, reference acuan nasional, context konteks"),
-    "target_status": (
-        "string",
-        "Cara target diketahui: document, statement, reading, remark, superseded, conflict",
-    ),
-    "is_headline": ("boolean", "Rencana yang menentukan status di peta"),
-    "value": ("number", "Realisasi"),
-    "value_year": ("integer", "Tahun realisasi"),
-    "value_source_id": ("string", "Sumber realisasi"),
-    "gap": ("number", "Selisih terhadap target; positif berarti masih kurang"),
-    "attainment_pct": ("number", "Capaian terhadap target, persen"),
-    "status": ("string", "Status; lihat halaman metode"),
-    "probability": ("number", "Peluang target tercapai menurut model, 0 sampai 1"),
-    "median": ("number", "Proyeksi pada tahun target, median"),
-    "lower": ("number", "Proyeksi, batas bawah 80%"),
-    "upper": ("number", "Proyeksi, batas atas 80%"),
-    "source": ("string", "Sumber target"),
-    "url": ("string", "Alamat sumber target"),
-    "note": ("string", "Catatan"),
-}
-SOURCES = {
-    "source_id": ("string", "Kode sumber"),
-    "publisher": ("string", "Penerbit"),
-    "title": ("string", "Judul"),
-    "published": ("string", "Tanggal terbit"),
-    "accessed": ("string", "Tanggal diambil"),
-    "url": ("string", "Alamat"),
-    "licence": ("string", "Lisensi"),
-    "file": ("string", "Berkas dalam data/raw"),
-    "note": ("string", "Catatan"),
-}
-SHEETS = {
-    "nilai": ("Nilai", OBSERVATIONS),
-    "penilaian": ("Penilaian", ASSESSMENT),
-    "sumber": ("Sumber", SOURCES),
-}
+SHEETS = {"nilai": "Nilai", "penilaian": "Penilaian", "sumber": "Sumber"}  # table -> name of its sheet
 NOTES = (
     "Isi buku kerja: lembar Nilai (semua angka), Penilaian (angka terhadap tiap rencana), dan Sumber.",
     "Angka desimal disimpan sebagai bilangan. Kode wilayah disimpan sebagai teks agar nol tidak hilang.",
@@ -95,14 +29,20 @@ NOTES = (
 )
 
 
+@cache
+def columns() -> dict[str, dict[str, tuple[str, str]]]:
+    """table -> column -> (type in the data package, meaning), in the order of columns.csv."""
+    rows = pd.read_csv(Path(__file__).with_name("columns.csv"), dtype="str").itertuples(index=False)
+    found = {name: {} for name in SHEETS}
+    for table, column, kind, meaning in rows:
+        found[table][column] = (kind, meaning)
+    return found
+
+
 def tables(dataset, assessment: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The three tables of a download with the columns above, names beside codes, texts safe for spreadsheets."""
-    whole = {
-        "nilai": named(dataset.observations)[list(OBSERVATIONS)],
-        "penilaian": named(assessment)[list(ASSESSMENT)],
-        "sumber": dataset.sources[list(SOURCES)],
-    }
-    return {name: neutral_frame(table) for name, table in whole.items()}
+    """The three tables of a download with the columns of columns.csv, names beside codes, texts safe for Excel."""
+    whole = {"nilai": named(dataset.observations), "penilaian": named(assessment), "sumber": dataset.sources}
+    return {name: neutral_frame(table[list(columns()[name])]) for name, table in whole.items()}
 
 
 def named(table: pd.DataFrame) -> pd.DataFrame:
@@ -143,8 +83,8 @@ def workbook(content: dict[str, pd.DataFrame], title: str, data_version: str) ->
         "number": book.add_format({"num_format": "#,##0.00"}),
     }
     write_notes(book.add_worksheet("Catatan"), content, title, data_version, formats)
-    for name, (label, columns) in SHEETS.items():
-        write_table(book.add_worksheet(label), content[name], columns, formats)
+    for name, label in SHEETS.items():
+        write_table(book.add_worksheet(label), content[name], columns()[name], formats)
     book.close()
     return page.getvalue()
 
@@ -158,18 +98,18 @@ def write_notes(sheet, content: dict, title: str, data_version: str, formats: di
     for note in NOTES:
         sheet.write_string(place, 1, note, formats["wrap"])
         place += 1
-    for name, (label, columns) in SHEETS.items():
+    for name, label in SHEETS.items():
         place += 1
         sheet.write_string(place, 0, label, formats["head"])
         sheet.write_string(place, 1, f"{len(content[name])} baris", formats["head"])
-        for column, (_, meaning) in columns.items():
+        for column, (_, meaning) in columns()[name].items():
             place += 1
             sheet.write_string(place, 0, column)
             sheet.write_string(place, 1, meaning, formats["wrap"])
         place += 1
 
 
-def write_table(sheet, table: pd.DataFrame, columns: dict, formats: dict) -> None:
+def write_table(sheet, table: pd.DataFrame, about: dict, formats: dict) -> None:
     """Header, filter, frozen first row; a missing value is an empty cell."""
     values = [table[name].tolist() for name in columns]
     for place, (name, column) in enumerate(zip(columns, values, strict=True)):
@@ -189,7 +129,7 @@ def write_table(sheet, table: pd.DataFrame, columns: dict, formats: dict) -> Non
                 sheet.write_number(row, place, value, formats[kind])
     sheet.freeze_panes(1, 0)
     if len(table):
-        sheet.autofilter(0, 0, len(table), len(columns) - 1)
+        sheet.autofilter(0, 0, len(table), len(about) - 1)
 
 
 def csv(table: pd.DataFrame) -> str:
@@ -211,12 +151,12 @@ def descriptor(content: dict[str, pd.DataFrame], data_version: str) -> str:
             "schema": {
                 "fields": [
                     {"name": column, "type": kind, "description": meaning}
-                    for column, (kind, meaning) in columns.items()
+                    for column, (kind, meaning) in columns()[name].items()
                 ],
                 **({"primaryKey": keys[name]} if name in keys else {}),
             },
         }
-        for name, (_, columns) in SHEETS.items()
+        for name in SHEETS
     ]
     about = {
         "profile": "tabular-data-package",

@@ -41,7 +41,7 @@ class Sentences:
     texts: dict[str, dict[str, str]]
 
     def say(self, address: str, **values: str) -> str:
-        """The sentence "section.key" filled with `values`, its first letter a capital where it ends as a
+        """The sentence "section.key" filled with the `values` it names, its first letter a capital where it ends as a
         sentence.
         """
         section, key = address.split(".")

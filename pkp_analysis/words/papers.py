@@ -14,7 +14,6 @@ from .say import (
     counted,
     course,
     facts,
-    fit,
     gap_words,
     head,
     listed,
@@ -38,8 +37,8 @@ SEATS = 12  # lines of the list of those present
 
 
 def say(address: str, **values) -> Text:
-    """A sentence of the section `paper`, with those of the values it asks for."""
-    return text(f"paper.{address}", **fit(f"paper.{address}", values))
+    """A sentence of the section `paper`."""
+    return text(f"paper.{address}", **values)
 
 
 def goal_words(row: dict) -> dict:
@@ -143,7 +142,7 @@ def probe(section: str, row: dict | None, region_code: str) -> str:
     about = {"region": subject(region_code).name, "village": settlement(region_code)}
     if row is not None:
         about |= {"name": noun(row["indicator"]), "reach": counted(row["reach"])}
-    return text(f"{section}.{key}", **fit(f"{section}.{key}", about))
+    return text(f"{section}.{key}", **about)
 
 
 def sources(cited: pd.DataFrame, more=()) -> Text:
@@ -218,7 +217,7 @@ def reach_words(row: dict) -> str:
         return most
     key = "reach_all" if row["counted"] == row["regencies"] else "reach_some"
     values = {"most": most, "share": share(row["share"]), "counted": str(row["counted"])}
-    return str(words().say(f"paper.{key}", **fit(f"paper.{key}", values)))
+    return str(words().say(f"paper.{key}", **values))
 
 
 def tasks(frame: pd.DataFrame, data) -> pd.DataFrame:
@@ -299,7 +298,7 @@ def visits(frame: pd.DataFrame) -> pd.DataFrame:
 def proof(indicator: str) -> str:
     """The evidence to bring for an indicator."""
     address = words().indicator("proof", indicator)
-    return text(address, **fit(address, {"name": noun(indicator)}))
+    return text(address, name=noun(indicator))
 
 
 def visits_title(frame: pd.DataFrame, data) -> Text:

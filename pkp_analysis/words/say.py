@@ -340,7 +340,7 @@ def rows(standing: pd.DataFrame, lines: dict[str, str] | None = None) -> pd.Data
             newer = {"newer": amount(code, row["newer_value"]), "newer_year": wording.year(row["newer_year"])}
             key = "value_beside" if row["newer_origin"] == "agency" else "value_newer"
             stated = value_words(row) | newer | {"reporter": reporter("agency")}
-            value = text(f"first.{key}", **fit(f"first.{key}", stated))
+            value = text(f"first.{key}", **stated)
         cells.append(
             [
                 name(code),
@@ -370,7 +370,7 @@ def own_change(row) -> str:
     slope = wording.shown(row["slope"], decimals)
     key = "slope_rising" if slope > 0 else "slope_falling" if slope < 0 else "slope_flat"
     values = {"pace": number(abs(slope), decimals, language()), "unit": unit}
-    return words().say(f"first.{key}", **fit(f"first.{key}", values))
+    return words().say(f"first.{key}", **values)
 
 
 def value_words(row) -> dict:
@@ -436,7 +436,7 @@ def headline(story: pd.DataFrame, data) -> Text:
     if len(plans):
         clauses.append(words().say("story.own_plan", **tally(plans)))
     if not clauses:
-        return Text(f"**{capital(words().say('story.none', **fit('story.none', context(data))))}.**")
+        return Text(f"**{capital(words().say('story.none', **context(data)))}.**")
     joint = words().texts["story"]["same" if len(set(signs)) < 2 else "but"]
     return Text(f"**{capital(joint.join(clauses))}.**")
 
@@ -446,14 +446,14 @@ def clause(row: dict, data, first: dict | None) -> str:
     key = fact_key(row)
     values = fact_words(row, data)
     if first is None:
-        return words().say(f"story.{key}", **fit(f"story.{key}", values))
+        return words().say(f"story.{key}", **values)
     if key in ("lowest", "highest") and fact_key(first) == key:
         key = f"also_{key}"
     elif key in ("middle", "middle_gap", "none"):
-        return words().say(f"story.{key}", **fit(f"story.{key}", values))
+        return words().say(f"story.{key}", **values)
     else:
         key = f"and_{key}"
-    return words().say(f"story.{key}", **fit(f"story.{key}", values))
+    return words().say(f"story.{key}", **values)
 
 
 def fact_key(row: dict) -> str:
@@ -492,9 +492,7 @@ def fact_words(row: dict, data) -> dict:
         "names": noun(code),
         "value": amount(code, row["value"]),
         "first": amount(code, row["first_value"]),
-        "statement": say.say(
-            statement, **fit(statement, {"name": noun(code), "value": amount(code, row["value"])})
-        ),
+        "statement": say.say(statement, name=noun(code), value=amount(code, row["value"])),
         "households": counted(row["households"]),
         "share": share(row["share"]),
         "share_all": share(row["share_all"]),
@@ -513,20 +511,13 @@ def fact_words(row: dict, data) -> dict:
     return found
 
 
-def fit(address: str, values: dict) -> dict:
-    """The values a sentence asks for."""
-    section, key = address.split(".")
-    wanted = words().texts[section][key]
-    return {name: value for name, value in values.items() if "{" + name + "}" in wanted}
-
-
 def facts(story: pd.DataFrame, data) -> Text:
     """The facts of the headline with their figures, years and places."""
     texts, rows = [], story.to_dict("records")
     if alike_levels(rows, data):
         first, second = (fact_words(row, data) for row in rows)
         first |= {f"next_{key}": value for key, value in second.items()}
-        return text("story.fact_levels", **fit("story.fact_levels", first))
+        return text("story.fact_levels", **first)
     for row in rows:
         key = fact_key(row).removeprefix("likely_")
         if row["kind"] == "level" and pd.notna(row["rank"]):
@@ -538,7 +529,7 @@ def facts(story: pd.DataFrame, data) -> Text:
         address = f"story.fact_{key}"
         if key in ("middle", "middle_gap", "none"):
             continue
-        texts.append(text(address, **fit(address, fact_words(row, data))))
+        texts.append(text(address, **fact_words(row, data)))
     return paragraph(*texts)
 
 
@@ -573,7 +564,7 @@ def state(data, story: pd.DataFrame) -> Text:
             }
             key = f"without_{'next' if parts else 'first'}"
             key += "_dated" if row.value_year < data.report_year else ""
-            parts.append(words().say(f"state.{key}", **fit(f"state.{key}", values)))
+            parts.append(words().say(f"state.{key}", **values))
     texts = [text("state.without", parts=listed(parts))] if parts else []
     rest = [code for code in standing.index if code not in told and len(data.points(code))]
     surveyed = [code for code in rest if data.change(code) and largest_jump(data.points(code)) is None]
@@ -651,22 +642,22 @@ def course(points: pd.DataFrame, change: str | None = None) -> Text:
     if last["origin"] != "survey":
         values["reporter"] = reporter(last["origin"])
         if len(points) == 1:
-            return text("state.reported_one", **fit("state.reported_one", values))
+            return text("state.reported_one", **values)
         values |= {"low": amount(code, points["value"].min()), "high": amount(code, points["value"].max())}
         word, base = reported_course(points)
         if word in ("rising", "falling"):
             values |= {"first": amount(code, base["value"]), "first_year": wording.year(base["year"])}
         address = f"state.reported_{word}"
-        return text(address, **fit(address, values))
+        return text(address, **values)
     if len(points) == 1:
-        return text("state.single", **fit("state.single", values))
+        return text("state.single", **values)
     jump = largest_jump(points)
     if jump is not None:
         since = points[points["year"] == jump["jump_to"]].iloc[0]
         values |= {key: wording.year(value) for key, value in jump.items()}
         values |= {"since": wording.year(since["year"]), "since_value": amount(code, since["value"])}
-        return text("state.flat", **fit("state.flat", values))
-    return text(f"state.{change or 'indistinct'}", **fit(f"state.{change or 'indistinct'}", values))
+        return text("state.flat", **values)
+    return text(f"state.{change or 'indistinct'}", **values)
 
 
 def course_title(points: pd.DataFrame, data) -> Text:
@@ -717,7 +708,7 @@ def decide(options: pd.DataFrame, focus: str = "") -> Text:
         values = option_words(row) | {"name": noun(row["indicator"]), "unit": unit_words(row["unit"])}
         values["reach"] = counted(row["reach"])
         key = "decide_next" if place else "decide_unknown" if pd.isna(row["reach"]) else "decide"
-        texts.append(text(f"state.{key}", **fit(f"state.{key}", values)))
+        texts.append(text(f"state.{key}", **values))
     return paragraph(*texts)
 
 
@@ -730,7 +721,7 @@ def unknown(data) -> Text:
     if own.empty:
         is_province = data.kind in ("provinsi", "negara")
         address = "missing.own_target_province" if is_province else "missing.own_target"
-        things.append(words().say(address, **fit(address, {"kind": wording.kind_word(about, language())})))
+        things.append(words().say(address, kind=wording.kind_word(about, language())))
     for row in data.missing().to_dict("records"):
         if pd.isna(row["last_year"]):
             values = {"name": noun(row["indicator"]), "agency": agency(row["agency"])}
@@ -780,7 +771,7 @@ def goals(standing: pd.DataFrame, data) -> Text:
                     for row in rows.to_dict("records")
                 ]
                 values = {"items": listed(items), "yardstick": yardstick(group.iloc[0])}
-                parts.append(words().say(f"goal.{key}", **fit(f"goal.{key}", values)))
+                parts.append(words().say(f"goal.{key}", **values))
         texts += [text("goal.together", parts="; ".join(parts))] if parts else []
     return paragraph(*texts)
 
@@ -799,9 +790,7 @@ def own_plan(goals: pd.DataFrame) -> Text:
     if len(goals) == 1:
         key = "own_met" if goals["status"].iloc[0] == "achieved" else "own_missed"
         return text(f"goal.{key}", plan=plan(goals["framework"].iloc[0]), **own_words(goals.iloc[0]))
-    parts = [
-        words().say("goal.own_part", **fit("goal.own_part", own_words(row))) for _, row in goals.iterrows()
-    ]
+    parts = [words().say("goal.own_part", **own_words(row)) for _, row in goals.iterrows()]
     return text("goal.own", parts="; ".join(parts), **tally(goals))
 
 
@@ -909,7 +898,7 @@ def place_title(values: pd.DataFrame, data) -> Text:
         key = "title_country" if is_country else "title"
         if not is_country and place["rank"] in ("1", place["of"]):
             key = "title_highest" if place["rank"] == "1" else "title_lowest"
-        return text(f"place.{key}", **fit(f"place.{key}", about | place))
+        return text(f"place.{key}", **(about | place))
     best, worst = values.iloc[0], values.iloc[-1]
     return text(
         "place.title_members",
@@ -1055,7 +1044,7 @@ def asked(options: pd.DataFrame) -> Text:
     if "{reach}" in words().texts["ask"][address.split(".")[1]] and pd.isna(most):
         address = "ask.other"
     values = {"reach": counted(most), "name": noun(code), "village": villages(options)}
-    return text(address, **fit(address, values))
+    return text(address, **values)
 
 
 def questions_title(data) -> Text:
@@ -1261,9 +1250,7 @@ def inequality(years: pd.DataFrame, change: pd.DataFrame) -> Text:
 def balance(frame: pd.DataFrame) -> Text:
     """What became of the value cells that were read: Quality.balance()."""
     row = {key: number(value, 0, language()) for key, value in frame.iloc[0].items()}
-    return paragraph(
-        *(text(f"quality_page.{key}", **fit(f"quality_page.{key}", row)) for key in ("intro", "balance"))
-    )
+    return paragraph(*(text(f"quality_page.{key}", **row) for key in ("intro", "balance")))
 
 
 def noted(severities: pd.DataFrame, province: str) -> Text:

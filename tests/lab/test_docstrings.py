@@ -11,6 +11,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 import pkp_analysis as pkp
 from pkp_analysis.errors import UnknownIndicatorError, UnknownRegionError
+from pkp_analysis.region.facts import load
 
 MODULES = [
     found.name
@@ -21,10 +22,9 @@ MODULES = [
 ]
 
 
-@pytest.fixture
-def banjar(project, monkeypatch):
-    monkeypatch.setenv("PKP_ROOT", str(project))
-    return pkp.load("Banjar")
+@pytest.fixture(scope="module")
+def banjar(processed_dir):
+    return load("Banjar", processed_dir=processed_dir)
 
 
 def test_examples_run(project, monkeypatch):

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 from base64 import b64decode
+from functools import cache
 
 import openpyxl
 import pandas as pd
@@ -22,6 +23,9 @@ from pkp_analysis.lab.effects import chance_text, effects, effects_table, rupiah
 def here(project):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PKP_ROOT", str(project))
+        patch.setattr(
+            panel, "load", cache(panel.load)
+        )  # nothing changes the tables from one test to the next
         InteractiveShell.instance()
         yield
         InteractiveShell.clear_instance()

@@ -65,8 +65,18 @@ def text_of(made: Page) -> str:
     return "\n".join([*made.prose, *made.titles])
 
 
-@pytest.mark.parametrize("indicator", codebook.headline())
-@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize(
+    ("indicator", "lang"),
+    [
+        *((indicator, "id") for indicator in codebook.headline()),
+        ("sanitasi_layak", "en"),
+        *(
+            pytest.param(indicator, "en", marks=pytest.mark.slow)
+            for indicator in codebook.headline()
+            if indicator != "sanitasi_layak"
+        ),
+    ],
+)
 def test_every_number_of_a_comparison_stands_in_a_table(page, indicator, lang):
     made = page(COMPARISON, lang, indicator=indicator)
     assert not unshown(made, decimal_point=lang == "en")
@@ -74,7 +84,9 @@ def test_every_number_of_a_comparison_stands_in_a_table(page, indicator, lang):
     assert made.prose[0].startswith("# ") and len(made.cells) > 13
 
 
-@pytest.mark.parametrize("year", [2021, 2022, 2023, 2024])
+@pytest.mark.parametrize(
+    "year", [2022, 2023, *(pytest.param(year, marks=pytest.mark.slow) for year in (2021, 2024))]
+)
 @pytest.mark.parametrize("indicator", ["sanitasi_layak", "penanganan_sampah"])
 def test_any_year_of_comparison_makes_a_page(page, indicator, year):
     made = page(COMPARISON, indicator=indicator, report_year=year)

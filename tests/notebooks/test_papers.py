@@ -25,6 +25,12 @@ def regions(processed_dir):
 
 
 @pytest.fixture(scope="module")
+def every(regions):
+    """The 13 regencies and cities."""
+    return meeting.regencies(regions["63"])
+
+
+@pytest.fixture(scope="module")
 def briefs(regions, processed_dir):
     with pytest.MonkeyPatch.context() as patch:
         yield {code: run(code, "id", patch, processed_dir, BRIEF) for code in REGIONS}
@@ -73,9 +79,8 @@ def test_the_good_is_none_where_the_province_would_not_call_it_so(regions):
     assert sides.at["good", "reason"] == "closest", "nothing there reaches its reference"
 
 
-def test_the_meeting_has_a_question_and_a_visit_for_each_of_the_13(regions):
+def test_the_meeting_has_a_question_and_a_visit_for_each_of_the_13(regions, every):
     data = regions["63"]
-    every = meeting.regencies(data)
     visits = papers.visits(meeting.visits(data, every))
     assert len(visits) == 13 and visits.iloc[:, 1:4].map(len).min().min() > 5
     assert visits.iloc[:, 0].is_unique and visits.iloc[:, 1].is_unique
@@ -86,8 +91,7 @@ def test_the_meeting_has_a_question_and_a_visit_for_each_of_the_13(regions):
     assert len(asked) == 13 and asked.iloc[:, 1].is_unique and asked.iloc[:, 1].str.endswith("?").all()
 
 
-def test_reach_is_never_more_than_what_is_not_served(regions):
-    every = meeting.regencies(regions["63"])
+def test_reach_is_never_more_than_what_is_not_served(every):
     tasks = meeting.tasks(every)
     assert (tasks["share"].dropna() <= 100 + 1e-9).all() and (tasks["regencies"] <= 13).all()
     one = tasks[(tasks["actor"] == "provinsi") & (tasks["indicator"] == "sanitasi_layak")].iloc[0]

@@ -42,14 +42,14 @@ def test_workbook_has_notes_values_assessment_and_sources(book):
     assert book.sheetnames == ["Catatan", "Nilai", "Penilaian", "Sumber"]
     assert book["Catatan"]["A1"].value == "Kabupaten Banjar" and "abc123" in book["Catatan"]["A2"].value
     explained = {cell.value for cell in book["Catatan"]["A"]}
-    for columns in (downloads.OBSERVATIONS, downloads.ASSESSMENT, downloads.SOURCES):
+    for columns in downloads.columns().values():
         assert set(columns) <= explained
 
 
 def test_cells_have_their_types(book, banjar):
     sheet = book["Nilai"]
     header = [cell.value for cell in sheet[1]]
-    assert header == list(downloads.OBSERVATIONS)
+    assert header == list(downloads.columns()["nilai"])
     row = dict(zip(header, sheet[2]))
     assert row["region_code"].value == "6303" and row["region_code"].data_type == "s"
     assert row["year"].data_type == "n" and row["year"].number_format == "0"
