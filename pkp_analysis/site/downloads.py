@@ -109,7 +109,7 @@ def write_notes(sheet, content: dict, title: str, data_version: str, formats: di
         place += 1
 
 
-def write_table(sheet, table: pd.DataFrame, about: dict, formats: dict) -> None:
+def write_table(sheet, table: pd.DataFrame, columns: dict, formats: dict) -> None:
     """Header, filter, frozen first row; a missing value is an empty cell."""
     values = [table[name].tolist() for name in columns]
     for place, (name, column) in enumerate(zip(columns, values, strict=True)):
@@ -129,7 +129,7 @@ def write_table(sheet, table: pd.DataFrame, about: dict, formats: dict) -> None:
                 sheet.write_number(row, place, value, formats[kind])
     sheet.freeze_panes(1, 0)
     if len(table):
-        sheet.autofilter(0, 0, len(table), len(about) - 1)
+        sheet.autofilter(0, 0, len(table), len(columns) - 1)
 
 
 def csv(table: pd.DataFrame) -> str:

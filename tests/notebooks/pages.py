@@ -1,4 +1,4 @@
-"""The region notebook run in this process, cell by cell, and its page as text."""
+"""A notebook run in this process, cell by cell, and its page as text."""
 
 import ast
 import re
@@ -43,34 +43,40 @@ class Page:
 
 
 def run(
-    code: str,
+    code: str | None,
     lang: str,
     monkeypatch: pytest.MonkeyPatch,
     processed_dir: Path,
     notebook: Path = NOTEBOOK,
-    report_year: int = 2024,
+    **parameters,
 ) -> Page:
-    """The page of a region, from the notebook's own cells without those for the other kind of region."""
+    """The page of a notebook's own cells, of a region's without those for the other kind of region.
+
+    parameters: what its parameters cell has, with the report year 2024 for a region unless it says otherwise.
+    """
     monkeypatch.setattr("pkp_analysis.region.facts.default_processed_dir", lambda: processed_dir)
     page, shown = Page(), []
     monkeypatch.setattr(IPython.display, "display", lambda value, raw=False: shown.append(value))
-    other = "hanya-provinsi" if len(code) == 4 else "hanya-wilayah"
+    left_out = {"panduan"}
+    if code:
+        parameters = {"region_code": code, "report_year": 2024} | parameters
+        left_out.add("hanya-provinsi" if len(code) == 4 else "hanya-wilayah")
     names = {"display": shown.append}
     for cell in nbformat.read(notebook, 4).cells:
         tags = cell.metadata.get("tags", [])
-        if other in tags or "panduan" in tags:
+        if left_out & set(tags):
             continue
         if cell.cell_type == "markdown":
             text = cell.source if lang == "id" else cell.metadata["en"]
             page.prose += [] if "lipat" in tags else [text]
             continue
-        if "parameters" in tags:
-            names |= {"region_code": code, "report_year": report_year, "lang": lang, "internal": False}
-            continue
         shown.clear()
         *body, last = ast.parse(cell.source).body
         exec(compile(ast.Module(body, []), "sel", "exec"), names)
         value = evaluated(last, names)
+        if "parameters" in tags:
+            assert set(parameters) <= set(names)
+            names |= {"lang": lang} | parameters
         for output in [*shown, *([value] if value is not None else [])]:
             record(page, output, "lipat" in tags)
     return page

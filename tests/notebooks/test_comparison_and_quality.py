@@ -1,19 +1,16 @@
 """The comparison of regions and the quality of the data: every page runs, and says nothing that no table shows."""
 
-import ast
 import dataclasses
 import re
 from pathlib import Path
 
-import IPython.display
-import nbformat
 import pytest
 
 from pkp_analysis.data import codebook
 from pkp_analysis.region import comparison as compared
 from pkp_analysis.region import facts, quality
 
-from .pages import NUMBER, Page, evaluated, record
+from .pages import NUMBER, Page, run
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 COMPARISON, QUALITY = FOLDER / "03_perbandingan_wilayah.ipynb", FOLDER / "01_kualitas_data.ipynb"
@@ -23,33 +20,11 @@ LEFT_OVER = re.compile(r"\bnan\b|None|[{}]| ,|\.\.|%%|<NA>")
 @pytest.fixture
 def page(monkeypatch, processed_dir):
     """page(notebook, **parameters): the Page of its cells, run in this process."""
-    monkeypatch.setattr(facts, "default_processed_dir", lambda: processed_dir)
     load = quality.dataset.load_dataset
     monkeypatch.setattr(quality.dataset, "load_dataset", lambda folder=None: load(folder or processed_dir))
-
-    def run(notebook, lang="id", **parameters):
-        made, shown = Page(), []
-        monkeypatch.setattr(IPython.display, "display", lambda value, raw=False: shown.append(value))
-        names = {"display": shown.append}
-        for cell in nbformat.read(notebook, 4).cells:
-            tags = cell.metadata.get("tags", [])
-            if "panduan" in tags:
-                continue
-            if cell.cell_type == "markdown":
-                made.prose.append(cell.source if lang == "id" else cell.metadata["en"])
-                continue
-            shown.clear()
-            *body, last = ast.parse(cell.source).body
-            exec(compile(ast.Module(body, []), "sel", "exec"), names)
-            value = evaluated(last, names)
-            if "parameters" in tags:
-                assert set(parameters) <= set(names)
-                names |= {"lang": lang} | parameters
-            for output in [*shown, *([value] if value is not None else [])]:
-                record(made, output, "lipat" in tags)
-        return made
-
-    return run
+    return lambda notebook, lang="id", **parameters: run(
+        None, lang, monkeypatch, processed_dir, notebook, **parameters
+    )
 
 
 def unshown(made: Page, decimal_point: bool = False) -> set[str]:
