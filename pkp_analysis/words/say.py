@@ -61,9 +61,9 @@ def name(indicator: str) -> str:
     return wording.name_of(indicator, language())
 
 
-def amount(indicator: str, value: float) -> str:
+def amount(indicator: str, value: float, origin: str | None = None) -> str:
     """A value as the page writes it: "57,71%", "724,66 hektare"; an en dash for none."""
-    return wording.amount(indicator, value, language())
+    return wording.amount(indicator, value, language(), origin)
 
 
 def gap_words(row) -> dict:
@@ -286,7 +286,7 @@ WRITTEN = {  # column -> how its values are written
         lambda value, row: counted(value),
     ),
     "indicator": lambda value, row: name(value),
-    "value": lambda value, row: amount(row["indicator"], value),
+    "value": lambda value, row: amount(row["indicator"], value, row.get("origin")),
     "target": lambda value, row: amount(row["indicator"], value),
     "used_value": lambda value, row: amount(row["indicator"], value),
     "difference": lambda value, row: number(value, 2, language()),
@@ -337,7 +337,10 @@ def rows(standing: pd.DataFrame, lines: dict[str, str] | None = None) -> pd.Data
         if known and row["origin"] == "agency":
             value = text("first.value_by", reporter=reporter("agency"), **value_words(row))
         if known and pd.notna(row["newer_value"]):
-            newer = {"newer": amount(code, row["newer_value"]), "newer_year": wording.year(row["newer_year"])}
+            newer = {
+                "newer": amount(code, row["newer_value"], row["newer_origin"]),
+                "newer_year": wording.year(row["newer_year"]),
+            }
             key = "value_beside" if row["newer_origin"] == "agency" else "value_newer"
             stated = value_words(row) | newer | {"reporter": reporter("agency")}
             value = text(f"first.{key}", **stated)
@@ -374,7 +377,8 @@ def own_change(row) -> str:
 
 
 def value_words(row) -> dict:
-    return {"value": amount(row["indicator"], row["value"]), "year": wording.year(row["value_year"])}
+    value = amount(row["indicator"], row["value"], row["origin"])
+    return {"value": value, "year": wording.year(row["value_year"])}
 
 
 def goal_words(row) -> str:
@@ -634,9 +638,9 @@ def course(points: pd.DataFrame, change: str | None = None) -> Text:
     code, first, last = points["indicator"].iloc[0], points.iloc[0], points.iloc[-1]
     values = {
         "name": noun(code),
-        "first": amount(code, first["value"]),
+        "first": amount(code, first["value"], first["origin"]),
         "first_year": wording.year(first["year"]),
-        "value": amount(code, last["value"]),
+        "value": amount(code, last["value"], last["origin"]),
         "year": wording.year(last["year"]),
     }
     if last["origin"] != "survey":
@@ -1125,7 +1129,7 @@ def gaps(data) -> Text:
                 "state.agency",
                 name=noun(row["indicator"]),
                 publisher=row["publisher"],
-                value=amount(row["indicator"], row["value"]),
+                value=amount(row["indicator"], row["value"], "agency"),
                 year=wording.year(row["year"]),
                 used_value=amount(row["indicator"], row["used_value"]),
                 used_reporter=reporter(row["used_origin"]),

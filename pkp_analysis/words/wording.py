@@ -51,14 +51,17 @@ def is_near_universal(row: pd.Series) -> bool:
     return row["status"] == "achieved" and is_universal(row["target"], row["direction"], row["unit"])
 
 
-def amount(indicator: str, value: float, lang: str) -> str:
+def amount(indicator: str, value: float, lang: str, origin: str | None = None) -> str:
     """A value or target as pages write it: "57,71%" for shares, "724,66 ha" for the rest, an en dash for none.
 
-    Whole when it is whole ("90%", as an office states it), else with the decimals of the indicator.
+    Whole when it is whole ("90%", as an office states it), else with the decimals of the indicator; what an
+    agency or the press states (origin) has no more decimals than its sender gave.
     """
     if pd.isna(value):
         return "–"
-    decimals = 0 if float(value).is_integer() else int(indicators().at[indicator, "decimals"])
+    most = int(indicators().at[indicator, "decimals"])
+    kept = range(most + 1) if origin in ("agency", "press") else (0, most)
+    decimals = next((some for some in kept if round(float(value), some) == round(float(value), most)), most)
     return measure(value, unit_of(indicator, lang), decimals, lang)
 
 

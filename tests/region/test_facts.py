@@ -117,10 +117,10 @@ def test_what_an_agency_sent_leads_where_nothing_else_exists_and_else_stands_bes
     assert beside["difference"].round(2).to_dict() == {"penanganan_sampah": 11.87, "sanitasi_layak": 2.02}
     assert after_a_form.missing().empty
     shown = say.rows(after_a_form.standing()).iloc[:, 2].tolist()
-    assert shown[0] == "83,18% (2024); laporan perangkat daerah 85,20% (2025)"
-    assert "58,40% (2025, laporan perangkat daerah)" in shown
+    assert shown[0] == "83,18% (2024); laporan perangkat daerah 85,2% (2025)"
+    assert "58,4% (2025, laporan perangkat daerah)" in shown
     told = say.gaps(after_a_form)
-    assert "65,30% pada 2025" in told and "yang dipakai 51,16%" not in told
+    assert "65,3% pada 2025" in told and "yang dipakai 51,16%" not in told
     assert say.course(after_a_form.points("hunian_layak")).endswith("menurut laporan perangkat daerah.")
 
 
