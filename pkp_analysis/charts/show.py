@@ -156,7 +156,10 @@ def frame_table(frame, caption: str) -> Markup:
         for column in frame.columns
     ]
     columns = [column_text(frame.iloc[:, place]) for place in range(frame.shape[1])]
-    wide = len(header) >= CARDS_FROM
+    marked = any(
+        isinstance(value, Mark) for place in range(1, frame.shape[1]) for value in frame.iloc[:, place]
+    )
+    wide = len(header) >= CARDS_FROM or marked  # on a phone no status lies off screen
     return (
         html_table("", caption, header, [list(row) for row in zip(*columns)], cards=wide)
         if len(frame)

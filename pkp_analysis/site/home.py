@@ -92,7 +92,7 @@ def index_html(site: Site, lang: str) -> str:
         data_until=date_words(site.context.data_until, lang),
         tools=frame.language_switch(page, lang, site.context.pages),
         answer=sentences,
-        numbers=numbers(rows, alone, lang) if alone else [],
+        numbers=numbers(site, rows, alone, lang) if alone else [],
         attention=attention(site, rows, lang, page) if alone else [],
         failures=[failed | {"address": relative(page, failed["page"])} for failed in failures(site, lang)],
         maps=status_maps(site, lang, page) if alone else [],
@@ -196,11 +196,18 @@ def yardstick(rows: pd.DataFrame, lang: str) -> str:
     return words(lang)["reference" if (rows["role"] == "reference").all() else "target"]
 
 
-def numbers(rows: pd.DataFrame, province: str, lang: str) -> list[dict]:
-    """A card per main indicator of the province: value, year, mark, target and gap."""
+def numbers(site: Site, rows: pd.DataFrame, province: str, lang: str) -> list[dict]:
+    """A card per main indicator of the province: value, year, mark, target and gap, and a figure that is newer."""
     word, found = words(lang), []
+    every = site.assessment[site.assessment["region_code"] == province].sort_values("value_year")
+    latest = every.dropna(subset="value").drop_duplicates("indicator", keep="last").set_index("indicator")
     for code, row in rows_of(rows, province).iterrows():
-        cell = table_cell(rows, province, code, lang)
+        cell = table_cell(rows, province, code, lang) | {"newer": ""}
+        if pd.notna(row["value"]) and latest.at[code, "value_year"] > row["value_year"]:
+            newer = latest.loc[code]
+            cell["newer"] = word["home_newer"].format(
+                value=amount(code, newer["value"], lang), year=year(newer["value_year"])
+            )
         if pd.isna(row["target"]):
             found.append(cell | {"name": name_of(code, lang), "aim": ""})
             continue

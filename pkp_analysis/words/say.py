@@ -325,12 +325,17 @@ def label(key: str) -> Text:
     return Text(words().label(key))
 
 
+ROW = ("origin", "newer_value", "newer_origin", "slope", "rank", "country_rank")  # known of a standing() only
+
+
 def rows(standing: pd.DataFrame, lines: dict[str, str] | None = None) -> pd.DataFrame:
     """The rows of the first screen, for pkp.show: name, mark, value and year, small line, target and gap, places.
 
-    standing: RegionData.standing(); lines: indicator -> small line of its years (pkp.charts.spark).
+    standing: RegionData.standing(), or the goals of own_plan(), which have no place and nothing newer; lines:
+    indicator -> small line of its years (pkp.charts.spark).
     """
     cells = []
+    standing = standing.reindex(columns=dict.fromkeys([*standing.columns, *ROW]))
     for row in standing.to_dict("records"):
         code, known = row["indicator"], pd.notna(row["value"])
         value = text("first.value", **value_words(row)) if known else "–"
@@ -356,7 +361,7 @@ def rows(standing: pd.DataFrame, lines: dict[str, str] | None = None) -> pd.Data
         )
     heads = ("indicator", "status", "value", "course", "aim", "place")
     frame = pd.DataFrame(cells, columns=[head(key) for key in heads])
-    return frame.drop(columns=[column for column in frame if (frame[column] == "").all()])
+    return frame.drop(columns=[column for column in frame if frame[column].isin(["", "–"]).all()])
 
 
 def own_change(row) -> str:

@@ -36,7 +36,7 @@ def check(page, label) -> None:
 def test_a_province_is_told_as_its_figures_are(code, page, processed_dir):
     told = page(code)
     check(told, code)
-    said = " ".join([*told.sentences, *told.titles])
+    said = ". ".join([*told.sentences, *told.titles])
     data = load(code, 2024, processed_dir=processed_dir)
     for indicator in data.headline:
         points = data.points(indicator)

@@ -323,3 +323,10 @@ def test_a_revised_value_is_shown_from_and_to(site, assessment):
 def test_links_of_the_first_page_lead_to_pages_that_are_there(site):
     links = home.page_links(site, "id", "index.html")
     assert links["6303"] == "wilayah/6303-banjar.html" and set(links.values()) <= set(CONTEXT.pages)
+
+
+def test_the_numbers_of_the_province_name_what_has_been_published_since(site):
+    page = page_of(site)
+    cards = {card.select_one(".nama").text: text_of(card) for card in page.select(".angka-utama li")}
+    assert "83,70%" in cards["Sanitasi layak"] and "terbaru 86,80% (2025)" in cards["Sanitasi layak"]
+    assert "terbaru" not in cards["Hunian layak"]
