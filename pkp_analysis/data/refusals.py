@@ -16,7 +16,7 @@ from .regions import regions as region_register
 SET_ASIDE = {
     "target_cell": ("Sel ini target, bukan realisasi.", "catat target di data/raw/targets.csv"),
     "attained_cell": (
-        "Sel ini perbandingan realisasi dengan target, bukan realisasi; dihitung sendiri dari keduanya.",
+        "Sel ini ukuran di samping angkanya (capaian target, galat, selang, peringkat), bukan angka itu sendiri.",
         "",
     ),
     "period": (

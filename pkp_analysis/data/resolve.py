@@ -15,6 +15,7 @@ SUBGROUP = re.compile(
     r"\b(?:perkotaan|perdesaan|pedesaan|urban|rural|laki|perempuan|kuintil|desil|kepala rumah tangga)\b",
     re.IGNORECASE,
 )
+MENURUT = re.compile(r"\b(?:menurut|berdasarkan|by)\b", re.IGNORECASE)
 PART = re.compile(r"(?:kec|kecamatan|desa|kelurahan|kel)\b\.? ?\w", re.IGNORECASE)
 PLAIN_SHEET = re.compile(r"(?:sheet|lembar|data|table?|worksheet|isian)[ \d]*", re.IGNORECASE)
 SUBJECTS = {"sanitasi": "sanitasi_layak", "air minum": "air_minum_layak", "airminum": "air_minum_layak"}
@@ -275,17 +276,19 @@ def _indicator(name: str, title: str, sheet: str, unit: str, given: str) -> tupl
         return _subgroup(name, found)
     if found:
         return found, "", "", ""
-    if name and _words(name) <= _words(title) and _known(title)[0]:
+    if name and _words(name) <= _words(title) and not SUBGROUP.search(name) and _known(title)[0]:
         name = ""  # "Sanitasi" under "Akses Sanitasi Layak"
     if NEUTRAL.fullmatch(name):
         for text in (title, sheet):
             found, why, near = _known(text)
             if found and np.isnan(unit_factor(unit, indicators().at[found, "unit"])):
                 found = _known(f"{text} {unit}")[0] or found
+            if found and _speaks_of_a_part(text, found):
+                return _subgroup(text, found)
             if found:
                 return found, "", "", ""
             problem = problem or why
-    elif SUBGROUP.search(name) and NEUTRAL.fullmatch(SUBGROUP.sub("", name).strip(" -+/()")):
+    elif SUBGROUP.search(name) and NEUTRAL.fullmatch(SUBGROUP.sub("", name).strip(" -+/()0123456789")):
         whole = _known(title)[0] or given
         part = _known(f"{indicators().at[whole, 'name']} {name}")[0] if whole else ""
         if part and part != whole:
@@ -314,6 +317,14 @@ def _indicator(name: str, title: str, sheet: str, unit: str, given: str) -> tupl
         problem or f"{shown!r} bukan indikator dalam kamus; tidak dipakai.",
         f"bila maksudnya {near}, beri kode itu dengan --indicator" if near else "",
     )
+
+
+def _speaks_of_a_part(text: str, found: str) -> bool:
+    """Whether a title is about one part of the households, "Sanitasi Layak di Perkotaan"; not "menurut Daerah
+    (Perkotaan, Perdesaan)", nor where the indicator itself is of that part.
+    """
+    named = {word.lower()[:4] for word in SUBGROUP.findall(MENURUT.split(text)[0])} - {"kepa"}
+    return len(named) == 1 and not SUBGROUP.search(indicators().at[found, "name"])
 
 
 def _words(text: str) -> set[str]:

@@ -1233,3 +1233,77 @@ def test_files_without_regions_say_so(tmp_path):
 def test_looks_like_a_figure_or_stands_for_one(text):
     assert value_like(text)
     assert not value_like("") and not value_like("Banjar") and not value_like("Kota 5")
+
+
+# -- titles that speak of a part, of another date, in English -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "title, rule",
+    [
+        ("Persentase Rumah Tangga Sanitasi Layak di Perkotaan, 2023", "subgroup"),
+        ("Persentase Rumah Tangga dengan KRT Perempuan yang Memiliki Akses Sanitasi Layak 2023", "subgroup"),
+        ("Persentase Rumah Tangga Sanitasi Layak Kuintil 1 Tahun 2023", "subgroup"),
+        (
+            "Sanitasi Layak menurut Kabupaten/Kota dan Daerah Tempat Tinggal (Perkotaan dan Perdesaan), 2023",
+            "",
+        ),
+        ("Sanitasi Layak menurut Kabupaten/Kota, Perkotaan, 2023", ""),
+        ("Percentage of Households with Access to Improved Sanitation, 2023", ""),
+        ("Sanitasi Layak keadaan per 31 Desember 2023", ""),
+        ("Sanitasi Layak, data per 12 Januari 2023", "year"),
+        ("Improved Sanitation, accessed March 2023", "year"),
+    ],
+)
+def test_what_a_title_says_of_all_its_figures(tmp_path, title, rule):
+    found, rules, _ = read(book(tmp_path, [title], [HEAD, "Persentase"], ["Banjar", 80.1], ["Tapin", 75.2]))
+    assert set(rules.values()) == ({rule} if rule else set())
+    assert sorted(found.values()) == ([] if rule else [("6303", SAN, 2023, 80.1), ("6305", SAN, 2023, 75.2)])
+
+
+def test_one_kuintil_named_by_title_and_column_is_no_whole(tmp_path):
+    rows = [
+        ["Sanitasi Layak menurut Kuintil Pengeluaran 2023"],
+        [HEAD, "Kuintil 1"],
+        ["Banjar", 60.1],
+        ["Tapin", 55],
+    ]
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert not found and set(rules.values()) == {"subgroup"}
+
+
+def test_part_of_a_year_in_the_title(tmp_path):
+    rows = [[HEAD, "Timbulan"], ["Banjar", 80000], ["Tapin", 70000]]
+    found, rules, _ = read(book(tmp_path, ["Timbulan Sampah Semester I 2023 (ton)"], *rows))
+    assert not found and set(rules.values()) == {"period"}
+    rows = [[HEAD, "Persentase"], ["Banjar", 80.1], ["Tapin", 75.2]]
+    found, _, cleaned = read(book(tmp_path, ["Sanitasi Layak Triwulan IV 2023"], *rows))
+    assert len(found) == 2 and set(cleaned.observations["note"]) == {"Triwulan IV"}
+
+
+@pytest.mark.parametrize("odd", ["80,1 (2022)", "2022: 80,1"])
+def test_a_year_beside_the_figure_of_the_first_row_heads_nothing(tmp_path, odd):
+    rows = [["Sanitasi Layak 2023"], [HEAD, "%"], ["Banjar", odd], ["Tapin", 75.2]]
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert found == {"B4": ("6305", SAN, 2023, 75.2)} and rules == {"B3": "unreadable"}
+
+
+def test_estimate_beside_its_error_and_first_state_beside_target(tmp_path):
+    rows = [
+        ["Sanitasi Layak 2023"],
+        [HEAD, "Estimasi", "RSE (%)", "Batas Bawah"],
+        ["Banjar", 80.1, 2.1, 78],
+        ["Tapin", 75.2, 3, 70],
+    ]
+    found, rules, cleaned = read(book(tmp_path, *rows))
+    assert figures(found) == [("6303", 80.1), ("6305", 75.2)] and set(rules.values()) == {"attained_cell"}
+    assert "galat" in cleaned.issues["message"].iloc[0]
+    rows = [
+        ["Sanitasi Layak"],
+        [HEAD, "Kondisi Awal 2020", "Target 2024"],
+        ["Banjar", 70, 80],
+        ["Tapin", 60, 75],
+    ]
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert sorted(found.values()) == [("6303", SAN, 2020, 70), ("6305", SAN, 2020, 60)]
+    assert set(rules.values()) == {"target_cell"}

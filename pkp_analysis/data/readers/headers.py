@@ -11,7 +11,9 @@ YEAR = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)(?!\d)")
 YEAR_MARK = re.compile(r"(?<!\d)(?:19[89]\d|20[0-4]\d)\s*(\*{1,2}|[er](?![a-z]))", re.IGNORECASE)
 DATE = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)-\d\d-\d\d(?:T.*)?$")
 TARGET = re.compile(r"\b(target|sasaran|rencana|proyeksi)\b", re.IGNORECASE)
-REALISED = re.compile(r"\b(realisasi|capaian kinerja|realization|realisation|actual)\b", re.IGNORECASE)
+REALISED = re.compile(
+    r"\b(realisasi|capaian kinerja|kondisi awal|baseline|realization|realisation|actual)\b", re.IGNORECASE
+)
 ACHIEVED = re.compile(
     r"\b(?:capaian|pencapaian)\b", re.IGNORECASE
 )  # the realised value, or beside one its share of the target
@@ -23,7 +25,8 @@ COMPARED = re.compile(
 # Titles that name when a table was published, fetched or decreed, not the year of its figures.
 PUBLISHED = re.compile(
     r"dalam angka|in figures|\bdi(?:unduh|akses|cetak|perbaharui|perbarui|mutakhirkan|terbitkan|tetapkan)\b"
-    r"|pemutakhiran|\b(?:download|access|updated?|print)(?:ed)?\b|\btanggal\b|\bper \d|\bnomor\b|\bno\. ?\d"
+    r"|pemutakhiran|\b(?:download(?:ed)?|accessed|access (?:time|date)|updated?|printed)\b|\btanggal\b"
+    r"|\bper (?!31 desember|30 juni)\d|\bnomor\b|\bno\. ?\d"
     r"|\b(?:sk|surat|keputusan|kepmen|peraturan|permen\w*|perpres|perda|perbup|perwali|undang|uu|edaran|publikasi|edisi|katalog)\b",
     re.IGNORECASE,
 )
@@ -36,7 +39,7 @@ PUBLICATION = re.compile(
 )
 # Column headers that say nothing of their own: the table's title names the indicator.
 NEUTRAL = re.compile(
-    r"(?:jumlah|banyaknya|luas|total|nilai|value|persentase|persen|angka|realisasi|capaian|data|cakupan|tahunan"
+    r"(?:jumlah|banyaknya|luas|total|nilai|value|persentase|persen|angka|realisasi|capaian|data|cakupan|tahunan|estimasi|estimate"
     r"|perkotaan ?(?:\+|dan|&|/)? ?(?:perdesaan|pedesaan)|kota ?\+ ?desa|kota dan desa"
     r"|laki ?-? ?laki ?(?:\+|dan|&|/) ?perempuan)?",
     re.IGNORECASE,
@@ -55,6 +58,9 @@ PART_OF_YEAR = re.compile(
     r"\b(?:januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|nop?vember|november|desember"
     r"|(?:semester|triwulan|kuartal|quarter)(?: (?:\d|i{1,3}|iv))?|q[1-4])\b",
     re.IGNORECASE,
+)
+PART_IN_TITLE = re.compile(
+    r"\b(?:semester|triwulan|kuartal|quarter|q[1-4])\b(?: (?:\d|i{1,3}|iv)\b)?", re.IGNORECASE
 )
 # How a unit is written in a header -> the unit. Looked for in brackets and as a whole header cell.
 UNITS = {

@@ -14,8 +14,8 @@ from ..regions import KIND_PREFIXES, candidates, in_order
 from .headers import (
     BY_PART,
     COLUMN_COUNT,
-    DATE,
     NEUTRAL,
+    PART_IN_TITLE,
     PART_OF_YEAR,
     REALISED,
     TARGET,
@@ -312,7 +312,7 @@ def _belongs_to_data(sheet, row: int, labels, is_region, first: int, others: lis
         )
     if row not in is_region:
         return bool(values) and not all(map(year_of, values))
-    if cells and all(year_of(text) and not DATE.match(text) for text in cells):
+    if cells and all(year_of(text) and not re.search(r"\d", YEAR.sub(" ", text)) for text in cells):
         return False
     levels = [{len(code) for code in candidates(without_total(labels[place]))} for place in (row, first)]
     return bool(cells) or levels[0] == levels[1]
@@ -341,7 +341,7 @@ def _split_header(sheet: Sheet, start: int, first: int) -> tuple[list, list]:
         )
         if len(filled) > 1 or heads_a_column:
             rows.append(row)
-        elif not FOOTNOTE.match(text):
+        elif not FOOTNOTE.match(text) and not (row == first - 1 and PARTS.fullmatch(text)):
             title.append(text)
     return title, rows
 
@@ -512,6 +512,8 @@ def _cells(sheet: Sheet, table: Table) -> Block:
         rows["period"] = ["" if WHOLE.fullmatch(text) else f"{head} {text}" for text in periods]
     if sheet.hidden_rows:
         rows["hidden"] = [row in sheet.hidden_rows for row in data_rows]
+    in_part = next(filter(None, map(PART_IN_TITLE.search, table.title)), None)
+    part = in_part.group() if in_part else ""
     by_column = {
         "column": [column + 1 for column in columns],
         "name": [header.name for header in headers],
@@ -528,7 +530,7 @@ def _cells(sheet: Sheet, table: Table) -> Block:
             for header in headers
         ],
         "status": [header.status or title.status for header in headers],
-        "period": [_period(header.name) for header in headers],
+        "period": [_period(header.name) or part for header in headers],
         "hidden": [column in sheet.hidden_columns for column in columns],
     }
     named = [
