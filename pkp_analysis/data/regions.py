@@ -288,7 +288,7 @@ def _clear(labels: dict[int, str]) -> dict[int, str]:
         again = list(bare.values()).count(key) > 1
         if in_province and place in ends and (again or not left):
             clear[place] = in_province
-        elif len(left) == 1 and (len(own) == 2 or (in_province and place not in ends) or again):
+        elif len(left) == 1 and (again or len(own) == 2 and not (in_province and place in ends)):
             clear[place] = f"{left[0]} {label}"
     return clear
 
