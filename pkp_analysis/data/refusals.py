@@ -471,7 +471,7 @@ def _refuse_totals(cells: Candidates, refusals: Refusals) -> None:
                 ),
                 whole,
             )
-        elif len(larger) == 1 and len(inside) > 1:
+        elif len(larger):
             told[int(larger[0])] = (
                 (
                     f"Nilai bagian lebih besar daripada jumlahnya, {decimal(cells.value[total])} di"

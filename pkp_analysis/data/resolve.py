@@ -104,11 +104,7 @@ def _resolved(keys: tuple[tuple, ...], given: str) -> tuple:
                 or {province_of[code], *FORMER_PROVINCES.get(province_of[code], ())} & _inside(province)
             ]
             regencies = {code for code in meant if kinds[code] == "kabupaten"}
-            left = by_name.get((region.strip().lower(), province)) or {
-                code
-                for code in meant
-                if code not in named and (len(provinces) != 1 or province_of[code] in provinces)
-            }
+            left = by_name.get((region.strip().lower(), province)) or {*meant} - named
             if len(left) != 1 and cities & set(meant) and (province and not single or len(meant) == 2):
                 left = regencies
             answers[place] = (*left, "", "", "") if len(left) == 1 else answers[place]

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 import xlsxwriter
 
+from pkp_analysis.data import readers
 from pkp_analysis.data.clean import clean_file, read_raw
 from pkp_analysis.data.readers import read_cells
 from pkp_analysis.data.readers.labels import value_like
@@ -1308,3 +1309,52 @@ def test_estimate_beside_its_error_and_first_state_beside_target(tmp_path):
     found, rules, _ = read(book(tmp_path, *rows))
     assert sorted(found.values()) == [("6303", SAN, 2020, 70), ("6305", SAN, 2020, 60)]
     assert set(rules.values()) == {"target_cell"}
+
+
+def test_years_between_rows_head_a_next_table_and_other_figures_do_not(tmp_path):
+    rows = [
+        ["Sanitasi Layak"], [HEAD, 2021, 2022], ["Banjar", 71, 72], ["Desa Contoh", 2, 3], [None, 70.5, 71.5],
+        ["Tapin", 61, 62], [None, 2023, 2024], ["Banjar", 73, 74], ["Tapin", 63, 64],
+    ]  # fmt: skip
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert {place: (code, year) for place, (code, _, year, _) in found.items()} == {
+        "B3": ("6303", 2021), "C3": ("6303", 2022), "B6": ("6305", 2021), "C6": ("6305", 2022),
+    }  # fmt: skip
+    assert set(rules) == {"B4", "C4", "B5", "C5", "B8", "C8", "B9", "C9"}
+    assert {rules[place] for place in ("B8", "C9")} == {"indicator"}, (
+        "what the next table is about is not said"
+    )
+
+
+def test_hidden_rows_and_columns_of_a_table_that_lies_across(tmp_path):
+    path = tmp_path / "data.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet()
+        rows = [
+            ["Sanitasi Layak"],
+            ["Tahun", "Banjar", "Tapin", "Kotabaru"],
+            [2022, 71, 61, 51],
+            [2023, 72, 62, 52],
+        ]
+        for row, cells in enumerate(rows):
+            sheet.write_row(row, 0, cells)
+        sheet.set_column(2, 2, None, None, {"hidden": True})
+        sheet.set_row(3, None, None, {"hidden": True})
+    found, rules, _ = read(path)
+    assert found["C4"] == ("6305", SAN, 2023, 62) and len(found) == 6
+    assert rules == dict.fromkeys(["C3", "B4", "C4", "D4"], "hidden")
+
+
+def test_a_part_larger_than_its_whole_is_refused_also_alone(tmp_path):
+    lines = ["Bank Sampah 2023", f"{HEAD};Unit", "Banjar;12", "Kalimantan Selatan;10"]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert figures(found) == [("63", 10)] and rules == {"B3": "total"}
+
+
+def test_a_file_of_just_the_largest_size_is_read(tmp_path, monkeypatch):
+    path = csv(tmp_path, f"{HEAD};Sanitasi Layak 2023", "Kab. Banjar;80,1")
+    monkeypatch.setattr(readers, "MOST_BYTES", path.stat().st_size)
+    assert len(read(path)[0]) == 1
+    monkeypatch.setattr(readers, "MOST_BYTES", path.stat().st_size - 1)
+    with pytest.raises(UnreadableFileError, match="paling banyak"):
+        read(path)
