@@ -294,6 +294,8 @@ def _report(dataset, still, made: list, request: dict, options: dict, before=Non
     failed = bool(told["failed"] or told.get("pdf_failed"))
     if not failed and (state := still()):
         manifest.remember(out, state, told["done"] + told["skipped"], made)
+    if options["notebook"]:
+        told["open"] = str(out / results[0].item.page)
     if before is not None and before.version != dataset.version:
         from .data.exchange.changes import what_changed
 
@@ -325,7 +327,7 @@ def _tell(told: dict, out: Path, as_json: bool) -> None:
 def _say_changes(sentences: list[str], page: str | None) -> None:
     for sentence in sentences:
         click.echo(sentence)
-    if sentences and page:
+    if page:
         click.echo(f"Buka {page}.")
 
 

@@ -45,6 +45,7 @@ def open_lab(browser: bool = True, port: int | None = None) -> int:
     process. Raises BadRequestError outside a project folder.
     """
     root = project_root()
+    (root / "notebooks" / "saya").mkdir(exist_ok=True)  # where "save as" puts a planner's own; git ignores it
     # A terminal opened in JupyterLab finds `pkp`, also when the environment was never activated.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     inherited = {name: value for name, value in os.environ.items() if name not in SECRETS}
