@@ -129,6 +129,9 @@ def test_a_wait_may_be_asked_for_as_a_date(server, fetch, seconds, least, most):
         ([(200, json.dumps({"status": f"key {TOKEN} salah"}).encode(), {})], 1, "key TOKEN salah"),
         ([(200, json.dumps({"message": TOKEN.upper()}).encode(), {})], 1, "TOKEN"),
         ([(200, json.dumps({"message": "a" * 90 + TOKEN}).encode(), {})], 1, "aTOKEN"),
+        ([(200, b'{"message": "%s"}' % "".join(f"%{ord(c):02X}" for c in TOKEN).encode(), {})], 1, "TOKEN"),
+        ([(400, f"key {TOKEN}".encode(), {"X-Key": TOKEN})], 1, "HTTP 400"),
+        ([(200, b'{"data-availability": "' + TOKEN.encode(), {})], 5, "terpotong"),
         ([(200, b'{"message": "%s"}' % "".join(f"\\u{ord(c):04x}" for c in TOKEN).encode(), {})], 1, "TOKEN"),
     ],
 )
