@@ -160,6 +160,8 @@ def _request(options: dict) -> dict:
     from .data.regions import find_region, to_region_code
 
     notebook, everywhere = options["notebook"], options["province"] == "all"
+    if notebook and not notebook.is_file():  # a terminal of JupyterLab is not always at the project's folder
+        notebook = paths.project_root() / notebook
     if notebook and not notebook.is_file():
         raise BadRequestError(
             f"Buku catatan {notebook} tidak ada. Periksa letaknya, misalnya notebooks/saya/laporan.ipynb."

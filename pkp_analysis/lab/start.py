@@ -31,10 +31,12 @@ def lab_command(root: Path, browser: bool = True, port: int | None = None) -> li
         "--LabApp.extension_manager=readonly",
         "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
     ]
-    if (
-        hasattr(os, "geteuid") and os.geteuid() == 0
-    ):  # in a container; the server still listens on this machine only
-        command.append("--allow-root")
+    if os.name == "posix":
+        # Left to itself the server may start a login shell, which forgets where `pkp` is.
+        shell = os.environ.get("SHELL") or "sh"
+        command.append(f"--ServerApp.terminado_settings=shell_command=[{shell!r}]")
+        if os.geteuid() == 0:  # in a container; the server still listens on this machine only
+            command.append("--allow-root")
     if port is not None:
         command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     return command if browser else [*command, "--no-browser"]

@@ -4,7 +4,7 @@ a planner asks for first. No words, no pictures.
 
 import dataclasses
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from html import escape
 from pathlib import Path
 
@@ -105,6 +105,19 @@ def check_year(year, observations: pd.DataFrame, name: str = "report_year") -> i
             f"{name} bernilai {year}, padahal data mencakup {first} sampai {last}. Pilih salah satu tahun itu."
         )
     return year
+
+
+def once(method):
+    """A method without arguments that is worked out once for a region; every caller gets a copy."""
+    name = f"_{method.__name__}"
+
+    @wraps(method)
+    def copied(self):
+        if name not in vars(self):
+            vars(self)[name] = method(self)
+        return vars(self)[name].copy()
+
+    return copied
 
 
 @dataclass(frozen=True, repr=False)
@@ -401,6 +414,7 @@ class RegionData:
         """Codes of the main indicators, in page order."""
         return codebook.headline()
 
+    @once
     def standing(self) -> pd.DataFrame:
         """The first screen: a row per main indicator with its governing target and its places.
 
@@ -600,6 +614,7 @@ class RegionData:
             self.dataset.sources["published"].astype("str").str.extract(r"^(\d{4})")[0].astype(float).max()
         )
 
+    @once
     def households(self) -> pd.DataFrame:
         """Households to serve for each target that lies ahead: rows of priorities.households_per_year with
         target, status, source ids and `unserved`, the households without access at the last value.
@@ -659,6 +674,7 @@ class RegionData:
         """Options the region's figures call for: strategy.options of its standing(), households and waste."""
         return options(self)
 
+    @once
     def story(self) -> pd.DataFrame:
         """The one or two facts that set the region apart, the most distinctive first: story.COLUMNS."""
         return story(self)

@@ -26,7 +26,8 @@ def regencies(data) -> list:
     rows = assessment.assess(
         data.dataset.observations, data.dataset.targets, data.models, data.peers, data.report_year
     )
-    for one in found:  # each would judge itself again
+    for one in found:  # each would judge itself and look for the figures of all again
+        vars(one)["_of_the_year"] = data._of_the_year
         vars(one)["assessment"] = rows[rows["region_code"] == one.region_code].reset_index(drop=True)
     return found
 
