@@ -52,6 +52,13 @@ def main():
     """
 
 
+def from_anywhere(context, parameter, path: Path | None) -> Path | None:
+    """The file, looked for in the project as well: a terminal of JupyterLab opens in any of its folders."""
+    if path and not path.is_file() and (paths.project_root() / path).is_file():
+        return paths.project_root() / path
+    return path
+
+
 def report_options(command):
     """Options that `run` and `report` share."""
     options = [
@@ -96,6 +103,7 @@ def report_options(command):
         click.option(
             "--notebook",
             type=click.Path(path_type=Path, dir_okay=False),
+            callback=from_anywhere,
             help="Buku catatan sendiri sebagai pengganti 02_laporan_wilayah.",
         ),
         click.option("--scheduler", metavar="ALAMAT", help="Alamat klaster Dask, misalnya tcp://host:8786."),
@@ -160,8 +168,6 @@ def _request(options: dict) -> dict:
     from .data.regions import find_region, to_region_code
 
     notebook, everywhere = options["notebook"], options["province"] == "all"
-    if notebook and not notebook.is_file():  # a terminal of JupyterLab is not always at the project's folder
-        notebook = paths.project_root() / notebook
     if notebook and not notebook.is_file():
         raise BadRequestError(
             f"Buku catatan {notebook} tidak ada. Periksa letaknya, misalnya notebooks/saya/laporan.ipynb."

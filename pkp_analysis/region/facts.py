@@ -424,10 +424,6 @@ class RegionData:
         slope: what is reported changes by in a year (Theil-Sen, three years or more; NaN for a survey).
         An indicator without target or value keeps its row.
         """
-        return self._standing.copy()
-
-    @cached_property
-    def _standing(self) -> pd.DataFrame:
         rows = self.goals()
         rows = (
             rows[rows["is_headline"]]

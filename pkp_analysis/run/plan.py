@@ -84,7 +84,7 @@ def plan(
     for page, lang in product(pages, langs):
         path, stem = page["notebook"], page["stem"]
         parameters = page["parameters"] | (
-            {"lang": lang} if "lang" in declared[path] or page["parameters"] else {}
+            {"lang": lang} if "lang" in declared[path] or (page["parameters"] and lang != "id") else {}
         )
         item = Item(
             name=stem if lang == "id" else f"{stem}.{lang}",

@@ -27,6 +27,7 @@ def test_the_command_opens_the_start_page_with_the_project_settings(tmp_path):
     assert f"--LabApp.app_settings_dir={lab.SETTINGS}" in command
     assert "--no-browser" in command and "--ServerApp.port=8899" in command
     assert "--no-browser" not in lab.lab_command(tmp_path)
+    assert any("terminado_settings=shell_command" in word for word in command), "a login shell forgets `pkp`"
 
 
 def test_settings_are_indonesian_and_ask_nothing_of_the_internet():

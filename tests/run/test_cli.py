@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from pkp_analysis.cli import main
 
-from .runner_project import ROOT, start
+from .runner_project import ROOT, start, write_notebook
 
 
 @pytest.fixture
@@ -120,6 +120,19 @@ def test_report_before_clean_says_what_to_do(call, project, monkeypatch, tmp_pat
     monkeypatch.setenv("PKP_ROOT", str(tmp_path))
     done = call("report")
     assert done.exit_code in (1, 2) and "pkp clean" in done.stderr and "Traceback" not in done.output
+
+
+def test_a_short_notebook_of_the_project_is_published_from_any_folder(call, project, tmp_path, monkeypatch):
+    asks = 'region_code: str = "63"\nreport_year: int = 2024'  # as 08 does
+    own = write_notebook(project / "notebooks/saya/rapat.ipynb", asks, ["7"])
+    monkeypatch.chdir(project / "notebooks")
+    asked = ["report", "--notebook", "notebooks/saya/rapat.ipynb", "--region", "6303", "--out", str(tmp_path)]
+    done = call(*asked)
+    page = tmp_path / "saya/rapat-6303-banjar.html"
+    assert done.exit_code == 0 and f"Buka {page}." in done.stdout and page.is_file()
+    assert "1 tidak berubah" in call(*asked).stdout
+    own.write_text(own.read_text().replace('"7"', '"8"'))
+    assert "1 halaman dibuat" in call(*asked).stdout
 
 
 def test_every_command_has_help(call):
