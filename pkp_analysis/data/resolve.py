@@ -272,7 +272,8 @@ def _indicator(name: str, title: str, sheet: str, unit: str, given: str) -> tupl
         return _subgroup(name, found)
     if found:
         return found, "", "", ""
-    if name and _words(name) <= _words(title) and not SUBGROUP.search(name) and _known(title)[0]:
+    titled = _known(title)[0]
+    if titled and name and _words(name) <= _words(title) & _own_words(titled):
         name = ""  # "Sanitasi" under "Akses Sanitasi Layak"
     if NEUTRAL.fullmatch(name):
         for text in (title, sheet):
@@ -313,6 +314,13 @@ def _indicator(name: str, title: str, sheet: str, unit: str, given: str) -> tupl
         problem or f"{shown!r} bukan indikator dalam kamus; tidak dipakai.",
         f"bila maksudnya {near}, beri kode itu dengan --indicator" if near else "",
     )
+
+
+@lru_cache(maxsize=200)
+def _own_words(code: str) -> set[str]:
+    """The words an indicator is named with, and those that go with any: "Sanitasi", "Persentase Rumah Tangga"."""
+    named = indicators().loc[code, ["name", "short_name", "name_en", "short_name_en"]]
+    return NO_SUBJECT.union(*map(_words, named))
 
 
 def _speaks_of_a_part(text: str, found: str) -> bool:

@@ -1358,3 +1358,21 @@ def test_a_file_of_just_the_largest_size_is_read(tmp_path, monkeypatch):
     monkeypatch.setattr(readers, "MOST_BYTES", path.stat().st_size - 1)
     with pytest.raises(UnreadableFileError, match="paling banyak"):
         read(path)
+
+
+def test_a_word_of_the_title_that_is_of_another_indicator_names_none(tmp_path):
+    rows = [
+        ["Akses Sanitasi Layak dan Aman 2023"],
+        [HEAD, "Layak", "Aman"],
+        ["Banjar", 80.1, 8.1],
+        ["Tapin", 75.2, 5],
+    ]
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert figures(found) == [("6303", 80.1), ("6305", 75.2)] and set(rules.values()) == {"indicator"}
+
+
+@pytest.mark.parametrize("head", ["Tahun", "Year", "Periode"])
+def test_years_below_an_unmerged_heading(tmp_path, head):
+    rows = [["Sanitasi Layak"], [HEAD, head], [None, 2021, 2022], ["Banjar", 70, 71], ["Tapin", 60, 61]]
+    found, _, _ = read(book(tmp_path, *rows))
+    assert [place[2] for place in found.values()] == [2021, 2021, 2022, 2022]

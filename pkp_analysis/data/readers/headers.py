@@ -244,7 +244,7 @@ def read_header(cells) -> Header:
     name, year, unit, measure, status = [], None, "", "", ""
     for cell in cells:
         text = " ".join(cell.split())
-        if not text or COLUMN_COUNT.fullmatch(text):
+        if not text or COLUMN_COUNT.fullmatch(text) or label_role(text) == "year":
             continue
         found = year_of(text)
         if found is not None:
