@@ -151,6 +151,17 @@ def test_a_name_of_several_regions_by_its_place_among_the_others(tmp_path, names
     ]
 
 
+def test_a_name_beside_its_city_in_a_list_of_the_country(tmp_path):
+    lines = [
+        f"Provinsi;{HEAD};Sanitasi Layak 2013",
+        "Kalimantan Barat;Sambas;60,5", "Kalimantan Barat;Pontianak;61,5", "Kalimantan Barat;Kota Pontianak;62,5",
+        "Gorontalo;Boalemo;63,5", "Gorontalo;Gorontalo;64,5",
+        "Gorontalo;Pohuwato;65,5", "Gorontalo;Kota Gorontalo;66,5",
+    ]  # fmt: skip
+    found, _, _ = read(csv(tmp_path, *lines))
+    assert [code for code, *_ in found.values()] == ["6101", "6104", "6171", "7501", "7502", "7503", "7571"]
+
+
 def test_two_names_of_one_region_are_named(tmp_path):
     lines = [
         f"{HEAD};Sanitasi Layak 2023",

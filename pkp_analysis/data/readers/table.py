@@ -499,13 +499,14 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     years = described("year")
     if years is not None:
         rows["year"] = [year_of(text) or 0 for text in years]
-    if "code" not in rows and own_role != "code":
-        one = [""] * len(data_rows)
-        rows["region"] = in_order(rows["region"], list(zip(years or one, names or one)))
     of_sheet = None if is_publication(sheet.name) else year_of(sheet.name)
     year = (title.year or of_sheet or 0) if years is None else 0
     if (provinces := described("province")) is not None and own_role != "province":
         rows["province"] = _filled_down(provinces)
+    if "code" not in rows and own_role != "code":
+        one = [""] * len(data_rows)
+        lists = zip(rows.get("province", one), years or one, names or one)
+        rows["region"] = in_order(rows["region"], list(lists))
     rows["part"] = _parts(sheet, table, rows)
     if (periods := described("period")) is not None:
         head = next(head for column, head in heads.items() if table.roles[column] == "period").strip()

@@ -71,7 +71,7 @@ def read_cells(sheet: Sheet) -> Block:
         rows["measure"] = column("indicator", lambda text: "target" if TARGET.search(text) else "")
     rows["year"] = column("year", lambda text: year_of(text) or 0)
     if "code" not in roles:
-        lists = zip(*(rows[role].codes for role in ("year", "name") if role in rows))
+        lists = zip(*(rows[role].codes for role in ("province", "year", "name") if role in rows))
         region = rows["region"]
         rows["region"] = in_order([region.values[code] for code in region.codes], list(lists))
     if "unit" in roles:
