@@ -1387,3 +1387,9 @@ def test_years_below_an_unmerged_heading(tmp_path, head):
     rows = [["Sanitasi Layak"], [HEAD, head], [None, 2021, 2022], ["Banjar", 70, 71], ["Tapin", 60, 61]]
     found, _, _ = read(book(tmp_path, *rows))
     assert [place[2] for place in found.values()] == [2021, 2021, 2022, 2022]
+
+
+@pytest.mark.parametrize("years, layout", [([2021], "csv_indonesia"), ([2021, 2022], "wide_panel")])
+def test_a_bare_table_of_two_years_is_a_panel(tmp_path, years, layout):
+    lines = [";".join([HEAD, *map(str, years)]), ";".join(["Tapin", *["80,1"] * len(years)])]
+    assert read_cells(csv(tmp_path, *lines)).layout == layout
