@@ -1393,3 +1393,11 @@ def test_years_below_an_unmerged_heading(tmp_path, head):
 def test_a_bare_table_of_two_years_is_a_panel(tmp_path, years, layout):
     lines = [";".join([HEAD, *map(str, years)]), ";".join(["Tapin", *["80,1"] * len(years)])]
     assert read_cells(csv(tmp_path, *lines)).layout == layout
+
+
+@pytest.mark.parametrize("notes, figures_of_it", [(["ok", "12", "baik"], 0), (["7", "12", "baik"], 3)])
+def test_a_column_headed_as_remark_holds_figures_when_most_of_it_are(tmp_path, notes, figures_of_it):
+    names = ["Kab. Banjar", "Tapin", "Kotabaru"]
+    rows = [f"{name};80,{at};{note}" for at, (name, note) in enumerate(zip(names, notes))]
+    found, rules, _ = read(csv(tmp_path, f"{HEAD};Sanitasi Layak 2023;Status", *rows))
+    assert len(found) == 3 and list(rules.values()) == ["indicator"] * figures_of_it
