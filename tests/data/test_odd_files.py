@@ -1401,3 +1401,12 @@ def test_a_column_headed_as_remark_holds_figures_when_most_of_it_are(tmp_path, n
     rows = [f"{name};80,{at};{note}" for at, (name, note) in enumerate(zip(names, notes))]
     found, rules, _ = read(csv(tmp_path, f"{HEAD};Sanitasi Layak 2023;Status", *rows))
     assert len(found) == 3 and list(rules.values()) == ["indicator"] * figures_of_it
+
+
+@pytest.mark.parametrize(
+    "values, doubted", [((0.5, 0.6, 0.7, 60), 3), ((0.5, 3, 4, 60), 0), ((0.5, 30, 40, 60), 1)]
+)
+def test_shares_of_waste_of_at_most_one_among_others(tmp_path, values, doubted):
+    rows = [[name, value] for name, value in zip(FOUR, values)]
+    found, rules, _ = read(book(tmp_path, [HEAD, "Penanganan Sampah (%) 2023"], *rows))
+    assert len(found) == 4 and list(rules.values()) == ["lone_fraction"] * doubted
