@@ -1410,3 +1410,9 @@ def test_shares_of_waste_of_at_most_one_among_others(tmp_path, values, doubted):
     rows = [[name, value] for name, value in zip(FOUR, values)]
     found, rules, _ = read(book(tmp_path, [HEAD, "Penanganan Sampah (%) 2023"], *rows))
     assert len(found) == 4 and list(rules.values()) == ["lone_fraction"] * doubted
+
+
+def test_a_part_as_large_as_its_whole_stands(tmp_path):
+    lines = ["Bank Sampah 2023", f"{HEAD};Unit", "Banjar;12", "Tapin;0", "Kalimantan Selatan;12"]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert figures(found) == [("63", 12), ("6303", 12), ("6305", 0)] and not rules
