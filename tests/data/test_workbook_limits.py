@@ -1,5 +1,7 @@
 """What the process that reads workbooks hands back is bounded, and the next workbook is read all the same."""
 
+import zipfile
+
 import pytest
 import xlsxwriter
 
@@ -70,3 +72,23 @@ def test_empty_cells_shown_as_per_cent_are_no_marks(tmp_path, small_limits):
             sheet.write_blank(row, 0, None, percent)
 
     assert read_workbook(write(tmp_path / "a.xlsx", fill), "zip")[0].percent == {(0, 0)}
+
+
+def test_the_reading_process_stays_for_the_next_small_workbook_only(tmp_path, monkeypatch):
+    path = write(tmp_path / "data.xlsx", lambda book: book.add_worksheet().write(0, 0, "Tapin"))
+    workbook.close_children()
+    read_workbook(path, "zip")
+    (kept,) = workbook._children.values()
+    read_workbook(path, "zip")
+    assert list(workbook._children.values()) == [kept]
+    monkeypatch.setattr(workbook, "KEEP_BYTES", path.stat().st_size)
+    read_workbook(path, "zip")
+    assert not workbook._children
+
+
+def test_a_binary_workbook_is_refused_with_advice(tmp_path):
+    path = tmp_path / "data.xlsb"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.bin", b"\0" * 40)
+    with pytest.raises(UnreadableFileError, match="biner .* simpan sebagai .xlsx"):
+        read_workbook(path, "zip")
