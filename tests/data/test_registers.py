@@ -1,9 +1,10 @@
 """The registers beside the raw files, however a spreadsheet program saved them."""
 
+import pandas as pd
 import pytest
 
 from pkp_analysis.data.dataset import assemble
-from pkp_analysis.data.registers import read_commitments, read_corrections, read_sources
+from pkp_analysis.data.registers import correct, read_commitments, read_corrections, read_sources
 from pkp_analysis.data.targets import read_targets
 from pkp_analysis.errors import DataContractError
 
@@ -132,3 +133,23 @@ def test_a_text_with_the_other_separator_in_every_row_moves_no_column(raw):
         row[3] = "a; b"
     save(raw / "sources.csv", rows, "as written")
     assert read_sources(raw)["title"].tolist() == ["a; b", "a; b"]
+
+
+def test_a_correction_changes_its_own_figure_only():
+    fields = ["region_code", "indicator", "year", "value"]
+    figures = [
+        ("6303", "a", 2023, 5.0),
+        ("6305", "a", 2023, 5.0),
+        ("6303", "b", 2023, 5.0),
+        ("6303", "a", 2022, 5.0),
+    ]
+    observations = pd.DataFrame(figures, columns=fields).assign(note="")
+    row = ("6303", "a", "2023", "5", "6.5", "salah ketik", "surat", "")
+    corrections = pd.DataFrame(
+        [row], columns=[*fields[:3], "old_value", "new_value", "reason", "source", "date"]
+    )
+    corrected = correct(observations, corrections)
+    assert corrected["value"].tolist() == [6.5, 5, 5, 5]
+    assert corrected["note"].tolist() == ["dikoreksi dari 5: salah ketik (surat)", "", "", ""]
+    with pytest.raises(DataContractError, match="bukan lagi 5, melainkan 6,5"):
+        correct(corrected, corrections)
