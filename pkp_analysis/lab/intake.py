@@ -16,7 +16,7 @@ from ..data.exchange.form import write_form
 from ..data.exchange.intake import preview, store
 from ..errors import PkpError
 from ..paths import project_root
-from .panel import download, heading, menu, warning
+from .controls import download, heading, menu, tell, warning
 
 KINDS = ".xlsx,.xls,.ods,.csv,.json,.html,.htm"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -89,9 +89,9 @@ class Intake:
         if path.is_file():
             try:
                 self.understood = preview(path)
-                self.tell(Markup("<pre>{}</pre>").format(self.understood.text()))
+                tell(self.told, Markup("<pre>{}</pre>").format(self.understood.text()))
             except PkpError as error:
-                self.tell(warning(str(error)))
+                tell(self.told, warning(str(error)))
         usable = self.understood is not None and self.understood.counts["observations"] > 0
         self.keeping.disabled = not usable
         replaces = usable and bool(self.understood.replaces)
@@ -102,11 +102,11 @@ class Intake:
         try:
             stored = store(self.understood, replace=replace)
         except PkpError as error:
-            self.tell(warning(str(error)))
+            tell(self.told, warning(str(error)))
             return
         self.keeping.disabled, self.replacing.layout.display = True, "none"
         text = f"Tersimpan: data/raw/{stored.name}. Tekan Perbarui laporan."
-        self.tell(Markup('<p role="status">{}</p>').format(text))
+        tell(self.told, Markup('<p role="status">{}</p>').format(text))
 
     def run(self) -> None:
         """`pkp run` in the background; the bar follows its lines."""
@@ -146,7 +146,7 @@ class Intake:
         ]
         told = Markup("<pre>{}</pre>").format("\n".join(lines[-6:] + made.get("changes", [])))
         told += Markup('<p role="status">Buka: {}</p>').format(Markup(" · ").join(links))
-        self.tell(told if code == 0 else warning("Sebagian tidak selesai:") + told)
+        tell(self.told, told if code == 0 else warning("Sebagian tidak selesai:") + told)
 
     def write_form(self) -> None:
         """A link that downloads the form for the main indicators and the year."""
@@ -154,13 +154,7 @@ class Intake:
         try:
             write_form(path, headline(), [self.year.value])
         except PkpError as error:
-            self.tell(warning(str(error)))
+            tell(self.told, warning(str(error)))
             return
         link = download(path.name, path.read_bytes(), EXCEL)
-        self.tell(Markup('<p role="status">Unduh: {}</p>').format(link))
-
-    def tell(self, html: Markup) -> None:
-        """As an output, so that JupyterLab makes its links work."""
-        self.told.outputs = (
-            {"output_type": "display_data", "data": {"text/html": str(html)}, "metadata": {}},
-        )
+        tell(self.told, Markup('<p role="status">Unduh: {}</p>').format(link))

@@ -1,6 +1,5 @@
 """The explorer of 05_jelajah_interaktif: controls on the left; on the right what the lines of code.py show."""
 
-import base64
 import io
 import subprocess
 import sys
@@ -24,19 +23,10 @@ from ..region.tidy import tidy
 from ..words.numbers import number
 from ..words.wording import shown_target
 from .code import HEAD, VIEWS, Choice, code, title
+from .controls import WIDE, download, folded, heading, menu, names_of_sliders, tell, tick, warning
 from .effects import CAVEAT, effects, effects_table
 
 OWN, NONE = "lain", "tanpa"  # the target menu's entries for a target of one's own, and for none
-WIDE = {"style": {"description_width": "140px"}, "layout": {"width": "98%"}}
-SLIDER_NAMES = """const name = () => document.querySelectorAll('.widget-hslider .noUi-handle:not([aria-label])')
-  .forEach(handle => {
-    const slider = handle.closest('.widget-hslider');
-    const end = slider.querySelectorAll('.noUi-handle').length < 2 ? ''
-      : handle.matches('.noUi-handle-upper') ? ': akhir' : ': awal';
-    handle.setAttribute('aria-label', slider.querySelector('.widget-label').innerText + end);
-  });
-new MutationObserver(name).observe(document.body, {childList: true, subtree: true});
-name();"""  # ipywidgets gives the handle of a slider no name for screen readers
 
 
 def explore(region: str = "Banjar") -> widgets.Widget:
@@ -103,11 +93,6 @@ class Explorer:
         self.refresh()
 
     def arranged(self) -> widgets.Widget:
-        names = {
-            "output_type": "display_data",
-            "data": {"application/javascript": SLIDER_NAMES},
-            "metadata": {},
-        }
         controls = [
             heading("Pilihan"),
             self.region,
@@ -126,7 +111,7 @@ class Explorer:
             self.budget,
             self.effect_note,
             self.numbers,
-            widgets.Output(outputs=(names,)),
+            names_of_sliders(),
         ]
         buttons = [self.view, self.with_code, self.taking, self.reporting]
         shown = [
@@ -282,12 +267,12 @@ class Explorer:
                 rows = rows[rows["region_code"].isin(choice.regions)]
                 rows.to_excel(workbook, sheet_name=indicator[:31], index=False)
         links.append(download("nilai.xlsx", content.getvalue(), "application/vnd.ms-excel"))
-        self.tell(Markup('<p role="status">Unduh: {}</p>').format(Markup(" · ").join(links)))
+        tell(self.told, Markup('<p role="status">Unduh: {}</p>').format(Markup(" · ").join(links)))
 
     def report(self) -> None:
         """Make the full reports of the regions chosen, as `pkp report` would."""
         codes = self.choice.regions
-        self.tell(Markup('<p role="status">Laporan sedang dibuat …</p>'))
+        tell(self.told, Markup('<p role="status">Laporan sedang dibuat …</p>'))
         self.reporting.disabled = True
         asked = [part for one in codes for part in ("--region", region_name(one, full=True))]
         command = [sys.executable, "-m", "pkp_analysis", "report", *asked, "--json"]
@@ -300,16 +285,12 @@ class Explorer:
                 Markup('<a href="/files/{}" target="_blank">{}</a>').format(page.as_posix(), page.name)
                 for page in pages
             ]
-            self.tell(Markup('<p role="status">Laporan selesai: {}</p>').format(Markup(", ").join(links)))
+            tell(
+                self.told, Markup('<p role="status">Laporan selesai: {}</p>').format(Markup(", ").join(links))
+            )
         else:
             last = (done.stderr or done.stdout).strip().splitlines()[-1:] or ["tidak ada pesan"]
-            self.tell(warning(f"Laporan tidak selesai: {last[0]}"))
-
-    def tell(self, html: Markup) -> None:
-        """Show a message below the buttons; as an output, so that JupyterLab makes its links work."""
-        self.told.outputs = (
-            {"output_type": "display_data", "data": {"text/html": str(html)}, "metadata": {}},
-        )
+            tell(self.told, warning(f"Laporan tidak selesai: {last[0]}"))
 
 
 def attempt(make):
@@ -318,37 +299,3 @@ def attempt(make):
         return make(), ""
     except PkpError as error:
         return "", str(warning(str(error)))
-
-
-def menu(name: str, options: list) -> widgets.Dropdown:
-    return widgets.Dropdown(description=name, options=options, **WIDE)
-
-
-def tick(text: str) -> widgets.Checkbox:
-    return widgets.Checkbox(description=text, indent=False, layout={"width": "auto"})
-
-
-def heading(text: str) -> widgets.HTML:
-    return widgets.HTML(f"<strong>{text}</strong>", layout={"margin": "8px 0 0 0"})
-
-
-def folded(text: str, boxes: list) -> tuple:
-    """A button that shows and hides the checkboxes, and the checkboxes: an accordion's title cannot be
-    reached by keyboard.
-    """
-    button = widgets.ToggleButton(description=text, icon="caret-down", layout={"width": "98%"})
-    columns = {"grid_template_columns": "repeat(2, minmax(0, 1fr))", "width": "98%", "display": "none"}
-    grid = widgets.GridBox(boxes, layout=columns)
-    button.observe(
-        lambda change: setattr(grid.layout, "display", "grid" if change["new"] else "none"), "value"
-    )
-    return button, grid
-
-
-def warning(text: str) -> Markup:
-    return Markup('<p role="alert" style="white-space:normal"><strong>⚠ {}</strong></p>').format(text)
-
-
-def download(name: str, content: bytes, kind: str) -> Markup:
-    address = f"data:{kind};base64,{base64.b64encode(content).decode()}"
-    return Markup('<a download="{}" href="{}">{}</a>').format(name, address, name)
