@@ -16,6 +16,7 @@ from ..data.exchange.form import write_form
 from ..data.exchange.intake import preview, store
 from ..errors import PkpError
 from ..paths import project_root
+from ..run.processes import private_folder
 from .controls import download, heading, menu, tell, warning
 
 KINDS = ".xlsx,.xls,.ods,.csv,.json,.html,.htm"
@@ -37,7 +38,7 @@ class Intake:
     """The controls; `box` is what the notebook displays. Nothing is stored before "Simpan" is pressed."""
 
     def __init__(self, year: int):
-        self.folder = tempfile.TemporaryDirectory(prefix="pkp-berkas-")
+        self.folder = tempfile.TemporaryDirectory(dir=private_folder())
         self.understood = None
         self.upload = widgets.FileUpload(accept=KINDS, multiple=False, description="Pilih berkas")
         self.lying = menu("Atau dari folder", [("–", ""), *self.found()])

@@ -70,7 +70,7 @@ def private_folder() -> Path:
     place = Path(
         "/tmp" if os.name == "posix" and len(os.fsencode(usual)) > 60 else usual
     )  # sockets: 107 bytes
-    for left in place.glob(f"{PREFIX}*"):
+    for left in place.glob(f"{PREFIX}{'?' * 8}"):  # as mkdtemp names them, and nobody else's
         with suppress(OSError):
             if left.stat().st_uid == os.getuid() and hold(left) is not None:
                 shutil.rmtree(left, ignore_errors=True)

@@ -38,6 +38,13 @@ def test_a_file_is_understood_before_anything_is_stored(intake, project):
     assert sorted((project / "data" / "raw").iterdir()) == before
 
 
+def test_a_run_that_tidies_up_leaves_the_folder_of_the_panel(intake):
+    """It removes what killed runs left; the answer of the run itself lies here."""
+    code = "from pkp_analysis.run.processes import private_folder; private_folder()"
+    panel.subprocess.run([panel.sys.executable, "-c", code], check=True)
+    assert panel.Path(intake.folder.name).is_dir()
+
+
 def test_what_nothing_can_read_is_a_sentence(intake):
     told = send(intake, "gambar.csv", b"\x89PNG\r\n\x1a\n" + bytes(200))
     assert "⚠" in told and intake.keeping.disabled

@@ -8,11 +8,13 @@ its console stays without errors: both are judged when a test's page is closed.
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -187,6 +189,38 @@ def test_a_file_becomes_figures_without_a_terminal(start, bare, tmp_path):
     rows = (bare / "data" / "raw" / "sources.csv").read_text(encoding="utf-8-sig").splitlines()
     kept = [row for row in rows if sent.name not in row]
     (bare / "data" / "raw" / "sources.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_an_officer_without_a_terminal_gets_the_figures_of_a_form_onto_the_site(start, bare, tmp_path):
+    kept = shutil.copytree(bare / "data" / "raw", tmp_path / "mentah")
+    run_all(start)
+    start.locator(".jupyter-button", has_text="Buat formulir").click()
+    link = start.locator("a[download='formulir_pkp_2025.xlsx']")
+    link.wait_for()
+    with start.expect_download() as saved:
+        link.click()
+    form = tmp_path / "formulir_pkp_2025.xlsx"
+    saved.value.save_as(form)
+    workbook = openpyxl.load_workbook(form)
+    sheet = workbook["Isian"]
+    (column,) = {cell.column for cell in sheet[4] if "hunian" in str(cell.value)}
+    sheet["A2"], sheet.cell(8, column).value = "Sumber: Disperkim Banjar", 61.37  # made up for this test
+    workbook.save(form)
+    with start.expect_file_chooser() as chooser:
+        start.locator(".jupyter-button", has_text="Pilih berkas").first.click()
+    chooser.value.set_files(form)
+    start.locator("pre", has_text="hunian_layak").first.wait_for()
+    start.locator(".jupyter-button", has_text=re.compile(r"^\s*Simpan\s*$")).click()
+    start.locator("p[role=status]", has_text="Tersimpan").wait_for()
+    start.locator(".jupyter-button", has_text="Perbarui laporan").click()
+    changed = start.locator("a[href*='reports/wilayah/6303-banjar.html']")
+    changed.wait_for(timeout=5 * WAIT)
+    with start.context.expect_page() as opened:
+        changed.click()
+    opened.value.locator("main", has_text="61,37").wait_for()
+    shutil.rmtree(bare / "data" / "raw")
+    kept.rename(bare / "data" / "raw")
 
 
 def test_opens_in_indonesian_at_the_start_page_which_runs_and_whose_links_resolve(start, bare):
