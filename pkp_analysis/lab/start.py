@@ -17,6 +17,7 @@ SETTINGS = PACKAGE / "lab_settings"
 def lab_command(root: Path, browser: bool = True, port: int | None = None) -> list[str]:
     """The command line that starts JupyterLab for the project in `root`.
 
+    Controls answer in the kernel's main thread (no subshells): in a second one, messages of 05 got lost.
     The settings come from the package (lab_settings/overrides.json); a planner's own settings in JupyterLab
     go first.
     """
