@@ -6,14 +6,14 @@ import pandas as pd
 from ..data.codebook import headline, indicators
 from ..data.reconcile import leading
 from .model import percent, share_logit, usable
-from .trend import theil_sen
+from .trend import REPORTED, theil_sen
 
 # The constants of the choice, in one table (notebook 04 prints it).
 RULES = {
     "least_score": 0.15,  # below it a fact sets nobody apart: the place is near the middle
     "burden_weight": 0.9,  # of facts that only say where most households are, and of local facts
     "burden_places": 2,  # first and second place tell; the third does not
-    "reported_reach": 8.0,  # percentage points either side of a figure that agencies report
+    "reported_reach": REPORTED,  # percentage points either side of a figure that agencies report
     "first_year": 2019,  # the slope of reported figures runs from here to the report year
 }
 COLUMNS = ["region_code", "kind", "indicator", "value", "lower", "upper", "told"]

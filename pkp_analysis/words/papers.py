@@ -139,7 +139,8 @@ def probe(section: str, row: dict | None, region_code: str) -> str:
         key = row["indicator"] if row["indicator"] in words().texts[section] else "other"
         if "{reach}" in words().texts[section][key] and pd.isna(row["reach"]):
             key = "other"
-    about = {"region": subject(region_code).name, "village": settlement(region_code)}
+    asked = subject(region_code)
+    about = {"region": asked.name, "village": settlement(asked.kind)}
     if row is not None:
         about |= {"name": noun(row["indicator"]), "reach": counted(row["reach"])}
     return text(f"{section}.{key}", **about)

@@ -1032,12 +1032,12 @@ def question(options: pd.DataFrame, focus: str) -> Text:
 
 def villages(options: pd.DataFrame) -> str:
     """settlement() of the region that the options are for."""
-    return words().label("ward" if (options["actor"] == "kota").any() else "village_or_ward")
+    return settlement("kota" if (options["actor"] == "kota").any() else "kabupaten")
 
 
-def settlement(region_code: str) -> str:
+def settlement(kind: str) -> str:
     """What the smallest parts of a region are called: wards in a city, villages or wards in a regency."""
-    return words().label("ward" if subject(region_code).kind == "kota" else "village_or_ward")
+    return words().label("ward" if kind == "kota" else "village_or_ward")
 
 
 def questions(options: pd.DataFrame) -> pd.DataFrame:
@@ -1057,8 +1057,8 @@ def asked(options: pd.DataFrame) -> Text:
 
 
 def questions_title(data) -> Text:
-    code = data.region_code
-    return text("role.questions", region=subject(code).name, meeting=settlement(code))
+    about = subject(data.region_code)
+    return text("role.questions", region=about.name, meeting=settlement(about.kind))
 
 
 def commitments(frame: pd.DataFrame, data) -> Text:
@@ -1098,7 +1098,7 @@ def needs_title(frame: pd.DataFrame, data) -> Text:
             "load.part_dated" if row["value_year"] < data.report_year else "load.part",
             households=counted(row["households_per_year"]),
             name=noun(row["indicator"]),
-            **({"year": wording.year(row["value_year"])} if row["value_year"] < data.report_year else {}),
+            year=wording.year(row["value_year"]),
         )
         for row in frame.to_dict("records")
     ]
