@@ -15,7 +15,7 @@ reports: $(VENV)/.installed
 	$(BIN)/pkp run
 
 test: $(VENV)/.installed
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
+	$(BIN)/python -m pytest -p no:nbval -n 2 --dist worksteal -m "not slow"
 
 test-full: $(VENV)/.installed
 	$(BIN)/python -m pytest

@@ -1,7 +1,9 @@
 """Fixtures several layers share."""
 
+import compileall
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -9,25 +11,32 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
-from pkp_analysis.data.dataset import Dataset, build_dataset, load_dataset
+import pkp_analysis.notebook_format  # noqa: F401  before anything imports nbformat, which then takes no time
+from pkp_analysis.data import codebook
+from pkp_analysis.data.dataset import Dataset, build_dataset, load_dataset, write_dataset
+from pkp_analysis.errors import PkpError
 from pkp_analysis.files import locked
+from pkp_analysis.paths import PACKAGE
 from pkp_analysis.region.models import load_backtest, load_models, save_models
+from pkp_analysis.run import build as around
+from pkp_analysis.run import job as runner
+from pkp_analysis.site import pdf
+from pkp_analysis.site.page import context
 from pkp_analysis.words.catalogue import speak
 
-# A busy machine is no failure: what a property test proves does not depend on how long an example takes.
-settings.register_profile("project", deadline=None)
-settings.load_profile("project")
-
 ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+REGIONS = ("63", "6303", "6304", "6308", "6371")  # the province, three regencies, a city
+# A busy machine is no failure: what a property test proves does not depend on how long an example takes.
+settings.register_profile("full", deadline=None)
+settings.register_profile("short", deadline=None, max_examples=25)
+
+
+def pytest_configure(config) -> None:
+    settings.load_profile("short" if config.option.markexpr == "not slow" else "full")
+    if not hasattr(
+        config, "workerinput"
+    ):  # the many processes of the tests need not compile the library each
+        compileall.compile_dir(PACKAGE, quiet=2)
 
 
 @pytest.fixture(autouse=True)
@@ -78,8 +87,24 @@ def country(shared) -> Path:
 
 
 @pytest.fixture(scope="session")
+def banua(shared, country) -> Path:
+    """The tables without the regencies of other provinces, so that downloads are written in a moment."""
+
+    def build(folder: Path) -> None:
+        whole = load_dataset(country)
+        codes = whole.observations["region_code"]
+        rows = whole.observations[(codes.str.len() == 2) | codes.str.startswith("63")]
+        provenance = whole.provenance | {"data_version": "63" * 6}
+        few = replace(whole, observations=rows.reset_index(drop=True), provenance=provenance)
+        write_dataset(few, folder)
+        save_models(few, folder)
+
+    return shared("processed-63", build)
+
+
+@pytest.fixture(scope="session")
 def processed_dir(country) -> Path:
-    """Where a test reads the tables; tests/run have a smaller folder of this name."""
+    """Where a test reads the tables; tests/run read the smaller ones by this name."""
     return country
 
 
@@ -101,15 +126,47 @@ def dataset(country) -> Dataset:
     return load_dataset(country)
 
 
+@pytest.fixture(scope="session")
+def small_site(shared, evidence) -> Path:
+    """Folder of a site in both languages from the notebooks as shipped: some regions with their briefs, the
+    meeting papers, the comparisons, the pages on data and methods. Its jejak/ holds the executed notebooks.
+    """
+
+    def build(root: Path) -> None:
+        ignored = shutil.ignore_patterns(".ipynb_checkpoints", "saya")
+        shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=ignored)
+        (root / "data").mkdir()
+        (root / "data" / "raw").symlink_to(ROOT / "data" / "raw")
+        shutil.copytree(evidence, root / "data" / "processed")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PKP_ROOT", str(root))
+            dataset, out = load_dataset(), root / "reports"
+            items, _ = runner.prepare(dataset, out, None, "63", 2024, ("id", "en"), None)
+            items = [item for item in items if wanted(item)]
+            results = runner.execute_all(items, context(dataset, items, out), out)
+            assert [(result.item.name, result.failure) for result in results if result.state != "done"] == []
+            around.finish_site(around.write_beside(dataset, items, out), items, results, out, ("id", "en"))
+
+    return shared("situs", build) / "reports"
+
+
+def wanted(item) -> bool:
+    """Every kind of page in both languages; of the comparisons only the first in English."""
+    if item.kind == "indicator":
+        return item.lang == "id" or item.indicator == codebook.headline()[0]
+    return item.region_code in (*REGIONS, None)
+
+
 @pytest.fixture(scope="module")
 def browser():
-    """Debian's Chromium, closed at the end of a module: Playwright leaves an event loop running, which a
-    second one refuses; where there is none the tests are skipped, except in CI, where that is a failure.
+    """A Chromium, closed at the end of a module: Playwright leaves an event loop running, which a second one
+    refuses; where there is none the tests are skipped, except in CI, where that is a failure.
     """
-    if not Path(CHROMIUM).exists():
-        message = f"{CHROMIUM} is missing; install it with apt-get install chromium"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    try:
+        chromium = pdf.browser()
+    except PkpError as missing:
+        pytest.fail(str(missing)) if os.environ.get("CI") else pytest.skip(str(missing))
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        started = playwright.chromium.launch(executable_path=chromium, args=[*pdf.FLAGS])
         yield started
         started.close()

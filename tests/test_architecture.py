@@ -171,7 +171,13 @@ def test_importing_the_package_imports_nothing_heavy():
     assert loaded_by("pkp_analysis", "pandas", "matplotlib", "pkp_analysis.region") == []
 
 
-@pytest.mark.parametrize("module", ["run.job", "run.execute", "run.cells", "run.plan", "site.page"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "run.cells",
+        *(pytest.param(f"run.{name}", marks=pytest.mark.slow) for name in ("job", "execute", "plan")),
+    ],
+)
 def test_no_way_into_the_runner_compiles_the_grammar_of_addresses(module):
     """The import that takes a second must stay out whichever module comes first."""
     assert loaded_by(f"pkp_analysis.{module}", "rfc3987_syntax") == []

@@ -6,8 +6,7 @@ gives, and what nbval asks of a cell with outputs.
 
 import sys
 
-import nbformat
-from nbstripout import strip_output
+from ..notebook_format import nbformat
 
 OF_A_RUN = [
     "metadata.signature",
@@ -24,6 +23,8 @@ OF_A_RUN = [
 
 def stripped(notebook):
     """The notebook without what a run leaves in it; changed in place."""
+    from nbstripout import strip_output  # imports nbformat, which by then takes no time
+
     strip_output(notebook, keep_output=False, keep_count=False, keep_id=True, extra_keys=OF_A_RUN)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for place, cell in enumerate(cells, start=1):

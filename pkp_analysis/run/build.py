@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-from ..analysis.assessment import assess
 from ..data.regions import members, regions
 from ..files import write
 from ..paths import processed_dir
@@ -93,6 +92,8 @@ def write_forms(dataset, items, models, out: Path) -> None:
 
 def judge(dataset, items, around):
     """(assessment, report year, models) of every region of the provinces the site covers."""
+    from ..analysis.assessment import assess  # scipy, beside the notebooks
+
     provinces = list(
         dict.fromkeys(
             regions().at[code, "province_code"] for kind, code, _ in around.report_pages if kind == "region"

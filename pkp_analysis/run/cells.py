@@ -5,7 +5,6 @@ where the switch PKP_KERNEL asks for it, it is an ordinary kernel. Outputs and e
 """
 
 import builtins
-import ctypes
 import io
 import json
 import os
@@ -15,7 +14,7 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from types import SimpleNamespace
@@ -29,6 +28,7 @@ from papermill.engines import Engine, papermill_engines
 from traitlets.config import Config
 
 from ..notebook_format import NotebookNode
+from .processes import die_with_parent, end_children, use_environment
 
 NAME = "pkp"
 START_TIMEOUT = 60  # seconds, of an ordinary kernel
@@ -40,7 +40,6 @@ ERROR_LIMIT = 20_000  # characters of an error's message, and of its traceback
 MESSAGE_LIMIT = 100_000_000  # bytes of one message; more than the shell ever sends
 CUT = "\n… keluaran dipotong pada {limit} karakter …\n"
 DISPLAYS = ("display_data", "execute_result", "update_display_data")
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # linux/prctl.h
 
 
 @dataclass
@@ -57,36 +56,32 @@ class Limits:
 
     printed: int = 0
     shown: int = 0
-    told: bool = field(default=False, repr=False)
 
     def cut(self, kind: str, content: dict) -> dict | None:
         if kind == "stream":
             room, self.printed = TEXT_LIMIT - self.printed, self.printed + len(content["text"])
-            if room <= 0:
-                return None
-            if self.printed > TEXT_LIMIT:
-                return content | {"text": content["text"][:room] + CUT.format(limit=TEXT_LIMIT)}
-        elif kind == "error" or content.get("status") == "error":
-            ename, evalue = (
-                shortened(str(content.get(name, "")), limit)
-                for name, limit in (("ename", 200), ("evalue", ERROR_LIMIT))
+            return content | {"text": shortened(content["text"], room, TEXT_LIMIT)} if room > 0 else None
+        if kind == "error" or content.get("status") == "error":
+            short = {
+                "ename": shortened(content["ename"], 200),
+                "evalue": shortened(content["evalue"], ERROR_LIMIT),
+            }
+            whole = "\n".join(content["traceback"])
+            long = {"traceback": [shortened(whole, ERROR_LIMIT)]} if len(whole) > ERROR_LIMIT else {}
+            return content | short | long
+        if kind in DISPLAYS:
+            before, self.shown = (
+                self.shown,
+                self.shown + size_of(content["data"]) + size_of(content["metadata"]),
             )
-            whole = "\n".join(content.get("traceback", []))
-            lines = (
-                content.get("traceback", []) if len(whole) <= ERROR_LIMIT else [shortened(whole, ERROR_LIMIT)]
-            )
-            return content | {"ename": ename, "evalue": evalue, "traceback": lines}
-        elif kind in DISPLAYS:
-            self.shown += size_of(content["data"]) + size_of(content["metadata"])
             if self.shown > OUTPUT_LIMIT:
-                text = "" if self.told else CUT.format(limit=OUTPUT_LIMIT)
-                self.told = True
-                return content | {"data": {"text/plain": text}, "metadata": {}} if text else None
+                told = {"text/plain": CUT.format(limit=OUTPUT_LIMIT)}
+                return content | {"data": told, "metadata": {}} if before <= OUTPUT_LIMIT else None
         return content
 
 
-def shortened(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[:limit] + CUT.format(limit=limit)
+def shortened(text: str, room: int, limit: int | None = None) -> str:
+    return text if len(text) <= room else text[:room] + CUT.format(limit=limit or room)
 
 
 def size_of(value) -> int:
@@ -313,33 +308,6 @@ def start_fork(connection: Connection, others, folder: str, environment: dict, m
         pass  # no cell is left, or nobody is there to ask
     finally:
         os._exit(0)
-
-
-def use_environment(environment: dict) -> None:
-    os.environ.clear()
-    os.environ.update(environment)
-    tempfile.tempdir = None  # found again in TMPDIR
-
-
-def die_with_parent(parent: int, how: signal.Signals) -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, how, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)
-
-
-def adopt_orphans() -> None:
-    """Become the parent of descendants whose own parent ends, so that none escapes end_children()."""
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-
-def end_children() -> None:
-    """End every process below this one, also those that left its group: ending one may hand us its children."""
-    listed = Path(f"/proc/self/task/{os.getpid()}/children")
-    with suppress(OSError, ChildProcessError):
-        while children := listed.read_text().split():
-            for child in map(int, children):
-                os.kill(child, signal.SIGKILL)  # ours to reap, so its number is still its own
-                os.waitpid(child, 0)
 
 
 class KernelClient(CellClient):

@@ -3,7 +3,8 @@
 import tempfile
 import threading
 import time
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from .processes import ATTEMPTS, environment
 CELL_TIMEOUT = 300  # seconds; the slowest cell of the shipped notebooks takes a few
 MESSAGE = 2_000  # characters of an error that a page and the manifest keep
 OTHER_KIND = {"provinsi": "hanya-wilayah", "kabupaten": "hanya-provinsi"}  # cells a region does without
+NUMBER = "nomor"  # in the metadata of a cell while its notebook runs
 _one_page = threading.Lock()  # nbconvert's exporter is made once and not meant for several threads
 
 
@@ -56,11 +58,6 @@ class Settings:
     memory: int | None = None  # bytes a notebook may use
 
 
-def get_ready() -> None:
-    """Import what turns notebooks into pages, once."""
-    from ..site import content  # noqa: F401
-
-
 def execute(item: Item, context, out: Path, settings: Settings = Settings()) -> Result:
     """Run the item's notebook, then write its executed notebook and its page, each whole or not at all.
 
@@ -69,36 +66,41 @@ def execute(item: Item, context, out: Path, settings: Settings = Settings()) -> 
     """
     started, out = time.monotonic(), Path(out)
     notebook, failure = run_notebook(item, settings)
+    html, pictures, shared = "", {}, b""
     if failure is None:
         try:
             with _one_page:
                 html, pictures, shared = site.page_of(notebook, item, context)
         except Exception as error:  # whatever a page is made of, it fails alone
-            failure = Failure(None, "", type(error).__name__, str(error)[:MESSAGE])
+            failure = failure_of(error)
     seconds = round(time.monotonic() - started, 3)
-    if failure is not None:
-        html, pictures, shared = site.failure_html(item, failure, context), {}, b""
-    outcome = f"{failure.error}: {failure.message}" if failure else "selesai"
     try:
         if notebook is not None:
             write(out / "jejak" / f"{item.name}.ipynb", without_run(notebook))
+        outcome = f"{failure.error}: {failure.message}" if failure else "selesai"
         write(out / "jejak" / f"{item.name}.log", f"{item.name}\n{item.parameters}\n{seconds} s\n{outcome}\n")
         figure_files.keep(out, item.page, pictures, shared)
-        write(out / item.page, html)
+        if failure is None:
+            write(out / item.page, html)
     except OSError as error:
-        remove_stale(out / item.page)
-        failure = failure or Failure(None, "", type(error).__name__, str(error))
-    return Result(item, "failed" if failure else "done", seconds, failure, page_hash(out, item))
+        failure = failure or failure_of(error)
+    if failure is not None:
+        return failed(item, failure, context, out, seconds)
+    return Result(item, "done", seconds, page_sha256=page_hash(out, item))
 
 
-def broken(item: Item, error: BaseException, context, out: Path) -> Result:
-    """The failed Result, and page, of an item whose worker itself broke."""
-    failure = Failure(None, "", type(error).__name__, str(error)[:MESSAGE])
+def failure_of(error: BaseException) -> Failure:
+    """What went wrong outside a cell."""
+    return Failure(None, "", type(error).__name__, str(error)[:MESSAGE])
+
+
+def failed(item: Item, failure: Failure, context, out: Path, seconds: float = 0.0) -> Result:
+    """The failed Result of an item, and its page, which says so."""
     try:
         write(out / item.page, site.failure_html(item, failure, context))
     except OSError:
         remove_stale(out / item.page)
-    return Result(item, "failed", failure=failure, page_sha256=page_hash(out, item))
+    return Result(item, "failed", seconds, failure, page_hash(out, item))
 
 
 def run_notebook(item: Item, settings: Settings):
@@ -115,10 +117,12 @@ def run_notebook(item: Item, settings: Settings):
     try:
         source = nbformat.read(item.notebook, as_version=4)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError) as error:
-        return None, Failure(
-            None, "", type(error).__name__, f"{item.notebook.name} tidak terbaca: {error}"[:MESSAGE]
+        failure = failure_of(error)
+        return None, replace(
+            failure, message=f"{item.notebook.name} tidak terbaca: {failure.message}"[:MESSAGE]
         )
-    numbers = drop_other_kind(source, item)
+    number_cells(source)
+    drop_other_kind(source, item)
     with tempfile.TemporaryDirectory(prefix="sel", ignore_cleanup_errors=True) as empty:
         client = partial(
             cells.ForkClient if settings.fork else cells.KernelClient,
@@ -140,62 +144,55 @@ def run_notebook(item: Item, settings: Settings):
                     execution_timeout=settings.timeout,
                     client=partial(client, watch=watch),
                 )
-                failure = unfinished(watch.notebook, numbers)
+                failure = unfinished(watch)
             except PapermillExecutionError as error:
                 watch.notebook.cells = [
                     cell
                     for cell in watch.notebook.cells
                     if ERROR_MARKER_TAG not in cell.metadata.get("tags", [])  # which papermill puts in
                 ]
-                failure = failed_cell(watch, numbers, error.ename, str(error.evalue))
+                failure = failed_cell(watch, error.ename, str(error.evalue))
             except (PapermillException, RuntimeError, OSError, ZMQError, CellTimeoutError) as error:
                 if watch.cell is None and attempt < ATTEMPTS:
                     continue  # it never started
                 message = next(iter(str(error).strip().splitlines()), "")
                 if isinstance(error, CellTimeoutError):
                     message = f"sel tidak selesai dalam {settings.timeout} detik"
-                failure = failed_cell(watch, numbers, type(error).__name__, message)
+                failure = failed_cell(watch, type(error).__name__, message)
             return watch.notebook, failure
     raise AssertionError("the last attempt either returned or raised")
 
 
-def drop_other_kind(notebook, item: Item) -> list[int]:
-    """Take out the cells meant for the other kind of region; the numbers, from 1, of those that stay."""
-    unwanted = None
+def number_cells(notebook) -> None:
+    """Give every cell its number in the notebook as written: papermill puts one in, and some are left out."""
+    for number, cell in enumerate(notebook.cells, start=1):
+        cell.metadata[NUMBER] = number
+
+
+def drop_other_kind(notebook, item: Item) -> None:
+    """Take out the cells meant for the other kind of region."""
     if item.region_code and item.kind in ("region", "own"):
         kind = regions.regions().at[item.region_code, "kind"]
         unwanted = OTHER_KIND["kabupaten" if kind in ("kabupaten", "kota") else "provinsi"]
-    kept = [
-        (number, cell)
-        for number, cell in enumerate(notebook.cells, start=1)
-        if unwanted not in cell.metadata.get("tags", [])
-    ]
-    notebook.cells = [cell for _, cell in kept]
-    return [number for number, _ in kept]
+        notebook.cells = [cell for cell in notebook.cells if unwanted not in cell.metadata.get("tags", [])]
 
 
-def failed_cell(watch, numbers: list[int], error: str, message: str) -> Failure:
+def failed_cell(watch, error: str, message: str) -> Failure:
     """The failure of the cell that ran last, in words that do not differ from run to run."""
     if watch.cell is None:
         return Failure(None, "", error, message[:MESSAGE])
-    cell = watch.notebook.cells[watch.cell]
-    return Failure(cell_number(watch.notebook, watch.cell, numbers), cell.source, error, message[:MESSAGE])
+    cells = watch.notebook.cells[: watch.cell + 1]
+    number = next(cell.metadata[NUMBER] for cell in reversed(cells) if NUMBER in cell.metadata)
+    return Failure(number, cells[-1].source, error, message[:MESSAGE])
 
 
-def unfinished(notebook, numbers: list[int]) -> Failure | None:
+def unfinished(watch) -> Failure | None:
     """The first code cell that never ran: papermill calls a notebook that stops with SystemExit complete."""
-    for place, cell in enumerate(notebook.cells):
+    for place, cell in enumerate(watch.notebook.cells):
+        watch.cell = place
         if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
-            number = cell_number(notebook, place, numbers)
-            return Failure(number, cell.source, "SystemExit", "buku catatan berhenti sebelum sel ini")
+            return failed_cell(watch, "SystemExit", "buku catatan berhenti sebelum sel ini")
     return None
-
-
-def cell_number(notebook, place: int, numbers: list[int]) -> int:
-    """The cell's number in the notebook as written: without the one papermill puts in, with those left out."""
-    before = notebook.cells[: place + 1]
-    injected = sum("injected-parameters" in cell.metadata.get("tags", []) for cell in before)
-    return numbers[place - injected]
 
 
 def page_hash(out: Path, item: Item) -> str:
@@ -206,10 +203,8 @@ def page_hash(out: Path, item: Item) -> str:
 
 def remove_stale(page: Path) -> None:
     """Better no page than yesterday's in the place of the one that could not be written."""
-    try:
+    with suppress(OSError):  # nothing can be changed here at all: the page is still what the last run made
         page.unlink(missing_ok=True)
-    except OSError:
-        pass  # nothing can be changed here at all, so the page is still what the last run made
 
 
 def without_run(notebook) -> str:
@@ -220,8 +215,8 @@ def without_run(notebook) -> str:
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook.metadata["language_info"] = {"name": "python"}
     for cell in notebook.cells:
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
+        for left in ("papermill", "execution", NUMBER):
+            cell.metadata.pop(left, None)
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell["id"] = "injected-parameters"  # papermill draws a random one
     return nbformat.writes(notebook) + "\n"

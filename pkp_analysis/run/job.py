@@ -24,7 +24,7 @@ from ..region.models import hyperparameters, keep_models
 from ..site import page as site
 from ..site import pdf
 from . import build, processes
-from .execute import CELL_TIMEOUT, Result, Settings, broken, execute, page_hash
+from .execute import CELL_TIMEOUT, Result, Settings, execute, failed, failure_of, page_hash
 from .manifest import gone, is_fresh, note, read_manifest, site_is_fresh, write_manifest
 from .plan import Item, plan
 
@@ -161,7 +161,7 @@ def execute_all(
         for future in progress(as_completed(futures), futures):
             item = futures.pop(future)  # a cluster makes again what it still holds when a worker dies
             error = future.exception()
-            result = future.result() if error is None else broken(item, error, context, out)
+            result = future.result() if error is None else failed(item, failure_of(error), context, out)
             if not as_planned(item):
                 result = replace(result, item=replace(item, key=""))  # made across a change: next time again
             results[item.name] = result

@@ -17,7 +17,8 @@ gc.disable()  # imports make little garbage, and looking for it takes a tenth of
 
 import pkp_analysis  # noqa: E402
 
-from . import execute, processes  # noqa: E402
+from ..site import content  # noqa: E402, F401
+from . import execute, processes  # noqa: E402, F401
 
 NEEDED = (
     "scipy.special",
@@ -60,7 +61,6 @@ for name in {place for place in pkp_analysis._PLACES.values() if not place.start
     import_module(name, "pkp_analysis")
 processes.suit_reports()  # before any table: Arrow's texts would reserve a gigabyte of each process's memory
 read_ahead()
-execute.get_ready()
 gc.collect()
 gc.freeze()  # pages of what is imported stay shared
 gc.enable()

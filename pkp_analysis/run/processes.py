@@ -4,6 +4,7 @@ Nothing here outlives the run: every process ends with the one above it, and tak
 """
 
 import atexit
+import ctypes
 import errno
 import gc
 import multiprocessing
@@ -14,7 +15,7 @@ import sys
 import tempfile
 import threading
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -37,6 +38,7 @@ FIXED = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",  # a thread does not survive a fork
 }
 SECRETS = ("BPS_TOKEN",)
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # linux/prctl.h
 
 
 class Interrupted(Exception):
@@ -141,9 +143,17 @@ def ensure_server() -> None:
     if forkserver._forkserver._forkserver_pid is None:
         atexit.register(end_server)
     multiprocessing.current_process()._config.setdefault("tempdir", str(private_folder()))  # of its socket
-    with fixed_environment():
-        forkserver.set_forkserver_preload(["pkp_analysis.run.preload"])
+    forkserver.set_forkserver_preload(["pkp_analysis.run.preload"])
+    before, fixed = dict(os.environ), environment()
+    os.environ.update(fixed)  # some of it counts only when Python starts; nothing is missing meanwhile
+    for name in SECRETS:
+        os.environ.pop(name, None)
+    try:
         forkserver.ensure_running()
+    finally:
+        for name in fixed.keys() - before.keys():
+            os.environ.pop(name)
+        os.environ.update(before)
 
 
 def source_state() -> tuple:
@@ -172,27 +182,6 @@ def forget_server() -> None:
     if server._forkserver_alive_fd is not None:
         os.close(server._forkserver_alive_fd)
     server.__init__()
-
-
-@contextmanager
-def fixed_environment():
-    """The environment a server is started with: some of it counts only when Python starts."""
-    wanted = environment()
-    before = {name: os.environ.get(name) for name in {*FIXED, *SECRETS, "TMPDIR", "IPYTHONDIR"}}
-    try:
-        for name in before:
-            assign(name, wanted.get(name))
-        yield
-    finally:
-        for name, value in before.items():
-            assign(name, value)
-
-
-def assign(name: str, value: str | None) -> None:
-    if value is None:
-        os.environ.pop(name, None)
-    else:
-        os.environ[name] = value
 
 
 def source_changed() -> bool:
@@ -273,17 +262,45 @@ def in_process(connection, function, arguments, environment: dict) -> None:
     os.setsid()
     forget_server()  # or it would outlive the run with us; a notebook that wants one gets one of its own
     cells.inherited[:] = [connection]
-    cells.adopt_orphans()
+    prctl(
+        PR_SET_CHILD_SUBREAPER, 1
+    )  # parent of descendants whose own parent ends: none escapes end_children()
     try:
-        cells.die_with_parent(os.getppid(), signal.SIGTERM)
-        cells.use_environment(environment)
+        die_with_parent(os.getppid(), signal.SIGTERM)
+        use_environment(environment)
         connection.send((function(*arguments), ""))
     except Exception as error:
         connection.send((None, f"{type(error).__name__}: {error}"))
     finally:
-        cells.end_children()
+        end_children()
 
 
 def stop(*_) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     sys.exit(1)
+
+
+def use_environment(environment: dict) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    tempfile.tempdir = None  # found again in TMPDIR
+
+
+def prctl(option: int, value: int) -> None:
+    ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def die_with_parent(parent: int, how: signal.Signals) -> None:
+    prctl(PR_SET_PDEATHSIG, how)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def end_children() -> None:
+    """End every process below this one, also those that left its group: ending one may hand us its children."""
+    listed = Path(f"/proc/self/task/{os.getpid()}/children")
+    with suppress(OSError, ChildProcessError):
+        while children := listed.read_text().split():
+            for child in map(int, children):
+                os.kill(child, signal.SIGKILL)  # ours to reap, so its number is still its own
+                os.waitpid(child, 0)

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import expit, logit
@@ -238,7 +238,6 @@ SHARES = st.floats(0, 100)
 SERIES = st.dictionaries(st.integers(2005, 2025), SHARES, min_size=1, max_size=8)
 
 
-@settings(max_examples=60, deadline=None)
 @given(SERIES, st.integers(2026, 2040))
 def test_bounded_ordered_and_free_of_row_order_and_names(points, year):
     model = model_of()
@@ -254,7 +253,6 @@ def test_bounded_ordered_and_free_of_row_order_and_names(points, year):
     np.testing.assert_allclose(again[["median", "lower", "upper"]], result[["median", "lower", "upper"]])
 
 
-@settings(max_examples=60, deadline=None)
 @given(SERIES, SHARES, SHARES)
 def test_probability_falls_as_the_target_rises(points, one, other):
     targets = pd.DataFrame(
@@ -264,7 +262,6 @@ def test_probability_falls_as_the_target_rises(points, one, other):
     assert 0 <= high <= low + 1e-12 <= 1 + 1e-9
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.floats(1, 99), st.floats(1, 99))
 def test_a_higher_single_point_gives_a_higher_projection_and_time_a_wider_one(one, other):
     model = model_of()

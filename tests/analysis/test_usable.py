@@ -102,7 +102,9 @@ def test_a_year_alone_is_projected_and_has_no_change(rows, models):
     assert theil_sen(alone).empty
 
 
-@pytest.mark.parametrize("report_year", [2022, 2023, 2024])
+@pytest.mark.parametrize(
+    "report_year", [2023, *(pytest.param(year, marks=pytest.mark.slow) for year in (2022, 2024))]
+)
 def test_no_report_of_an_agency_later_than_the_report_year_is_judged(dataset, report_year):
     table = assess(dataset.observations, dataset.targets, {}, ["63", *members("63")], report_year)
     reported = table[table["indicator"].map(is_administrative).astype(bool)]

@@ -1,49 +1,8 @@
-"""A small site built once by the runner, and a browser that fails the test on any request or console message."""
+"""A browser that fails the test on any request or console message."""
 
-import shutil
 from pathlib import Path
 
 import pytest
-
-from pkp_analysis.data.dataset import load_dataset
-from pkp_analysis.paths import PACKAGE
-from pkp_analysis.run import build
-from pkp_analysis.run import job as runner
-from pkp_analysis.site import page as site
-
-REGIONS = ("63", "6303", "6371")
-WHOLE = ("quality", "methods")
-
-
-@pytest.fixture(scope="session")
-def small_site(shared, evidence) -> Path:
-    """Folder of a site in both languages: the province, a regency, a city, an indicator, the pages on data
-    and methods.
-    """
-
-    def build_small(root: Path) -> None:
-        ignored = shutil.ignore_patterns(".ipynb_checkpoints")
-        shutil.copytree(PACKAGE.parent / "notebooks", root / "notebooks", ignore=ignored)
-        (root / "data").mkdir()
-        (root / "data" / "raw").symlink_to(PACKAGE.parent / "data" / "raw")
-        shutil.copytree(evidence, root / "data" / "processed")
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("PKP_ROOT", str(root))
-            dataset, out = load_dataset(), root / "reports"
-            items, _ = runner.prepare(dataset, out, None, "63", None, ("id", "en"), None)
-            items = [
-                item
-                for item in items
-                if (item.kind in ("region", "brief", "agenda") and item.region_code in REGIONS)
-                or item.indicator == "sanitasi_layak"
-                or item.kind in WHOLE
-            ]
-            results = runner.execute_all(items, site.context(dataset, items, out), out)
-            wrong = [(result.item.name, result.failure) for result in results if result.state != "done"]
-            assert wrong == []
-            build.finish_site(build.write_beside(dataset, items, out), items, results, out, ("id", "en"))
-
-    return shared("situs", build_small) / "reports"
 
 
 @pytest.fixture

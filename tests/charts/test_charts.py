@@ -453,7 +453,7 @@ def test_a_small_line_joins_neighbours_only():
     assert "nan" not in charts.spark(points((2024, 57.0)))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=settings.default.max_examples // 6)
 @given(
     st.lists(
         st.tuples(st.integers(2015, 2024), st.floats(0, 100)),

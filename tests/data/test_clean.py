@@ -172,7 +172,7 @@ NAMES = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(NAMES, CELLS, CELLS), min_size=1, max_size=12))
 def test_every_candidate_is_counted_once(tmp_path, rows):
     lines = [

@@ -397,7 +397,10 @@ def test_written_csv_reads_back_to_the_same_figures(dataset, processed_dir):
     json.loads((processed_dir / "provenance.json").read_text(encoding="utf-8"))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings.default.max_examples // 4,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     cells=st.lists(
         st.sampled_from(

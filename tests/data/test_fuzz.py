@@ -59,7 +59,7 @@ def test_corpus_is_large_and_varied(tmp_path):
 
 
 def test_sample_of_damaged_files(tmp_path):
-    check(read_corpus(tmp_path, 6), 60)
+    check(read_corpus(tmp_path, 12), 30)
 
 
 @pytest.mark.slow

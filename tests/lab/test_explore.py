@@ -85,8 +85,8 @@ def test_the_lines_shown_give_the_picture_shown(explorer):
 
 
 def test_all_regions_stand_in_one_chart(explorer):
-    explorer.every.value = True
     explorer.view.value = "bersama"
+    explorer.every.value = True
     (picture,) = shown(explorer)
     assert len(explorer.choice.regions) == 14
     assert all(name in picture["table"] for name in ("Kota Banjarmasin", "Kabupaten Tapin"))

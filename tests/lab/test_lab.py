@@ -86,17 +86,17 @@ def test_whatever_ends_the_command_ends_server_kernels_and_port(project, tmp_pat
     with (tmp_path / "log").open("w") as log:
         lab_process = start(project, "lab", "--no-browser", "--port", "0", stderr=log, **own)
     told = (tmp_path / "log").read_text
-    wait_for(lambda: re.search(r"127\.0\.0\.1:(\d+)/lab", told()) or lab_process.poll() is not None, 120)
+    wait_for(lambda: re.search(r"127\.0\.0\.1:(\d+)/lab", told()) or lab_process.poll() is not None)
     port = int(re.search(r"127\.0\.0\.1:(\d+)/lab", told())[1])
-    wait_for(lambda: listens(port), 60, told())
+    wait_for(lambda: listens(port), told())
     request = Request(f"http://127.0.0.1:{port}/api/kernels", b"{}", {"Authorization": "token uji"})
     urlopen(request, timeout=120).close()
     assert len(processes_with(str(tmp_path))) >= 2  # the server, which is the command, and a kernel
     if number == signal.SIGINT:
         lab_process.send_signal(number)  # asks whether it is meant, and nobody answers
-        wait_for(lambda: "interrupted" in told() or lab_process.poll() is not None, 60, told())
+        wait_for(lambda: "interrupted" in told() or lab_process.poll() is not None, told())
     kill(lab_process, number)
-    wait_for(lambda: not processes_with(str(tmp_path)), 60, "kernels outlive the server")
+    wait_for(lambda: not processes_with(str(tmp_path)), "kernels outlive the server")
     assert not listens(port)
 
 

@@ -28,9 +28,11 @@ THREE = ("Barito Kuala", "Hulu Sungai Utara")  # beside Banjar
 
 
 @pytest.fixture(scope="module")
-def bare(tmp_path_factory) -> Path:
-    """A clean clone: no tables, no reports."""
-    return clone(tmp_path_factory.mktemp("klon"))
+def bare(tmp_path_factory, processed_dir) -> Path:
+    """A clone with tables, which `pkp lab` builds where there are none, and without reports."""
+    root = clone(tmp_path_factory.mktemp("klon"))
+    shutil.copytree(processed_dir, root / "data" / "processed")
+    return root
 
 
 def serve(command: list[str], folder: Path, home: Path, **variables):
@@ -145,11 +147,11 @@ def slide(page, steps: int) -> None:
 
 
 def test_from_make_lab_to_a_comparison_of_three_regencies_with_a_scenario(panel):
+    tab_reaches_every_control_and_each_has_a_name(panel)
     figure = panel.locator(PICTURE).first.get_attribute("src")
     slide(panel, 3)
     panel.wait_for_function("src => document.querySelector('.jupyter-widgets img')?.src !== src", arg=figure)
     assert "Peluang pada 2030 dengan skenario" in panel.locator("#tabel-skenario").inner_text()
-    panel.get_by_role("button", name="Bandingkan dengan wilayah lain").click()
     for name in THREE:
         panel.get_by_label(name, exact=True).check()
     panel.get_by_label("Rp per rumah tangga").fill("12000000")
@@ -170,25 +172,38 @@ def test_from_make_lab_to_a_comparison_of_three_regencies_with_a_scenario(panel)
     assert saved.value.suggested_filename == "nilai.xlsx"
 
 
-def test_a_file_becomes_figures_without_a_terminal(start, bare, tmp_path):
-    run_all(start)
-    sent = tmp_path / "sanitasi_layak_2025.csv"
-    sent.write_text(
-        "Kabupaten/Kota;Sanitasi layak (%) 2025\nKabupaten Banjar;85,2\n"
-    )  # made up for this test
-    choose = start.locator(".jupyter-button", has_text="Pilih berkas").first
-    choose.wait_for(state="attached")  # below the fold JupyterLab shows a cell only when scrolled to
-    with start.expect_file_chooser() as chooser:
-        choose.click()
-    chooser.value.set_files(sent)
-    start.locator("pre", has_text="sanitasi_layak").first.wait_for()
-    start.locator(".jupyter-button", has_text=re.compile(r"^\s*Simpan\s*$")).click()
-    start.locator("p[role=status]", has_text="Tersimpan").wait_for()
-    assert (bare / "data" / "raw" / sent.name).is_file()
-    (bare / "data" / "raw" / sent.name).unlink()
-    rows = (bare / "data" / "raw" / "sources.csv").read_text(encoding="utf-8-sig").splitlines()
-    kept = [row for row in rows if sent.name not in row]
-    (bare / "data" / "raw" / "sources.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
+def tab_reaches_every_control_and_each_has_a_name(panel) -> None:
+    for name in ("Bandingkan dengan wilayah lain", "Tampilkan juga indikator lain"):
+        panel.get_by_role("button", name=name).click()
+    panel.get_by_label("Wilayah", exact=True).focus()
+    reached = []
+    for _ in range(160):  # every region and indicator is a box of its own
+        panel.keyboard.press("Tab")
+        reached.append(
+            panel.evaluate(
+                "(at => at.getAttribute('aria-label') || (at.labels?.[0] ||"
+                " at).innerText.trim())(document.activeElement)"
+            )
+        )
+    for name in (
+        "Tapin",
+        "Indikator",
+        "Air minum layak",
+        "Target",
+        "Tahun pada grafik: awal",
+        "Satuan upaya",
+        "Tambahan per tahun",
+        "Rp per rumah tangga",
+        "Peta panas",
+        "Tampilkan kode",
+        "Unduh",
+        "Jadikan laporan",
+    ):
+        assert name in reached, (name, reached)
+    found = Axe().run(panel, context=".jp-OutputArea-output .jupyter-widgets")
+    assert [
+        (one["id"], node["html"][:150]) for one in found.response["violations"] for node in one["nodes"]
+    ] == []
 
 
 @pytest.mark.slow
@@ -223,7 +238,7 @@ def test_an_officer_without_a_terminal_gets_the_figures_of_a_form_onto_the_site(
     kept.rename(bare / "data" / "raw")
 
 
-def test_opens_in_indonesian_at_the_start_page_which_runs_and_whose_links_resolve(start, bare):
+def test_the_start_page_is_indonesian_runs_leads_on_and_makes_figures_of_a_file(start, bare, tmp_path):
     start.locator(".jp-NotebookPanel:visible .jp-Cell").first.wait_for()
     assert start.locator("html").get_attribute("lang") == "id-ID"
     assert "00_mulai" in start.title()
@@ -240,40 +255,23 @@ def test_opens_in_indonesian_at_the_start_page_which_runs_and_whose_links_resolv
     for link in links:
         assert link.get_attribute("data-commandlinker-command") or "/notebooks/" in link.get_attribute("href")
         assert (bare / "notebooks" / f"{link.inner_text()}.ipynb").is_file(), link.inner_text()
-
-
-def test_controls_are_reached_with_tab_and_have_names(panel):
-    for name in ("Bandingkan dengan wilayah lain", "Tampilkan juga indikator lain"):
-        panel.get_by_role("button", name=name).click()
-    panel.get_by_label("Wilayah", exact=True).focus()
-    reached = []
-    for _ in range(160):  # every region and indicator is a box of its own
-        panel.keyboard.press("Tab")
-        reached.append(
-            panel.evaluate(
-                "(at => at.getAttribute('aria-label') || (at.labels?.[0] ||"
-                " at).innerText.trim())(document.activeElement)"
-            )
-        )
-    for name in (
-        "Tapin",
-        "Indikator",
-        "Air minum layak",
-        "Target",
-        "Tahun pada grafik: awal",
-        "Satuan upaya",
-        "Tambahan per tahun",
-        "Rp per rumah tangga",
-        "Peta panas",
-        "Tampilkan kode",
-        "Unduh",
-        "Jadikan laporan",
-    ):
-        assert name in reached, (name, reached)
-    found = Axe().run(panel, context=".jp-OutputArea-output .jupyter-widgets")
-    assert [
-        (one["id"], node["html"][:150]) for one in found.response["violations"] for node in one["nodes"]
-    ] == []
+    sent = tmp_path / "sanitasi_layak_2025.csv"
+    sent.write_text(
+        "Kabupaten/Kota;Sanitasi layak (%) 2025\nKabupaten Banjar;85,2\n"
+    )  # made up for this test
+    choose = start.locator(".jupyter-button", has_text="Pilih berkas").first
+    choose.wait_for(state="attached")  # below the fold JupyterLab shows a cell only when scrolled to
+    with start.expect_file_chooser() as chooser:
+        choose.click()
+    chooser.value.set_files(sent)
+    start.locator("pre", has_text="sanitasi_layak").first.wait_for()
+    start.locator(".jupyter-button", has_text=re.compile(r"^\s*Simpan\s*$")).click()
+    start.locator("p[role=status]", has_text="Tersimpan").wait_for()
+    assert (bare / "data" / "raw" / sent.name).is_file()
+    (bare / "data" / "raw" / sent.name).unlink()
+    rows = (bare / "data" / "raw" / "sources.csv").read_text(encoding="utf-8-sig").splitlines()
+    kept = [row for row in rows if sent.name not in row]
+    (bare / "data" / "raw" / "sources.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
 
 
 @pytest.mark.slow

@@ -33,7 +33,7 @@ def server(project, tmp_path):
     with (tmp_path / "log").open("w") as log:
         process = subprocess.Popen(command, cwd=project, env=environment, stdout=log, stderr=log)
     try:
-        wait_for(lambda: re.search(r"127\.0\.0\.1:\d+/", (tmp_path / "log").read_text()), 120)
+        wait_for(lambda: re.search(r"127\.0\.0\.1:\d+/", (tmp_path / "log").read_text()))
         address = re.search(r"127\.0\.0\.1:\d+", (tmp_path / "log").read_text())[0]
         wait_for(lambda: listens(int(address.split(":")[1])))
         yield address

@@ -3,6 +3,7 @@
 """
 
 import json
+import shutil
 
 import nbformat
 import pytest
@@ -10,6 +11,15 @@ from click.testing import CliRunner
 
 from pkp_analysis.cli import main
 from pkp_analysis.run.manifest import read_manifest
+
+from .conftest import clone
+
+
+@pytest.fixture(scope="module")
+def project(banua, tmp_path_factory):
+    root = clone(tmp_path_factory.mktemp("proyek"))
+    shutil.copytree(banua, root / "data" / "processed")
+    return root
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A notebook run in this process, cell by cell, and its page as text."""
+"""What a notebook says, as text: of the site built once, or run in this process, cell by cell."""
 
 import ast
 import re
@@ -40,6 +40,21 @@ class Page:
         )
         parts = re.split(r"(?<=[.?])\s+(?=[A-Z*])|\n+", text)
         return [part.strip() for part in parts if part.strip()]
+
+
+def read(notebook: Path, lang: str = "id") -> Page:
+    """The page of an executed notebook, from its outputs."""
+    page = Page()
+    for cell in nbformat.read(notebook, 4).cells:
+        tags = cell.metadata.get("tags", [])
+        if "panduan" in tags:
+            continue
+        if cell.cell_type == "markdown":
+            page.prose += [] if "lipat" in tags else [cell.source if lang == "id" else cell.metadata["en"]]
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            record(page, data if MIMETYPE in data else data.get("text/markdown", ""), "lipat" in tags)
+    return page
 
 
 def run(

@@ -4,10 +4,11 @@ import base64
 import re
 
 import nbformat
-import papermill
 import pytest
 
+from pkp_analysis.run.execute import Settings, run_notebook
 from pkp_analysis.run.plan import plan
+from pkp_analysis.run.processes import OwnProcesses
 from pkp_analysis.site.page import context, page_of
 
 from .pages import NOTEBOOK
@@ -49,19 +50,17 @@ def edited(notebook):
 @pytest.fixture(scope="module")
 def page(tmp_path_factory, dataset, processed_dir):
     folder = tmp_path_factory.mktemp("perencana")
-    notebook = edited(nbformat.read(NOTEBOOK, 4))
-    nbformat.write(notebook, folder / "02.ipynb")
+    nbformat.write(edited(nbformat.read(NOTEBOOK, 4)), folder / "02.ipynb")
+    (folder / "data" / "raw").mkdir(parents=True)
+    (folder / "notebooks").symlink_to(NOTEBOOK.parent)
+    (folder / "data" / "processed").symlink_to(processed_dir)
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("data/raw", "notebooks"):
-            (folder / name).mkdir(parents=True)
-        (folder / "data" / "processed").symlink_to(processed_dir)
         patch.setenv("PKP_ROOT", str(folder))
-        papermill.execute_notebook(
-            folder / "02.ipynb", folder / "keluar.ipynb", {"region_code": "6303"}, progress_bar=False
-        )
-    items = plan(dataset, {}, report_year=2024)
-    (item,) = [item for item in items if item.kind == "region" and item.region_code == "6303"]
-    return page_of(nbformat.read(folder / "keluar.ipynb", 4), item, context(dataset, items, folder / "situs"))
+        items = plan(dataset, {}, ["6303"], report_year=2024, notebook=folder / "02.ipynb")
+        with OwnProcesses(1) as pool:
+            executed, failure = pool.submit(run_notebook, items[0], Settings(fork=True)).result()
+    assert failure is None, failure
+    return page_of(executed, items[0], context(dataset, items, folder / "situs"))
 
 
 def test_a_line_a_second_region_and_other_years_stand_in_the_figure(page):

@@ -6,8 +6,9 @@ from itertools import combinations
 import pytest
 
 from pkp_analysis.data.regions import members
+from tests.conftest import REGIONS
 
-from .pages import NUMBER, masked, run
+from .pages import NUMBER, masked, read, run
 
 MOST_WORDS = 1500
 STRUCK = (
@@ -16,13 +17,17 @@ STRUCK = (
 )  # fmt: skip
 
 
-SHORT = ["63", "6303", "6304", "6308", "6371"]
-
-
-@pytest.fixture(scope="module", params=[SHORT, pytest.param(["63", *members("63")], marks=pytest.mark.slow)])
-def pages(request, processed_dir):
+@pytest.fixture(scope="module", params=["built", pytest.param("all", marks=pytest.mark.slow)])
+def pages(request, small_site, processed_dir):
+    """region code -> Page: of the site built once, or of all 13 and the province."""
+    if request.param == "built":
+        found = (small_site / "jejak" / "wilayah").glob("*.ipynb")
+        made = {path.name.split("-")[0]: read(path) for path in sorted(found) if ".en." not in path.name}
+        assert set(made) == set(REGIONS)
+        yield made
+        return
     with pytest.MonkeyPatch.context() as patch:
-        yield {code: run(code, "id", patch, processed_dir) for code in request.param}
+        yield {code: run(code, "id", patch, processed_dir) for code in ["63", *members("63")]}
 
 
 def test_every_number_of_the_open_prose_stands_in_a_table_of_the_page(pages):
@@ -73,9 +78,8 @@ def test_sentences_are_short_and_begin_with_a_capital(pages):
             assert len(sentence.split()) <= 45, sentence
 
 
-def test_the_page_in_english_says_the_same_figures(processed_dir, pages):
-    with pytest.MonkeyPatch.context() as patch:
-        english = run("6304", "en", patch, processed_dir)
+def test_the_page_in_english_says_the_same_figures(small_site, pages):
+    english = read(small_site / "jejak" / "wilayah" / "6304-barito-kuala.en.ipynb", "en")
     assert "Barito Kuala is lowest in Kalimantan Selatan" in " ".join(english.prose)
     dots = {number.translate(str.maketrans(",.", ".,")) for number in pages["6304"].numbers}
     found = {number.rstrip(",") for number in re.findall(r"\d[\d,]*(?:\.\d+)?%", " ".join(english.sentences))}

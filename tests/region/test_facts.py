@@ -177,8 +177,11 @@ def test_what_serves_nobody_by_itself_has_no_reach_and_a_city_plans_in_wards(pro
         assert place in say.question(options, "air_minum_layak")
 
 
-def test_a_fall_that_is_reported_calls_for_its_causes(processed_dir):
-    for code in members("63"):
+@pytest.mark.parametrize(
+    "codes", [["6301", "6303", "6371"], pytest.param(members("63"), marks=pytest.mark.slow)]
+)
+def test_a_fall_that_is_reported_calls_for_its_causes(codes, processed_dir):
+    for code in codes:
         region = load(code, processed_dir=processed_dir)
         told = say.course(region.points("penanganan_sampah"))
         called = region.strategy().query("indicator == 'penanganan_sampah'")["trigger"]

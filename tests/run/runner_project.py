@@ -14,6 +14,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
+FOREVER = 600  # seconds
 PARAMETERS = {
     "02_laporan_wilayah.ipynb": 'region_code: str = "6303"\nreport_year: int = 2024\nlang: str = "id"',
     "03_perbandingan_wilayah.ipynb": (
@@ -97,7 +98,7 @@ def start(
 
 def pkp(project: Path, *arguments: str, fault: str = "", **environment: str) -> subprocess.CompletedProcess:
     process = start(project, *arguments, fault=fault, **environment)
-    out, errors = process.communicate(timeout=300)
+    out, errors = process.communicate(timeout=FOREVER)
     return subprocess.CompletedProcess(process.args, process.returncode, out, errors)
 
 
@@ -110,10 +111,11 @@ def site_of(out: Path) -> dict[str, str]:
     }
 
 
-def wait_for(condition, seconds: float = 60, message: str = "") -> None:
-    deadline = time.monotonic() + seconds
+def wait_for(condition, message: str = "waited in vain") -> None:
+    """Wait for a state, however slow the machine is; only what never comes is a failure."""
+    deadline = time.monotonic() + FOREVER
     while not condition():
-        assert time.monotonic() < deadline, message or "waited in vain"
+        assert time.monotonic() < deadline, message
         time.sleep(0.05)
 
 
@@ -134,7 +136,7 @@ def processes_with(marker: str) -> list[int]:
 def listens(port: int) -> bool:
     """Whether somebody on this machine answers at the port."""
     try:
-        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        socket.create_connection(("127.0.0.1", port), timeout=FOREVER).close()
     except OSError:
         return False
     return True
@@ -150,4 +152,4 @@ def command_of(pid: int) -> str:
 
 def kill(process: subprocess.Popen, number: int = signal.SIGKILL) -> None:
     process.send_signal(number)
-    process.communicate(timeout=60)
+    process.communicate(timeout=FOREVER)

@@ -239,7 +239,7 @@ future.result()
         ("re.match('(a*)*b', 'a' * 60)", True),
         pytest.param("re.match('(a*)*b', 'a' * 60)", False, marks=pytest.mark.slow),
         pytest.param("time.sleep(300)", True, marks=pytest.mark.slow),
-        ("time.sleep(300)", False),
+        pytest.param("time.sleep(300)", False, marks=pytest.mark.slow),
     ],
 )
 def test_nothing_is_left_when_the_runner_is_killed(item, tmp_path, together, statement):

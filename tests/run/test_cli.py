@@ -3,11 +3,15 @@
 import contextlib
 import json
 import os
+import sys
+from concurrent.futures import Future
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 
 from pkp_analysis.cli import main
+from pkp_analysis.run import job as runner
 
 from .runner_project import ROOT, start, write_notebook
 
@@ -97,21 +101,48 @@ def test_pdf_without_a_browser_ends_with_1_and_the_rest_is_done(call, project, t
     )
 
 
-def test_a_terminal_shows_a_bar_with_the_time_left_and_no_noise(project, tmp_path):
+@pytest.fixture
+def terminal():
+    """(a terminal's end to write to, a function that closes it and gives what it showed)."""
     pty = pytest.importorskip("pty", reason="terminals of POSIX")
     ours, theirs = pty.openpty()
     pytest.importorskip("termios").tcsetwinsize(theirs, (24, 100))
+    kept = os.dup(theirs)
+
+    def shown() -> bytes:
+        os.close(kept)
+        seen = b""
+        with contextlib.suppress(OSError):  # Linux says so when the other end is closed
+            while received := os.read(ours, 65536):
+                seen += received
+        os.close(ours)
+        return seen
+
+    return theirs, shown
+
+
+def test_a_terminal_shows_a_bar_with_the_time_left(terminal, monkeypatch):
+    theirs, shown = terminal
+    futures = {Future(): SimpleNamespace(name=name) for name in "ab"}
+    for future in futures:
+        future.set_result(SimpleNamespace(state="done"))
+    with open(theirs, "w") as screen:
+        monkeypatch.setattr(sys, "stderr", screen)
+        assert list(runner.progress(futures, futures)) == list(futures)
+        monkeypatch.undo()
+    seen = shown()
+    assert b"2/2 [" in seen and b"<" in seen and b"halaman" in seen
+
+
+@pytest.mark.slow
+def test_a_terminal_shows_no_noise(project, tmp_path, terminal):
+    theirs, shown = terminal
     fault = "6303 raise KeyError('kolom')"
     process = start(project, "report", "--region", "6303", "--out", str(tmp_path), stderr=theirs, fault=fault)
     os.close(theirs)
-    seen = b""
-    with contextlib.suppress(OSError):  # Linux says so when the other end is closed
-        while received := os.read(ours, 65536):
-            seen += received
-    os.close(ours)
-    process.communicate(timeout=60)
-    assert process.returncode == 1 and b"1/1 [" in seen and b"<" in seen and b"halaman" in seen
-    assert b"Debugger" not in seen, "nothing of libraries"
+    seen = shown()
+    process.communicate()
+    assert process.returncode == 1 and b"1/1 [" in seen and b"Debugger" not in seen, "nothing of libraries"
 
 
 def test_report_before_clean_says_what_to_do(call, project, monkeypatch, tmp_path):

@@ -46,7 +46,7 @@ def test_a_killed_worker_loses_nothing(project, dataset, tmp_path):
     ) as cluster:
 
         def kill_one():
-            wait_for(lambda: len(list(out.glob("saya/*.html"))) >= 1, 240)
+            wait_for(lambda: len(list(out.glob("saya/*.html"))) >= 1)
             with distributed.Client(cluster.scheduler_address) as client:
                 os.kill(next(iter(client.run(os.getpid).values())), signal.SIGKILL)
 

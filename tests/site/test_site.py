@@ -13,6 +13,7 @@ import nbformat.v4 as v4
 import pytest
 
 from pkp_analysis.charts.show import bundle_of
+from pkp_analysis.data.dataset import load_dataset
 from pkp_analysis.files import write
 from pkp_analysis.region import meeting
 from pkp_analysis.region.facts import RegionData
@@ -186,6 +187,14 @@ def test_context_keeps_pages_of_earlier_runs(tmp_path, dataset):
 def test_key_follows_the_pages_an_item_links_to():
     smaller = site.Context(**{**CONTEXT.__dict__, "pages": CONTEXT.pages[:3]})
     assert CONTEXT.key(item()) == CONTEXT.key(item()) != smaller.key(item())
+
+
+@pytest.fixture(scope="module")
+def dataset(banua):
+    """Few figures with their models, so that downloads are written in a moment."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pkp_analysis.run.build.processed_dir", lambda: banua)
+        yield load_dataset(banua)
 
 
 @pytest.fixture(scope="module")
