@@ -7,18 +7,22 @@ share that was; exit code 1 when it is below the limit.
 
 import argparse
 import importlib
+import json
 import multiprocessing
 import os
 import random
+import resource
 import shutil
 import signal
 import sys
 import tempfile
 import time
 import tomllib
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
+import coverage
 import pytest
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import use_mutation
@@ -32,6 +36,8 @@ COPIED = ("pkp_analysis", "tests", "data", "notebooks", "pyproject.toml", "READM
 LIBRARIES = (
     "hypothesis openpyxl pandera.pandas playwright.sync_api pyarrow.compute scipy.optimize scipy.stats"
 )
+ROOMS = ("data", "analysis")
+UNHARMED: dict[tuple, tuple] = {}  # tests -> (processor seconds they need, line -> tests that reach it)
 OPPOSITES = (
     "Add_Sub",
     "Sub_Add",
@@ -71,7 +77,7 @@ def planted(sample: int, only: str = "", seed: int = CONFIG["seed"]) -> list[Mut
     """A seeded sample of the faults that can be planted; annotations ("str | None") are none."""
     modules = [
         path
-        for room in ("data", "analysis")
+        for room in ROOMS
         for path in sorted((ROOT / "pkp_analysis" / room).rglob("*.py"))
         if only in path.as_posix()
     ]
@@ -105,27 +111,81 @@ def copy_project(folder: Path) -> Path:
     return folder
 
 
-def tests_fail(copy: Path, tests: list[str]) -> str:
-    """What the tests of a copy print when they fail or hang, "" when they pass. A fork of this process runs them:
-    it has read the large libraries already, and forgets what it knows of the project itself.
+class Order:
+    """Runs the tests that reach a line before the others."""
+
+    def __init__(self, first: set):
+        self.first = first
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items):
+        items.sort(key=lambda item: item.nodeid not in self.first)
+
+
+class Reach:
+    """Writes which tests reach each line of the two rooms."""
+
+    def __init__(self, copy: Path, file: Path):
+        self.copy, self.file = copy, file
+        self.coverage = coverage.Coverage(
+            data_file=None, source=[str(copy / "pkp_analysis" / room) for room in ROOMS]
+        )
+        self.coverage.start()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item):
+        self.coverage.switch_context(item.nodeid)
+        return (yield)
+
+    def pytest_sessionfinish(self):
+        self.coverage.stop()
+        data = self.coverage.get_data()
+        reached = {
+            f"{Path(name).relative_to(self.copy)}:{line}": tests
+            for name in data.measured_files()
+            for line, tests in data.contexts_by_lineno(name).items()
+        }
+        self.file.write_text(json.dumps(reached), encoding="utf-8")
+
+
+@dataclass
+class Run:
+    """How a run of tests ended: what a failed one printed, whether it ran on without an end, or was stopped unjudged
+    because it did nothing for long.
+    """
+
+    failed: str = ""
+    endless: bool = False
+    stopped: bool = False
+    processor: float = 0.0
+
+
+def run_tests(copy: Path, tests: list[str], plugin=None, processor_limit: int = 3600) -> Run:
+    """The tests of a copy, in a fork of this process: it has read the large libraries already, and forgets what it
+    knows of the project itself. The limit is in seconds of processor time, so that a busy machine reaches it no
+    sooner.
     """
     with tempfile.TemporaryFile() as log:
         child = os.fork()
         if not child:
-            _run_tests(copy, tests, log.fileno())
-        deadline = time.monotonic() + CONFIG["timeout_seconds"]
-        while not (ended := os.waitpid(child, os.WNOHANG))[0]:
+            _run_tests(copy, tests, log.fileno(), plugin, processor_limit)
+        deadline = time.monotonic() + CONFIG["stopped_after_seconds"]
+        while not (ended := os.wait4(child, os.WNOHANG))[0]:
             if time.monotonic() > deadline:
                 os.killpg(child, signal.SIGKILL)
                 os.waitpid(child, 0)
-                return "timeout"
+                return Run(stopped=True)
             time.sleep(0.05)
+        _, status, used = ended
         log.seek(0)
-        return log.read().decode("utf-8", "replace") if ended[1] else ""
+        told = log.read().decode("utf-8", "replace") or f"exit status {status}"
+        endless = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU
+        return Run(told if status else "", endless, processor=used.ru_utime + used.ru_stime)
 
 
-def _run_tests(copy: Path, tests: list[str], log: int) -> None:
+def _run_tests(copy: Path, tests: list[str], log: int, plugin, processor_limit: int) -> None:
     os.setsid()
+    resource.setrlimit(resource.RLIMIT_CPU, (processor_limit, processor_limit + 5))
     os.dup2(log, 1)
     os.dup2(log, 2)
     os.chdir(copy)
@@ -135,21 +195,25 @@ def _run_tests(copy: Path, tests: list[str], log: int) -> None:
     sys.dont_write_bytecode = True
     code = 1
     try:
-        code = pytest.main(["-x", "-q", "-n", "0", "-m", "not slow", "-p", "no:cacheprovider", *tests])
+        options = ["-x", "-q", "-n", "0", "-m", "not slow", "-p", "no:cacheprovider"]
+        code = pytest.main([*options, *tests], plugins=[plugin(copy) if plugin else None])
     finally:
         os._exit(code)
 
 
-def judge(fault: MutationSpec) -> str:
-    """Where a fault is that the tests of its module let live, "" when they notice it."""
-    module = Path(fault.module_path).relative_to(ROOT)
+def judge(fault: MutationSpec) -> tuple[MutationSpec, Run]:
+    module = fault.module_path.relative_to(ROOT)
     operator = get_operator(fault.operator_name)(**dict(fault.operator_args))
+    tests = tests_of(fault.module_path)
+    processor, reached = UNHARMED[tuple(tests)]
+    first = {
+        test
+        for line in range(fault.start_pos[0], fault.end_pos[0] + 1)
+        for test in reached.get(f"{module}:{line}", [])
+    }
     with use_mutation(COPY / module, operator, fault.occurrence):
-        if tests_fail(COPY, tests_of(Path(fault.module_path))):
-            return ""
-    line = Path(fault.module_path).read_text(encoding="utf-8").splitlines()[fault.start_pos[0] - 1]
-    name = fault.operator_name.removeprefix("core/")
-    return f"{module}:{fault.start_pos[0]} {name}: {line.strip()}"
+        limit = int(CONFIG["endless_after_times"] * processor) + 10
+        return fault, run_tests(COPY, tests, lambda copy: Order(first), limit)
 
 
 def _take_copy(copies) -> None:
@@ -164,7 +228,8 @@ def main(arguments=None) -> int:
     parser.add_argument("--only", default="", help="part of a module's path")
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args(arguments)
-    faults, survived = planted(options.sample, options.only, options.seed), 0
+    faults = planted(options.sample, options.only, options.seed)
+    alive = endless = stopped = 0
     context = multiprocessing.get_context("fork")
     for library in LIBRARIES.split():
         importlib.import_module(library)
@@ -172,17 +237,34 @@ def main(arguments=None) -> int:
         copies = context.SimpleQueue()
         for job in range(options.jobs):
             copies.put(copy := copy_project(Path(folder) / str(job)))
-        for tests in sorted({tuple(tests_of(Path(fault.module_path))) for fault in faults}):
-            if told := tests_fail(copy, list(tests)):
-                sys.exit(f"The tests fail without a planted fault:\n{told[-3000:]}")
+        for tests in sorted({tuple(tests_of(fault.module_path)) for fault in faults}):
+            reach = Path(folder) / f"reach{len(UNHARMED)}.json"
+            run = run_tests(copy, list(tests), lambda copy, reach=reach: Reach(copy, reach))
+            if run.failed or run.stopped:
+                sys.exit(f"The tests fail without a planted fault:\n{run.failed[-3000:]}")
+            UNHARMED[tests] = (run.processor, json.loads(reach.read_text(encoding="utf-8")))
         with context.Pool(options.jobs, _take_copy, (copies,)) as pool:
-            for told in pool.imap_unordered(judge, faults):
-                survived += bool(told)
+            for done, (fault, run) in enumerate(pool.imap_unordered(judge, faults), 1):
+                told = (
+                    "stopped" if run.stopped else "endless" if run.endless else "" if run.failed else "alive"
+                )
+                alive, endless, stopped = (
+                    count + (told == name)
+                    for count, name in ((alive, "alive"), (endless, "endless"), (stopped, "stopped"))
+                )
                 if told:
-                    print(told, flush=True)
-    share = 1 - survived / len(faults)
-    print(f"{len(faults) - survived} of {len(faults)} planted faults noticed ({share:.1%})")
-    return int(share < CONFIG["noticed_at_least"])
+                    line = fault.start_pos[0]
+                    text = fault.module_path.read_text(encoding="utf-8").splitlines()[line - 1].strip()
+                    name = fault.operator_name.removeprefix("core/")
+                    place = fault.module_path.relative_to(ROOT)
+                    print(f"{done}: {told} {place}:{line} {name}: {text}", flush=True)
+    judged = len(faults) - stopped
+    share = (judged - alive) / judged
+    print(
+        f"{judged - alive} of {judged} planted faults noticed ({share:.1%}), {endless} of them because the tests ran"
+        f" on without end; {stopped} stopped unjudged"
+    )
+    return int(share < CONFIG["noticed_at_least"] or stopped > 0.05 * len(faults))
 
 
 if __name__ == "__main__":

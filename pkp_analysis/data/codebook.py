@@ -15,6 +15,7 @@ PLACE_OR_TIME = re.compile(
     r"(?:provinsi|kabupaten|kota|kab|(?:pertengahan |akhir )?tahun|keadaan|kondisi|pada)\b"
 )
 NEGATIONS = {"tidak", "belum", "tanpa", "bukan"}
+CHANGES = {"pertumbuhan", "laju", "perubahan", "kenaikan", "peningkatan", "penurunan", "selisih"}
 
 
 @lru_cache(maxsize=1)
@@ -84,12 +85,16 @@ def to_indicator(name: str) -> str:
         if without != rest:  # a longer name takes its words away from the shorter ones inside or beside it
             rest, found = without, [*found, known]
     codes = sorted({names[known] for known in found})
-    if len(codes) == 1 and not NEGATIONS & set(rest.split()):
+    words, advice = set(rest.split()), "Beri kode yang dimaksud dengan --indicator."
+    negated, changed = words & NEGATIONS, words & CHANGES
+    if len(codes) == 1 and not negated and not changed:
         return codes[0]
     if codes:
         problem = "menyebut beberapa indikator" if len(codes) > 1 else "membalik arti indikator"
+        if len(codes) == 1 and not negated:
+            problem, advice = "menyebut perubahan indikator, bukan besarnya", "Minta angkanya sendiri."
         raise UnknownIndicatorError(
-            f"{name!r} {problem}: {', '.join(codes)}. Beri kode yang dimaksud dengan --indicator.",
+            f"{name!r} {problem}: {', '.join(codes)}. {advice}",
             codes,
             "several" if len(codes) > 1 else "negated",
         )

@@ -170,8 +170,8 @@ def judge(cells: Candidates) -> Refusals:
     refusals.refuse(
         cells.year == 0,
         "year",
-        "Tahun data tidak disebut di baris, kepala kolom, atau judul; tahun terbit bukan tahun data. Yang diharapkan:"
-        " satu tahun.",
+        "Baris, kepala kolom, atau judul tidak menyebut satu tahun data; tahun terbit dan rentang tahun bukan tahun"
+        " data. Yang diharapkan: satu tahun.",
         "beri tahun dengan --year",
     )
     fetched = [

@@ -30,6 +30,10 @@ KIND_PREFIXES = {
     "provinsi": "provinsi",
     "propinsi": "provinsi",
     "prov": "provinsi",
+    "regency": "kabupaten",
+    "city": "kota",
+    "municipality": "kota",
+    "province": "provinsi",
 }
 ABBREVIATIONS = {
     "kep": "kepulauan",

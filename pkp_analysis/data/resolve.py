@@ -7,14 +7,11 @@ import numpy as np
 
 from ..errors import UnknownIndicatorError, UnknownRegionError
 from .codebook import indicators, misspelt, to_indicator
-from .readers.headers import NEUTRAL, PART_OF_YEAR, is_publication, unit_of, year_of
+from .readers.headers import NEUTRAL, PART_OF_YEAR, SOME, is_publication, unit_of, year_of
 from .readers.labels import TOTAL, without_total
 from .regions import FORMER_PROVINCES, NATION, candidates, regions, to_region_code
 
-SUBGROUP = re.compile(
-    r"\b(?:perkotaan|perdesaan|pedesaan|urban|rural|laki|perempuan|kuintil|desil|kepala rumah tangga)\b",
-    re.IGNORECASE,
-)
+SUBGROUP = re.compile(rf"\b(?:{SOME}|kepala rumah tangga)\b", re.IGNORECASE)
 MENURUT = re.compile(r"\b(?:menurut|berdasarkan|by)\b", re.IGNORECASE)
 PART = re.compile(r"(?:kec|kecamatan|desa|kelurahan|kel)\b\.? ?\w", re.IGNORECASE)
 PLAIN_SHEET = re.compile(r"(?:sheet|lembar|data|table?|worksheet|isian)[ \d]*", re.IGNORECASE)
@@ -25,6 +22,7 @@ NO_SUBJECT = set(
 )
 PROVINCES_AT_LEAST = 2  # unambiguous provinces that make a list one of provinces
 MOST_SUGGESTIONS = 30  # unknown names of one file for which similar names are looked up, some 30 ms each
+SCALES = {"ribu": 1000.0, "juta": 1_000_000.0}
 # (unit in the file, unit of the codebook) -> factor. Units that mean the same have factor 1.
 FACTORS = {
     ("kk", "rumah tangga"): 1,
@@ -39,9 +37,6 @@ FACTORS = {
     ("kg", "ton/tahun"): 0.001,
     ("kg/tahun", "ton/tahun"): 0.001,
     ("desa", "desa/kelurahan"): 1,
-    ("ribu jiwa", "jiwa"): 1000,
-    ("juta jiwa", "jiwa"): 1_000_000,
-    ("ribu kk", "rumah tangga"): 1000,
     ("km2", "hektare"): 100,
     ("m2", "hektare"): 0.0001,
     ("jiwa/rt", "jiwa/rumah tangga"): 1,
@@ -344,7 +339,8 @@ def _named(text: str) -> str:
 
 def _subgroup(name: str, whole: str) -> tuple[str, str, str, str]:
     message = (
-        f"Kolom {name!r} hanya sebagian penduduk dari {whole}. Yang diharapkan: angka seluruh rumah tangga."
+        f"{name!r} bukan tentang seluruh rumah tangga atau penduduk. Yang diharapkan: {indicators().at[whole, 'name']}"
+        " di seluruh wilayah."
     )
     return "", "subgroup", message, ""
 
@@ -376,6 +372,7 @@ def unit_factor(unit: str, expected: str) -> float:
     found, base = base_unit(unit), base_unit(expected)
     if not found or found == base or unit == expected:
         return 1.0
-    if found == "ribu" and base != "%":
-        return 1000.0
+    scale, _, counted = found.partition(" ")
+    if scale in SCALES:
+        return SCALES[scale] * unit_factor(counted, expected) if base != "%" else float("nan")
     return float(FACTORS.get((found, base), "nan"))

@@ -4,13 +4,16 @@ its cell is listed with a rule. Made-up figures; one table of cases per kind.
 
 from datetime import date
 
+import numpy as np
 import pytest
 import xlsxwriter
 
 from pkp_analysis.data import readers
 from pkp_analysis.data.clean import clean_file, read_raw
 from pkp_analysis.data.readers import read_cells
+from pkp_analysis.data.readers.indicator_rows import unread_rows
 from pkp_analysis.data.readers.labels import value_like
+from pkp_analysis.data.readers.sheet import Sheet
 from pkp_analysis.data.refusals import MONTHS, _order
 from pkp_analysis.errors import UnreadableFileError
 
@@ -1416,3 +1419,154 @@ def test_a_part_as_large_as_its_whole_stands(tmp_path):
     lines = ["Bank Sampah 2023", f"{HEAD};Unit", "Banjar;12", "Tapin;0", "Kalimantan Selatan;12"]
     found, rules, _ = read(csv(tmp_path, *lines))
     assert figures(found) == [("63", 12), ("6303", 12), ("6305", 0)] and not rules
+
+
+# -- a row, a title, a column that is about something else than the table --------------------------------------------
+
+
+@pytest.mark.parametrize("blank", [[], [[]]])
+@pytest.mark.parametrize(
+    "head, titles",
+    [
+        (["Sanitasi Layak 2023", HEAD, "Persen"], ["Angka Kemiskinan 2023"]),
+        (["Sanitasi Layak 2023", HEAD, "Persen"], ["Persentase Penduduk Miskin"]),
+        (["Sanitasi Layak 2023", HEAD, "Persen"], [None, "Tingkat Pengangguran"]),
+        ([None, HEAD, "Sanitasi Layak 2023"], ["Angka Kemiskinan 2023"]),
+    ],
+)
+def test_figures_below_the_title_of_something_else_are_not_of_the_table_above(tmp_path, head, titles, blank):
+    rows = [[head[0]], head[1:], ["Kab. Banjar", 80.1], ["Tapin", 75.2], *blank, titles]
+    found, rules, cleaned = read(book(tmp_path, *rows, ["Kotabaru", 5.1], ["Balangan", 4.2]))
+    assert figures(found) == [("6303", 80.1), ("6305", 75.2)] and list(rules.values()) == ["indicator"] * 2
+    assert titles[-1].removesuffix(" 2023") in cleaned.issues["message"].iloc[0]
+
+
+def test_a_title_without_header_that_names_another_indicator(tmp_path):
+    rows = [[HEAD, "Sanitasi Layak 2023"], ["Kab. Banjar", 80.1], ["Air Minum Layak 2023"], ["Tapin", 75.2]]
+    found, _, _ = read(book(tmp_path, *rows))
+    assert set(found.values()) == {("6303", SAN, 2023, 80.1), ("6305", WATER, 2023, 75.2)}
+
+
+@pytest.mark.parametrize("title", ["Tahun 2023", "Lanjutan Tabel 1", "2023"])
+@pytest.mark.parametrize("headed", [True, False])
+def test_a_title_that_says_only_the_year_goes_on_with_the_table_above(tmp_path, title, headed):
+    head = [[HEAD, "%"]]
+    rows = [
+        ["Sanitasi Layak"],
+        ["Tahun 2022"],
+        *head,
+        ["Kab. Banjar", 80.1],
+        ["Tapin", 75.2],
+        [title],
+        *head * headed,
+    ]
+    found, rules, _ = read(book(tmp_path, *rows, ["Kotabaru", 81.1], ["Balangan", 76.2]))
+    year = 2023 if "2023" in title else 2022
+    later = [("6302", SAN, year), ("6311", SAN, year)]
+    assert [place[:3] for place in found.values() if place[3] > 76] == [("6303", SAN, 2022), *later]
+    assert not rules
+
+
+@pytest.mark.parametrize("head", ["Jenis", "Keterangan", "Uraian", "Status", "Ket.", "Jenis Capaian"])
+@pytest.mark.parametrize("said", ["Target", "Sasaran 2023", "TARGET:", "Nilai target"])
+@pytest.mark.parametrize("tidy", [True, False])
+def test_a_row_called_target_is_none_whatever_the_column_is_called(tmp_path, head, said, tidy):
+    if tidy:
+        lines = [
+            f"Wilayah,Indikator,{head if head != 'Uraian' else 'Info'},Tahun,Nilai",
+            f"Kab. Banjar,Sanitasi Layak,{said},2023,85",
+            "Kab. Tapin,Sanitasi Layak,Realisasi,2023,75.2",
+        ]
+    else:
+        lines = [
+            "Sanitasi Layak",
+            f"{HEAD},{head},2023",
+            f"Kab. Banjar,{said},85",
+            "Kab. Tapin,Realisasi,75.2",
+        ]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert list(found.values()) == [("6305", SAN, 2023, 75.2)] and "target_cell" in rules.values()
+    assert "subgroup" not in rules.values()
+
+
+@pytest.mark.parametrize(
+    "heads, rows, left",
+    [
+        ("Kelompok", ["Perkotaan", "Perkotaan"], []),
+        ("Rincian", ["Rumah tangga miskin", "Rumah tangga miskin"], []),
+        ("Rincian", ["Miskin", "Total"], [("6305", 75.2)]),
+        ("Jenis Kelamin,Kelompok Umur", ["Total,0-4", "Total,Total"], [("6305", 75.2)]),
+        ("Kelompok Umur,Jenis Kelamin", ["0-4,Total", "Total,Total"], [("6305", 75.2)]),
+    ],
+)
+@pytest.mark.parametrize("tidy", [True, False])
+def test_every_column_that_breaks_rows_down_counts(tmp_path, heads, rows, left, tidy):
+    middle = "Sanitasi Layak,2023," if tidy else ""
+    lines = [f"Kab. Banjar,{rows[0]},{middle}85", f"Kab. Tapin,{rows[1]},{middle}75.2"]
+    head = f"Wilayah,{heads},{'Indikator,Tahun,Nilai' if tidy else 'Sanitasi Layak 2023'}"
+    found, rules, _ = read(csv(tmp_path, head, *lines))
+    assert figures(found) == left
+    assert [rule for rule in rules.values() if rule != "text_column"] == ["subgroup"] * (2 - len(left))
+
+
+@pytest.mark.parametrize(
+    "title, rule",
+    [
+        ("Persentase Rumah Tangga Miskin dengan Akses Sanitasi Layak", "subgroup"),
+        ("Persentase Penyandang Disabilitas dengan Akses Sanitasi Layak", "subgroup"),
+        ("Persentase Sekolah dengan Sanitasi Layak", "subgroup"),
+        ("Pertumbuhan Akses Sanitasi Layak", "indicator"),
+        ("Peningkatan Persentase Sanitasi Layak", "indicator"),
+    ],
+)
+def test_a_title_about_a_part_or_a_change_is_not_about_the_whole(tmp_path, title, rule):
+    for rows in ([[f"{title} 2023"], [HEAD, "Persen"]], [[HEAD, f"{title} 2023"]]):
+        found, rules, cleaned = read(book(tmp_path, *rows, ["Kab. Banjar", 60.1], ["Tapin", 55.2]))
+        assert not found and list(rules.values()) == [rule] * 2
+        assert not cleaned.issues["message"].str.contains("--indicator").any()
+
+
+@pytest.mark.parametrize(
+    "title, head, value",
+    [
+        ("Jumlah Penduduk (Ribu Jiwa) 2023", "Penduduk", 195_500),
+        ("Jumlah Penduduk (dalam ribu) 2023", "Penduduk", 195_500),
+        ("Jumlah Penduduk 2023", "Jumlah Penduduk (ribu orang)", 195_500),
+        ("Backlog Kepemilikan Rumah 2023", "Jumlah (ribu unit)", 195_500),
+        ("Backlog Kepemilikan Rumah 2023", "Jumlah (juta unit)", 195_500_000),
+    ],
+)
+def test_thousands_stated_in_title_or_header(tmp_path, title, head, value):
+    found, _, _ = read(book(tmp_path, [title], [HEAD, head], ["Kab. Banjar", 180.25], ["Tapin", 195.5]))
+    assert figures(found) == ([("6303", value / 195.5 * 180.25), ("6305", value)] if value < 10**6 else [])
+
+
+def test_english_names_of_regions(tmp_path):
+    lines = [
+        "Regency/Municipality,Total Population 2023",
+        'Banjar Regency,"580,123"',
+        'Banjarmasin City,"670,500"',
+    ]
+    assert figures(read(csv(tmp_path, *lines))[0]) == [("6303", 580_123), ("6371", 670_500)]
+
+
+def test_a_range_of_years_in_the_title_is_no_year(tmp_path):
+    rows = [["Sanitasi Layak Tahun 2021 - 2023"], [HEAD, "Persen"], ["Kab. Banjar", 80.1]]
+    found, rules, cleaned = read(book(tmp_path, *rows))
+    assert not found and rules == {"B3": "year"} and "rentang tahun" in cleaned.issues["message"].iloc[0]
+    assert read(book(tmp_path, *rows), year=2023)[0] == {"B3": ("6303", SAN, 2023, 80.1)}
+
+
+def test_many_rows_below_the_last_region_are_looked_at_once():
+    """The time a file takes grows with its rows; it once grew with their square."""
+
+    class Rows(list):
+        read = 0
+
+        def __iter__(self):
+            self.read += 1
+            return super().__iter__()
+
+    known = Rows([1, 2])
+    below = Sheet("", [np.array(["x"] * 50, dtype=object), np.array(["50,5"] * 50, dtype=object)])
+    assert unread_rows(below, known) == list(range(3, 50)) and known.read <= 2

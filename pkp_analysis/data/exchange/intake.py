@@ -102,9 +102,9 @@ class Preview:
             f"Wilayah    : {len(self.regions)} ({shown or 'tidak dikenali'}{more})",
         ]
         for name, label in SHOWN.items():
-            value = found.get(name, first[name]) or "tidak dikenali"
-            reason = f" [{self.reasons[name]}]" if self.reasons.get(name) else ""
-            lines.append(f"{label:11}: {value}{reason}")
+            value = found.get(name, first[name])
+            reason = f" [{self.reasons[name]}]" if value and self.reasons.get(name) else ""
+            lines.append(f"{label:11}: {value or 'tidak dikenali'}{reason}")
         lines.append(
             f"Sel angka  : {self.counts['candidates']} = {self.counts['observations']} dipakai +"
             f" {self.counts['rejected']} ditolak atau disisihkan + {self.counts['missing']} kosong"

@@ -22,6 +22,10 @@ COMPARED = re.compile(
     r"|batas (?:atas|bawah)|selang kepercayaan|skor|jumlah sampel|sampel)\b",
     re.IGNORECASE,
 )
+MEASURE_CELL = re.compile(
+    rf"\W*(?:angka |nilai |data )?(?:{TARGET.pattern}|{REALISED.pattern}|{ACHIEVED.pattern})[\W\d]*",
+    re.IGNORECASE,
+)  # a cell that says of its row what it is, and nothing else
 # Titles that name when a table was published, fetched or decreed, not the year of its figures.
 PUBLISHED = re.compile(
     r"dalam angka|in figures|\bdi(?:unduh|akses|cetak|perbaharui|perbarui|mutakhirkan|terbitkan|tetapkan)\b"
@@ -36,6 +40,12 @@ PUBLICATION = re.compile(
     r"|rpjmd|rkpd|renstra|renja|lkpj|lkjip|lakip|dikplhd|ikplhd|(?:health |annual )?(?:profile|report)|statistics"
     r"|yearbook|bulletin|press release)\b",
     re.IGNORECASE,
+)
+# Those the figures of a title or of rows may be about instead of all households or people.
+SOME = (
+    r"perkotaan|perdesaan|pedesaan|urban|rural|laki(?: ?-? ?laki)?|perempuan|pria|wanita|male|female|kuintil|desil"
+    r"|(?:tidak |hampir )?miskin|disabilitas|difabel|lansia|mbr|berpendapatan rendah|sekolah|madrasah|pesantren"
+    r"|puskesmas|fasyankes|fasilitas (?:kesehatan|pendidikan|umum)"
 )
 # Column headers that say nothing of their own: the table's title names the indicator.
 NEUTRAL = re.compile(
@@ -231,6 +241,21 @@ def unit_of(text: str) -> str:
     if bare.startswith(("%", "persen ", "persen,")):
         return "%"
     return UNITS.get(bare, "")
+
+
+def calls_target(role: str, text: str) -> bool:
+    """Whether a cell in a column of this role calls its row a target: the name of an indicator, or a text that says
+    nothing else.
+    """
+    return bool(TARGET.search(text) and (role == "indicator" or MEASURE_CELL.fullmatch(text)))
+
+
+def scaled(unit: str, of_title: str) -> str:
+    """The unit of a column under a title that states one: thousands of it where the title says so."""
+    scale, _, counted = of_title.partition(" ")
+    if scale in ("ribu", "juta") and unit not in ("", "%") and counted in ("", unit):
+        return f"{scale} {unit}"
+    return unit or of_title
 
 
 def _stated_unit(inside: str) -> str:

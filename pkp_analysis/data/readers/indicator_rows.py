@@ -85,11 +85,11 @@ def unread_figures(sheet: Sheet) -> tuple[int, list[str]]:
 
 def unread_rows(sheet: Sheet, known: list[int]) -> list[int]:
     """Rows below the first of the known ones that hold figures and belong to no table."""
-    inside = set(known)
+    inside, first = set(known), min(known)
     return [
         row
         for row in sheet.filled_rows
-        if row > min(inside)
+        if row > first
         and row not in inside
         and any(
             _is_figure(sheet, row, column) and not COLUMN_COUNT.fullmatch(sheet.shown(row, column))

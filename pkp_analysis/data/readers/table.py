@@ -14,19 +14,23 @@ from ..regions import KIND_PREFIXES, candidates, in_order
 from .headers import (
     BY_PART,
     COLUMN_COUNT,
+    MEASURE_CELL,
     NEUTRAL,
     PART_IN_TITLE,
     PART_OF_YEAR,
     REALISED,
+    SOME,
     TARGET,
     WHOLE,
     YEAR,
     Header,
+    calls_target,
     is_publication,
     label_role,
     names_indicator,
     read_header,
     read_title,
+    scaled,
     unit_of,
     year_of,
 )
@@ -40,12 +44,22 @@ FOOTNOTE = re.compile(
     r"^\W*(?:\*|\d\)|keterangan|sumber|catatan|source|note|ket\b|data diolah|r\)|e\))", re.IGNORECASE
 )
 TABLE_TITLE = re.compile(r"^tab(?:el|le)\b", re.IGNORECASE)
-TEXT_ROLES = ("breakdown", "facility", "part", "unit", "status", "indicator", "note")
+TEXT_ROLES = ("breakdown", "facility", "part", "unit", "status", "indicator", "note", "measure")
 ROW_NUMBER = re.compile(r"^\(?\d{1,2}[.)] ?")
 SECTION = re.compile(r"(?:[A-Z0-9]{1,3}[.)] ?)?(kabupaten|kab|kota|kotamadya|city|regency)\.?", re.IGNORECASE)
+# A title between tables that says the same goes on: "Tahun 2023", "Lanjutan Tabel 1".
+CONTINUES = re.compile(
+    r"(?:(?:lanjutan|sambungan|continued)(?: (?:tabel|table))?|tahun|year|[\W\d])*", re.IGNORECASE
+)
+# How a text begins that names a quantity, known or not.
+QUANTITY = re.compile(
+    r"(?:persentase|proporsi|prevalensi|tingkat|indeks|rasio|laju|banyaknya|jumlah|luas"
+    r"|angka (?!sementara|estimasi|revisi))\b ?\w",
+    re.IGNORECASE,
+)
 # Values of such a column, whatever it is called.
 PARTS = re.compile(
-    r"laki ?-? ?laki|perempuan|pria|wanita|male|female|perkotaan|perdesaan|pedesaan|urban|rural|tidak ada|lainnya"
+    rf"(?:rumah tangga |penduduk |penyandang )?(?:{SOME})(?: \d+)?|tidak ada|lainnya"
     r"|jamban .*|.*\b(?:sendiri|bersama|umum)\b.*|(?:semester|triwulan) .*|\d+ ?- ?\d+(?: tahun)?",
     re.IGNORECASE,
 )
@@ -246,10 +260,13 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
     while first > start and _belongs_to_data(sheet, first - 1, labels, is_region, first, others):
         first -= 1
     title, header_rows = _split_header(sheet, start, first)
-    if previous and not header_rows:  # a title between the rows of one table
-        header_rows = previous.header_rows
-        if not any(map(names_indicator, title)):
-            title = [*(YEAR.sub(" ", text) for text in previous.title), *title]
+    if previous and (title or not header_rows) and all(map(CONTINUES.fullmatch, title)):
+        header_rows = header_rows or previous.header_rows
+        dated = any(map(year_of, title))
+        title = [*(YEAR.sub(" ", text) if dated else text for text in previous.title), *title]
+    elif previous and not header_rows:  # of another subject, under the header above
+        said = [text for row in previous.header_rows for text in sheet.shown_row(row)]
+        header_rows = [] if any(map(names_indicator, said)) else previous.header_rows
     stacks = _stacks(sheet, header_rows)
     roles = {column: role for column in range(sheet.width) if (role := _role(stacks[column]))}
     if roles.get(region_column) not in ("province", "region", "code", "indicator", "part"):
@@ -276,6 +293,8 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
             continue
         if _holds_figures(sheet, column, data_rows, header):
             headers[column] = header
+        elif _says_measure(sheet, column, data_rows):
+            roles[column] = "measure"
         elif header.name:
             described.append((column, header.name))
     return Table(title, headers, roles, region_column, labels, groups, described, header_rows)
@@ -382,10 +401,10 @@ def _data_rows(sheet: Sheet, first: int, labels, is_region, figures, heads: set)
             groups.append(group)
             continue
         values = [text for column in figures if value_like(text := sheet.shown(row, column))]
-        alone = sum(text != "" for text in sheet.shown_row(row)) == 1
+        alone = label and sum(text != "" for text in sheet.shown_row(row)) == 1
         if alone and (heading := SECTION.fullmatch(label)):
             section = heading.group(1)
-        elif alone and label and (PARTS.fullmatch(label) or (group and WHOLE.fullmatch(label))):
+        elif alone and (PARTS.fullmatch(label) or (group and WHOLE.fullmatch(label))):
             group = "" if WHOLE.fullmatch(label) else label
         elif row in above:
             continue
@@ -413,13 +432,19 @@ def _starts_table(sheet: Sheet, row: int, label: str, values: list, heads: set) 
         return True
     if values:
         return not label and all(map(year_of, values))
-    return names_indicator(" ".join(texts)) or (
+    return bool(names_indicator(" ".join(texts)) or any(map(QUANTITY.match, texts))) or (
         len(texts) > 1 and not any(map(FOOTNOTE.match, texts)) and not sheet.shown_row(row - 1)[0]
     )
 
 
 def _sample(data_rows: list) -> list:
     return data_rows[:: max(len(data_rows) // SAMPLE, 1)]
+
+
+def _says_measure(sheet: Sheet, column: int, data_rows: list) -> bool:
+    """Whether a column only says of each row whether it is target or realisation."""
+    texts = [text for row in _sample(data_rows) if (text := sheet.shown(row, column))]
+    return bool(texts) and all(map(MEASURE_CELL.fullmatch, texts))
 
 
 def _counts_rows(sheet: Sheet, column: int, data_rows: list) -> bool:
@@ -485,9 +510,6 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     if "unit" in rows:
         rows["unit"] = [unit_of(text) or text for text in rows["unit"]]
     if (names := described("indicator")) is not None:
-        rows["measure"] = [
-            "target" if TARGET.search(text) else "realised" if REALISED.search(text) else "" for text in names
-        ]
         rows["name"] = [
             " ".join(TARGET.sub(" ", REALISED.sub(" ", text)).split()) if not TOTAL.match(text) else ""
             for text in names
@@ -496,6 +518,8 @@ def _cells(sheet: Sheet, table: Table) -> Block:
             headers = [
                 header._replace(name="") if NEUTRAL.fullmatch(header.name) else header for header in headers
             ]
+    if aims := _target_rows(sheet, table):
+        rows["measure"] = ["target" if row in aims else "" for row in data_rows]
     years = described("year")
     if years is not None:
         rows["year"] = [year_of(text) or 0 for text in years]
@@ -519,7 +543,7 @@ def _cells(sheet: Sheet, table: Table) -> Block:
         "column": [column + 1 for column in columns],
         "name": [header.name for header in headers],
         "year": [header.year or max(year, 0) for header in headers],
-        "unit": [header.unit or ("" if "unit" in rows else title.unit) for header in headers],
+        "unit": [scaled(header.unit, "" if "unit" in rows else title.unit) for header in headers],
         "measure": [
             (
                 "target"
@@ -552,6 +576,19 @@ def _cells(sheet: Sheet, table: Table) -> Block:
         if sheet.numbers is not None:
             number[place] = sheet.numbers[column][at]
     return block(rows, by_column, constants, text, number, sheet.percent)
+
+
+def _target_rows(sheet: Sheet, table: Table) -> set[int]:
+    """The rows that a cell of theirs calls a target: the name of their indicator, or a text that says nothing
+    else.
+    """
+    columns = [pair for pair in table.roles.items() if pair[1] in TEXT_ROLES]
+    return {
+        row
+        for column, role in [*columns, *((column, "note") for column, _ in table.described)]
+        for row, text in zip(table.data_rows, sheet.described(column, table.data_rows))
+        if calls_target(role, text)
+    }
 
 
 def _period(name: str) -> str:
@@ -627,7 +664,7 @@ def _parts(sheet: Sheet, table: Table, rows: dict) -> list[str]:
         ),
         *table.described,
     ]:
-        texts = sheet.described(column, data_rows)
+        texts = ["" if MEASURE_CELL.fullmatch(text) else text for text in sheet.described(column, data_rows)]
         kinds = {text.lower() for text in texts} - {""}
         if all(map(WHOLE.fullmatch, kinds)):
             continue

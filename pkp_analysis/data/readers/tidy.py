@@ -1,15 +1,17 @@
 """Tidy tables: one row per figure, with columns for region, indicator, year and value."""
 
 import re
-from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from ..regions import in_order
-from .headers import TARGET, WHOLE, label_role, unit_of, year_of
+from .headers import MEASURE_CELL, WHOLE, calls_target, label_role, unit_of, year_of
 from .sheet import Block, Coded, Sheet, block, number_text
+from .table import PARTS
 
+PART_KINDS = {"part": "kecamatan: ", "facility": "facility: ", "breakdown": "breakdown: "}
+SAYING = {*PART_KINDS, "indicator", "note", "status"}  # roles whose texts may call a row a target
 VALUES = {"value", "nilai", "angka", "realisasi", "capaian"}
 HEADER_AT_MOST = 15  # rows above a tidy header
 
@@ -44,21 +46,21 @@ def read_cells(sheet: Sheet) -> Block:
     filled[: header + 1] = False
     kept = np.flatnonzero(filled)
 
-    def column(role, convert=str.strip) -> Coded:
+    def column_at(place: int, convert) -> Coded:
         """A describing column, each different text converted once."""
-        texts = sheet.texts[roles[role]]
-        if roles[role] in spanned:
-            texts = np.array(sheet.described(roles[role], range(sheet.height)), dtype=object)
+        texts = sheet.texts[place]
+        if place in spanned:
+            texts = np.array(sheet.described(place, range(sheet.height)), dtype=object)
         elif sheet.numbers is not None:
             texts = np.array(
-                [
-                    text if text else number_text(number)
-                    for text, number in zip(texts, sheet.numbers[roles[role]])
-                ],
+                [text if text else number_text(number) for text, number in zip(texts, sheet.numbers[place])],
                 dtype=object,
             )
         codes, unique = pd.factorize(texts[kept])
         return Coded(codes, [convert(text) for text in unique])
+
+    def column(role, convert=str.strip) -> Coded:
+        return column_at(roles[role], convert)
 
     rows = {"row": kept + 1}
     for role in ("region", "province", "code", "status", "source_id", "note"):
@@ -68,7 +70,6 @@ def read_cells(sheet: Sheet) -> Block:
         rows["region"] = rows.pop("province") if "province" in rows else rows["code"]
     if "indicator" in roles:
         rows["name"] = column("indicator")
-        rows["measure"] = column("indicator", lambda text: "target" if TARGET.search(text) else "")
     rows["year"] = column("year", lambda text: year_of(text) or 0)
     if "code" not in roles:
         lists = zip(*(rows[role].codes for role in ("province", "year", "name") if role in rows))
@@ -79,11 +80,24 @@ def read_cells(sheet: Sheet) -> Block:
     codes = sheet.shown(header, roles["code"]) if "code" in roles else ""
     if "kemendagri" in codes.lower():
         rows["code"] = column("code", lambda text: re.sub(r"^(\d\d)(\d\d)$", r"\1.\2", text.strip()))
+    parts, measures = [], []
     if sheet.overfull:
-        rows["part"] = ["overfull: baris" if row in sheet.overfull else "" for row in kept]
-    for role, kind in (("part", "kecamatan: "), ("facility", "facility: "), ("breakdown", "breakdown: ")):
-        if role in roles:
-            rows["part"] = column(role, partial(_part, kind, sheet.shown(header, roles[role])))
+        told = np.isin(kept, list(sheet.overfull)).astype(int)
+        parts.append(Coded(told, ["", "overfull: baris"]))
+    for place, head in enumerate(sheet.shown_row(header)):
+        role = label_role(head)
+        if place in roles.values() and role not in SAYING:
+            continue
+        measures.append(
+            column_at(place, lambda text, role=role: "target" if calls_target(role, text) else "")
+        )
+        said = column_at(place, str.strip)
+        if role in PART_KINDS or (role not in SAYING and any(map(PARTS.fullmatch, said.values))):
+            kind = PART_KINDS.get(role, "breakdown: ")
+            parts.append(Coded(said.codes, [_part(kind, head, text) for text in said.values]))
+    for field, found in (("part", parts), ("measure", measures)):
+        if found := [said for said in found if any(said.values)]:
+            rows[field] = _first_said(found)
     if "period" in roles:
         head = sheet.shown(header, roles["period"])
         rows["period"] = column(
@@ -101,4 +115,12 @@ def read_cells(sheet: Sheet) -> Block:
 
 def _part(kind: str, head: str, text: str) -> str:
     """What a column that splits the rows of a region says of one; "" for the whole."""
-    return "" if WHOLE.fullmatch(text.strip()) else f"{kind}{head} {text.strip()}"
+    return "" if WHOLE.fullmatch(text) or MEASURE_CELL.fullmatch(text) else f"{kind}{head} {text}"
+
+
+def _first_said(columns: list[Coded]) -> Coded:
+    """Per row what the first of the columns that says something says."""
+    texts = np.full(len(columns[0].codes), "", dtype=object)
+    for codes, values in columns:
+        texts = np.where(texts == "", np.array(values, dtype=object)[codes], texts)
+    return Coded(*pd.factorize(texts))
