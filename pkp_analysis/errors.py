@@ -36,7 +36,7 @@ class UnknownRegionError(BadRequestError):
 
 class UnknownIndicatorError(BadRequestError):
     """An indicator code, name or table title the codebook does not know, or that names several; `candidates`
-    are codes; `reason` is "unknown", "several" or "negated".
+    are codes; `reason` is "unknown", "several", "negated" or "other".
     """
 
     def __init__(self, message, candidates=(), reason="unknown"):

@@ -15,7 +15,11 @@ PLACE_OR_TIME = re.compile(
     r"(?:provinsi|kabupaten|kota|kab|(?:pertengahan |akhir )?tahun|keadaan|kondisi|pada)\b"
 )
 NEGATIONS = {"tidak", "belum", "tanpa", "bukan"}
-CHANGES = {"pertumbuhan", "laju", "perubahan", "kenaikan", "peningkatan", "penurunan", "selisih"}
+# Words beside the name of an indicator that make it another quantity: its change, its price, an index of it.
+OTHER = set(
+    "pertumbuhan laju perubahan kenaikan peningkatan penurunan selisih kesenjangan kontribusi indeks kebutuhan"
+    " anggaran biaya belanja dana pagu".split()
+)
 
 
 @lru_cache(maxsize=1)
@@ -85,19 +89,19 @@ def to_indicator(name: str) -> str:
         if without != rest:  # a longer name takes its words away from the shorter ones inside or beside it
             rest, found = without, [*found, known]
     codes = sorted({names[known] for known in found})
-    words, advice = set(rest.split()), "Beri kode yang dimaksud dengan --indicator."
-    negated, changed = words & NEGATIONS, words & CHANGES
-    if len(codes) == 1 and not negated and not changed:
+    words = set(rest.split())
+    negated, other = words & NEGATIONS, words & OTHER
+    if len(codes) == 1 and not negated and not other:
         return codes[0]
     if codes:
-        problem = "menyebut beberapa indikator" if len(codes) > 1 else "membalik arti indikator"
-        if len(codes) == 1 and not negated:
-            problem, advice = "menyebut perubahan indikator, bukan besarnya", "Minta angkanya sendiri."
-        raise UnknownIndicatorError(
-            f"{name!r} {problem}: {', '.join(codes)}. {advice}",
-            codes,
-            "several" if len(codes) > 1 else "negated",
-        )
+        problem, advice, reason = "membalik arti indikator", "Beri kode kebalikannya, bila ada.", "negated"
+        if len(codes) > 1:
+            problem, reason = "menyebut beberapa indikator", "several"
+            advice = "Beri kode yang dimaksud dengan --indicator."
+        elif not negated:
+            problem = f"menyebut {' dan '.join(sorted(other))}, bukan indikatornya sendiri"
+            advice, reason = "Minta angka indikatornya.", "other"
+        raise UnknownIndicatorError(f"{name!r} {problem}: {', '.join(codes)}. {advice}", codes, reason)
     said = set(text.split())
     nearest = [
         code for code in _codebook().index if said and said <= set(code.split("_"))

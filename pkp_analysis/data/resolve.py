@@ -353,12 +353,9 @@ def _known(text: str) -> tuple[str, str, str]:
     try:
         return to_indicator(text), "", ""
     except UnknownIndicatorError as error:
-        problem = "" if error.reason == "unknown" else str(error)
-        return (
-            "",
-            problem,
-            " atau ".join(misspelt(text) if error.reason == "unknown" else error.candidates[:2]),
-        )
+        if error.reason == "unknown":
+            return "", "", " atau ".join(misspelt(text))
+        return "", str(error), " atau ".join(error.candidates[:2]) if error.reason == "several" else ""
 
 
 def base_unit(unit: str) -> str:

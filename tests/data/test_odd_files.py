@@ -1517,6 +1517,10 @@ def test_every_column_that_breaks_rows_down_counts(tmp_path, heads, rows, left, 
         ("Persentase Sekolah dengan Sanitasi Layak", "subgroup"),
         ("Pertumbuhan Akses Sanitasi Layak", "indicator"),
         ("Peningkatan Persentase Sanitasi Layak", "indicator"),
+        ("Rumah Tangga Tidak Memiliki Sanitasi Layak", "indicator"),
+        ("Indeks Sanitasi Layak", "indicator"),
+        ("Anggaran Penanganan Sampah", "indicator"),
+        ("Kebutuhan Air Minum Layak", "indicator"),
     ],
 )
 def test_a_title_about_a_part_or_a_change_is_not_about_the_whole(tmp_path, title, rule):
@@ -1570,3 +1574,28 @@ def test_many_rows_below_the_last_region_are_looked_at_once():
     known = Rows([1, 2])
     below = Sheet("", [np.array(["x"] * 50, dtype=object), np.array(["50,5"] * 50, dtype=object)])
     assert unread_rows(below, known) == list(range(3, 50)) and known.read <= 2
+
+
+@pytest.mark.parametrize("title", ["Kabupaten Banjar", "Capaian Kabupaten Banjar", "Data di Kab. Banjar"])
+def test_a_row_per_indicator_under_the_name_of_one_region(tmp_path, title):
+    rows = [
+        [title],
+        ["No", "Indikator", 2022, 2023],
+        [1, "Sanitasi Layak (%)", 79.5, 80.1],
+        [2, "Kemiskinan", 5, 4],
+    ]
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert list(found.values()) == [("6303", SAN, 2022, 79.5), ("6303", SAN, 2023, 80.1)]
+    assert rules == {"C4": "indicator", "D4": "indicator"}
+
+
+def test_indicators_down_the_side_of_regions_across_are_named_as_they_stand(tmp_path):
+    rows = [
+        ["Kondisi 2023"],
+        ["Indikator", "Banjar", "Tapin"],
+        ["Sanitasi Layak (%)", 80.1, 75.2],
+        ["Kemiskinan", 5, 6],
+    ]
+    found, _, cleaned = read(book(tmp_path, *rows))
+    assert figures(found) == [("6303", 80.1), ("6305", 75.2)]
+    assert set(cleaned.issues["message"]) == {"'Kemiskinan' bukan indikator dalam kamus; tidak dipakai."}

@@ -162,13 +162,8 @@ def _stacked(sheet: Sheet) -> list[tuple[Table, Block]]:
     """The tables of a sheet from top to bottom, each with its own title, header and column of regions."""
     found, start, previous = [], 0, None
     while start < sheet.height:
-        column = _region_column(sheet, start)
-        if column is None:
-            if found:
-                break
-            column, labels = indicator_rows(sheet)
-            is_region = set(labels)
-        else:
+        column, table = _region_column(sheet, start), None
+        if column is not None:
             labels = _labels(sheet, column, start)
             parts = any(label_role(labels[row]) == "part" for row in list(labels)[:SAMPLE])
             is_region = {
@@ -176,7 +171,10 @@ def _stacked(sheet: Sheet) -> list[tuple[Table, Block]]:
                 for row, label in labels.items()
                 if names_region(label) or CODE.fullmatch(label) or (parts and _word(label))
             }
-        table = _find_table(sheet, start, column, labels, is_region, previous)
+            table = _find_table(sheet, start, column, labels, is_region, previous)
+        if table is None and not found:
+            column, labels = indicator_rows(sheet)
+            table = _find_table(sheet, start, column, labels, set(labels), previous)
         if table is None:
             break
         found.append((table, _cells(sheet, table)))
@@ -269,7 +267,8 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
         header_rows = [] if any(map(names_indicator, said)) else previous.header_rows
     stacks = _stacks(sheet, header_rows)
     roles = {column: role for column in range(sheet.width) if (role := _role(stacks[column]))}
-    if roles.get(region_column) not in ("province", "region", "code", "indicator", "part"):
+    of_title = labels[first] != sheet.shown(first, region_column)  # a row per indicator of the title's region
+    if roles.get(region_column) not in ("province", "region", "code", "part", *["indicator"] * of_title):
         roles[region_column] = "region"
     figures = [column for column in range(sheet.width) if column not in roles]
     heads = {sheet.shown(row, region_column) for row in header_rows} - {""}
