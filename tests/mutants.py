@@ -1,14 +1,14 @@
-"""Planted faults: a seeded sample of flipped comparisons and operators in pkp_analysis/data and analysis, each in a
-copy of the project and against the tests of its module (mutants.toml).
+"""Planted faults: a seeded sample of flipped comparisons and operators in pkp_analysis/data and analysis, each against
+the tests of its module (mutants.toml): first those that reach its line, then the others.
 
 `python -m tests.mutants [--sample N] [--seed N] [--only PART] [--jobs N]` prints each fault nobody noticed and the
-share that was; exit code 1 when it is below the limit.
+share that was; exit code 1 when it is below the limit. The tests are collected once; each fault is planted in the
+functions of a fork of that process, so nothing is written. Its limit is in processor time: a busy machine makes no
+fault look noticed.
 """
 
 import argparse
-import importlib
-import json
-import multiprocessing
+import importlib.util
 import os
 import random
 import resource
@@ -18,26 +18,21 @@ import sys
 import tempfile
 import time
 import tomllib
-from dataclasses import dataclass
+import types
+from collections import Counter
 from fnmatch import fnmatch
 from pathlib import Path
 
 import coverage
 import pytest
 from cosmic_ray.ast import ast_nodes, get_ast
-from cosmic_ray.mutating import use_mutation
+from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator
 from cosmic_ray.work_item import MutationSpec
 
 ROOT = Path(__file__).parent.parent
 CONFIG = tomllib.loads((ROOT / "tests" / "mutants.toml").read_text(encoding="utf-8"))
-COPIED = ("pkp_analysis", "tests", "data", "notebooks", "pyproject.toml", "README.md", "docs")
-# What the tests import is read once, before the forks.
-LIBRARIES = (
-    "hypothesis openpyxl pandera.pandas playwright.sync_api pyarrow.compute scipy.optimize scipy.stats"
-)
 ROOMS = ("data", "analysis")
-UNHARMED: dict[tuple, tuple] = {}  # tests -> (processor seconds they need, line -> tests that reach it)
 OPPOSITES = (
     "Add_Sub",
     "Sub_Add",
@@ -101,124 +96,160 @@ def tests_of(module: Path) -> list[str]:
     return next(tests for pattern, tests in CONFIG["tests"].items() if fnmatch(name, pattern))
 
 
-def copy_project(folder: Path) -> Path:
-    for name in COPIED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "processed"))
-        elif source.exists():
-            shutil.copy(source, folder / name)
-    return folder
+def plant(fault: MutationSpec) -> None:
+    """Puts a fault into the module as it is loaded, and forgets what the library had kept in memory."""
+    source = fault.module_path.read_text(encoding="utf-8")
+    operator = get_operator(fault.operator_name)(**dict(fault.operator_args))
+    changed = mutate_code(source, operator, fault.occurrence)
+    name = ".".join(fault.module_path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    if fault.module_path.name == "workbook_child.py":  # runs as a program of its own
+        child = Path(tempfile.mkdtemp(dir=os.environ["PYTEST_DEBUG_TEMPROOT"])) / "child.py"
+        child.write_text(changed, encoding="utf-8")
+        sys.modules["pkp_analysis.data.readers.workbook"].CHILD = child
+    if name in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, fault.module_path)
+        new = importlib.util.module_from_spec(spec)
+        exec(compile(changed, str(fault.module_path), "exec"), new.__dict__)
+        graft(sys.modules[name], new, name)
+    for module in ours():
+        for value in list(vars(module).values()):
+            if hasattr(value, "cache_clear"):
+                value.cache_clear()
 
 
-class Order:
-    """Runs the tests that reach a line before the others."""
-
-    def __init__(self, first: set):
-        self.first = first
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items):
-        items.sort(key=lambda item: item.nodeid not in self.first)
+def ours() -> list:
+    return [
+        sys.modules[name] for name in list(sys.modules) if name.partition(".")[0] in ("pkp_analysis", "tests")
+    ]
 
 
-class Reach:
-    """Writes which tests reach each line of the two rooms."""
+def graft(old, new, name: str) -> None:
+    """Gives functions their new code where they are, whoever refers to them; other values are replaced wherever they
+    stand under their name.
+    """
+    for attribute, value in list(vars(new).items()):
+        before = vars(old).get(attribute)
+        if isinstance(value, type) and value.__module__ == name:
+            graft(before, value, name)
+        elif code := function_of(value):
+            kept = function_of(before)
+            kept.__code__, kept.__defaults__ = code.__code__, code.__defaults__
+        elif type(value) in (bool, int, float, str, tuple, list, set, frozenset, dict) and value != before:
+            for owner in [old, *ours()]:
+                if vars(owner).get(attribute) is before:
+                    setattr(owner, attribute, value)
 
-    def __init__(self, copy: Path, file: Path):
-        self.copy, self.file = copy, file
-        self.coverage = coverage.Coverage(
-            data_file=None, source=[str(copy / "pkp_analysis" / room) for room in ROOMS]
-        )
-        self.coverage.start()
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item):
-        self.coverage.switch_context(item.nodeid)
-        return (yield)
+def function_of(value):
+    """The plain function inside a method, property or cached function; None for other values."""
+    for inner in ("__func__", "fget", "func", "__wrapped__"):
+        value = getattr(value, inner, value)
+    return value if isinstance(value, types.FunctionType) else None
 
-    def pytest_sessionfinish(self):
-        self.coverage.stop()
-        data = self.coverage.get_data()
+
+class Planter:
+    """Takes the place of pytest's loop over the collected tests: runs them once as they are, then once per fault."""
+
+    def __init__(self, faults: list[MutationSpec], jobs: int):
+        self.faults, self.jobs, self.outcomes, self.log = faults, jobs, Counter(), tempfile.TemporaryFile()
+
+    def pytest_runtest_logreport(self, report):
+        if report.failed:
+            os.write(self.log.fileno(), f"{report.nodeid}\n{report.longreprtext}\n".encode())
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session):
+        with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+            self.folder = Path(folder)
+            reached, processor = self.without_fault(session)
+            limit, left, running = int(CONFIG["endless_after_times"] * processor) + 10, list(self.faults), {}
+            while left or running:
+                while left and len(running) < self.jobs:
+                    fault = left.pop(0)
+                    lines = range(fault.start_pos[0], fault.end_pos[0] + 1)
+                    first = {test for line in lines for test in reached.get((fault.module_path, line), ())}
+                    running[self.start(session, limit, first, fault)] = fault, time.monotonic()
+                for pid, (fault, started) in list(running.items()):
+                    ended, status, _ = os.wait4(pid, os.WNOHANG)
+                    stopped = not ended and time.monotonic() - started > CONFIG["stopped_after_seconds"]
+                    if stopped:
+                        os.killpg(pid, signal.SIGKILL)
+                        os.waitpid(pid, 0)
+                    if ended or stopped:
+                        del running[pid]
+                        shutil.rmtree(self.folder / str(pid), ignore_errors=True)
+                        self.tell(fault, "stopped" if stopped else outcome(status))
+                time.sleep(0.02)
+        return True
+
+    def without_fault(self, session) -> tuple[dict, float]:
+        """Which tests reach each line, and the processor time that all of them need."""
+        pid = self.start(session, 3600)
+        _, status, used = os.wait4(pid, 0)
+        if status:
+            pytest.exit("the tests fail without a planted fault", returncode=2)
+        data = coverage.CoverageData(str(self.folder / "reached"))
+        data.read()
         reached = {
-            f"{Path(name).relative_to(self.copy)}:{line}": tests
+            (Path(name), line): tests
             for name in data.measured_files()
             for line, tests in data.contexts_by_lineno(name).items()
         }
-        self.file.write_text(json.dumps(reached), encoding="utf-8")
+        return reached, used.ru_utime + used.ru_stime
+
+    def start(self, session, limit: int, first=(), fault=None) -> int:
+        """A fork that runs the tests until one fails, `first` before the others; without a fault it writes down what
+        they reach.
+        """
+        if pid := os.fork():
+            return pid
+        code = 1
+        try:
+            os.setsid()
+            resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
+            nothing = os.open(os.devnull, os.O_RDWR)
+            for stream in range(3):
+                os.dup2(nothing, stream)
+            own = self.folder / str(os.getpid())
+            own.mkdir()
+            os.environ["PYTEST_DEBUG_TEMPROOT"] = str(own)
+            seen = None
+            if fault:
+                plant(fault)
+            else:
+                seen = coverage.Coverage(
+                    data_file=str(self.folder / "reached"),
+                    source=[str(ROOT / "pkp_analysis" / room) for room in ROOMS],
+                    messages=False,
+                )
+                seen.start()
+            items = sorted(session.items, key=lambda item: item.nodeid not in first)
+            for item, after in zip(items, [*items[1:], None]):
+                if seen:
+                    seen.switch_context(item.nodeid)
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
+                if session.testsfailed:
+                    break
+            else:
+                code = 0
+            if seen:
+                seen.stop()
+                seen.save()
+        finally:
+            os._exit(code)
+
+    def tell(self, fault: MutationSpec, ended: str) -> None:
+        self.outcomes[ended] += 1
+        if ended != "noticed":
+            line, name = fault.start_pos[0], fault.operator_name.removeprefix("core/")
+            text = fault.module_path.read_text(encoding="utf-8").splitlines()[line - 1].strip()
+            print(f"{ended} {fault.module_path.relative_to(ROOT)}:{line} {name}: {text}", flush=True)
 
 
-@dataclass
-class Run:
-    """How a run of tests ended: what a failed one printed, whether it ran on without an end, or was stopped unjudged
-    because it did nothing for long.
-    """
-
-    failed: str = ""
-    endless: bool = False
-    stopped: bool = False
-    processor: float = 0.0
-
-
-def run_tests(copy: Path, tests: list[str], plugin=None, processor_limit: int = 3600) -> Run:
-    """The tests of a copy, in a fork of this process: it has read the large libraries already, and forgets what it
-    knows of the project itself. The limit is in seconds of processor time, so that a busy machine reaches it no
-    sooner.
-    """
-    with tempfile.TemporaryFile() as log:
-        child = os.fork()
-        if not child:
-            _run_tests(copy, tests, log.fileno(), plugin, processor_limit)
-        deadline = time.monotonic() + CONFIG["stopped_after_seconds"]
-        while not (ended := os.wait4(child, os.WNOHANG))[0]:
-            if time.monotonic() > deadline:
-                os.killpg(child, signal.SIGKILL)
-                os.waitpid(child, 0)
-                return Run(stopped=True)
-            time.sleep(0.05)
-        _, status, used = ended
-        log.seek(0)
-        told = log.read().decode("utf-8", "replace") or f"exit status {status}"
-        endless = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU
-        return Run(told if status else "", endless, processor=used.ru_utime + used.ru_stime)
-
-
-def _run_tests(copy: Path, tests: list[str], log: int, plugin, processor_limit: int) -> None:
-    os.setsid()
-    resource.setrlimit(resource.RLIMIT_CPU, (processor_limit, processor_limit + 5))
-    os.dup2(log, 1)
-    os.dup2(log, 2)
-    os.chdir(copy)
-    for name in [name for name in sys.modules if name.partition(".")[0] in ("tests", "pkp_analysis")]:
-        del sys.modules[name]
-    sys.path.insert(0, str(copy))
-    sys.dont_write_bytecode = True
-    code = 1
-    try:
-        options = ["-x", "-q", "-n", "0", "-m", "not slow", "-p", "no:cacheprovider"]
-        code = pytest.main([*options, *tests], plugins=[plugin(copy) if plugin else None])
-    finally:
-        os._exit(code)
-
-
-def judge(fault: MutationSpec) -> tuple[MutationSpec, Run]:
-    module = fault.module_path.relative_to(ROOT)
-    operator = get_operator(fault.operator_name)(**dict(fault.operator_args))
-    tests = tests_of(fault.module_path)
-    processor, reached = UNHARMED[tuple(tests)]
-    first = {
-        test
-        for line in range(fault.start_pos[0], fault.end_pos[0] + 1)
-        for test in reached.get(f"{module}:{line}", [])
-    }
-    with use_mutation(COPY / module, operator, fault.occurrence):
-        limit = int(CONFIG["endless_after_times"] * processor) + 10
-        return fault, run_tests(COPY, tests, lambda copy: Order(first), limit)
-
-
-def _take_copy(copies) -> None:
-    global COPY
-    COPY = copies.get()
+def outcome(status: int) -> str:
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
+        return "endless"
+    return "noticed" if status else "alive"
 
 
 def main(arguments=None) -> int:
@@ -228,43 +259,25 @@ def main(arguments=None) -> int:
     parser.add_argument("--only", default="", help="part of a module's path")
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args(arguments)
-    faults = planted(options.sample, options.only, options.seed)
-    alive = endless = stopped = 0
-    context = multiprocessing.get_context("fork")
-    for library in LIBRARIES.split():
-        importlib.import_module(library)
-    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        copies = context.SimpleQueue()
-        for job in range(options.jobs):
-            copies.put(copy := copy_project(Path(folder) / str(job)))
-        for tests in sorted({tuple(tests_of(fault.module_path)) for fault in faults}):
-            reach = Path(folder) / f"reach{len(UNHARMED)}.json"
-            run = run_tests(copy, list(tests), lambda copy, reach=reach: Reach(copy, reach))
-            if run.failed or run.stopped:
-                sys.exit(f"The tests fail without a planted fault:\n{run.failed[-3000:]}")
-            UNHARMED[tests] = (run.processor, json.loads(reach.read_text(encoding="utf-8")))
-        with context.Pool(options.jobs, _take_copy, (copies,)) as pool:
-            for done, (fault, run) in enumerate(pool.imap_unordered(judge, faults), 1):
-                told = (
-                    "stopped" if run.stopped else "endless" if run.endless else "" if run.failed else "alive"
-                )
-                alive, endless, stopped = (
-                    count + (told == name)
-                    for count, name in ((alive, "alive"), (endless, "endless"), (stopped, "stopped"))
-                )
-                if told:
-                    line = fault.start_pos[0]
-                    text = fault.module_path.read_text(encoding="utf-8").splitlines()[line - 1].strip()
-                    name = fault.operator_name.removeprefix("core/")
-                    place = fault.module_path.relative_to(ROOT)
-                    print(f"{done}: {told} {place}:{line} {name}: {text}", flush=True)
-    judged = len(faults) - stopped
-    share = (judged - alive) / judged
+    faults, total = planted(options.sample, options.only, options.seed), Counter()
+    for tests in sorted({tuple(tests_of(fault.module_path)) for fault in faults}):
+        planter = Planter(
+            [fault for fault in faults if tuple(tests_of(fault.module_path)) == tests], options.jobs
+        )
+        quiet = ["-o", "addopts=", "-p", "no:terminal", "-p", "no:cacheprovider", "-s", "-m", "not slow"]
+        pytest.main([*quiet, *tests], plugins=[planter])
+        if not planter.outcomes:
+            planter.log.seek(0)
+            sys.exit(f"The tests fail without a planted fault:\n{planter.log.read().decode()[-3000:]}")
+        total += planter.outcomes
+        print(dict(planter.outcomes), *tests, flush=True)
+    judged = len(faults) - total["stopped"]
+    noticed = judged - total["alive"]
     print(
-        f"{judged - alive} of {judged} planted faults noticed ({share:.1%}), {endless} of them because the tests ran"
-        f" on without end; {stopped} stopped unjudged"
+        f"{noticed} of {judged} planted faults noticed ({noticed / judged:.1%}), {total['endless']} of them because the"
+        f" tests ran on without end; {total['stopped']} stopped unjudged"
     )
-    return int(share < CONFIG["noticed_at_least"] or stopped > 0.05 * len(faults))
+    return int(noticed / judged < CONFIG["noticed_at_least"] or total["stopped"] > 0.05 * len(faults))
 
 
 if __name__ == "__main__":
