@@ -4,6 +4,7 @@ import warnings
 from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
+from statistics import median_low
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from scipy.special import (  # Student's t; scipy.stats takes longer to import t
     stdtrit,
 )
 
-from ..data.codebook import indicators
+from ..data.codebook import POPULATION, indicators
 from ..data.reconcile import leading
 from ..data.regions import NATION, regions
 from ..errors import DataContractError
@@ -223,19 +224,15 @@ class Model:
 
     def _forecasts(self, observations, years, published):
         """(region codes, indicator, Forecast) per pattern of observed years, from each region's latest
-        series; provinces among the observations bring their own path.
+        series.
         """
         wanted = np.asarray(years, float)
         for indicator, panel in _panels(observations):
             if indicator not in self.common or not len(wanted):
                 continue
-            model = self._with_paths(indicator, panel)
             for observed, region_codes, z in panel.patterns():
-                yield (
-                    region_codes,
-                    indicator,
-                    model._condition(indicator, region_codes, observed, z, wanted, published),
-                )
+                forecast = self._condition(indicator, region_codes, observed, z, wanted, published)
+                yield region_codes, indicator, forecast
 
     def _condition(self, indicator, region_codes, observed, z, wanted, published):
         """The Forecast of regions observed in the same years. A regency is its province's path and a walk
@@ -271,42 +268,79 @@ class Model:
         return of
 
     def _with_paths(self, indicator, panel) -> "Model":
-        """With the paths of the provinces in `panel`: their published figures (latest series), a line
-        between them where a year is missing. (Their smoothed level would say that a jump began before it
-        was seen.)
+        """With the paths of the provinces in `panel` up to LAST_YEAR: their published figures (latest series), a line
+        between them where a year is missing, and then their projection. (Their smoothed level would say that a
+        jump began before it was seen.)
         """
         paths = dict(self.paths.get(indicator, {}))
         for observed, codes, z in panel.of_level("province").patterns():
-            years = np.arange(observed[0], observed[-1] + 1)
-            grid = years if len(years) > 1 else np.arange(observed[0], observed[0] + 2)
-            common = design(observed[0], years, grid) @ extended(self.common[indicator], grid)[0]
-            for code, figures in zip(codes, z, strict=True):
+            years = np.arange(observed[0], max(observed[-1], LAST_YEAR) + 1)
+            ahead = years[years > observed[-1]]
+            later = self._condition(indicator, codes, observed, z, ahead, True).mean
+            common = self._common_change(indicator, years)
+            for code, figures, projected in zip(codes, z, later, strict=True):
+                known = np.interp(years[years <= observed[-1]], observed, figures)
+                beyond = (np.r_[known, projected] - common).round(5).tolist()
                 if code != NATION:
-                    beyond = (np.interp(years, observed, figures) - common).round(5).tolist()
-                    paths[code] = {"first": int(observed[0]), "beyond": beyond}
+                    paths[code] = {"first": int(observed[0]), "last": int(observed[-1]), "beyond": beyond}
+        return replace(self, paths=self.paths | {indicator: paths})
+
+    def _common_change(self, indicator, years) -> np.ndarray:
+        """What all regions share changes their logit by between the first of `years`, without gaps, and each."""
+        return design(years[0], years, years) @ extended(self.common[indicator], years)[0]
+
+    def _coherent(self, indicator, panel, people) -> "Model":
+        """With the path of every province that has figures after its regencies' last survey year shifted: the mean
+        of its regencies, weighted by population (alike where one is unknown), then moves from that year by as
+        many percentage points as the province does. A regency without a figure of that year follows, but is not
+        weighed. Where nothing later is known, regencies follow what all regions share alone.
+        """
+        paths, register, found = dict(self.paths[indicator]), regions()["province_code"], {}
+        grid = np.arange(panel.years[0], max(panel.years[-1], LAST_YEAR) + 1)
+        for observed, codes, z in panel.of_level("regency").patterns():
+            means = self._condition(indicator, codes, observed, z, grid, True).mean
+            for code, mean in zip(codes, means, strict=True):
+                if register.get(code) in paths:
+                    found.setdefault(register[code], []).append((code, observed, mean))
+        for province, rows in found.items():
+            path, base = paths[province], median_low([observed[-1] for _, observed, _ in rows])
+            beyond = np.array(path["beyond"])
+            years = path["first"] + np.arange(len(beyond))
+            if path["last"] <= base:
+                beyond[years > path["last"]] = beyond[years == path["last"]]
+            elif path["first"] <= base:
+                weighed = [(code, mean) for code, observed, mean in rows if base in observed]
+                weight = people.reindex([code for code, _ in weighed]).fillna(0).to_numpy()
+                weight = weight / weight.sum() if weight.all() else np.full(len(weighed), 1 / len(weighed))
+                means, ahead = np.array([mean for _, mean in weighed]), (years > base) & np.isin(years, grid)
+                own = percent(beyond + self._common_change(indicator, years))
+                target = weight @ percent(means[:, grid == base]) + own[ahead] - own[years == base]
+                beyond[ahead] += _shift(means[:, np.isin(grid, years[ahead])], weight, target)
+            paths[province] = path | {"beyond": beyond.round(5).tolist()}
         return replace(self, paths=self.paths | {indicator: paths})
 
     def _last_known(self, observations) -> pd.DataFrame:
         """region_code, indicator and the last year with a figure of the region or, later, of its province."""
         rows, register = [], regions()["province_code"]
         for indicator, panel in _panels(observations):
-            paths = (
-                self._with_paths(indicator, panel).paths.get(indicator, {})
-                if indicator in self.common
-                else {}
-            )
+            paths = self.paths.get(indicator, {})
             for observed, codes, _ in panel.patterns():
                 for code in codes:
                     path = paths.get(register.get(code)) if _level(code) == "regency" else None
-                    last = (
-                        path["first"] + len(path["beyond"]) - 1
-                        if path and path["first"] <= observed[-1]
-                        else 0
-                    )
+                    last = path["last"] if path and path["first"] <= observed[-1] else 0
                     rows.append((code, indicator, max(int(observed[-1]), last)))
         return pd.DataFrame(rows, columns=[*KEYS[:2], "last"]).astype(
             {"region_code": "str", "indicator": "str"}
         )
+
+
+def _shift(means, weight, target):
+    """The logit to add to all regions (n, years) so that their weighted share is `target` (years), percent."""
+    target, shift = np.clip(target, CLIP, 100 - CLIP) / 100, np.zeros(len(target))
+    for _ in range(50):
+        share = expit(means + shift)
+        shift = shift - ((weight @ share - target) / (weight @ (share * (1 - share)))).clip(-1, 1)
+    return shift
 
 
 def fit(observations, panel=None, volatility=VOLATILITY) -> Model:
@@ -353,7 +387,17 @@ def fit(observations, panel=None, volatility=VOLATILITY) -> Model:
     for rows in (observations, panel):
         for indicator, table in _panels(rows) if rows is not None else ():
             model = model._with_paths(indicator, table) if indicator in common else model
+    people = population(observations)
+    for indicator, table in _panels(observations):
+        model = model._coherent(indicator, table, people) if indicator in model.paths else model
     return model
+
+
+def population(observations) -> pd.Series:
+    """Series of the latest number of inhabitants by region code, among the rows of the observations."""
+    rows = observations[observations["indicator"] == POPULATION].sort_values("year")
+    rows = rows[rows["is_governing"].astype(bool)] if "is_governing" in rows else rows
+    return rows.groupby("region_code")["value"].last()
 
 
 def _derived_noise(regency: Scales, fitted: list) -> Scales:
@@ -386,7 +430,7 @@ def models_for(observations) -> dict:
         if _is_enough(table.of_level("province"))
     ]
     known = [name for name in known if not is_administrative(name)]
-    model = fit(observations[observations["indicator"].isin(known)])
+    model = fit(observations[observations["indicator"].isin([*known, POPULATION])])
     return {name: model.only(name) for name in known}
 
 

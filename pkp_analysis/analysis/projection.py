@@ -3,13 +3,23 @@
 import pandas as pd
 
 from ..data.codebook import indicators
+from ..data.regions import regions
 from ..errors import BadRequestError
 from .backtest import backtest
 from .jmp import jmp_estimate
-from .model import Model, comparable, fit, models_for
+from .model import Model, comparable, fit, models_for, population
 from .priorities import HOUSEHOLDS
 
-__all__ = ["Model", "backtest", "fit", "jmp_estimate", "models_for", "scenario", "volatility_sensitivity"]
+__all__ = [
+    "Model",
+    "backtest",
+    "coherence",
+    "fit",
+    "jmp_estimate",
+    "models_for",
+    "scenario",
+    "volatility_sensitivity",
+]
 
 HORIZON = 2030  # the year the national and global plans look at
 
@@ -69,6 +79,40 @@ def volatility_sensitivity(observations, targets, panel=None, factors=(1, 3, 6))
         for factor in factors
     ]
     return pd.concat(frames, ignore_index=True)
+
+
+def coherence(model, observations, years) -> pd.DataFrame:
+    """How far the regencies of each province, weighted by population, lie from its own path: region_code (of the
+    province), indicator, year, regencies and province (percent), apart (percentage points) and moved, by how much
+    more that is than in the last survey year of the regencies, whose figures may disagree by themselves.
+
+    Weighed are the regencies with a figure of that year; a province without figures of its own has no row.
+    """
+    rows = comparable(observations)
+    rows["parent"] = rows["region_code"].map(regions()["province_code"])
+    survey = rows[rows["region_code"].str.len() == 4]
+    last = survey.groupby(["parent", "indicator", "region_code"])["year"].max()
+    base = last.groupby(level=["parent", "indicator"]).quantile(0.5, interpolation="lower").rename("base")
+    survey = survey.join(base, on=["parent", "indicator"])
+    survey = survey[survey["year"] == survey["base"]].assign(
+        weight=survey["region_code"].map(population(observations))
+    )
+    asked = sorted({*years, *base.astype(int)})
+    found = model.project(rows, asked).merge(
+        survey[["region_code", "indicator", "parent", "base", "weight"]], on=["region_code", "indicator"]
+    )
+    found["part"] = found["median"] * found["weight"]
+    sums = found.groupby(["parent", "indicator", "year", "base"])[["part", "weight"]].sum().reset_index()
+    own = model.project(rows[rows["region_code"] == rows["parent"]], asked)
+    own = own.rename(columns={"region_code": "parent", "median": "province"})
+    sums = sums.merge(own[["parent", "indicator", "year", "province"]], on=["parent", "indicator", "year"])
+    sums = sums.assign(regencies=sums["part"] / sums["weight"])
+    sums["apart"] = sums["regencies"] - sums["province"]
+    start = sums[sums["year"] == sums["base"]].set_index(["parent", "indicator"])["apart"].rename("start")
+    sums = sums.join(start, on=["parent", "indicator"])
+    sums = sums.assign(moved=sums["apart"] - sums["start"]).rename(columns={"parent": "region_code"})
+    columns = ["region_code", "indicator", "year", "regencies", "province", "apart", "moved"]
+    return sums.loc[sums["year"].isin(list(years)), columns].reset_index(drop=True)
 
 
 def _per_region(effort, region):

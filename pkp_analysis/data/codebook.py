@@ -10,6 +10,7 @@ from ..errors import UnknownIndicatorError
 from ..paths import REFERENCE
 from .regions import candidates
 
+POPULATION = "penduduk_jiwa"  # inhabitants, by which the regencies of a province are weighed
 NUMBERS = ("minimum", "maximum", "tolerance", "max_change")
 PLACE_OR_TIME = re.compile(
     r"(?:provinsi|kabupaten|kota|kab|(?:pertengahan |akhir )?tahun|keadaan|kondisi|pada)\b"

@@ -6,7 +6,6 @@ from ..analysis import inequality
 from ..analysis.assessment import assess, latest_series
 from ..data import codebook, regions
 
-PEOPLE = "penduduk_jiwa"
 JUDGED = [
     "region_code", "region", "indicator", "value", "year", "framework", "target_year", "target", "unit", "role",
     "direction", "status", "near_target", "gap", "source_id",
@@ -43,7 +42,7 @@ def _whole_years(data, code: str) -> tuple[pd.DataFrame, pd.Series]:
     """(regencies x years in which all of them have a value, people of each); both empty unless both are known."""
     rows = data.dataset.observations
     rows = rows[rows["is_governing"] & rows["region_code"].isin(data.peers)]
-    counted = rows[rows["indicator"] == PEOPLE].sort_values("year")
+    counted = rows[rows["indicator"] == codebook.POPULATION].sort_values("year")
     people = counted.drop_duplicates("region_code", keep="last").set_index("region_code")["value"]
     series = latest_series(rows[rows["indicator"] == code])
     wide = series.pivot(index="region_code", columns="year", values="value")

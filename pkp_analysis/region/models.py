@@ -115,8 +115,13 @@ def load_backtest(data: dataset.Dataset, folder: Path) -> tuple[pd.DataFrame, pd
 def fitted(rows: pd.DataFrame) -> dict:
     from ..analysis.model import models_for
 
-    rows = rows[rows["indicator"].isin(codebook.headline("survey"))]  # reports of agencies are not projected
+    rows = rows[_is_used(rows)]
     return {name: model.to_dict() for name, model in models_for(rows).items()}
+
+
+def _is_used(rows: pd.DataFrame) -> pd.Series:
+    """Whether a row is a survey's figure (reports of agencies are not projected) or weighs a regency."""
+    return rows["indicator"].isin([*codebook.headline("survey"), codebook.POPULATION])
 
 
 def write_models(path: Path, key: str, models: dict) -> None:
@@ -126,8 +131,7 @@ def write_models(path: Path, key: str, models: dict) -> None:
 def figures_key(rows: pd.DataFrame) -> str:
     """A hash of the figures the models are fitted on and of the code that fits them."""
     kept = rows.loc[
-        rows["is_governing"] & rows["indicator"].isin(codebook.headline("survey")),
-        ["region_code", "indicator", "year", "value", "series"],
+        rows["is_governing"] & _is_used(rows), ["region_code", "indicator", "year", "value", "series"]
     ]
     digest = hashlib.sha256(pd.util.hash_pandas_object(kept, index=False).to_numpy().tobytes())
     for path in sorted((PACKAGE / "analysis").glob("*.py")):

@@ -28,7 +28,15 @@ from scipy.special import expit, logit
 from pkp_analysis.analysis import local_level
 from pkp_analysis.analysis.local_level import Common, Scales
 from pkp_analysis.analysis.model import FigureWarning, Model
-from pkp_analysis.analysis.projection import backtest, fit, models_for, scenario, volatility_sensitivity
+from pkp_analysis.analysis.projection import (
+    backtest,
+    coherence,
+    fit,
+    models_for,
+    scenario,
+    volatility_sensitivity,
+)
+from pkp_analysis.data.reconcile import leading
 from pkp_analysis.errors import BadRequestError, DataContractError
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -390,7 +398,13 @@ def test_regencies_borrow_drift_and_volatility_and_bring_their_own_noise(panel, 
     assert fit(regencies(), panel=panel, volatility=1.0).scales["air"]["regency"] == regency
     changed = regencies()
     changed.loc[0, "value"] += 5
-    assert fit(pd.concat([panel, changed]), volatility=1.0) == whole  # one figure changes one report, not all
+    again = fit(pd.concat([panel, changed]), volatility=1.0)
+    assert (again.scales, again.common) == (
+        whole.scales,
+        whole.common,
+    )  # one figure moves its own province only
+    moved = {code for code, path in again.paths["air"].items() if path != whole.paths["air"][code]}
+    assert moved == {"11"}
 
 
 def test_noise_that_grows_near_100_percent_is_found_and_widens_only_there(panel):
@@ -544,6 +558,53 @@ def test_regencies_that_follow_their_province_are_nearer_the_truth(dataset):
     coverage, error = covered(rows, with_path, 2023)
     assert error <= 4.60 and error < covered(rows, without, 2023)[1]
     assert 74 <= coverage <= 94
+
+
+def test_where_a_province_shares_the_change_its_published_path_takes_a_fifth_of_the_error_away():
+    """A made-up panel with the properties of poverty rates: low shares, most of each change is the province's."""
+    random, years, rows = np.random.default_rng(2), np.arange(2018, 2025), []
+    for province in range(11, 45):
+        path = random.normal(-2.2, 0.6) + np.cumsum(np.r_[0, 0.1 * random.standard_normal(6)])
+        own = np.cumsum(
+            np.c_[0.4 * random.standard_normal((6, 1)), 0.05 * random.standard_normal((6, 6))], axis=1
+        )
+        shares = 100 * expit(path + own + 0.04 * random.standard_normal((6, 7)))
+        rows += [(f"{province}", *pair) for pair in zip(years, shares.mean(axis=0), strict=True)]
+        rows += [
+            (f"{province}{n:02d}", *pair) for n in range(6) for pair in zip(years, shares[n], strict=True)
+        ]
+    frame = pd.DataFrame(rows, columns=["region_code", "year", "value"]).assign(indicator="buatan")
+    regency = frame["region_code"].str.len() == 4
+    two = frame[regency & frame["year"].isin([2018, 2021])]
+    errors = []
+    for known in (2021, 2024):
+        model = fit(pd.concat([frame[~regency & (frame["year"] <= known)], two]))
+        both = model.project(two, [2023]).merge(frame, on=["region_code", "indicator", "year"])
+        errors.append((both["value"] - both["median"]).abs().mean())
+    assert errors[1] <= 0.36 / 0.45 * errors[0]
+
+
+def test_the_regencies_of_every_province_move_as_far_as_the_province_does(dataset, models):
+    """Within 1 pp from the survey year on, by published figures (2025) as by projection (2030)."""
+    for model in models.values():
+        found = coherence(model, leading(dataset.observations), [2025, 2029, 2030])
+        assert found["region_code"].nunique() == 38 and found["moved"].abs().max() < 1
+        ours = found[found["region_code"] == "63"]
+        assert len(ours) == 3 and ours["apart"].abs().max() < 0.5
+
+
+def test_a_province_without_inhabitants_known_weighs_its_regencies_alike(panel):
+    """And a regency that was not observed in the survey year follows without being weighed."""
+    values = {"1101": {2021: 20.0, 2024: 30.0}, "1102": {2021: 80.0, 2024: 85.0}, "1103": {2021: 50.0}}
+    rows = pd.concat([panel, frame_of(values)])
+    model = fit(rows)
+    years = [2025, 2030]
+    mean = model.project(frame_of(values).iloc[:4], years).groupby("year")["median"].mean()
+    province = panel[panel["region_code"] == "11"]
+    own = model.project(province, years).set_index("year")["median"]
+    start = province.set_index("year").at[2024, "value"]
+    assert (mean - (30 + 85) / 2).tolist() == pytest.approx((own - start).tolist(), abs=0.01)
+    assert model.project(frame_of(values), years)["region_code"].nunique() == 3
 
 
 @pytest.mark.parametrize("indicator", ["air_minum_layak", "sanitasi_layak"])
