@@ -16,17 +16,29 @@ def from_base(points: pd.DataFrame) -> pd.DataFrame:
 
 
 def reported_course(points: pd.DataFrame) -> tuple[str, pd.Series]:
-    """The course of one region's reported figures, and the row it is counted from.
+    """The course of one region's reported figures, and the row that its sentence names beside the last one.
 
-    points: indicator, year, value by year. "rising" or "falling" when the last lies REPORTED or more from the first
-    that is no spike, else "flat" or, where the values between them spread wider than twice that, "swing".
+    points: indicator, year, value by year. "rising" or "falling" (counted from that row, the first that is no spike)
+    when the last lies REPORTED or more away, the median slope goes the same way and no year went as far the other
+    way; else "flat" where all years lie within twice REPORTED, "except" where all but one (that row; five years or
+    more, never the last) do; else "swing".
     """
-    spike = SPIKES.get(points["indicator"].iloc[0])
-    base = points[points["year"] != spike].iloc[0] if len(points) > 1 else points.iloc[0]
-    change = points["value"].iloc[-1] - base["value"]
-    if abs(change) >= REPORTED:
+    since, values = from_base(points), points["value"].to_numpy(float)
+    base, steps = since.iloc[0], since["value"].diff().to_numpy()[1:]
+    change = values[-1] - base["value"]
+    slopes = theil_sen(since.assign(region_code=""), least_points=2)["slope"]
+    if (
+        abs(change) >= REPORTED
+        and slopes.iloc[0] * change > 0
+        and np.max(-np.sign(change) * steps) < abs(change)
+    ):
         return "rising" if change > 0 else "falling", base
-    return "flat" if points["value"].max() - points["value"].min() < 2 * REPORTED else "swing", base
+    if np.ptp(values) < 2 * REPORTED:
+        return "flat", base
+    others = [np.ptp(np.delete(values, place)) for place in range(len(values) - 1)]
+    if len(values) >= 5 and min(others) < 2 * REPORTED:
+        return "except", points.iloc[int(np.argmin(others))]
+    return "swing", base
 
 
 def theil_sen(points: pd.DataFrame, least_points: int = 3) -> pd.DataFrame:

@@ -402,12 +402,14 @@ class RegionData:
         """The targets that govern, in page order: columns GOALS, a row per indicator, plan and target year.
 
         role: "own" (the region's plan), "reference" (a national plan beside a regency) or "context" (the
-        province's plan); gap is positive while something is missing, in the unit of the indicator; status is
-        missing for context.
+        province's plan); gap is positive while something is missing, in the unit of the indicator, and missing where
+        a target that is due has only an older value; status is missing for context.
         """
         rows = self.assessment[self.assessment["governs"]]
         codes = [codebook.to_indicator(indicator)] if indicator else self.headline
-        return rows.loc[rows["indicator"].isin(codes), GOALS].reset_index(drop=True)
+        rows = rows.loc[rows["indicator"].isin(codes), GOALS].reset_index(drop=True)
+        due = (rows["target_year"] <= self.report_year) & (rows["value_year"] < rows["target_year"])
+        return rows.assign(gap=rows["gap"].mask(due & (rows["status"] == "insufficient_data")))
 
     @cached_property
     def headline(self) -> list[str]:
@@ -421,7 +423,8 @@ class RegionData:
         Columns of goals() and rank, of (among the province's regencies with a value), country_rank and
         country_of (among all that have one; a province: among the provinces), `origin` of the value, and
         newer_value, newer_year, newer_origin: a figure of after the plan's year, or what an agency sent beside;
-        slope: what is reported changes by in a year (Theil-Sen, three years or more; NaN for a survey).
+        slope: what is reported changes by in a year (Theil-Sen, three years or more; NaN for a survey), and course:
+        the word reported_course() has for it.
         An indicator without target or value keeps its row.
         """
         rows = self.goals()
@@ -445,9 +448,12 @@ class RegionData:
         newer = newer[(newer["year"] > rows["value_year"].reindex(newer.index)) | newer["used_year"].notna()]
         newer = newer[~newer.index.duplicated()].reindex(self.headline)
         rows = rows.assign(newer_value=newer["value"], newer_year=newer["year"], newer_origin=newer["origin"])
-        slopes = [trend.theil_sen(trend.from_base(self.points(code))) for code in self.headline]
-        own = [slope["slope"].iloc[0] if len(slope) else float("nan") for slope in slopes]
-        rows["slope"] = pd.Series(own, index=self.headline).where(~self.indicators["origin"].eq("survey"))
+        rows = rows.assign(slope=float("nan"), course=None)
+        for code in self.headline:
+            points = self.points(code)
+            slope = trend.theil_sen(trend.from_base(points))["slope"] if len(points) else ()
+            if len(slope) and self.indicators.at[code, "origin"] != "survey":
+                rows.loc[code, ["slope", "course"]] = [slope.iloc[0], trend.reported_course(points)[0]]
         places = [self.place(code) for code in self.headline]
         return rows.assign(**pd.DataFrame(places, index=rows.index)).rename_axis("indicator").reset_index()
 
@@ -694,6 +700,10 @@ class RegionData:
         """The landfills of the province's regencies and how they are run: local.landfills."""
         return local.landfills(self)
 
+    def sanctions(self) -> pd.DataFrame:
+        """Sanctions on landfills of the region: local.sanctions."""
+        return local.sanctions(self)
+
     def change(self, indicator: str) -> str | None:
         """The direction word for a survey indicator of the region, in three strengths: "rising",
         "likely_rising", "indistinct", "likely_falling" or "falling"; None with fewer than two values or no
@@ -784,7 +794,7 @@ class RegionData:
     def reported(self) -> pd.DataFrame:
         """The last figure an agency sent of each main indicator that has others to lead: [indicator, year, value,
         source_id, publisher, used_year, used_value, used_origin, difference], when it is no older than the last
-        of those or nobody else has one of its year.
+        of those or nobody else has one of its year; used_: theirs of the nearest year.
 
         It stands beside them and never replaces them in status, rank, projection or household counts.
         """
@@ -795,6 +805,8 @@ class RegionData:
         for row in sent.sort_values("year").drop_duplicates("indicator", keep="last").to_dict("records"):
             points = self.points(row["indicator"])
             last = points.iloc[-1] if len(points) else row
+            away = (points["year"] - row["year"]).abs()
+            near = points[away == away.min()].iloc[-1] if len(points) else row
             alone = (
                 row["year"]
                 not in rows.loc[
@@ -802,8 +814,8 @@ class RegionData:
                 ].to_list()
             )
             if last["origin"] != "agency" and (alone or row["year"] >= last["year"]):
-                used = {f"used_{key}": last[key] for key in ("year", "value", "origin")}
-                found.append(row | used | {"difference": row["value"] - last["value"]})
+                used = {f"used_{key}": near[key] for key in ("year", "value", "origin")}
+                found.append(row | used | {"difference": row["value"] - near["value"]})
         columns = [
             "indicator",
             "year",

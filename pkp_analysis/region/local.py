@@ -31,11 +31,10 @@ def fresh(data) -> pd.DataFrame:
 
 def landfills(data) -> pd.DataFrame:
     """The landfills that the regencies of the province reported last: [region_code, name, method (of METHODS; ""
-    where none is recorded), tonnes (a year), year].
+    where none is recorded), tonnes (a year), year, method_year (of the last report that names the method)].
     """
     facts = fresh(data)
     facts = facts[facts["kind"] == "tpa"]
-    facts = facts[facts["year"] == facts.groupby("region_code")["year"].transform("max")]
     parts = facts["text"].str.split(": ", n=1, expand=True).reindex(columns=[0, 1])  # none in most provinces
     names = [
         " ".join(word if word.startswith("TPA") else word.title() for word in name.split())
@@ -43,11 +42,31 @@ def landfills(data) -> pd.DataFrame:
     ]
     method = parts[1].astype("str").str.split(" (", regex=False).str[0].map(METHODS).fillna("")
     frame = facts.assign(name=names, method=method, tonnes=pd.to_numeric(facts["quantity"]))
-    return frame[["region_code", "name", "method", "tonnes", "year"]].reset_index(drop=True)
+    last = frame["year"] == frame.groupby("region_code")["year"].transform("max")
+    named = (
+        frame[frame["method"] != ""].sort_values("year").drop_duplicates(["region_code", "name"], keep="last")
+    )
+    frame = (
+        frame[last]
+        .drop(columns="method")
+        .merge(
+            named[["region_code", "name", "method", "year"]].rename(columns={"year": "method_year"}),
+            on=["region_code", "name"],
+            how="left",
+        )
+    )
+    columns = ["region_code", "name", "method", "tonnes", "year", "method_year"]
+    return frame.fillna({"method": ""})[columns]
+
+
+def sanctions(data) -> pd.DataFrame:
+    """What was reported of sanctions on landfills of the region, dated: rows of the register of local facts."""
+    facts = data.dataset.local_facts
+    return facts[(facts["kind"] == "sanksi_tpa") & (facts["region_code"] == data.region_code)]
 
 
 def open_dumps(data) -> pd.DataFrame:
-    """The landfills run as open dumping, as facts for analysis.story.candidates."""
+    """The landfills run as open dumping by their last report, as facts for analysis.story.candidates."""
     found = landfills(data)
-    found = found[found["method"] == "open"]
+    found = found[(found["method"] == "open") & (found["method_year"] == found["year"])]
     return found.rename(columns={"name": "text"}).assign(indicator=WASTE, name="open", sign=-1)

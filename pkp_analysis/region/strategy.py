@@ -72,8 +72,9 @@ def triggers(data) -> pd.DataFrame:
             found.append("data")
         elif row["near_target"] is True or row["at_risk"] is True:
             found.append("hampir")
-        elif row["gap"] > 0 and row["status"] != "achieved":  # 99 of a universal 100 is met
-            found.append("rendah")
+        elif row["status"] != "achieved":  # 99 of a universal 100 is met
+            sign = 1 if data.indicators.at[code, "direction"] == "up" else -1
+            found += ["rendah"] * bool(sign * (row["target"] - row["value"]) > 0)
         if falls(data, code):
             found.append("menurun")
         rows += [[code, trigger, float("nan") if trigger == "data" else reach, unit] for trigger in found]
@@ -85,21 +86,20 @@ def triggers(data) -> pd.DataFrame:
 def falls(data, code: str) -> bool:
     """Whether an indicator moves the wrong way: by its direction word, or by the course of reported figures."""
     wrong = "falling" if data.indicators.at[code, "direction"] == "up" else "rising"
-    points = trend.from_base(data.points(code))
+    points = data.points(code)
     if data.indicators.at[code, "origin"] == "survey":
         return str(data.change(code)).endswith(wrong)
     return len(points) > 1 and trend.reported_course(points)[0] == wrong
 
 
 def waste_tonnes(data) -> float:
-    """Tonnes of waste a year not handled at the last year that both figures share; NaN without them."""
-    made, handled = (
-        data.points(code).set_index("year")["value"]
-        for code in ("timbulan_sampah_ton", "penanganan_sampah_ton")
-    )
-    years = made.index.intersection(handled.index)
-    if len(years):
-        return float(made[years.max()] - handled[years.max()])
-    share = data.points("penanganan_sampah").set_index("year")["value"]
-    years = made.index.intersection(share.index)
-    return float(made[years.max()] * (100 - share[years.max()]) / 100) if len(years) else float("nan")
+    """Tonnes of waste a year neither reduced nor handled, at the last year with both figures; where only what is
+    handled is known, all the rest. NaN without them.
+    """
+    made = data.points("timbulan_sampah_ton").set_index("year")["value"]
+    for code in ("sampah_terkelola", "penanganan_sampah"):
+        share = data.points(code).set_index("year")["value"]
+        years = made.index.intersection(share.index)
+        if len(years):
+            return float(made[years.max()] * (100 - share[years.max()]) / 100)
+    return float("nan")

@@ -37,7 +37,7 @@ OUTPUT_LIMIT = (
     20_000_000  # characters of all its other outputs and their metadata; a report has under a million
 )
 ERROR_LIMIT = 20_000  # characters of an error's message, and of its traceback
-MESSAGE_LIMIT = 100_000_000  # bytes of one message; more than the shell ever sends
+MESSAGE_LIMIT = 150_000_000  # bytes of one message; more than the limits above ever let through
 CUT = "\n… keluaran dipotong pada {limit} karakter …\n"
 DISPLAYS = ("display_data", "execute_result", "update_display_data")
 
@@ -111,7 +111,7 @@ class PipeSession(Session):
         message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content)
         content = self.limits.cut(message["msg_type"], message["content"])
         if content is not None:
-            text = json.dumps(message | {"content": content}, default=json_default)
+            text = json.dumps(message | {"content": content}, default=json_default, ensure_ascii=False)
             self.connection.send_bytes(text.encode(errors="surrogatepass"))
 
 

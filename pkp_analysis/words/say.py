@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..analysis.assessment import HORIZON
 from ..analysis.attainment import is_universal, threshold
-from ..analysis.trend import from_base, reported_course
+from ..analysis.trend import reported_course
 from ..data import codebook
 from ..data.regions import region_name, regions
 from . import wording
@@ -325,7 +325,15 @@ def label(key: str) -> Text:
     return Text(words().label(key))
 
 
-ROW = ("origin", "newer_value", "newer_origin", "slope", "rank", "country_rank")  # known of a standing() only
+ROW = (
+    "origin",
+    "newer_value",
+    "newer_origin",
+    "slope",
+    "course",
+    "rank",
+    "country_rank",
+)  # known of a standing() only
 
 
 def rows(standing: pd.DataFrame, lines: dict[str, str] | None = None) -> pd.DataFrame:
@@ -365,7 +373,9 @@ def rows(standing: pd.DataFrame, lines: dict[str, str] | None = None) -> pd.Data
 
 
 def own_change(row) -> str:
-    """What is reported and has no status: "turun 3,91 persen poin per tahun"; "" with fewer than three years."""
+    """What is reported and has no status: "turun 3,91 persen poin per tahun", or "bertahan" where course() says so;
+    "" with fewer than three years.
+    """
     if pd.isna(row["slope"]):
         return ""
     code = row["indicator"]
@@ -376,9 +386,11 @@ def own_change(row) -> str:
         else unit_words(str(row["unit"]))
     )
     slope = wording.shown(row["slope"], decimals)
-    key = "slope_rising" if slope > 0 else "slope_falling" if slope < 0 else "slope_flat"
+    mixed = slope * {"rising": 1, "falling": -1}.get(row["course"], 0) <= 0
+    steady = row["course"] in ("flat", "except")
+    key = "flat" if steady else "swing" if mixed else row["course"]
     values = {"pace": number(abs(slope), decimals, language()), "unit": unit}
-    return words().say(f"first.{key}", **values)
+    return words().say(f"first.own_{key}", **values)
 
 
 def value_words(row) -> dict:
@@ -400,9 +412,10 @@ def goal_words(row) -> str:
 
 def place_words(row) -> str:
     """ "9 dari 13 di provinsi; 297 dari 511 di Indonesia"; what is not known is left out."""
+    country = "country" if row["origin"] == "survey" else "country_reported"
     parts = [
         words().say(f"first.{key}", rank=str(int(row[rank])), of=str(int(row[of])))
-        for key, rank, of in (("place", "rank", "of"), ("country", "country_rank", "country_of"))
+        for key, rank, of in (("place", "rank", "of"), (country, "country_rank", "country_of"))
         if pd.notna(row[rank])
     ]
     return "; ".join(parts) or "–"
@@ -493,6 +506,8 @@ def fact_words(row: dict, data) -> dict:
     found = context(data) | {"text": row.get("text", "")}
     if isinstance(row.get("origin"), str):
         found["reporter"] = reporter(row["origin"])
+        if row["origin"] != "survey":
+            found["country_members"] = say.say("story.reporting", members=found["country_members"])
     if not isinstance(code, str):
         return found
     statement = say.indicator("statement", code)
@@ -558,7 +573,7 @@ def state(data, story: pd.DataFrame) -> Text:
     """Who lives without, and whether that grows or shrinks, without what the story's facts have told already."""
     standing = data.standing().set_index("indicator")
     needs = data.households()
-    parts = []
+    parts, before = [], ""
     burdens = story.loc[story["kind"] == "burden", "indicator"].tolist()
     told = story.loc[story["kind"].isin(["level", "change"]), "indicator"].tolist()
     widest = needs.drop_duplicates("indicator")
@@ -573,6 +588,8 @@ def state(data, story: pd.DataFrame) -> Text:
             }
             key = f"without_{'next' if parts else 'first'}"
             key += "_dated" if row.value_year < data.report_year else ""
+            key = "without_same" if key == "without_next" and values["part"] == before else key
+            before = values["part"]
             parts.append(words().say(f"state.{key}", **values))
     texts = [text("state.without", parts=listed(parts))] if parts else []
     rest = [code for code in standing.index if code not in told and len(data.points(code))]
@@ -608,12 +625,17 @@ def moved(points: pd.DataFrame) -> str:
 
 
 def landfills(data, told: pd.DataFrame) -> Text:
-    """How the landfills of a regency are run, by their last report; of a province which regencies dump openly.
-    "" where the story (`told`) has said it.
+    """How the landfills of a regency are run, by their last report that says so, and sanctions on them; of a
+    province which regencies dump openly. "" where the story (`told`) has said it.
     """
     found = data.landfills()
+    fined = [
+        text("landfill.sanction", source=row["source"], text=row["text"])
+        for row in data.sanctions().to_dict("records")
+        if data.region_code != data.province_code
+    ]
     if data.region_code == data.province_code:
-        dumped = found[found["method"] == "open"]
+        dumped = found[(found["method"] == "open") & (found["method_year"] == found["year"])]
         names = [subject(code).name for code in dumped["region_code"].drop_duplicates()]
         key, parts = "province", listed(names)
     else:
@@ -621,14 +643,19 @@ def landfills(data, told: pd.DataFrame) -> Text:
         items = [
             words().say(
                 f"landfill.{method or 'unknown'}{'' if len(rows) == 1 else '_many'}",
-                name=listed(rows["name"]),
+                name=listed(
+                    words().say("landfill.dated", name=row["name"], year=wording.year(row["method_year"]))
+                    if row["method_year"] < row["year"]
+                    else row["name"]
+                    for row in rows.to_dict("records")
+                ),
             )
             for method, rows in found.groupby("method", sort=False)
         ]
         key, parts = "own", listed(items)
     if not parts or (told["kind"] == "local").any():
-        return Text("")
-    return text(f"landfill.{key}", parts=parts, year=wording.year(found["year"].max()))
+        return paragraph(*fined)
+    return paragraph(text(f"landfill.{key}", parts=parts, year=wording.year(found["year"].max())), *fined)
 
 
 def course(points: pd.DataFrame, change: str | None = None) -> Text:
@@ -639,7 +666,6 @@ def course(points: pd.DataFrame, change: str | None = None) -> Text:
     if points.empty:
         return Text("")
     points = points[points["origin"] == points["origin"].iloc[-1]]  # a report continues no survey
-    points = from_base(points)
     code, first, last = points["indicator"].iloc[0], points.iloc[0], points.iloc[-1]
     values = {
         "name": noun(code),
@@ -652,12 +678,14 @@ def course(points: pd.DataFrame, change: str | None = None) -> Text:
         values["reporter"] = reporter(last["origin"])
         if len(points) == 1:
             return text("state.reported_one", **values)
-        values |= {"low": amount(code, points["value"].min()), "high": amount(code, points["value"].max())}
-        word, base = reported_course(points)
+        word, named = reported_course(points)
         if word in ("rising", "falling"):
-            values |= {"first": amount(code, base["value"]), "first_year": wording.year(base["year"])}
-        address = f"state.reported_{word}"
-        return text(address, **values)
+            values |= {"first": amount(code, named["value"]), "first_year": wording.year(named["year"])}
+        if word == "except":
+            points = points[points["year"] != named["year"]]
+            values |= {"named": amount(code, named["value"]), "named_year": wording.year(named["year"])}
+        values |= {"low": amount(code, points["value"].min()), "high": amount(code, points["value"].max())}
+        return text(f"state.reported_{word}", **values)
     if len(points) == 1:
         return text("state.single", **values)
     jump = largest_jump(points)

@@ -36,13 +36,17 @@ def test_a_wider_range_is_never_a_greater_surprise(values, reach):
 @pytest.mark.parametrize(
     ("values", "word", "since"),
     [
-        ([70.0, 50.0, 62.0], "falling", 2019),
+        ([70.0, 50.0, 62.0], "swing", 2019),  # 8 down, but 12 up between
         (
             [70.0, 50.0, 62.1],
             "swing",
             2019,
         ),  # 7.9 is less than the noise of reports; 20 between them is no calm
         ([70.0, 63.0, 62.1], "flat", 2019),
+        ([61.77, 70.40, 53.43], "swing", 2019),  # Banjar: 8.3 down, after 8.6 up
+        ([42.66, 79.11, 76.65, 75.88, 73.68, 72.02], "except", 2019),  # Banjarbaru: falling since one leap
+        ([30.99, 31.36, 55.04, 28.73, 29.26, 24.84], "except", 2021),  # Tanah Laut
+        ([55.47, 59.27, 71.45, 83.66, 73.96], "rising", 2019),  # Tabalong: 18.5 up, 9.7 down once
         ([50.0, 45.0, 58.0], "rising", 2019),
         ([58.0], "flat", 2019),
     ],
