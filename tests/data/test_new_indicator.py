@@ -35,15 +35,6 @@ ROW = {  # made up for this test
     "concept_en": "Made-up data for a test.",
     "lead_agency": "dpupr",
 }
-READ = """
-from pkp_analysis.data.codebook import headline
-from pkp_analysis.data.dataset import build_dataset
-from pkp_analysis.region.facts import load
-print(",".join(headline()))
-print((build_dataset().observations["indicator"] == "jalan_lingkungan_layak").sum())
-known = "jalan_lingkungan_layak" in headline()
-print(load("Banjar").points("jalan_lingkungan_layak")["year"].tolist() if known else [])
-"""
 
 
 @pytest.fixture
@@ -93,14 +84,6 @@ def without_indicator(project, before) -> None:
     (project / "pkp_analysis/reference/indicators.csv").write_bytes(before[0])
     (project / "data/raw/sources.csv").write_bytes(before[1])
     (project / "data/raw/jalan.csv").unlink()
-
-
-def test_a_main_indicator_is_a_row(project):
-    with_indicator(project)
-    done = python(project, "-c", READ)
-    assert done.returncode == 0, done.stderr
-    codes, count, years = done.stdout.splitlines()
-    assert CODE in codes.split(",") and count == "39" and years == "[2022, 2023, 2024]"
 
 
 @pytest.mark.slow

@@ -54,10 +54,12 @@ def test_pkp_lab_passes_its_options_on(monkeypatch):
 
 
 def test_pkp_lab_builds_the_tables_when_there_are_none(tmp_path, monkeypatch):
-    (tmp_path / "data").mkdir()
-    for name in ("notebooks", "data/raw"):
-        (tmp_path / name).symlink_to(lab.project_root() / name)
+    raw = tmp_path / "data" / "raw"
+    raw.mkdir(parents=True)
+    (tmp_path / "notebooks").mkdir()
+    (raw / "uji.csv").write_text("region_code,indicator,year,value,unit\n6303,sanitasi_layak,2024,70.5,%\n")
     monkeypatch.setenv("PKP_ROOT", str(tmp_path))
+    assert CliRunner().invoke(main, ["add", str(raw / "uji.csv"), "--yes"]).exit_code == 0
     monkeypatch.setattr(lab, "become", lambda *_: 0)
     first = CliRunner().invoke(main, ["lab", "--no-browser"])
     assert (

@@ -136,9 +136,12 @@ def links(out) -> list[str]:
     return re.findall(r'href="([^"]+\.pdf)"', (out / "index.html").read_text(encoding="utf-8"))
 
 
-def test_the_first_page_leads_to_a_pdf_as_long_as_it_is_that_of_its_page(chromium, project, tmp_path):
+def test_the_first_page_leads_to_a_pdf_as_long_as_it_is_that_of_its_page(
+    chromium, project, tmp_path, monkeypatch
+):
     """Printed in one run, linked by later runs without --pdf, unless it is gone or its page was made again."""
     chromium(PRINTS)
+    monkeypatch.setattr("pkp_analysis.site.home.shared", lambda *_: b"")
     brief = project / "notebooks" / "06_lembar_ringkas.ipynb"
     write_notebook(brief, PARAMETERS["02_laporan_wilayah.ipynb"], [SHOW])
     ask = {"region_codes": ["6303"], "out": tmp_path}

@@ -170,9 +170,8 @@ def test_a_run_reads_one_version_of_the_data_whatever_is_built_meanwhile(project
     finally:
         write_dataset(dataset, processed)
     pages = [(tmp_path / result.item.page).read_text() for result in results]
-    again = runner.run(load_dataset(processed), region_codes=CODES, out=tmp_path, jobs=2)
-    assert [result.state for result in again] == ["skipped"] * 3
-    fresh = runner.run(load_dataset(processed), region_codes=CODES, out=tmp_path, jobs=2, force=True)
+    assert [result.state for result in run(load_dataset(processed), tmp_path)] == ["skipped"] * 3
+    fresh = run(load_dataset(processed), tmp_path, force=True)
     assert pages == [(tmp_path / result.item.page).read_text() for result in fresh]
 
 
