@@ -71,8 +71,7 @@ def capital(text: str) -> str:
 def load_sentences(lang: str = "id", folder: Path = FOLDER) -> Sentences:
     """The checked sentences of a language.
 
-    `placeholders.toml` says which sentences there must be and which placeholders each may use. Raises
-    TemplateError
+    The other languages say which sentences there must be and which placeholders each may use. Raises TemplateError
     naming file and line for an unknown placeholder, an unknown or missing sentence, or text that is not TOML.
     """
     path = Path(folder) / f"{lang}.toml"
@@ -80,19 +79,35 @@ def load_sentences(lang: str = "id", folder: Path = FOLDER) -> Sentences:
         known = sorted(file.stem for file in Path(folder).glob("*.toml") if file.stem != "placeholders")
         raise TemplateError(f"{path}: tidak ada kalimat untuk bahasa {lang!r}; yang ada: {', '.join(known)}.")
     texts = read_toml(path)
-    allowed = read_toml(Path(folder) / "placeholders.toml")
+    allowed = known_sentences(lang, Path(folder))
     check_placeholders(path, allowed)
     for section, keys in texts.items():
         for key, text in keys.items():
             if not isinstance(text, str) or not text.strip():
                 raise TemplateError(f"{path}: [{section}] {key} kosong; tulis satu kalimat.")
     for section, keys in allowed.items():
-        missing = sorted(set(keys) - set(texts.get(section, {})))
+        missing = sorted(({"other"} if "other" in keys else set(keys)) - set(texts.get(section, {})))
         if missing:
             raise TemplateError(
                 f"{path}: [{section}] tidak memuat {', '.join(missing)}; salin barisnya dari bahasa lain."
             )
     return Sentences(lang, texts)
+
+
+def known_sentences(lang: str, folder: Path) -> dict[str, dict[str, list[str]]]:
+    """section -> key -> placeholders: those of the same sentence in the other languages, and of placeholders.toml,
+    where "other" allows further keys.
+    """
+    more = read_toml(folder / "placeholders.toml")
+    found = {section: {"other": keys["other"].split()} for section, keys in more.items() if "other" in keys}
+    for path in sorted(folder.glob("*.toml")):
+        if path.stem not in (lang, "placeholders"):
+            for section, keys in read_toml(path).items():
+                for key, text in keys.items():
+                    further = more.get(section, {}).get(key, more.get(section, {}).get("other", ""))
+                    names = [*PLACEHOLDER.findall(str(text)), *further.split()]
+                    found.setdefault(section, {})[key] = list(dict.fromkeys(names))
+    return found
 
 
 def read_toml(path: Path) -> dict:
@@ -119,7 +134,7 @@ def check_placeholders(path: Path, allowed: dict) -> None:
                     f" {', '.join(allowed[section])}."
                 )
         names = allowed.get(section, {})
-        known = names.get(key, names.get("other", "")).split()
+        known = names.get(key, names.get("other", []))
         unknown = [name for name in PLACEHOLDER.findall(line) if name not in known]
         if unknown or "{" in PLACEHOLDER.sub("", line) or "}" in PLACEHOLDER.sub("", line):
             found = f"isian {{{unknown[0]}}} tidak dikenal" if unknown else "kurung kurawal tanpa pasangan"
