@@ -15,6 +15,14 @@ DEFAULT_GROWTH = 0.0113
 BULGE = 2020.0  # the register at the end of 2019, before a clean-up
 
 
+def without(rows: pd.DataFrame) -> pd.Series:
+    """The percentage not served of each row (value, direction, unit): the distance to one threshold, everybody, by
+    which indicators are put in order, as gaps to different targets do not compare; NaN for what is no share.
+    """
+    short = rows["value"].where(rows["direction"] == "down", 100 - rows["value"])
+    return short.where(rows["unit"].astype("str").str.startswith("%")).astype(float)
+
+
 def households(observations: pd.DataFrame, region_codes: list[str]) -> pd.DataFrame:
     """DataFrame[region_code, households, year, basis, source_id, note] in the order of region_codes.
 

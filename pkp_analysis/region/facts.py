@@ -424,7 +424,8 @@ class RegionData:
         country_of (among all that have one; a province: among the provinces), `origin` of the value, and
         newer_value, newer_year, newer_origin: a figure of after the plan's year, or what an agency sent beside;
         slope: what is reported changes by in a year (Theil-Sen, three years or more; NaN for a survey), and course:
-        the word reported_course() has for it.
+        the word reported_course() has for it; without: the percentage not served, by which lists of several
+        indicators are ordered.
         An indicator without target or value keeps its row.
         """
         rows = self.goals()
@@ -455,6 +456,7 @@ class RegionData:
             if len(slope) and self.indicators.at[code, "origin"] != "survey":
                 rows.loc[code, ["slope", "course"]] = [slope.iloc[0], trend.reported_course(points)[0]]
         places = [self.place(code) for code in self.headline]
+        rows["without"] = priorities.without(rows)
         return rows.assign(**pd.DataFrame(places, index=rows.index)).rename_axis("indicator").reset_index()
 
     def own_plan(self) -> pd.DataFrame:
@@ -682,13 +684,13 @@ class RegionData:
         return story(self)
 
     def focus(self) -> str:
-        """The indicator the page turns to: of the first worrying fact of the story, else of the widest gap in
-        percent, else the first main indicator with a value.
+        """The indicator the page turns to: of the first worrying fact of the story, else the one that serves
+        fewest of those below their target, else the first main indicator with a value.
         """
         told, standing = self.story(), self.standing()
         worrying = told.loc[told["sign"] == "worrying", "indicator"]
-        behind = standing[(standing["gap"] > 0) & standing["unit"].astype(str).str.startswith("%")]
-        widest = behind.sort_values("gap", ascending=False, kind="stable")["indicator"]
+        behind = standing[(standing["gap"] > 0) & standing["without"].notna()]
+        widest = behind.sort_values("without", ascending=False, kind="stable")["indicator"]
         known = standing.loc[standing["value"].notna(), "indicator"]
         return [*worrying, *widest, *known, *self.headline][0]
 

@@ -11,7 +11,7 @@ from .strategy import triggers, waste_tonnes
 SIDES = ("good", "worrying")
 CALLS = [
     "region_code", "region", "indicator", "trigger", "reach", "unit", "value", "value_year", "target", "target_year",
-    "framework", "role", "gap", "direction", "near_target",
+    "framework", "role", "gap", "without", "direction", "near_target",
 ]  # fmt: skip
 VISITS = ["region_code", "region", "gap", "falling", "missing", "sanction"]
 TASKS = [
@@ -33,10 +33,10 @@ def regencies(data) -> list:
 
 
 def calls(data) -> pd.DataFrame:
-    """DataFrame[CALLS], the widest gap first: strategy.triggers with the figures that call for something."""
+    """DataFrame[CALLS], most without first: strategy.triggers with the figures that call for something."""
     rows = triggers(data).merge(data.standing().drop(columns="unit"), on="indicator", validate="m:1")
     rows = rows.assign(region_code=data.region_code, region=data.full_name)
-    return rows.sort_values("gap", ascending=False, kind="stable", ignore_index=True)[CALLS]
+    return rows.sort_values("without", ascending=False, kind="stable", ignore_index=True)[CALLS]
 
 
 def sides(data) -> pd.DataFrame:
@@ -44,13 +44,13 @@ def sides(data) -> pd.DataFrame:
     those of story() and `reason`.
 
     reason: "story" (a fact that sets the region apart), else for the good "achieved", "near", "rising" or
-    "closest" (nothing reached: the smallest gap), for the worrying "falling", "gap" or "missing".
+    "closest" (nothing reached: fewest without), for the worrying "falling", "gap" or "missing".
     """
     standing, story = data.standing().set_index("indicator"), data.story()
     changes = pd.Series({code: data.change(code) for code in standing.index}, dtype=object)
     better = standing["direction"].map({"up": "rising", "down": "falling"})
     worse = standing["direction"].map({"up": "falling", "down": "rising"})
-    short = standing[standing["gap"] > 0].sort_values("gap", kind="stable").index
+    short = standing[standing["gap"] > 0].sort_values("without", kind="stable").index
     near = standing["near_target"].eq(True)
     ladders = {
         "good": [
@@ -82,10 +82,11 @@ def sides(data) -> pd.DataFrame:
 
 
 def visits(data, members: list) -> pd.DataFrame:
-    """DataFrame[VISITS], a row per regency of a province, the widest gap first: why to visit it.
+    """DataFrame[VISITS], a row per regency of a province, most without first: why to visit it.
 
-    gap: the CALLS row (dict) of its widest gap, None without one; falling, missing: codes of indicators;
-    sanction: the register's rows (dicts) on a landfill under sanction there, as they were on their date.
+    gap: the CALLS row (dict) of the indicator below its target that serves fewest, None without one; falling,
+    missing: codes of indicators; sanction: the register's rows (dicts) on a landfill under sanction there, as they
+    were on their date.
     """
     facts = data.dataset.local_facts
     facts = facts[facts["kind"] == "sanksi_tpa"]
@@ -107,7 +108,7 @@ def visits(data, members: list) -> pd.DataFrame:
                 ],
             }
         )
-    rows.sort(key=lambda row: -row["gap"]["gap"] if row["gap"] else 0.0)
+    rows.sort(key=lambda row: -row["gap"]["without"] if row["gap"] else 0.0)
     return pd.DataFrame(rows, columns=VISITS)
 
 

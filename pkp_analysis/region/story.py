@@ -91,12 +91,12 @@ def told(data, fact: dict) -> dict:
 
 
 def middle(data) -> list[dict]:
-    """That nothing sets the region apart, with its widest gap in percent; nothing without a value."""
+    """That nothing sets the region apart, with the gap of what serves fewest; nothing without a value."""
     goals = data.standing()
     goals = goals[goals["value"].notna()]
-    behind = goals[(goals["gap"] > 0) & goals["unit"].astype(str).str.startswith("%")]
+    behind = goals[(goals["gap"] > 0) & goals["without"].notna()]
     if goals.empty:
         return []
-    widest = behind.sort_values("gap", ascending=False).head(1).to_dict("records")
+    widest = behind.sort_values("without", ascending=False).head(1).to_dict("records")
     row = {key: widest[0][key] for key in ("indicator", "value", "target", "role")} if widest else {}
     return [{"kind": "middle", "sign": "neutral", "year": data.report_year} | row]

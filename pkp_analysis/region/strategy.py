@@ -16,7 +16,7 @@ PERIODS = ("tahun_ini", "2029")
 
 
 def options(data) -> pd.DataFrame:
-    """DataFrame[COLUMNS], widest gap first: a row per option of reference/roles.csv whose trigger the
+    """DataFrame[COLUMNS], most without first: a row per option of reference/roles.csv whose trigger the
     figures of `data` (a RegionData) meet.
 
     actor: one of ACTORS, "kota" for the city itself; period: "tahun_ini" or "2029". reach: the most it could
@@ -38,10 +38,9 @@ def options(data) -> pd.DataFrame:
     frame = frame[frame["level"].isin(["", level])]
     frame["reach"] = frame["reach"].where(frame["serves"] == "ya")
     frame["order"] = frame["actor"].map(ACTORS.index)
-    gap = data.standing().set_index("indicator")["gap"]
-    frame["gap"] = frame["indicator"].map(gap)
+    frame["without"] = frame["indicator"].map(data.standing().set_index("indicator")["without"])
     frame = frame.sort_values(
-        ["gap", "indicator", "order", "period"], ascending=[False, True, True, False], kind="stable"
+        ["without", "indicator", "order", "period"], ascending=[False, True, True, False], kind="stable"
     )
     frame["own"] = frame["actor"] == ("provinsi" if level == "provinsi" else "kabupaten")
     frame["actor"] = frame["actor"].where((frame["actor"] != "kabupaten") | (data.kind != "kota"), "kota")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..analysis.priorities import without
 from ..data import codebook
 from ..data.codebook import indicators
 from ..data.reconcile import leading
@@ -234,7 +235,8 @@ def attention(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[tupl
     ]
     judged = rows[rows["value"].notna() & (rows.index.get_level_values(0).str.len() == 4)].reset_index()
     judged = judged[(judged["status"] != "achieved") & judged["gap"].notna()]
-    furthest = judged.sort_values("gap", ascending=False, kind="stable")
+    judged = judged.assign(without=without(judged))
+    furthest = judged.sort_values("without", ascending=False, kind="stable")
     turn = furthest.groupby("indicator").cumcount()
     away = known[known["status"] == "moving_away"].drop_duplicates(["region_code", "indicator"])
     ahead = known[known["is_headline"]].sort_values(
@@ -334,7 +336,7 @@ def table_cell(rows: pd.DataFrame, code: str, indicator: str, lang: str) -> dict
         return view
     decimals = int(indicators().at[indicator, "decimals"])
     gap = -gap_of(row, decimals)
-    if gap < 0 and is_near_universal(row):
+    if is_near_universal(row):
         view["note"] = words(lang)["near_universal"]  # says why a value below its target counts as reached
     return view | {"gap": ("+" if gap > 0 else "") + number(gap, decimals, lang)}
 

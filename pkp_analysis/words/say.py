@@ -193,7 +193,7 @@ def qualifier(row) -> str:
     """
     if row.get("single_survey"):
         return words().label("single_survey_mark")
-    if row["status"] == "achieved" and pd.notna(row.get("gap")) and row["gap"] > 0:
+    if wording.is_near_universal(row):
         return words().label("near_universal_mark")
     if row.get("near_target") and row["status"] in ("achieved", "below_reference", "not_achieved"):
         return words().label("near_mark_own" if row.get("role") == "own" else "near_mark")
@@ -801,7 +801,7 @@ def goals(standing: pd.DataFrame, data) -> Text:
     for _, group in known.groupby("role", sort=False):
         parts = []
         for key, kept in (("behind", behind), ("near", near), ("met", known["status"] == "achieved")):
-            rows = group[kept.loc[group.index]].sort_values("gap", ascending=False, kind="stable")
+            rows = group[kept.loc[group.index]]  # in page order: gaps to different targets have no order
             if len(rows):
                 items = [
                     goal_item(row) if key == "behind" else noun(row["indicator"])

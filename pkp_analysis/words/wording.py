@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..analysis.attainment import is_universal
 from ..data.codebook import indicators
 from .catalogue import Sentences, load_sentences
 from .numbers import number, percent
@@ -47,8 +46,9 @@ def gap_of(row: pd.Series, decimals: int) -> float:
     return round(target - value if row["direction"] == "up" else value - target, decimals)
 
 
-def is_near_universal(row: pd.Series) -> bool:
-    return row["status"] == "achieved" and is_universal(row["target"], row["direction"], row["unit"])
+def is_near_universal(row) -> bool:
+    """Whether the target of the row counts as reached although a gap is left: 99 of a universal 100."""
+    return row["status"] == "achieved" and pd.notna(row.get("gap")) and row["gap"] > 0
 
 
 def amount(indicator: str, value: float, lang: str, origin: str | None = None) -> str:

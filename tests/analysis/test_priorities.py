@@ -16,6 +16,7 @@ from pkp_analysis.analysis.priorities import (
     households_per_year,
     rank_interval,
     unserved_distribution,
+    without,
 )
 
 from .test_attainment import rows
@@ -256,3 +257,16 @@ def test_rank_intervals_hold_the_rank_and_the_level(n, seed, level):
     for region, row in result.iterrows():
         assert 1 <= row["rank_lower"] <= row["rank"] <= row["rank_upper"] <= n
         assert ranks.loc[region].between(row["rank_lower"], row["rank_upper"]).mean() >= level - 1e-9
+
+
+def test_without_is_the_distance_to_one_threshold_whatever_the_target():
+    rows = pd.DataFrame(
+        {
+            "value": [83.18, 68.89, 12.0, 573.0, np.nan],
+            "target": [90.0, 100.0, 0.0, 0.0, 70.0],
+            "direction": ["up", "up", "down", "down", "up"],
+            "unit": ["% rumah tangga", "% rumah tangga", "% rumah tangga", "ha", None],
+        }
+    )
+    found = without(rows)
+    assert found.iloc[:3].tolist() == pytest.approx([16.82, 31.11, 12.0]) and found.iloc[3:].isna().all()

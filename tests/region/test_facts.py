@@ -65,6 +65,8 @@ def test_alike_are_of_the_same_kind_and_from_elsewhere(region):
 
 def test_options_never_reach_more_than_are_unserved_and_answer_a_figure(region):
     options, standing = region.strategy(), region.standing().set_index("indicator")
+    order = options["indicator"].drop_duplicates().map(standing["without"]).dropna()
+    assert order.is_monotonic_decreasing  # gaps to 90 and to 100 have no order
     assert set(options["actor"]) <= {*ACTORS, "kota"}
     unserved = region.households().drop_duplicates("indicator").set_index("indicator")["unserved"]
     for row in options.itertuples():
