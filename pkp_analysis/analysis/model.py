@@ -581,7 +581,7 @@ def _is_enough(panel: Panel) -> bool:
 
 def _stacked(frames, columns):
     if not frames:
-        types = {"region_code": "str", "indicator": "str", "year": "int64", "word": "str"}
+        types = {"region_code": "str", "indicator": "str", "year": "int64", "word": "str", "direction": "str"}
         return pd.DataFrame({column: pd.Series(dtype=types.get(column, "float64")) for column in columns})
     return pd.concat(frames, ignore_index=True).sort_values(columns[:3], ignore_index=True)[columns]
 

@@ -114,7 +114,7 @@ def unserved_distribution(
         without = known["households"].to_numpy()[:, None] * (100 - drawn if up else drawn)
         shares = 100 * without / without.sum(axis=0)
         frame["lower"], frame["upper"] = np.quantile(shares, [0.1, 0.9], axis=1)
-        frame["p_first"] = (without == without.max(axis=0)).mean(axis=1)
+        frame["p_first"] = (without == without.max(axis=0, initial=0)).mean(axis=1)
     return frame.sort_values(
         ["unserved_households", "region_code"], ascending=[False, True], ignore_index=True
     )
