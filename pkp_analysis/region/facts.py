@@ -460,17 +460,26 @@ class RegionData:
         return rows.assign(**pd.DataFrame(places, index=rows.index)).rename_axis("indicator").reset_index()
 
     def own_plan(self) -> pd.DataFrame:
-        """The targets of the region's own plan in its last year judged: columns GOALS, attainment_pct and
-        scale (the customary scale of performance reports); empty without any.
+        """The targets of the region's own plan in its last year judged: columns GOALS, attainment_pct,
+        scale (the customary scale of performance reports) and also_stated (another indicator for which the register
+        has the very same target, so that it is not sure which one is meant); empty without any.
         """
-        rows = self.assessment
+        columns = [*GOALS, "attainment_pct", "scale", "also_stated"]
+        same = ["framework", "target_year", "target"]
+        stated = self.dataset.targets.rename(columns={"year": "target_year", "value": "target"})
+        stated = stated.loc[stated["region_code"] == self.region_code, ["indicator", *same]].drop_duplicates()
+        pairs = (
+            stated.merge(stated, on=same).query("indicator_x != indicator_y").drop_duplicates("indicator_x")
+        )
+        rows = self.assessment.assign(also_stated=None)
         rows = rows[(rows["role"] == "own") & rows["governs"] & (rows["value_year"] == rows["target_year"])]
         counts = rows.groupby(["framework", "target_year"]).size()
         if counts.empty:
-            return rows[[*GOALS, "attainment_pct", "scale"]]
+            return rows[columns]
         plan, year = counts.index[counts.to_numpy().argmax()]
         rows = rows[(rows["framework"] == plan) & (rows["target_year"] == year)]
-        return rows[[*GOALS, "attainment_pct", "scale"]].reset_index(drop=True)
+        found = rows.merge(pairs, left_on=["indicator", *same], right_on=["indicator_x", *same], how="left")
+        return found.assign(also_stated=found["indicator_y"])[columns]
 
     def planning(self, years=PLANNING_YEARS) -> pd.DataFrame:
         """For planning papers, a row per main indicator and year: [indicator, year, framework, target, value,

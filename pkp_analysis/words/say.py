@@ -828,7 +828,16 @@ def own_plan(goals: pd.DataFrame) -> Text:
         key = "own_met" if goals["status"].iloc[0] == "achieved" else "own_missed"
         return text(f"goal.{key}", plan=plan(goals["framework"].iloc[0]), **own_words(goals.iloc[0]))
     parts = [words().say("goal.own_part", **own_words(row)) for _, row in goals.iterrows()]
-    return text("goal.own", parts="; ".join(parts), **tally(goals))
+    unsure = [
+        text(
+            "goal.own_unsure",
+            name=noun(row["indicator"]),
+            target=own_words(row)["target"],
+            other=noun(row["also_stated"]),
+        )
+        for _, row in goals[goals["also_stated"].notna()].iterrows()
+    ]
+    return paragraph(text("goal.own", parts="; ".join(parts), **tally(goals)), *unsure)
 
 
 def tally(goals: pd.DataFrame) -> dict:
