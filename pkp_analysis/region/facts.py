@@ -841,6 +841,23 @@ class RegionData:
         publisher = self.dataset.sources.set_index("source_id")["publisher"]
         return frame.assign(publisher=frame["source_id"].map(publisher))
 
+    def counted_otherwise(self) -> pd.DataFrame:
+        """Figures of the main indicators of after the last year that is used, which a break in the way of counting
+        keeps apart: rows of observations.
+        """
+        last = {code: points.iloc[-1] for code, points in self._series.items() if code in self.headline}
+        rows = self.observations
+        rows = rows[
+            rows["is_governing"]
+            & rows["indicator"].isin(last)
+            & (rows["series"] != reconcile.DOUBTFUL_SERIES)
+        ]
+        kept = [
+            row["year"] > last[row["indicator"]]["year"] and row["series"] != last[row["indicator"]]["series"]
+            for _, row in rows.iterrows()
+        ]
+        return rows[kept]
+
     def conflicts(self) -> pd.DataFrame:
         """Figures that several sources state further apart than the indicator's tolerance, the governing
         first.

@@ -882,7 +882,7 @@ def outlook(projections: pd.DataFrame, data) -> Text:
         start, target = data.points(row.indicator)["value"].iloc[-1], goal["target"].iloc[0]
         key = closed(start, row.median, goal.iloc[0]), amount(row.indicator, target)
         groups.setdefault(key, []).append((noun(row.indicator), share(row.median)))
-        falling += [noun(row.indicator)] if is_opposed(row, data) else []
+        falling += [noun(row.indicator)] if key[0] != "reached" and is_opposed(row, data) else []
     if not groups:
         return Text("")
     parts = [
@@ -1180,6 +1180,15 @@ def gaps(data) -> Text:
                 unit=words().label("percentage_points"),
             )
         )
+    texts += [
+        text(
+            "gap.counted_otherwise",
+            name=noun(row["indicator"]),
+            year=wording.year(row["year"]),
+            value=amount(row["indicator"], row["value"], row["origin"]),
+        )
+        for row in data.counted_otherwise().to_dict("records")
+    ]
     apart = data.conflicts()
     apart = apart[
         apart["indicator"].isin(data.headline) & ~apart["source_id"].isin(data.reported()["source_id"])
