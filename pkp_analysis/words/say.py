@@ -1159,6 +1159,12 @@ def needs(frame: pd.DataFrame, data) -> Text:
 # Data and sources
 
 
+def quoting(publisher: str) -> str:
+    """A publisher and whom it quotes, as the register of sources writes it ("ANTARA, mengutip BPS")."""
+    paper, _, quoted = publisher.partition(", mengutip ")
+    return words().say("gap.quoting", paper=paper, quoted=quoted) if quoted else publisher
+
+
 def gaps(data) -> Text:
     """Figures of agencies beside the survey, and sources that disagree."""
     texts = []
@@ -1170,7 +1176,7 @@ def gaps(data) -> Text:
             text(
                 "state.agency",
                 name=noun(row["indicator"]),
-                publisher=row["publisher"],
+                publisher=quoting(row["publisher"]),
                 value=amount(row["indicator"], row["value"], "agency"),
                 year=wording.year(row["year"]),
                 used_value=amount(row["indicator"], row["used_value"]),
