@@ -150,6 +150,11 @@ def test_a_server_that_read_another_library_makes_room_for_a_new_one(pool, item,
             "keluaran dipotong",
         ),
         ("__import__('os').system('yes | head -c 30000000')", "keluaran dipotong"),
+        pytest.param(  # under the limit in characters, far over it as escaped bytes
+            "from IPython.display import display\ndisplay({'text/plain': '\U0001f600' * 19_000_000}, raw=True)",
+            "\U0001f600",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 @pytest.mark.parametrize("fork", [True, pytest.param(False, marks=pytest.mark.slow)])
