@@ -4,20 +4,22 @@ import dataclasses
 
 import pandas as pd
 
-from ..analysis import assessment, priorities
+from ..analysis import assessment, priorities, trend
 from ..data import codebook, regions
-from .strategy import triggers, waste_tonnes
+from .strategy import triggers, waste_left
 
 SIDES = ("good", "worrying")
 CALLS = [
-    "region_code", "region", "indicator", "trigger", "reach", "unit", "value", "value_year", "target", "target_year",
-    "framework", "role", "gap", "without", "direction", "near_target",
+    "region_code", "region", "indicator", "trigger", "reach", "unit", "without", "reach_year", "left", "value",
+    "value_year", "target", "target_year", "framework", "role", "status", "gap", "direction", "near_target",
 ]  # fmt: skip
-VISITS = ["region_code", "region", "gap", "falling", "missing", "sanction"]
+VISITS = ["region_code", "region", "first", "unserved", "unserved_of", "falling", "missing", "sanction"]
 TASKS = [
     "actor", "indicator", "period", "option", "option_en", "lead", "precondition", "precondition_en", "regencies",
-    "counted", "reach", "unit", "share", "source",
+    "counted", "reach", "unit", "share", "below", "near", "source",
 ]  # fmt: skip
+CLOSE = 0.25  # of a target: where more is missing, being the closest is no good news
+CONNECTED = ("sanitasi_layak", "air_minum_layak")  # one connection or toilet serves a household
 
 
 def regencies(data) -> list:
@@ -33,35 +35,66 @@ def regencies(data) -> list:
 
 
 def calls(data) -> pd.DataFrame:
-    """DataFrame[CALLS], most without first: strategy.triggers with the figures that call for something."""
-    rows = triggers(data).merge(data.standing().drop(columns="unit"), on="indicator", validate="m:1")
+    """DataFrame[CALLS]: strategy.triggers with the figures that call for something, those of RegionData.focus() first.
+
+    The focus has a row without a trigger ("") where nothing calls. without: percent of households (waste: of
+    tonnes) that `reach` is, in the year `reach_year`, both of the same figures; left: that of
+    waste_left() ("" for households).
+    """
+    focus, met = data.focus(), triggers(data)
+    if focus not in set(met["indicator"]):
+        met = pd.concat([met, pd.DataFrame({"indicator": [focus], "trigger": [""]})], ignore_index=True)
+    rows = met.merge(data.standing().drop(columns=["unit", "without"]), on="indicator", validate="m:1")
+    rows = rows.merge(counted(data), how="left", on="indicator", validate="m:1")
     rows = rows.assign(region_code=data.region_code, region=data.full_name)
-    return rows.sort_values("without", ascending=False, kind="stable", ignore_index=True)[CALLS]
+    return rows.sort_values("indicator", key=lambda codes: codes != focus, kind="stable", ignore_index=True)[
+        CALLS
+    ]
+
+
+def counted(data) -> pd.DataFrame:
+    """DataFrame[indicator, without, reach_year, left]: of which share and year what is not served is worked out."""
+    rows = data.households().drop_duplicates("indicator")
+    without = rows["value"].where(rows["direction"] == "down", 100 - rows["value"])
+    rows = rows[["indicator"]].assign(without=without, reach_year=rows["value_year"], left="")
+    waste = waste_left(data)
+    codes = [code for code in data.headline if data.indicators.at[code, "sector"] == "sampah"]
+    found = pd.DataFrame({"indicator": codes}).assign(
+        without=waste["share"], reach_year=waste["year"], left=waste["left"]
+    )
+    return pd.concat([rows, found], ignore_index=True)
 
 
 def sides(data) -> pd.DataFrame:
     """The best and the worst that can be said: at most a row for each of SIDES, with the columns of standing(),
-    those of story() and `reason`.
+    those of story() and `reason`. The worrying one is of the indicator the page turns to: RegionData.focus().
 
-    reason: "story" (a fact that sets the region apart), else for the good "achieved", "near", "rising" or
-    "closest" (nothing reached: fewest without), for the worrying "falling", "gap" or "missing".
+    reason: "story" (a fact that sets the region apart), else for the good "achieved", "near", "rising", "place" (in the
+    better half of the country) or "closest" (at most a quarter of its target missing, and no worry), for the worrying
+    "falling", "near", "gap" or, where no figure worries, "missing".
     """
-    standing, story = data.standing().set_index("indicator"), data.story()
-    changes = pd.Series({code: data.change(code) for code in standing.index}, dtype=object)
-    better = standing["direction"].map({"up": "rising", "down": "falling"})
-    worse = standing["direction"].map({"up": "falling", "down": "rising"})
-    short = standing[standing["gap"] > 0].sort_values("without", kind="stable").index
+    standing, story, focus = data.standing().set_index("indicator"), data.story(), data.focus()
+    better = pd.Series({code: course(data, code, 1) for code in standing.index})
+    behind = standing["gap"] > 0
+    lack = (standing["gap"] / standing["target"])[behind].sort_values(kind="stable")
+    half = (standing["country_rank"] / standing["country_of"]).sort_values(kind="stable")
     near = standing["near_target"].eq(True)
+    worries = {focus, *story.loc[story["sign"] == "worrying", "indicator"]}
+    worst = standing.loc[focus]
     ladders = {
         "good": [
             ("achieved", standing.index[standing["status"] == "achieved"]),
-            ("near", standing.index[near]),
-            ("rising", standing.index[changes == better]),
-            ("closest", short),
+            ("near", standing.index[near].difference([focus])),
+            ("rising", standing.index[better]),
+            ("place", half.index[half <= 0.5]),
+            ("closest", lack.index[lack <= CLOSE].difference(worries, sort=False)),
         ],
         "worrying": [
-            ("falling", standing.index[changes == worse]),
-            ("gap", short[~near[short]][::-1]),
+            ("falling", [focus] if course(data, focus, -1) else []),
+            (
+                "near" if near[focus] else "gap",
+                [focus] if worst["gap"] > 0 and worst["status"] != "achieved" else [],
+            ),
             ("missing", standing.index[standing["value"].isna()]),
         ],
     }
@@ -74,31 +107,44 @@ def sides(data) -> pd.DataFrame:
         if len(told):
             row = told.iloc[0].to_dict()
             figures = standing.loc[row["indicator"]].to_dict() if row["indicator"] in standing.index else {}
-            rows.append(figures | row | {"side": side, "reason": "story"})
+            said = {key: value for key, value in row.items() if pd.notna(value)}
+            rows.append(row | figures | said | {"side": side, "reason": "story"})
         elif found:
             reason, code = found[0]
             rows.append(standing.loc[code].to_dict() | {"indicator": code, "side": side, "reason": reason})
     return pd.DataFrame(rows, columns=None if rows else ["side", "reason", "indicator"])
 
 
-def visits(data, members: list) -> pd.DataFrame:
-    """DataFrame[VISITS], a row per regency of a province, most without first: why to visit it.
+def course(data, code: str, sign: int) -> bool:
+    """Whether an indicator goes towards its target (sign 1) or away from it (-1): the direction word of a survey, sure or
+    likely, or the course of what is reported.
+    """
+    wanted = "rising" if (data.indicators.at[code, "direction"] == "up") == (sign > 0) else "falling"
+    points = data.points(code)
+    if data.indicators.at[code, "origin"] == "survey":
+        return str(data.change(code)).endswith(wanted)
+    return len(points) > 1 and trend.reported_course(points)[0] == wanted
 
-    gap: the CALLS row (dict) of the indicator below its target that serves fewest, None without one; falling,
-    missing: codes of indicators; sanction: the register's rows (dicts) on a landfill under sanction there, as they
-    were on their date.
+
+def visits(data, members: list) -> pd.DataFrame:
+    """DataFrame[VISITS], a row per regency of a province: why to visit it, most households without access first.
+
+    first: the first row (dict) of its calls(); unserved, unserved_of: households without access to the indicator that
+    most lack (NaN, None where no count is known); falling, missing: codes of indicators; sanction: the
+    register's rows (dicts) on a landfill under sanction there, as they were on their date.
     """
     facts = data.dataset.local_facts
     facts = facts[facts["kind"] == "sanksi_tpa"]
     rows = []
     for one in members:
-        called = calls(one)
-        widest = called[called["gap"] > 0].drop_duplicates("indicator")
+        called, without = calls(one), one.households().sort_values("unserved", kind="stable")
         rows.append(
             {
                 "region_code": one.region_code,
                 "region": one.full_name,
-                "gap": widest.iloc[0].to_dict() if len(widest) else None,
+                "first": called.iloc[0].to_dict(),
+                "unserved": without["unserved"].max(),
+                "unserved_of": without["indicator"].iloc[-1] if len(without) else None,
                 "falling": called.loc[called["trigger"] == "menurun", "indicator"].tolist(),
                 "missing": one.missing()["indicator"].tolist(),
                 "sanction": [
@@ -108,8 +154,8 @@ def visits(data, members: list) -> pd.DataFrame:
                 ],
             }
         )
-    rows.sort(key=lambda row: -row["gap"]["without"] if row["gap"] else 0.0)
-    return pd.DataFrame(rows, columns=VISITS)
+    frame = pd.DataFrame(rows, columns=VISITS)
+    return frame.sort_values("unserved", ascending=False, kind="stable", ignore_index=True)
 
 
 def tasks(members: list) -> pd.DataFrame:
@@ -119,7 +165,8 @@ def tasks(members: list) -> pd.DataFrame:
     regencies: how many call for it; reach: households (waste: tonnes a year) not served there, the most it
     could reach, over the `counted` regencies where that is known (NaN: nowhere); share: reach as a part, in
     percent, of all that is not served in the province. Different actors reach the same households: their
-    sums must not be added. A city's own options stand with those of the regencies.
+    sums must not be added. A city's own options stand with those of the regencies. below: regencies that have not
+    reached the target or reference of the indicator; near: those of them that are near it.
     """
     options = pd.concat([one.strategy().assign(region_code=one.region_code) for one in members])
     options["actor"] = options["actor"].replace("kota", "kabupaten")
@@ -131,6 +178,11 @@ def tasks(members: list) -> pd.DataFrame:
     found["counted"] = grouped["reach"].count()
     found["reach"] = grouped["reach"].sum(min_count=1)
     found = found.reset_index()
+    goals = pd.concat([one.standing() for one in members])
+    goals = goals[(goals["gap"] > 0) & (goals["status"] != "achieved")]
+    found["below"] = found["indicator"].map(goals["indicator"].value_counts()).fillna(0).astype(int)
+    near = goals.loc[goals["near_target"].eq(True), "indicator"].value_counts()
+    found["near"] = found["indicator"].map(near).fillna(0).astype(int)
     found["share"] = 100 * found["reach"] / found["indicator"].map(unserved)
     found.loc[found["trigger"] == "terbuka", "share"] = float("nan")  # what is dumped counts as handled
     return found.sort_values("share", ascending=False, kind="stable", ignore_index=True)[TASKS]
@@ -140,13 +192,13 @@ def all_unserved(data) -> pd.DataFrame:
     """DataFrame[indicator, reach]: everything not served in a region, whether or not its target is missed."""
     households = data.households().drop_duplicates("indicator")[["indicator", "unserved"]]
     waste = [code for code in data.headline if data.indicators.at[code, "sector"] == "sampah"]
-    tonnes = pd.DataFrame({"indicator": waste, "reach": waste_tonnes(data)})
+    tonnes = pd.DataFrame({"indicator": waste, "reach": waste_left(data)["tonnes"]})
     return pd.concat([households.rename(columns={"unserved": "reach"}), tonnes], ignore_index=True)
 
 
 def open_commitments(data) -> pd.DataFrame:
-    """Commitments for a province and its regencies that are not done: rows of the register with `region` and
-    `state`, newest first.
+    """Commitments for a province and its regencies whose result is not on record: rows of the register with
+    `region` and `state`, newest first.
     """
     frame = data.dataset.commitments
     frame = frame[frame["region_code"].isin([data.region_code, *data.peers]) & (frame["status"] != "selesai")]
@@ -167,18 +219,54 @@ def requests(data) -> pd.DataFrame:
     return frame.sort_values("indicator", key=lambda codes: codes.map(order), ignore_index=True)
 
 
+def committed(data, members: list = ()) -> pd.DataFrame:
+    """What is promised beside the households that lack it, for each of `members` (none: the region itself, of
+    a province all that its regencies promise):
+    [region_code, indicator, quantity, unit, first_year, last_year, unserved, unserved_year], of connections and toilets
+    whose result is not on record.
+    """
+    frames = []
+    for one in members or [data]:
+        promised = one.dataset.commitments
+        own = one.peers if one.region_code == one.province_code else [one.region_code]
+        promised = promised[promised["region_code"].isin(own) & (promised["status"] != "selesai")]
+        promised = promised[promised["indicator"].isin(CONNECTED)].assign(region_code=one.region_code)
+        sums = promised.groupby(["region_code", "indicator", "unit"], as_index=False).agg(
+            quantity=("quantity", "sum"), first_year=("year", "min"), last_year=("year", "max")
+        )
+        lack = one.households().drop_duplicates("indicator")[["indicator", "unserved", "value_year"]]
+        frames.append(sums.merge(lack.rename(columns={"value_year": "unserved_year"}), on="indicator"))
+    return pd.concat(frames, ignore_index=True)
+
+
 def cited(data, members: list = ()) -> pd.DataFrame:
-    """The sources of what the judgements rest on, values, household counts and plans alike: [publisher, title,
-    published, url].
+    """The sources of the figures on these papers and of the plans beside them: [publisher, title, published, url].
+
+    The judged values and what is not served, of each of `members` too, what the story and sides() tell of the
+    region, and the household counts.
     """
     every = [data, *members]
-    values = pd.concat([one.assessment[one.assessment["governs"]] for one in every])
-    values = values[values["indicator"].isin(data.headline)]
+    standings = pd.concat([one.standing().assign(region_code=one.region_code) for one in every])
+    told = pd.concat([data.story(), sides(data)]).assign(region_code=data.region_code)
+    courses = told[told.get("reason", pd.Series(dtype=str)).isin(["rising", "falling"])]["indicator"]
+    ends = [data.points(code)["year"].agg(["min", "max"]) for code in courses]
+    cells = [(data.region_code, code, year) for code, years in zip(courses, ends) for year in years]
+    for frame, years in ((standings, ["value_year"]), (told, ["year", "first_year"])):
+        for year in years:
+            cells += list(frame[["region_code", "indicator", year]].itertuples(index=False, name=None))
+    for one in every:
+        cells += [(one.region_code, row.indicator, row.reach_year) for row in counted(one).itertuples()]
+        waste = waste_left(one)
+        cells += [(one.region_code, code, waste["year"]) for code in waste["from"]]
+    rows = data.all_observations[data.all_observations["is_governing"]]
+    shown = pd.MultiIndex.from_frame(rows[["region_code", "indicator", "year"]]).isin(cells)
     counts = priorities.households(data.all_observations, [one.region_code for one in every])
-    ids = {*values["value_source_id"].dropna(), *counts["source_id"].dropna()}
+    ids = {*rows.loc[shown, "source_id"], *counts["source_id"].dropna()}
     sources = data.dataset.sources
-    used = sources[sources["source_id"].isin(ids)][["publisher", "title", "published", "url"]]
-    plans = values[values["is_headline"]].drop_duplicates("framework")
+    used = sources.loc[sources["source_id"].isin(ids), ["publisher", "title", "published", "url"]]
+    plans = pd.concat([one.assessment for one in every])
+    plans = plans[plans["is_headline"] & plans["governs"] & plans["value"].notna()]
+    plans = plans[plans["indicator"].isin(data.headline)].drop_duplicates("framework")
     plans = pd.DataFrame(
         {"publisher": plans["framework"], "title": plans["source"], "published": "", "url": plans["url"]}
     )

@@ -21,7 +21,8 @@ def region_slice(dataset: Dataset, region_code: str) -> Dataset:
 
     A regency: its own rows, its province's and the nation's, and of its peers only the indicators in which
     regions are ranked. Both: the main indicators' governing figures of all regions of their level, and what
-    tells which are alike in size. A province: everything of its regencies. The nation: everything of the
+    tells which are alike in size. A province: everything of its regencies, and
+    those figures of all regencies and provinces. The nation: everything of the
     provinces. Sources and issues are those of the rows kept (issues: of the region's own cells).
     """
     register = regions.regions()
@@ -40,11 +41,9 @@ def region_slice(dataset: Dataset, region_code: str) -> Dataset:
         if region_code != province:
             of_members &= observations["indicator"].isin([*shared_indicators(), *HOUSEHOLD_INPUTS])
         kept |= of_members
-        level = (
-            register["kind"] == "provinsi"
-            if region_code == province
-            else register["kind"].isin(regions.LEVELS["regency"])
-        )
+        level = register["kind"].isin(regions.LEVELS["regency"])
+        if region_code == province:  # its papers ask each regency what the regency's own page turns to
+            level |= register["kind"] == "provinsi"
         of_level = observations["region_code"].isin(register.index[level]) & observations["is_governing"]
         kept |= of_level & observations["indicator"].isin([*shared_indicators(), "penduduk_jiwa"])
     told = context | (set() if region_code == regions.NATION else set(regions.members(province)))

@@ -20,7 +20,7 @@ def options(data) -> pd.DataFrame:
     figures of `data` (a RegionData) meet.
 
     actor: one of ACTORS, "kota" for the city itself; period: "tahun_ini" or "2029". reach: the most it could
-    reach, households without access (waste: tonnes a year not handled) at the last value: the whole of what is
+    reach, households without access (waste: tonnes a year not managed) at the last value: the whole of what is
     not served, never a share that somebody assumed; NaN where no count is known and for what serves nobody by
     itself (`serves` of roles.csv: checks, desludging). own: whether the region's own government acts.
     """
@@ -57,7 +57,7 @@ def triggers(data) -> pd.DataFrame:
     """
     standing = data.standing().set_index("indicator")
     unserved = data.households().drop_duplicates("indicator").set_index("indicator")["unserved"]
-    tonnes = waste_tonnes(data)
+    tonnes = waste_left(data)["tonnes"]
     dumps = open_dumps(data)
     if data.region_code != data.province_code:
         dumps = dumps[dumps["region_code"] == data.region_code]
@@ -91,14 +91,21 @@ def falls(data, code: str) -> bool:
     return len(points) > 1 and trend.reported_course(points)[0] == wrong
 
 
-def waste_tonnes(data) -> float:
-    """Tonnes of waste a year neither reduced nor handled, at the last year with both figures; where only what is
-    handled is known, all the rest. NaN without them.
+def waste_left(data) -> dict:
+    """What is left of a region's waste: {"tonnes", "share", "year", "left", "from"}, tonnes a year,
+    percent of what is made and the year of both; NaN without figures.
+
+    left: "unmanaged", neither reduced nor handled, where the two figures of one year are known, else "unhandled"; from:
+    the indicators it is worked out from.
     """
     made = data.points("timbulan_sampah_ton").set_index("year")["value"]
-    for code in ("sampah_terkelola", "penanganan_sampah"):
-        share = data.points(code).set_index("year")["value"]
-        years = made.index.intersection(share.index)
+    for code, left in (("sampah_terkelola", "unmanaged"), ("penanganan_sampah", "unhandled")):
+        done = data.points(code).set_index("year")["value"]
+        years = made.index.intersection(done.index)
         if len(years):
-            return float(made[years.max()] * (100 - share[years.max()]) / 100)
-    return float("nan")
+            share = 100 - float(done[years.max()])
+            tonnes = float(made[years.max()]) * share / 100
+            codes = ("timbulan_sampah_ton", code)
+            return {"tonnes": tonnes, "share": share, "year": int(years.max()), "left": left, "from": codes}
+    nothing = float("nan")
+    return {"tonnes": nothing, "share": nothing, "year": nothing, "left": "", "from": ()}

@@ -3,9 +3,13 @@
 Like words/say.py, which it builds on: every figure that is said stands in the frame it is said of.
 """
 
+from urllib.parse import urlsplit
+
 import pandas as pd
 
 from . import wording
+from .catalogue import capital, language
+from .numbers import date_words, number
 from .say import (
     Text,
     agency,
@@ -34,6 +38,7 @@ from .say import (
 BLANK = ""  # to be filled in with a pen
 PARTNERS = ("swasta", "masyarakat")
 SEATS = 12  # lines of the list of those present
+MOST_OF_NAME = 32  # characters of a document's name in a printed address
 
 
 def say(address: str, **values) -> Text:
@@ -49,6 +54,8 @@ def goal_words(row: dict) -> dict:
         found["year"] = wording.year(row["value_year"])
     if pd.notna(row["target"]):
         found |= {"yardstick": yardstick(row), "target": amount(code, row["target"]), "plan": plan_year(row)}
+    if pd.notna(row.get("country_rank")):
+        found |= {key: str(int(row[key])) for key in ("country_rank", "country_of")}
     return found | (gap_words(row) if pd.notna(row["gap"]) else {})
 
 
@@ -61,13 +68,15 @@ def brief_title(data) -> Text:
 
 
 def chart_title(standing: pd.DataFrame, data) -> Text:
-    """How many of the main indicators with a target are reached."""
-    known = standing[standing["gap"].notna()]
-    met = known["gap"] <= 0
+    """How many of the main indicators that are judged are marked as reached in the chart; standing: its rows."""
+    judged = standing[standing["gap"].notna() & (standing["status"] != "insufficient_data")]
+    roles = set(judged["role"])
+    key = "chart_none" if judged.empty else "chart_title" if len(judged) == len(standing) else "chart_judged"
     return say(
-        "chart_title" if len(known) else "chart_none",
+        key,
         region=subject(data.region_code).name,
-        met=wording.share_of(int(met.sum()), len(known), "", words()).strip(),
+        met=wording.share_of(int((judged["status"] == "achieved").sum()), len(judged), "", words()).strip(),
+        yardstick=words().label("national_reference" if roles == {"reference"} else "target_or_reference"),
     )
 
 
@@ -101,49 +110,70 @@ def side(sides: pd.DataFrame, which: str, data) -> Text:
         return told
     if row["reason"] in ("rising", "falling"):
         return course(data.points(row["indicator"]), data.change(row["indicator"]))
-    key = "gap" if row["reason"] == "story" else row["reason"]
+    key = row["reason"]
+    if key == "story":  # a fact without a sentence of its own
+        key = "gap" if which == "worrying" else "achieved" if row["status"] == "achieved" else "closest"
     return say(f"{which}_{key}", **goal_words(row))
 
 
 def question(calls: pd.DataFrame, data) -> Text:
-    """The one question to ask a region in the meeting, on the widest gap of RegionData.calls()."""
-    return Text(probe("question", calls.iloc[0].to_dict() if len(calls) else None, data.region_code))
+    """The one question to ask a region in the meeting, on the first row of meeting.calls()."""
+    return Text(probe("question", calls.iloc[0].to_dict(), data.region_code))
 
 
 def aloud(calls: pd.DataFrame, data) -> Text:
-    """A number to say: households without access and how many of a hundred they are, or the same for waste."""
-    known = calls[calls["reach"].notna() & calls["unit"].notna() & calls["value"].notna()]
-    if known.empty:
-        return say("aloud_none", region=subject(data.region_code).name)
-    row = known.iloc[0].to_dict()
-    without = row["value"] if row["direction"] == "down" else 100 - row["value"]
-    return say(
-        "aloud_waste" if row["unit"] == "ton/tahun" else "aloud_households",
-        region=subject(data.region_code).name,
-        name=noun(row["indicator"]),
-        reach=counted(row["reach"]),
-        of_hundred=str(round(without)),
-        year=wording.year(row["value_year"]),
-    )
+    """A number to say about the first row of meeting.calls(): households without access and how many of a hundred they
+    are, or the same for waste, both of one year.
+    """
+    row = calls.iloc[0].to_dict()
+    region = subject(data.region_code).name
+    if pd.isna(row["reach"]):
+        return say("aloud_none", region=region)
+    year = wording.year(row["reach_year"])
+    if row["trigger"] == "terbuka":
+        return say("aloud_open", region=region, reach=counted(row["reach"]), year=year)
+    key = f"aloud_{row['left']}" if row["left"] else "aloud_households"
+    values = {"region": region, "reach": counted(row["reach"]), "year": year}
+    return say(key, name=noun(row["indicator"]), of_hundred=str(round(row["without"])), **values)
 
 
-def probe(section: str, row: dict | None, region_code: str) -> str:
+def probe(section: str, row: dict, region_code: str) -> str:
     """A question on a row of calls() from a section of the catalogue: its own for the indicator where the file
     has one and the count of households or tonnes is known.
     """
-    if row is None:
+    known, code = words().texts[section], row["indicator"]
+    key = {"data": "data", "terbuka": "open"}.get(row["trigger"], code if code in known else "other")
+    if not row["trigger"] and not row["gap"] > 0:
         key = "keep"
-    elif row["trigger"] == "data":
-        key = "data"
-    else:
-        key = row["indicator"] if row["indicator"] in words().texts[section] else "other"
-        if "{reach}" in words().texts[section][key] and pd.isna(row["reach"]):
-            key = "other"
+    if "{reach}" in known[key] and pd.isna(row["reach"]):
+        key = "other"
     asked = subject(region_code)
-    about = {"region": asked.name, "village": settlement(asked.kind)}
-    if row is not None:
-        about |= {"name": noun(row["indicator"]), "reach": counted(row["reach"])}
-    return text(f"{section}.{key}", **about)
+    values = {"reach": counted(row["reach"]), "left": words().texts["left"].get(row["left"], "")}
+    return text(
+        f"{section}.{key}", region=asked.name, village=settlement(asked.kind), name=noun(code), **values
+    )
+
+
+def committed(frame: pd.DataFrame, data) -> Text:
+    """What is promised beside the households that lack it: rows of meeting.committed() of the region itself or of the
+    regencies of a province; or that nothing is on record.
+    """
+    if frame.empty:
+        return say("committed_none", region=subject(data.region_code).name)
+    parts = []
+    for row in frame.to_dict("records"):
+        years = dict.fromkeys(wording.year(row[key]) for key in ("first_year", "last_year"))
+        values = {
+            "region": subject(row["region_code"]).name,
+            "name": noun(row["indicator"]),
+            "quantity": number(row["quantity"], 0, language()),
+            "unit": words().texts["promised"][row["indicator"]],
+            "years": "–".join(years),
+            "reach": counted(row["unserved"]),
+            "year": wording.year(row["unserved_year"]),
+        }
+        parts.append(words().say("paper.committed_part", **values))
+    return say("committed", parts="; ".join(parts))
 
 
 def sources(cited: pd.DataFrame, more=()) -> Text:
@@ -152,10 +182,20 @@ def sources(cited: pd.DataFrame, more=()) -> Text:
     for row in cited.drop_duplicates().to_dict("records"):
         title = row["title"].replace("[", "(").replace("]", ")")
         shown = f"[{title}](<{row['url']}>)" if str(row["url"]).startswith("http") else title
-        published = f" ({row['published']})" if row["published"] else ""
-        lines.append(f"- {row['publisher']}: {shown}{published}")
+        added = [date_words(row["published"], language())] if row["published"] else []
+        added += [address(row["url"])] if shown != title else []
+        about = f" ({', '.join(added)})" if added else ""
+        lines.append(f"- {row['publisher']}: {shown}{about}")
     lines += [f"- {line}" for line in dict.fromkeys(more)]
-    return Text("\n".join(lines))
+    return Text("\n".join([say("sources_language"), "", *lines]))
+
+
+def address(url: str) -> str:
+    """The host and the name of the document, short enough for a line of a printed sheet."""
+    parts = urlsplit(str(url))
+    document = parts.path.rstrip("/").rpartition("/")[2]
+    short = document if len(document) <= MOST_OF_NAME else f"{document[:MOST_OF_NAME]}…"
+    return "/".join(filter(None, [parts.netloc.removeprefix("www."), short]))
 
 
 # The agenda
@@ -188,8 +228,8 @@ def decisions(tasks: pd.DataFrame, data) -> pd.DataFrame:
     rows = [
         [
             say("decision", option=row[localised("option")]),
-            say("basis_data" if pd.isna(row["reach"]) else "basis", name=noun(row["indicator"]), **spread(row, data)),
-            reach_words(row),
+            basis(row, data),
+            reach_words(row, data),
             agency(row["lead"]),
             row[localised("precondition")],
             BLANK,
@@ -200,24 +240,36 @@ def decisions(tasks: pd.DataFrame, data) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[head(key) for key in keys])
 
 
-def spread(row: dict, data) -> dict:
-    """How many regencies of all call for something."""
-    return {
-        "count": str(row["regencies"]),
+def basis(row: dict, data) -> Text:
+    """How many regencies have yet to reach the target or reference of a task's indicator, or lack its figure."""
+    values = {
         "total": str(len(data.peers)),
         "members": context(data)["members"],
+        "name": noun(row["indicator"]),
     }
+    if pd.isna(row["reach"]):
+        return say("basis_data", count=str(row["regencies"]), **values)
+    key = "basis_near" if row["near"] else "basis"
+    return say(key, count=str(row["below"]), near=wording.count_word(row["near"], words()), **values)
 
 
-def reach_words(row: dict) -> str:
-    """ "paling banyak 267.900 rumah tangga (99,7% dari yang belum terlayani)"; says where only some are counted."""
+def reach_words(row: dict, data) -> str:
+    """ "paling banyak 267.900 rumah tangga di 12 kabupaten/kota (99,7% dari yang belum terlayani)"."""
     if pd.isna(row["reach"]):
         return "–"
-    most = words().say("role.reach", reach=counted(row["reach"]), unit=unit_words(row["unit"]))
-    if pd.isna(row["share"]):
-        return most
-    key = "reach_all" if row["counted"] == row["regencies"] else "reach_some"
-    values = {"most": most, "share": share(row["share"]), "counted": str(row["counted"])}
+    values = {
+        "most": words().say("role.reach", reach=counted(row["reach"]), unit=unit_words(row["unit"])),
+        "counted": wording.count_word(row["counted"], words()),
+        "members": context(data)["members"],
+        "share": "" if pd.isna(row["share"]) else share(row["share"]),
+    }
+    key = (
+        "reach_where"
+        if pd.isna(row["share"])
+        else "reach_waste"
+        if row["unit"] == "ton/tahun"
+        else "reach_all"
+    )
     return str(words().say(f"paper.{key}", **values))
 
 
@@ -226,21 +278,17 @@ def tasks(frame: pd.DataFrame, data) -> pd.DataFrame:
     rows = [
         [
             name(row["indicator"]),
-            wording_capital(row[localised("option")]),
+            capital(row[localised("option")]),
             said("period")(row["period"], row),
             words().say("paper.of", count=str(row["regencies"]), total=str(len(data.peers))),
-            reach_words(row),
+            reach_words(row, data),
             agency(row["lead"]),
-            wording_capital(row[localised("precondition")]),
+            capital(row[localised("precondition")]),
         ]
         for row in frame.to_dict("records")
     ]
     keys = ("indicator", "option", "period", "regencies", "reach", "lead", "precondition")
     return pd.DataFrame(rows, columns=[head(key) for key in keys])
-
-
-def wording_capital(option: str) -> str:
-    return option[:1].upper() + option[1:]
 
 
 def partners(commitments: pd.DataFrame) -> Text:
@@ -261,8 +309,9 @@ def regency_questions(calls: pd.DataFrame, data) -> pd.DataFrame:
     first = calls.drop_duplicates("region_code").set_index("region_code")
     rows = []
     for code in data.peers:
-        row = first.loc[code].to_dict() if code in first.index else None
-        rows.append([subject(code).name, probe("question", row, code), BLANK, BLANK, BLANK])
+        rows.append(
+            [subject(code).name, probe("question", first.loc[code].to_dict(), code), BLANK, BLANK, BLANK]
+        )
     keys = ("region", "question", "promised_by", "promised_amount", "promised_until")
     return pd.DataFrame(rows, columns=[head(key) for key in keys])
 
@@ -273,11 +322,14 @@ def visits(frame: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for row in frame.to_dict("records"):
-        code, why, ask, bring = row["region_code"], [], [], []
-        if row["gap"]:
-            why.append(say("why_gap", **goal_words(row["gap"])))
-            ask.append(probe("visit", row["gap"], code))
-            bring.append(proof(row["gap"]["indicator"]))
+        code, first = row["region_code"], row["first"]
+        why, ask, bring = [], [probe("visit", first, code)], [proof(first["indicator"], code)]
+        if pd.notna(row["unserved"]):
+            why.append(say("why_households", reach=counted(row["unserved"]), name=noun(row["unserved_of"])))
+        if first["trigger"] == "terbuka":
+            why.append(say("why_open", reach=counted(first["reach"])))
+        elif first["gap"] > 0 and first["status"] != "achieved":
+            why.append(say("why_gap", **goal_words(first)))
         if row["falling"]:
             why.append(say("why_falling", names=listed(noun(one) for one in row["falling"])))
         for fact in row["sanction"]:
@@ -296,15 +348,16 @@ def visits(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[head(key) for key in keys])
 
 
-def proof(indicator: str) -> str:
+def proof(indicator: str, region_code: str) -> str:
     """The evidence to bring for an indicator."""
-    address = words().indicator("proof", indicator)
-    return text(address, name=noun(indicator))
+    village = settlement(subject(region_code).kind)
+    return text(words().indicator("proof", indicator), name=noun(indicator), village=village)
 
 
 def visits_title(frame: pd.DataFrame, data) -> Text:
-    """The title of the table of visits."""
-    return say("visits_title", total=str(len(frame)), members=context(data)["members"])
+    """The title of the table of visits, with their order where households are counted."""
+    key = "visits_title" if frame["unserved"].notna().any() else "visits_title_uncounted"
+    return say(key, total=str(len(frame)), members=context(data)["members"])
 
 
 def requests(frame: pd.DataFrame) -> Text:

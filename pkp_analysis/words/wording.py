@@ -102,7 +102,7 @@ def year(value) -> str:
 
 
 def share_of(count: int, total: int, members: str, sentences: Sentences) -> str:
-    """ "satu dari 13 kabupaten/kota", "belum satu pun dari ...", "seluruh ..."."""
+    """ "satu dari 13 kabupaten/kota", "belum satu pun dari tiga ...", "seluruh ..."."""
     key = (
         "none"
         if not count
@@ -113,7 +113,10 @@ def share_of(count: int, total: int, members: str, sentences: Sentences) -> str:
         else "many"
     )
     return sentences.say(
-        f"share.{key}", count=count_word(count, sentences), total=str(total), members=members
+        f"share.{key}",
+        count=count_word(count, sentences),
+        total=count_word(total, sentences),
+        members=members,
     )
 
 
