@@ -116,8 +116,8 @@ def sides(data) -> pd.DataFrame:
 
 
 def course(data, code: str, sign: int) -> bool:
-    """Whether an indicator goes towards its target (sign 1) or away from it (-1): the direction word of a survey, sure or
-    likely, or the course of what is reported.
+    """Whether an indicator goes towards its target (sign 1) or away from it (-1): the direction word of a
+    survey, sure or likely, or the course of what is reported.
     """
     wanted = "rising" if (data.indicators.at[code, "direction"] == "up") == (sign > 0) else "falling"
     points = data.points(code)

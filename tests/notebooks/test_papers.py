@@ -54,7 +54,8 @@ def figures(*frames) -> set[str]:
 def test_every_number_of_a_brief_stands_in_a_frame(regions, briefs, code):
     data, page = regions[code], briefs[code]
     standing, calls = data.standing(), meeting.calls(data)
-    known = figures(standing, data.story(), calls, *(data.points(one) for one in data.headline))
+    shown = (standing, data.story(), calls, meeting.committed(data))
+    known = figures(*shown, *(data.points(one) for one in data.headline))
     known |= figures((100 - standing[["value"]]).round()) | {"100", "80%", "2024", "3", "4"}
     known |= {one.rstrip(".") for one in page.numbers}
     known |= {year for plan in data.own_plan()["framework"] for year in re.findall(r"\d{4}", plan)}
