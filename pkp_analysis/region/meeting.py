@@ -85,8 +85,8 @@ def sides(data) -> pd.DataFrame:
         "good": [
             ("achieved", standing.index[standing["status"] == "achieved"]),
             ("near", standing.index[near].difference([focus])),
-            ("rising", standing.index[better]),
-            ("place", half.index[half <= 0.5]),
+            ("rising", standing.index[better].difference([focus])),
+            ("place", half.index[half <= 0.5].difference([focus], sort=False)),
             ("closest", lack.index[lack <= CLOSE].difference(worries, sort=False)),
         ],
         "worrying": [
@@ -103,6 +103,7 @@ def sides(data) -> pd.DataFrame:
         told = story[story["sign"] == side]
         if side == "good":  # high in the country, low in the province: no good news where it is read
             told = told[~(told["kind"].eq("level") & (told["rank"] > told["of"] / 2))]
+            told = told[told["indicator"] != focus]
         found = [(reason, code) for reason, codes in ladders[side] for code in codes]
         if len(told):
             row = told.iloc[0].to_dict()

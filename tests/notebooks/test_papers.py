@@ -82,6 +82,7 @@ def test_worry_question_and_number_are_about_what_the_page_turns_to(regions, eve
     for data in [*every, regions["63"]]:
         calls, sides = meeting.calls(data), meeting.sides(data).set_index("side")
         assert sides.at["worrying", "indicator"] == calls["indicator"].iloc[0] == data.focus(), data.name
+        assert "good" not in sides.index or sides.at["good", "indicator"] != data.focus()
     for code in ("6304", "6308", "6371"):  # the meeting asks what the region's own brief asks
         (member,) = (one for one in every if one.region_code == code)
         asked = [papers.question(meeting.calls(one), one) for one in (member, regions[code])]
