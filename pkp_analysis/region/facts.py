@@ -457,6 +457,11 @@ class RegionData:
                 rows.loc[code, ["slope", "course"]] = [slope.iloc[0], trend.reported_course(points)[0]]
         places = [self.place(code) for code in self.headline]
         rows["without"] = priorities.without(rows)
+        managed = self.points("sampah_terkelola").set_index("year")["value"]
+        if (
+            local.WASTE in rows.index and rows.at[local.WASTE, "value_year"] in managed
+        ):  # what is reduced needs no handling
+            rows.at[local.WASTE, "without"] = 100 - managed[rows.at[local.WASTE, "value_year"]]
         return rows.assign(**pd.DataFrame(places, index=rows.index)).rename_axis("indicator").reset_index()
 
     def own_plan(self) -> pd.DataFrame:
@@ -851,6 +856,7 @@ class RegionData:
             rows["is_governing"]
             & rows["indicator"].isin(last)
             & (rows["series"] != reconcile.DOUBTFUL_SERIES)
+            & (rows["origin"] != "agency")
         ]
         kept = [
             row["year"] > last[row["indicator"]]["year"] and row["series"] != last[row["indicator"]]["series"]

@@ -573,7 +573,7 @@ def state(data, story: pd.DataFrame) -> Text:
     """Who lives without, and whether that grows or shrinks, without what the story's facts have told already."""
     standing = data.standing().set_index("indicator")
     needs = data.households()
-    parts, before = [], ""
+    parts, years, before = [], set(), ""
     burdens = story.loc[story["kind"] == "burden", "indicator"].tolist()
     told = story.loc[story["kind"].isin(["level", "change"]), "indicator"].tolist()
     widest = needs.drop_duplicates("indicator")
@@ -591,7 +591,9 @@ def state(data, story: pd.DataFrame) -> Text:
             key = "without_same" if key == "without_next" and values["part"] == before else key
             before = values["part"]
             parts.append(words().say(f"state.{key}", **values))
-    texts = [text("state.without", parts=listed(parts))] if parts else []
+            years |= set() if key.endswith("_dated") else {row.value_year}
+    said = {"parts": listed(parts), "years": listed(map(wording.year, sorted(years)))}
+    texts = [text("state.without" if years else "state.without_old", **said)] if parts else []
     rest = [code for code in standing.index if code not in told and len(data.points(code))]
     surveyed = [code for code in rest if data.change(code) and largest_jump(data.points(code)) is None]
     groups: dict[str, list[str]] = {}

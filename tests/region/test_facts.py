@@ -204,3 +204,19 @@ def test_a_fall_that_is_reported_calls_for_its_causes(codes, processed_dir):
         told = say.course(region.points("penanganan_sampah"))
         called = region.strategy().query("indicator == 'penanganan_sampah'")["trigger"]
         assert (" turun dari " in told) == ("menurun" in set(called)), told
+
+
+def test_waste_that_is_reduced_is_not_left_over_and_comes_after_those_without_water(processed_dir):
+    region = load("6304", 2024, processed_dir=processed_dir)
+    standing = region.standing().set_index("indicator")
+    assert standing.at["penanganan_sampah", "without"] == pytest.approx(
+        100 - 75.33
+    )  # 50,44 handled, 24,89 reduced
+    waste = region.strategy().query("indicator == 'penanganan_sampah' and unit == 'ton/tahun'")["reach"]
+    assert waste.max() == pytest.approx(36602.13 * 0.2467)
+    assert "Untuk air minum layak" in say.decide(region.strategy(), region.focus())
+
+
+def test_households_without_are_told_with_the_year_of_their_figure(processed_dir):
+    told = say.state(province := load("63", 2024, processed_dir=processed_dir), province.story())
+    assert "sekitar 258.500" in told and "(perkiraan dari angka 2025)" in told
