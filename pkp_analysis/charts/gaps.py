@@ -2,11 +2,13 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib.offsetbox import AnnotationBbox, DrawingArea, HPacker, TextArea
+from matplotlib.patches import Rectangle
 
-from ..words.catalogue import language, load_sentences
+from ..words.catalogue import language
 from ..words.marks import MARKS, mark_of, mark_view
 from ..words.numbers import hundreds, number, percent
-from ..words.wording import name_of, plan_name, target_labels
+from ..words.wording import name_of, plan_name, target_labels, unjudged_words
 from .labels import Labels, chart, say
 from .ranks import axis_name, names_at_left, rows_high
 from .series import exact, fitted, measured, numbered
@@ -53,49 +55,68 @@ def tracks_of(goals: pd.DataFrame) -> list[pd.DataFrame]:
     return [group for _, group in rows.groupby("indicator", sort=False)]
 
 
+HEAD, LINE_BELOW = 0.5, 0.19  # inches of a track: its name and word; each target below
+
+
+def track_row(group: pd.DataFrame) -> pd.Series:
+    """The row whose value and status an indicator shows."""
+    return (
+        group.sort_values("is_headline", ascending=False, kind="stable").iloc[0]
+        if "is_headline" in group
+        else group.iloc[0]
+    )
+
+
+def head_height(group: pd.DataFrame) -> float:
+    """Inches above the track: without a status the distance to the target takes a line of its own."""
+    return HEAD + (LINE_BELOW if mark_of(track_row(group)) is None else 0)
+
+
 def track_height(group: pd.DataFrame) -> float:
-    """Inches: the name, the track and a line per target."""
-    return 0.64 + 0.18 * group["target"].nunique()
+    return head_height(group) + 0.2 + LINE_BELOW * group["target"].nunique()
 
 
-@chart(height=lambda goals: 0.5 + sum(map(track_height, tracks_of(goals))))
+@chart(height=lambda goals: 0.55 + sum(map(track_height, tracks_of(goals))))
 def attainment(goals, *, labels: Labels):
     """How far is each indicator from its targets? A row per indicator: its value as the mark of its status,
-    targets as upright ticks. Draws on `ax` and returns it.
+    targets as upright ticks, each named on a line of its own. Draws on `ax` and returns it.
 
     goals: [indicator, framework, target_year, target, role, status, is_headline, value, value_year, unit];
     indicators without a value or without a target in percent are left out.
     """
     ax, tracks = labels.ax, tracks_of(goals)
     heights = [track_height(group) for group in tracks]
-    ax.set_ylim(sum(heights), 0)
+    ax.set_ylim(sum(heights) or 1, 0)
     ax.set_yticks([])
-    reach = [value for group in tracks for value in (*group["value"], *group["target"])]
-    low, high = fitted(reach, True, 0.04)
+    low, high = -1, 101  # on every page the same
     ax.set_xlim(low, high)
     measured(labels, "%", "x")
     for top, group in zip(np.cumsum([0, *heights]), tracks, strict=False):
-        place = top + 0.45
-        headline = group[group["is_headline"].astype(bool)] if "is_headline" in group else group
-        row = (headline if len(headline) else group).iloc[0]
+        place, row = top + head_height(group), track_row(group)
         value = exact(row["indicator"], row["value"])
         head = f"{name_of(row['indicator'], language())} {value} ({int(row['value_year'])})"
         status = mark_view(mark_of(row), language())
-        word = status["word"] if status else load_sentences(language()).label("no_status")
-        ax.annotate(head, (0, place), xycoords=("axes fraction", "data"), xytext=(0, 19), fontsize=TEXT,
-                    textcoords="offset points", fontweight="bold", va="center")  # fmt: skip
-        ax.annotate(word, (1, place), xycoords=("axes fraction", "data"), xytext=(0, 19), color=SOFT,
-                    textcoords="offset points", ha="right", va="center")  # fmt: skip
+        word = status["word"] if status else unjudged_words(row, language())
+        ends = {"xycoords": ("axes fraction", "data"), "va": "center", "annotation_clip": False}
+        ax.annotate(head, (0, top + HEAD - 0.27), fontsize=TEXT, fontweight="bold", **ends)
+        ax.annotate(
+            word, (1 if status else 0, place - 0.26), color=SOFT, ha="right" if status else "left", **ends
+        )
         ax.axhline(place, color=GRID, linewidth=6, solid_capstyle="butt", zorder=1)
-        first = row["target"]
-        ax.plot([row["value"], first], [place] * 2, color=REST, linewidth=1.4, zorder=3)
-        for target in group["target"].unique():
-            ax.plot([target] * 2, [place - 0.11, place + 0.11], color=INK, linewidth=2, zorder=4)
+        ax.plot([row["value"], row["target"]], [place] * 2, color=REST, linewidth=1.4, zorder=3)
         mark(ax, row["value"], place, row["status"], 10)
-        for _, target, text in target_labels(
-            group.drop_duplicates(["framework", "target_year", "target"]), language()
-        ):
-            labels.put(target, place + 0.11, text, prefer="below", only=True, color=SOFT)
+        plans = group.drop_duplicates(["framework", "target_year", "target"])
+        # the label of a target far to the left stands right of its tick; so ordered, no tick crosses a label
+        reading = sorted(
+            target_labels(plans, language()),
+            key=lambda found: (found[1] < low + 0.4 * (high - low), found[1]),
+        )
+        for line, (_, target, text) in enumerate(reading):
+            at, is_left = place + 0.21 + LINE_BELOW * line, target < low + 0.4 * (high - low)
+            ax.plot([target] * 2, [place + 0.11, at + 0.07], color=LINE, linewidth=0.8, zorder=2)
+            ax.plot([target] * 2, [place - 0.11, place + 0.11], color=INK, linewidth=2, zorder=4)
+            ax.annotate(text, (target, at), xytext=(4 if is_left else -4, 0), textcoords="offset points",
+                        ha="left" if is_left else "right", va="center", color=SOFT)  # fmt: skip
         labels.facts.append(f"{head}: {word}")
 
 
@@ -156,44 +177,76 @@ def urban_rural(values, *, labels: Labels):
 PARTS = {"correction_part": REST, "trend_part": PALE, "additional_part": ACCENT}
 
 
-@chart(height=lambda needs: 0.2 + 0.8 * len(needs))
+@chart(height=lambda needs: 0.2 + 0.85 * len(needs))
 def households(needs, *, labels: Labels):
     """How many households a year does a target ask for? A bar per target, in parts: what the trend brings,
-    what must be added, and the model's correction of the published value, hatched, which serves nobody.
+    what must be added, and the model's correction of the published value, hatched, which serves nobody. An
+    upright line stands at the sum, which a correction below zero takes from the bar.
 
     needs: [indicator, framework, target_year, households_per_year] and the parts that are known of
     correction_part (may be negative), trend_part, additional_part. Draws on `ax` and returns it.
     """
     ax = labels.ax
     rows = needs[needs["households_per_year"].notna()].reset_index(drop=True)
-    widest = max(rows["households_per_year"].max(), 1) if len(rows) else 1
-    parts = [part for part in PARTS if part in rows]
-    least = min(rows["correction_part"].min(), 0) if "correction_part" in rows and len(rows) else 0
-    ax.set(xlim=(least * 1.02, widest * 1.02), ylim=(len(rows) - 0.45, -0.65))
+    parts = rows[[part for part in PARTS if part in rows]]
+    widest = (
+        max(parts.clip(lower=0).sum(axis=1).max(), rows["households_per_year"].max(), 1) if len(rows) else 1
+    )
+    least = min(parts.clip(upper=0).sum(axis=1).min(), 0) if len(rows) else 0
+    room = 0.02 * (widest - least)
+    ax.set(xlim=(least - room, widest + room), ylim=(len(rows) - 0.45, -0.65))
     ax.axis("off")
     for place, row in rows.iterrows():
         name = f"{name_of(row['indicator'], language())}, {plan_name(row['framework'])} {int(row['target_year'])}"
         total = say("per_year", count=hundreds(row["households_per_year"], language()))
         for x, text, look in ((0, name, {}), (1, total, {"fontweight": "bold", "ha": "right"})):
-            ax.annotate(text, (x, place), xycoords=("axes fraction", "data"), xytext=(0, 19), fontsize=TEXT,
-                        textcoords="offset points", va="center", **look)  # fmt: skip
+            ax.annotate(text, (x, place), xycoords=("axes fraction", "data"), xytext=(0, 20), fontsize=TEXT,
+                        textcoords="offset points", va="center", **look).set_in_layout(False)  # fmt: skip
         known = [part for part in parts if pd.notna(row[part])]
         if not known:
-            ax.barh(place, row["households_per_year"], height=0.36, color=LINE)
-        left, said = 0.0, [] if known else [say("no_projection")]
+            ax.barh(place, row["households_per_year"], height=0.34, color=LINE)
+        left, below = 0.0, 0.0
         for part in known:
             amount = float(row[part])
-            start = 0.0 if amount < 0 else left
-            hatched = part == "correction_part"
-            ax.barh(place, amount, left=start, height=0.36, color=PAPER if hatched else PARTS[part],
-                    hatch="////" if hatched else None, edgecolor=REST if hatched else PAPER)  # fmt: skip
-            left += max(amount, 0)
-            said.append(f"{say(part)} {signed(amount)}")
+            ax.barh(place, amount, left=below if amount < 0 else left, height=0.34, **look_of(part))
+            left, below = left + max(amount, 0), below + min(amount, 0)
         if least < 0:
-            ax.plot([0, 0], [place - 0.18, place + 0.18], color=INK, linewidth=1)
-        ax.annotate("  ·  ".join(said), (0, place), xycoords=("axes fraction", "data"), xytext=(0, -19),
-                    textcoords="offset points", va="center", color=SOFT, fontsize=NOTE)  # fmt: skip
-        labels.facts.append(f"{name}: {total}")
+            ax.plot([0, 0], [place - 0.17, place + 0.17], color=INK, linewidth=1)
+        ax.plot(
+            [row["households_per_year"]] * 2, [place - 0.22, place + 0.22], color=INK, linewidth=2, zorder=4
+        )
+        said = {part: f"{say(part)} {signed(float(row[part]))}" for part in known}
+        key(ax, place, said or {"": say("no_projection")})
+        labels.facts.append(f"{name}: {total}" + (f" ({', '.join(said.values())})" if said else ""))
+
+
+def look_of(part: str) -> dict:
+    """How a part of a bar, and its field in the key, is filled."""
+    hatched = part == "correction_part"
+    return {
+        "facecolor": PAPER if hatched else PARTS[part],
+        "edgecolor": REST if hatched else PAPER,
+        "hatch": "////" if hatched else None,
+    }
+
+
+def key(ax, place: float, said: dict[str, str]) -> None:
+    """The words of each part below its bar, behind a field that looks like the part."""
+    found = []
+    for part, text in said.items():
+        if part:
+            field = DrawingArea(11, 8)
+            field.add_artist(Rectangle((0, 0), 11, 8, linewidth=0.6, **look_of(part)))
+            found.append(field)
+        found.append(TextArea(f"{text}  ", textprops={"fontsize": NOTE, "color": SOFT}))
+    line = HPacker(children=found, align="center", pad=0, sep=3)
+    box = ax.add_artist(
+        AnnotationBbox(
+            line, (0, place), xybox=(0, -20), xycoords=("axes fraction", "data"), boxcoords="offset points",
+            box_alignment=(0, 0.5), frameon=False, pad=0, annotation_clip=False,
+        )
+    )  # fmt: skip
+    box.set_in_layout(False)
 
 
 def signed(households: float) -> str:

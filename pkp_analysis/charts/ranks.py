@@ -6,7 +6,7 @@ import pandas as pd
 from ..data.codebook import indicators
 from ..words.catalogue import language
 from ..words.numbers import number
-from ..words.wording import name_of, plan_name, shown_target
+from ..words.wording import name_of, plan_name, rank_range, shown_target
 from .labels import Labels, chart, say
 from .series import exact, fitted, measured, shown, unit_of
 from .style import ACCENT, DARK_ON_FILL, INK, LINE, NOTE, ON_FILL, PAPER, REST, SHADE, SMALL, SOFT
@@ -42,11 +42,10 @@ def aim(goal) -> tuple[float, str] | None:
 
 
 def ranks(row) -> str:
-    """ "3–6", or "3" where the range is one place; "" where no rank is known."""
-    if pd.isna(row.get("rank_lower", np.nan)):
-        return "" if pd.isna(row.get("rank", np.nan)) else str(int(row["rank"]))
-    low, high = int(row["rank_lower"]), int(row["rank_upper"])
-    return str(low) if low == high else f"{low}–{high}"
+    """ "3–6", or "3" where the range is one place or the rank has none; "" where no rank is known."""
+    if pd.isna(row.get("rank_lower")) or pd.isna(row.get("lower")):
+        return "" if pd.isna(row.get("rank")) else str(int(row["rank"]))
+    return rank_range(row)
 
 
 def names_at_left(labels: Labels, names: list[str], own=()) -> None:
@@ -99,11 +98,11 @@ def position(values, goal=None, highlight: str | None = None, *, labels: Labels)
             )
         ax.plot([row["value"]], [place], "o", markersize=8 if mine else 6.5, color=colour, zorder=5)
         look = {"color": ACCENT if mine else SOFT, "fontweight": "bold" if mine else "normal", "ha": "right"}
-        labels.aside(exact(indicator, row["value"]), place, 44, **look)
+        labels.aside(exact(indicator, row["value"]), place, 50, **look)
         if ranked:
-            labels.aside(ranks(row), place, 84, **look)
+            labels.aside(ranks(row), place, 92, **look)
     if ranked:
-        labels.aside(say("rank_head"), -1.15, 84, ha="right", fontsize=NOTE)
+        labels.aside(say("rank_head"), -1.15, 92, ha="right", fontsize=NOTE)
     picks = own or [0, len(rows) - 1]
     labels.facts += [
         f"{row['region']} {exact(indicator, row['value'])}" for _, row in rows.iloc[picks].iterrows()
@@ -112,18 +111,21 @@ def position(values, goal=None, highlight: str | None = None, *, labels: Labels)
         labels.facts.append(say("rank_fact", rank=ranks(rows.iloc[own[0]]), total=str(len(rows))))
 
 
-@chart(height=2.2)
+@chart(height=2.75)
 def country_strip(values, highlight: str, alike=None, *, labels: Labels):
-    """Where is the region among all of the country? A thin line per region; draws on `ax` and returns it.
+    """Where is the region among all of the country? A thin line per region, and below a row with a dot for
+    each region to name as well. Draws on `ax` and returns it.
 
     values: [region_code, region, indicator, value] of the country, optionally year (the newest counts).
-    highlight: the region's code. alike: codes (or a frame with region_code) of regions to name as well.
+    highlight: the region's code. alike: codes (or a frame with region_code) of regions of similar population.
     """
     ax, rows = labels.ax, latest(values)
     indicator = str(rows["indicator"].iloc[0])
     unit = unit_of(rows, indicator)
     codes = [] if alike is None else list(alike["region_code"] if isinstance(alike, pd.DataFrame) else alike)
-    ax.set(xlim=fitted(rows["value"], unit.startswith("%"), 0.03), ylim=(-1.3 - 0.8 * len(codes), 2.6))
+    others = rows[rows["region_code"].isin(codes) & (rows["region_code"] != highlight)]
+    low, high = fitted(rows["value"], unit.startswith("%"), 0.03)
+    ax.set(xlim=(low, high), ylim=(-1.1 - (1.0 + 0.85 * len(others) if len(others) else 0), 2.9))
     measured(labels, unit, "x")
     ax.set_yticks([])
     ax.grid(False)
@@ -136,24 +138,36 @@ def country_strip(values, highlight: str, alike=None, *, labels: Labels):
         alpha=0.55,
         solid_capstyle="butt",
     )
+
+    def beside(value: float, height: float, text: str, **look) -> None:
+        """Letters at a fixed height that lead from the value towards the middle of the paper."""
+        far = (value - low) / (high - low)
+        side = "left" if far < 0.35 else "right" if far > 0.65 else "center"
+        ax.annotate(text, (value, height), ha=side, annotation_clip=False, linespacing=1.15, **look)
+
     middle = float(rows["value"].median())
-    ax.plot([middle] * 2, [-0.25, 1], color=INK, linewidth=1.6, solid_capstyle="butt")
-    own = rows[rows["region_code"] == highlight]
-    for _, row in own.iterrows():
+    ax.plot([middle] * 2, [-0.3, 1], color=INK, linewidth=1.6, solid_capstyle="butt")
+    for _, row in rows[rows["region_code"] == highlight].iterrows():
         place = int((rows["value"] != row["value"]).to_numpy()[: row.name].sum()) + 1
         text = f"{row['region']} {exact(indicator, row['value'])}"
         rank = say("country_rank", rank=str(place), total=str(len(rows)))
-        ax.plot([row["value"]] * 2, [-0.25, 1.35], color=ACCENT, linewidth=3, solid_capstyle="butt", zorder=5)
-        look = {"color": ACCENT, "fontweight": "bold", "prefer": "above above_right above_left"}
-        labels.put(row["value"], 1.35, f"{text}\n{rank}", **look)
+        ax.plot([row["value"]] * 2, [0, 1.3], color=ACCENT, linewidth=3, solid_capstyle="butt", zorder=5)
+        beside(row["value"], 1.4, f"{text}\n{rank}", color=ACCENT, fontweight="bold", va="bottom")
         labels.facts += [text, rank]
     text = say("middle", value=shown(middle, unit))
-    labels.put(middle, -0.25, text, prefer="below below_right below_left", color=INK)
+    beside(middle, -0.35, text, color=INK, va="top")
     labels.facts.append(text)
-    for _, row in rows[rows["region_code"].isin(codes) & (rows["region_code"] != highlight)].iterrows():
-        ax.plot([row["value"]] * 2, [-0.15, 1], color=INK, linewidth=1.2, solid_capstyle="butt", zorder=4)
-        name = f"{row['region']} {shown(row['value'], unit)}"
-        labels.put(row["value"], -0.15, name, prefer="below below_left below_right", color=SOFT)
+    if len(others):
+        ax.annotate(say("alike"), (0, -1.65), xycoords=("axes fraction", "data"), color=SOFT, va="center")
+    for line, (_, row) in enumerate(others.iterrows()):
+        at, name = -2.35 - 0.85 * line, f"{row['region']} {exact(indicator, row['value'])}"
+        ax.axhline(at, color=LINE, linewidth=0.8, zorder=1)
+        ax.plot([row["value"]], [at], "o", markersize=6.5, color=REST, zorder=4)
+        is_left = row["value"] < (low + high) / 2
+        ax.annotate(name, (row["value"], at), xytext=(8 if is_left else -8, 0), textcoords="offset points",
+                    ha="left" if is_left else "right", va="center", color=SOFT,
+                    bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5})  # fmt: skip
+        labels.facts.append(name)
 
 
 @chart(height=3.8)

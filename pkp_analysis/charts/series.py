@@ -46,8 +46,9 @@ def measured(labels: Labels, unit: str, axis: str = "y", name: str = "", note: s
 
     def tell():
         low = min(scale.get_view_interval())
-        parts = [name, unit, say("axis_from", low=shown(low, unit, 0)) if low > 0.5 else ""]
-        text = "\n".join(line for line in ("; ".join(part for part in parts if part), note) if line)
+        begins = say("axis_from", low=shown(low, unit, 0)) if low > 0.5 else ""
+        rows = [(name, unit), (begins, note)] if name else [(unit, begins), (note,)]
+        text = "\n".join(filter(None, ("; ".join(filter(None, row)) for row in rows)))
         if axis == "y":
             ax.set_title(text, loc="left", fontsize=NOTE, color=SOFT, fontweight="normal", pad=6)
         else:
@@ -85,8 +86,8 @@ def fitted(values, share: bool, room: float = 0.1) -> tuple[float, float]:
     return max(low, 0), min(high, 100 + space)
 
 
-@chart(height=3.2)
-def trend(points, projection=None, goals=None, province=None, tests=None, *, labels: Labels):
+@chart(height=3.4)
+def trend(points, projection=None, goals=None, province=None, tests=None, compared=None, *, labels: Labels):
     """Is the indicator rising, and where does it lead? Draws on `ax` and returns it.
 
     points: a region's [region, indicator, year, value] and where known unit, series, doubtful; neighbouring
@@ -94,11 +95,12 @@ def trend(points, projection=None, goals=None, province=None, tests=None, *, lab
     80 %; a row of the last observed year is the level the band starts from, named where it is not the
     published figure. goals: [framework, target_year, target, unit, role], each a tick at its year. province:
     points of the province, in grey. tests: [origin, year, forecast, lower, upper], what an earlier projection
-    said of a year that is known by now. Called again on the same Axes it adds a region in another colour.
+    said of a year that is known by now. compared: values of all regions whose charts are compared: the axis
+    holds them too, so that it is the same in each. Called again on the same Axes it adds a region in another colour.
     """
     ax = labels.ax
     points = points.sort_values("year")
-    future, goals, province, tests = (optional(frame) for frame in (projection, goals, province, tests))
+    future, goals, province, tests, compared = map(optional, (projection, goals, province, tests, compared))
     indicator = str(points["indicator"].iloc[0]) if len(points) else ""
     unit = unit_of(points, indicator)
     colour = TURNS[labels.drawings % len(TURNS)]
@@ -110,13 +112,12 @@ def trend(points, projection=None, goals=None, province=None, tests=None, *, lab
         goals = goals[goals["target_year"] >= (points["year"].min() if len(points) else 0)]
     if len(province) and len(points):
         province = named(province[province["year"] >= points["year"].min()].sort_values("year"))
-    widen(labels, points, future, goals, province, tests, unit)
+    widen(labels, points, future, goals, province, tests, compared, unit)
     if not len(points):
         ax.text(0.5, 0.5, say("no_value"), transform=ax.transAxes, ha="center", color=SOFT)
         return
     if len(province):
         joined(ax, province, REST, 1.3, 3)
-        last = province.iloc[-1]
     draw_tests(labels, tests, unit)
     if len(future):
         ax.fill_between(
@@ -131,15 +132,14 @@ def trend(points, projection=None, goals=None, province=None, tests=None, *, lab
     if len(future):
         label_future(labels, points, future, unit, colour)
     if len(province):
-        name = f"{last.get('region', '')} {exact(indicator, last['value'])}".strip()
-        labels.put(last["year"], last["value"], name, color=SOFT)
+        label_province(labels, points, province, indicator)
 
 
 def optional(frame) -> pd.DataFrame:
     return pd.DataFrame() if frame is None else pd.DataFrame(frame)
 
 
-def widen(labels, points, future, goals, province, tests, unit: str) -> None:
+def widen(labels, points, future, goals, province, tests, compared, unit: str) -> None:
     """Limits and named years that hold what is drawn now and what earlier calls drew."""
     ax, share = labels.ax, unit.startswith("%")
     years = [
@@ -149,10 +149,13 @@ def widen(labels, points, future, goals, province, tests, unit: str) -> None:
         *tests.get("year", ()),
     ]
     values = [value for frame in (points, province) for value in frame.get("value", ())]
-    values += [*future.get("lower", ()), *future.get("upper", ()), *goals.get("target", ())]
-    values += [*tests.get("lower", ()), *tests.get("upper", ())]
-    low, high = fitted(values, share, 0.14)
+    values += [
+        value for frame in (future, tests) for end in ("lower", "upper") for value in frame.get(end, ())
+    ]
+    shared = [*compared.get("value", ()), *goals.get("target", ())]
+    low, high = fitted(shared if len(compared) else [*shared, *values], share, 0.14)
     low -= 0.1 * (high - low) if len(future) and low > 20 else 0  # room for the name of the band
+    low, high = min([low, *values]), max([high, *values])
     first, last = min(years, default=2015) - 0.6, max(years, default=2030) + 0.6
     named = [
         *points.get("year", [])[-1:],
@@ -228,6 +231,18 @@ def label_points(labels, points, future, indicator: str, colour: str) -> None:
         labels.facts.insert(-1, f"{name} {int(first['year'])}: {text}".strip())
 
 
+def label_province(labels, points, province, indicator: str) -> None:
+    """The province's name at its first point, on the side away from the region; its last figure in the facts."""
+    first, last = province.iloc[0], province.iloc[-1]
+    name = str(first.get("region", ""))
+    value = exact(indicator, first["value"])
+    side = (
+        "above above_right right" if first["value"] > points["value"].iloc[0] else "below below_right right"
+    )
+    labels.put(first["year"], first["value"], f"{name} {value}".strip(), prefer=side, color=SOFT)
+    labels.facts.append(f"{name} {int(last['year'])}: {exact(indicator, last['value'])}".strip())
+
+
 def draw_goals(labels, goals: pd.DataFrame) -> None:
     """A tick at each target's year; the region's own target is heavier than a reference."""
     for row in goals.itertuples():
@@ -296,12 +311,13 @@ def scenario(frame, *, labels: Labels):
     labels.facts.append(f"{int(end['year'])}: {text}")
 
 
-@chart(height=lambda values: max(2.6, 0.8 + 0.2 * values["region_code"].nunique()))
+@chart(height=lambda values: max(2.6, 0.9 + 0.2 * values["region_code"].nunique()))
 def slope(values, highlight: str | None = None, *, labels: Labels):
     """Who rose and who fell between the first and the last year? Draws on `ax` and returns it.
 
-    values: [region_code, region, indicator, year, value], optionally lower and upper: a change that the two
-    ranges do not rule out is drawn thin. Only regions with a value in both years. highlight: a region code.
+    values: [region_code, region, indicator, year, value], optionally change: direction words as
+    RegionData.change() gives them; what is "indistinct" from survey uncertainty is thin and grey. Only regions
+    with a value in both years. highlight: a region code.
     """
     ax = labels.ax
     indicator = str(values["indicator"].iloc[0])
@@ -309,7 +325,8 @@ def slope(values, highlight: str | None = None, *, labels: Labels):
     unit = unit_of(values, indicator)
     ends = values[values["year"].isin([first, last])].pivot(index="region_code", columns="year")
     ends = ends[ends["value"].notna().all(axis=1)]
-    ranged = "lower" in values and ends["lower"].notna().all(axis=None)
+    told = "change" in values
+    unsure = ends["change", last].eq("indistinct") if told else pd.Series(False, index=ends.index)
     ax.set(xlim=(first, last), ylim=fitted(ends["value"].to_numpy().ravel(), unit.startswith("%"), 0.08))
     ax.set_yticks([])
     ax.spines["bottom"].set_visible(False)
@@ -320,23 +337,19 @@ def slope(values, highlight: str | None = None, *, labels: Labels):
     for code, row in ends.iterrows():
         start, end = row["value", first], row["value", last]
         own, rises = code == highlight, end >= start
-        colour = (ACCENT if rises else EFFORT) if own or not highlight else REST
-        unsure = (
-            ranged and row["lower", last] <= row["upper", first] and row["lower", first] <= row["upper", last]
-        )
+        colour = REST if unsure[code] or (highlight and not own) else ACCENT if rises else EFFORT
         ax.plot(
             [first, last],
             [start, end],
             color=colour,
-            linewidth=(0.9 if unsure else 1.9 if ranged else 1.4) + 0.6 * own,
+            linewidth=(0.8 if unsure[code] else 1.9) + 0.6 * own,
             linestyle="-" if rises else (0, (4, 2)),
             marker="o",
             markersize=5 if own else 4,
             clip_on=False,
-            zorder=5 if own else 3,
+            zorder=5 if own else 2 if unsure[code] else 3,
         )
-        weight = "bold" if own else "normal"
-        look = {"color": colour, "fontweight": weight}
+        look = {"color": SOFT if colour == REST else colour, "fontweight": "bold" if own else "normal"}
         thread = {"arrowstyle": "-", "color": LINE, "linewidth": 0.7, "shrinkA": 0, "shrinkB": 4}
         look["arrowprops"] = thread | {"relpos": (1, 0.5)}
         left.append(labels.aside(shown(start, unit), start, -16, ha="right", **look))
@@ -344,11 +357,21 @@ def slope(values, highlight: str | None = None, *, labels: Labels):
         look["arrowprops"] = thread | {"relpos": (0, 0.5)}
         right.append(labels.aside(f"{shown(end, unit)} {row['region', last]}", end, 16, **look))
     labels.before += [lambda: spread(ax, left), lambda: spread(ax, right)]
-    rose = int((ends["value", last] > ends["value", first]).sum())
-    text = say("slope", rose=str(rose), fell=str(int((ends["value", last] < ends["value", first]).sum())))
-    labels.facts.append(text)
-    note = f"{unit}; {text}" + (f"\n{say('slope_thin')}" if ranged else "")
-    ax.set_xlabel(note, fontsize=NOTE, color=SOFT, loc="left")
+    gain = (ends["value", last] - ends["value", first])[~unsure]
+    counts = {"rose": str(int((gain > 0).sum())), "fell": str(int((gain < 0).sum()))}
+    lines = [say("slope_sure" if told else "slope", **counts)]
+    lines += [say("slope_thin", count=str(int(unsure.sum())))] if unsure.any() else []
+    labels.facts += lines
+    if highlight not in ends.index:
+        picked = gain[gain.abs() > 0].sort_values(key=abs, ascending=False, kind="stable").index[:3]
+        picked = picked if len(picked) else ends["value", last].sort_values().index[[0, -1]]
+    for code in [highlight] if highlight in ends.index else picked:
+        row = ends.loc[code]
+        labels.facts.append(
+            say("slope_fact", region=row["region", last], first=exact(indicator, row["value", first]),
+                first_year=str(first), value=exact(indicator, row["value", last]), year=str(last))
+        )  # fmt: skip
+    ax.set_xlabel("\n".join([unit, *lines]), fontsize=NOTE, color=SOFT, loc="left")
 
 
 def spread(ax, texts: list) -> None:

@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from xml.etree import ElementTree
 from zlib import crc32
 
-WIDTH = 5.0  # inches: 360 points, so that on a telephone 390 pixels wide a point is about a pixel
-TEXT = 10.5  # points
-SMALL = 10
+WIDTH = 4.6  # inches: 331 points, so that on a telephone 390 pixels wide a point is 1.08 pixels
+TEXT = 11  # points
+SMALL = 10.5
 NOTE = 9.5  # what an axis and its marks mean
 PAPER = "#FEFEFE"
 INK = "#1A1A1A"
@@ -101,7 +101,7 @@ def style():
     >>> with style():
     ...     figure, ax = plt.subplots()
     >>> [float(inches) for inches in figure.get_size_inches()]
-    [5.0, 3.1]
+    [4.6, 3.1]
     >>> plt.close(figure)
     """
     import matplotlib.style

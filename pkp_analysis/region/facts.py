@@ -333,21 +333,58 @@ class RegionData:
         rows = rows[(rows["region_code"] == region_code) & (rows["indicator"] == code)]
         return assessment.latest_series(rows).assign(region=regions.region_name(region_code))
 
+    def compared(self, indicator: str) -> pd.DataFrame:
+        """Every year of every regency of the province, rows of the latest comparable series: what the axis of
+        charts that are compared has to hold.
+        """
+        rows = self.dataset.observations
+        rows = rows[
+            (rows["indicator"] == codebook.to_indicator(indicator)) & rows["region_code"].isin(self.peers)
+        ]
+        return assessment.latest_series(rows)
+
+    def tests(self, indicator: str) -> pd.DataFrame:
+        """What the figures up to the report year said of the years published since: [indicator, origin, year,
+        forecast, lower, upper (80 %), observed], in percent; empty where nothing newer is published.
+        """
+        code, points = codebook.to_indicator(indicator), self.points(indicator)
+        past, later = known_by(points, self.report_year), points[points["year"] > self.report_year]
+        from ..analysis.model import models_for  # scipy: half a second that few pages need
+
+        empty = pd.DataFrame(
+            columns=["indicator", "origin", "year", "forecast", "lower", "upper", "observed"]
+        )
+        if code not in self.models or past.empty or later.empty:
+            return empty
+        rows = known_by(self.dataset.observations, self.report_year)
+        rows = rows[rows["is_governing"] & (rows["indicator"] == code)]
+        model = models_for(rows).get(code)
+        if model is None:
+            return empty
+        found = model.project(past, later["year"].tolist()).rename(columns={"median": "forecast"})
+        found = found.assign(origin=int(past["year"].max()))
+        return found.merge(later[["year", "value"]].rename(columns={"value": "observed"}), on="year")[
+            list(empty)
+        ]
+
     def moves(self, indicator: str) -> pd.DataFrame:
         """First and last survey figure of each regency of the province that has two: [region_code, region,
-        indicator, year, value, kind], two rows a region; empty for what no survey measures.
+        indicator, year, value, kind, change], two rows a region; empty for what no survey measures.
+
+        change: the direction word the method allows, as change() gives it.
         """
-        code = codebook.to_indicator(indicator)
-        rows = self.dataset.observations
-        rows = rows[(rows["indicator"] == code) & rows["region_code"].isin(self.peers)]
-        rows = assessment.latest_series(rows)
+        code, rows = codebook.to_indicator(indicator), self.compared(indicator)
         if code not in codebook.headline("survey") or rows.empty:
             rows = rows.iloc[:0]
         ends = rows[rows["year"].isin([rows["year"].min(), rows["year"].max()])]
         ends = ends[ends.groupby("region_code")["year"].transform("nunique") == 2]
         names = regions.regions()
+        found = self.models[code].own_change(rows) if len(ends) else pd.DataFrame({"region_code": []})
+        found = found.set_index("region_code").reindex(columns=["direction"])["direction"].map(DIRECTIONS)
         return ends.assign(
-            region=ends["region_code"].map(names["full_name"]), kind=ends["region_code"].map(names["kind"])
+            region=ends["region_code"].map(names["full_name"]),
+            kind=ends["region_code"].map(names["kind"]),
+            change=ends["region_code"].map(found),
         )
 
     def scenario(self, indicator: str, extra_pp_per_year=None, households_per_year=None) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..analysis.assessment import HORIZON
 from ..analysis.attainment import is_universal, threshold
-from ..analysis.trend import reported_course
+from ..analysis.trend import REPORTED, reported_course
 from ..data import codebook
 from ..data.regions import region_name, regions
 from . import wording
@@ -175,11 +175,12 @@ def cell(column: str, row: dict, titles: dict):
     if column == "status" and value in MARKS:
         mark, added = mark_of(row), qualifier(row)
         return f"{mark.symbol} {mark_view(mark, language())['word']}, {added}" if added else mark
+    if column == "status" and pd.notna(row.get("gap")):
+        return wording.unjudged_words(row, language())
     if column in ("option", "precondition"):
         return capital(row[localised(column)])
     if column == "rank_range":
-        ends = [row["rank_lower"], row["rank_upper"]]
-        return "–" if pd.isna(ends[0]) else f"{int(ends[0])}–{int(ends[1])}"
+        return wording.rank_range(row)
     if value is None or value is pd.NA or value == "" or (not isinstance(value, str) and pd.isna(value)):
         return "–"
     if column in WRITTEN:
@@ -244,7 +245,9 @@ def measured(value, row) -> str:
 
 
 def shown_change(value, row) -> str:
-    """A change as the difference of the two figures shown."""
+    """A change as the difference of the two figures shown; a direction word in words."""
+    if isinstance(value, str):
+        return words().texts["move"][value]
     return number(wording.shown(row["end"], 2) - wording.shown(row["start"], 2), 2, language())
 
 
@@ -320,6 +323,34 @@ def rows_title(data) -> Text:
     return text("first.rows", region=data.full_name)
 
 
+def source(frame: pd.DataFrame, data) -> Text:
+    """What a chart of `frame` shows and whose figures they are: units, publishers, years; "" for no figures.
+
+    frame: [indicator, and where known region_code, year or value_year, source_id or value_source_id].
+    """
+    rows = frame.rename(columns={"value_source_id": "source_id", "value_year": "year"})
+    if "source_id" not in rows:
+        known = data.dataset.observations
+        known = known[known["is_governing"] & known["indicator"].isin(rows["indicator"])]
+        for column in {"year", "region_code"} & set(rows):
+            known = known[known[column].isin(rows[column])]
+        rows = known
+    register = data.dataset.sources.set_index("source_id")["publisher"]
+    publishers = dict.fromkeys(
+        name.partition(",")[0] for name in register.reindex(rows["source_id"].unique()).dropna()
+    )
+    years = sorted({int(year) for year in rows["year"].dropna()})
+    if not publishers or not years:
+        return Text("")
+    said = [str(year) for year in years]
+    return text(
+        "chart.source",
+        unit=listed(dict.fromkeys(wording.unit_of(code, language()) for code in rows["indicator"].unique())),
+        publishers=listed(publishers),
+        years=listed(said) if len(said) < 3 else f"{said[0]}–{said[-1]}",
+    )
+
+
 def label(key: str) -> Text:
     """A fixed heading of the catalogue."""
     return Text(words().label(key))
@@ -360,7 +391,7 @@ def rows(standing: pd.DataFrame, lines: dict[str, str] | None = None) -> pd.Data
         cells.append(
             [
                 name(code),
-                mark_of(row) or own_change(row) or words().label("no_status"),
+                mark_of(row) or own_change(row) or wording.unjudged_words(row, language()),
                 str(value),
                 (lines or {}).get(code, ""),
                 goal_words(row),
@@ -777,21 +808,25 @@ def unknown(data) -> Text:
 # Targets
 
 
-def due(goals: pd.DataFrame) -> pd.DataFrame:
-    """The references whose year has passed for the value at hand and that can be judged."""
-    judged = goals[(goals["role"] == "reference") & goals["status"].isin(["achieved", "below_reference"])]
-    return judged[judged["value_year"] >= judged["target_year"]]
-
-
 def goals_title(goals: pd.DataFrame) -> Text:
-    """How many of the references already due are met: the title of the chart of targets."""
-    judged = due(goals)
+    """How many of the marks of the chart of targets say reached, of those that are judged (due or reached).
+
+    goals: what charts.attainment draws; the headline row of each indicator bears its mark.
+    """
+    drawn = goals[goals["value"].notna() & goals["target"].notna()]
+    drawn = drawn.sort_values("is_headline", ascending=False, kind="stable").drop_duplicates("indicator")
+    judged = drawn[drawn["status"].isin(["achieved", "not_achieved", "below_reference"])]
     if judged.empty:
         return text("goal.title_none_due")
-    met, total = (judged["status"] == "achieved").sum(), wording.count_word(len(judged), words())
-    if not met:
-        return text("goal.title_none", total=total)
-    return text("goal.title", met=wording.count_word(met, words()), total=total)
+    met, total = int((judged["status"] == "achieved").sum()), len(judged)
+    is_reference = (judged["role"] == "reference").all()
+    values = {
+        "met": wording.count_word(met, words()),
+        "total": wording.count_word(total, words()),
+        "yardstick": words().label("references" if is_reference else "targets_and_references"),
+    }
+    key = "title_one" if total == 1 else "title"
+    return text(f"goal.{key}{'_none' if not met else '_all' if met == total > 1 else ''}", **values)
 
 
 def goals(standing: pd.DataFrame, data) -> Text:
@@ -944,8 +979,15 @@ def place_title(values: pd.DataFrame, data) -> Text:
         about["members"] = about["country_members"] if is_country else about["members"]
         place = {"rank": str(int(own["rank"].iloc[0])), "of": str(len(values)), "name": noun(code)}
         key = "title_country" if is_country else "title"
-        if not is_country and place["rank"] in ("1", place["of"]):
-            key = "title_highest" if place["rank"] == "1" else "title_lowest"
+        if not is_country:
+            low, high = (int(end) for end in sure_places(own.iloc[0], values))
+            place |= {"low": str(low), "high": str(high)}
+            if low < high and pd.isna(own["lower"].iloc[0]):
+                key = "title_reported"
+            elif low < high:
+                key = "title_either" if high == low + 1 else "title_range"
+            elif place["rank"] in ("1", place["of"]):
+                key = "title_highest" if place["rank"] == "1" else "title_lowest"
         return text(f"place.{key}", **(about | place))
     best, worst = values.iloc[0], values.iloc[-1]
     return text(
@@ -957,6 +999,16 @@ def place_title(values: pd.DataFrame, data) -> Text:
         high=amount(code, best["value"]),
         high_region=best["region"],
     )
+
+
+def sure_places(own: pd.Series, values: pd.DataFrame) -> tuple[int, int]:
+    """The places that the region may hold: the 80 % range of its rank, of what agencies report those of the
+    regions within REPORTED percentage points.
+    """
+    if pd.notna(own["lower"]):
+        return own["rank_lower"], own["rank_upper"]
+    near = values.loc[(values["value"] - own["value"]).abs() < REPORTED, "rank"]
+    return near.min(), near.max()
 
 
 def place(data, focus: str) -> Text:
@@ -1006,19 +1058,23 @@ def alike(data, code: str) -> str:
 
 
 def moves_title(moves: pd.DataFrame, data) -> Text:
-    """How many regencies are higher and how many lower than in the first survey year."""
-    code = moves["indicator"].iloc[0]
-    wide = moves.pivot(index="region_code", columns="year", values="value")
-    change = wide[wide.columns.max()] - wide[wide.columns.min()]
-    return text(
-        "place.moves",
-        total=str(len(wide)),
-        members=context(data)["members"],
-        name=noun(code),
-        up=wording.count_word(int((change > 0).sum()), words()),
-        down=wording.count_word(int((change < 0).sum()), words()),
-        first_year=wording.year(wide.columns.min()),
-    )
+    """How many regencies rose and how many fell between the two survey years, beyond survey uncertainty."""
+    found = moves.drop_duplicates("region_code")["change"].str.removeprefix("likely_").value_counts()
+    about = {
+        "name": noun(moves["indicator"].iloc[0]),
+        "first_year": wording.year(moves["year"].min()),
+        "year": wording.year(moves["year"].max()),
+    }
+    told = [(key, found.get(word, 0)) for key, word in (("up", "rising"), ("down", "falling"))]
+    parts = [(key, int(count)) for key, count in told if count]
+    if not parts:
+        return text("place.moves_none", total=str(found.sum()), members=context(data)["members"], **about)
+    rest = int(found.get("indistinct", 0))
+    parts += [("rest", rest)] if rest else []
+    said = [
+        words().say(f"place.moves_{key}", count=wording.count_word(count, words())) for key, count in parts
+    ]
+    return text("place.moves", parts="; ".join(said), **about)
 
 
 def distribution_title(unserved: pd.DataFrame) -> Text:

@@ -46,6 +46,31 @@ def gap_of(row: pd.Series, decimals: int) -> float:
     return round(target - value if row["direction"] == "up" else value - target, decimals)
 
 
+def unjudged_words(row, lang: str) -> str:
+    """What stands in the place of a status that the method does not give: the distance to the target, "kurang
+    19,56 persen poin", else that nothing is judged.
+
+    row: indicator, value, target, direction, unit, gap.
+    """
+    said = load_sentences(lang)
+    if any(pd.isna(row.get(column)) for column in ("value", "target", "gap")):
+        return said.label("no_status")
+    decimals = int(indicators().at[row["indicator"], "decimals"])
+    gap = gap_of(row, decimals)
+    is_share = str(row["unit"]).startswith("%")
+    unit = said.label("percentage_points") if is_share else unit_of(row["indicator"], lang)
+    key = "behind" if gap > 0 else "beyond" if gap < 0 else "equal"
+    return said.say(f"unjudged.{key}", gap=number(abs(gap), decimals, lang), unit=unit)
+
+
+def rank_range(row) -> str:
+    """ "3–6", "3" where the range is one place; an en dash where none is known, as for what agencies report."""
+    if pd.isna(row.get("rank_lower")) or pd.isna(row.get("lower")):
+        return "–"
+    low, high = int(row["rank_lower"]), int(row["rank_upper"])
+    return str(low) if low == high else f"{low}–{high}"
+
+
 def is_near_universal(row) -> bool:
     """Whether the target of the row counts as reached although a gap is left: 99 of a universal 100."""
     return row["status"] == "achieved" and pd.notna(row.get("gap")) and row["gap"] > 0

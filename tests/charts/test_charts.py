@@ -16,7 +16,7 @@ from matplotlib.text import Text
 from pkp_analysis import charts
 from pkp_analysis.charts import gaps
 from pkp_analysis.charts.labels import Labels
-from pkp_analysis.charts.style import DARK, INK, PAPER, SOFT, style
+from pkp_analysis.charts.style import ACCENT, DARK, EFFORT, INK, PAPER, REST, SECOND, SOFT, style
 from pkp_analysis.words.catalogue import speak
 
 CODES = [
@@ -354,7 +354,7 @@ def test_the_strip_of_the_country_is_one_path_and_counts_equal_values_once():
     rank = int((frame["value"] > frame["value"].iloc[-3]).sum()) + 1
     ax = charts.country_strip(frame, code)
     assert f"urutan {rank} dari 514" in found(ax)
-    assert len(ax.lines) == 3
+    assert len(ax.lines) == 3  # all of them, the middle, the region's own
     assert len(charts.svg(ax.get_figure())) < 25_000
 
 
@@ -367,6 +367,22 @@ def test_slope_counts_who_rose_and_draws_falls_broken():
     assert len(broken) == 13 - rose
 
 
+def test_changes_within_survey_uncertainty_are_grey_and_thin_and_not_counted():
+    wide = two_years().pivot(index="region_code", columns="year", values="value")
+    rose = wide[2024] > wide[2021]
+    sure = [rose.index[rose][0], rose.index[~rose][0]]
+    words = {sure[0]: "likely_rising", sure[1]: "falling"}
+    frame = two_years()
+    ax = charts.slope(frame.assign(change=frame["region_code"].map(words).fillna("indistinct")))
+    assert "dapat dibedakan: naik 1, turun 1" in found(ax) and "abu-abu: 11 perubahan" in found(ax)
+    looks = {(line.get_color(), line.get_linewidth()) for line in ax.lines if len(line.get_xdata()) == 2}
+    grey = [width for colour, width in looks if colour == REST]
+    assert len(grey) == 1 and all(
+        width > 2 * grey[0] for colour, width in looks if colour in (ACCENT, EFFORT)
+    )
+    assert charts.facts(ax.get_figure()).count(" menjadi ") == 2
+
+
 def test_namesakes_are_told_apart_and_others_keep_their_short_names():
     frame = values().assign(region_code=["3216", "3275", *CODES[2:]])
     names = {label.get_text() for label in charts.position(frame).get_yticklabels()}
@@ -377,7 +393,61 @@ def test_the_correction_of_the_model_is_hatched_and_serves_nobody():
     ax = charts.households(needs())
     hatched = [bar for bar in ax.patches if bar.get_hatch()]
     assert [bar.get_width() for bar in hatched] == [-300.0, 200.0]
-    assert "koreksi model −300  ·  menurut tren 1.500  ·  tambahan 2.700" in found(ax)
+    written = [line.strip() for line in found(ax).split("\n")]
+    assert {"koreksi −300", "tren 1.500", "tambahan 2.700"} <= set(written)
+
+
+@pytest.mark.parametrize("correction", [-3000.0, -300.0, 0.0, 900.0])
+def test_no_part_of_a_bar_is_cut_off_and_a_line_stands_at_the_printed_sum(correction):
+    frame = needs().assign(correction_part=correction)
+    parts = ["correction_part", "trend_part", "additional_part"]
+    frame["households_per_year"] = frame[parts].sum(axis=1)
+    ax = charts.households(frame)
+    low, high = ax.get_xlim()
+    assert all(low <= bar.get_x() + end <= high for bar in ax.patches for end in (0, bar.get_width()))
+    sums = {line.get_xdata()[0] for line in ax.lines if line.get_color() == INK and line.get_linewidth() == 2}
+    assert sums == set(frame["households_per_year"])
+
+
+@pytest.mark.parametrize("height", [2.0, 3.0, 6.0])
+def test_the_names_of_targets_stand_in_the_row_of_their_indicator(height):
+    targets = {
+        "sanitasi_layak": [74, 75, 70],
+        "air_minum_layak": [88, 100, 90],
+        "penanganan_sampah": [1, 3, 5],
+    }
+    rows = [GOALS.assign(indicator=code, target=some) for code, some in targets.items()]
+    _, ax = plt.subplots(figsize=(5, height))
+    charts.attainment(pd.concat(rows), ax=ax)
+    at = {text.get_text(): text.xy[1] for text in ax.texts}
+    heads = sorted(y for text, y in at.items() if "(2024)" in text)
+    places = [sorted(y for text, y in at.items() if text.startswith(f"{target}%")) for target in (74, 88, 1)]
+    for head, mine, following in zip(heads, places, [*heads[1:], 99], strict=True):
+        assert head < mine[0] < following
+
+
+def test_without_a_status_the_distance_to_the_target_stands_beside_the_mark():
+    goals = GOALS.assign(status=None, gap=GOALS["target"] - 57.71, direction="up")
+    assert "kurang 32,29 persen poin" in found(charts.attainment(goals))
+    assert "kurang 32,29 persen poin" in charts.facts(charts.attainment(goals).get_figure())
+
+
+def test_the_axis_of_charts_that_are_compared_is_the_same():
+    everywhere = values()
+    limits = {
+        charts.trend(points((2021, low), (2024, low + 3)), future(low), GOALS, compared=everywhere).get_ylim()
+        for low in (60.0, 75.0, 90.0)
+    }
+    assert len(limits) == 1
+    assert len({charts.attainment(GOALS.assign(value=value)).get_xlim() for value in (20.0, 99.0)}) == 1
+
+
+def test_nothing_crosses_the_names_of_the_strip():
+    alike = ["6303", "6371", "6309"]
+    ax = charts.country_strip(values(), "6304", alike)
+    assert not [text for text in ax.texts if text.arrow_patch is not None]
+    written = found(ax)
+    assert "berpenduduk serupa" in written and "Banjarmasin" in written
 
 
 def test_the_status_is_a_shape_as_well_as_a_colour():
@@ -417,8 +487,6 @@ def test_letters_and_marks_are_readable_in_the_light_and_in_the_dark():
     def contrast(one, other):
         high, low = sorted([light(one), light(other)], reverse=True)
         return (high + 0.05) / (low + 0.05)
-
-    from pkp_analysis.charts.style import ACCENT, EFFORT, REST, SECOND
 
     for colour in (INK, SOFT, ACCENT, EFFORT, SECOND):
         assert contrast(colour, PAPER) >= 4.5 and contrast(DARK[colour], DARK[PAPER]) >= 4.5
