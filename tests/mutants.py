@@ -33,6 +33,7 @@ from cosmic_ray.work_item import MutationSpec
 ROOT = Path(__file__).parent.parent
 CONFIG = tomllib.loads((ROOT / "tests" / "mutants.toml").read_text(encoding="utf-8"))
 ROOMS = ("data", "analysis")
+SOURCES: dict[Path, str] = {}  # as they were when the run began
 OPPOSITES = (
     "Add_Sub",
     "Sub_Add",
@@ -76,7 +77,8 @@ def planted(sample: int, only: str = "", seed: int = CONFIG["seed"]) -> list[Mut
         for path in sorted((ROOT / "pkp_analysis" / room).rglob("*.py"))
         if only in path.as_posix()
     ]
-    lines = {path: path.read_text(encoding="utf-8").splitlines() for path in modules}
+    SOURCES.update((path, path.read_text(encoding="utf-8")) for path in modules)
+    lines = {path: SOURCES[path].splitlines() for path in modules}
     faults = [
         MutationSpec(path, name, place, *position)
         for path in modules
@@ -98,9 +100,8 @@ def tests_of(module: Path) -> list[str]:
 
 def plant(fault: MutationSpec) -> None:
     """Puts a fault into the module as it is loaded, and forgets what the library had kept in memory."""
-    source = fault.module_path.read_text(encoding="utf-8")
     operator = get_operator(fault.operator_name)(**dict(fault.operator_args))
-    changed = mutate_code(source, operator, fault.occurrence)
+    changed = mutate_code(SOURCES[fault.module_path], operator, fault.occurrence)
     name = ".".join(fault.module_path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     if fault.module_path.name == "workbook_child.py":  # runs as a program of its own
         child = Path(tempfile.mkdtemp(dir=os.environ["PYTEST_DEBUG_TEMPROOT"])) / "child.py"
@@ -242,7 +243,7 @@ class Planter:
         self.outcomes[ended] += 1
         if ended != "noticed":
             line, name = fault.start_pos[0], fault.operator_name.removeprefix("core/")
-            text = fault.module_path.read_text(encoding="utf-8").splitlines()[line - 1].strip()
+            text = SOURCES[fault.module_path].splitlines()[line - 1].strip()
             print(f"{ended} {fault.module_path.relative_to(ROOT)}:{line} {name}: {text}", flush=True)
 
 

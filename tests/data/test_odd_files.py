@@ -1599,3 +1599,25 @@ def test_indicators_down_the_side_of_regions_across_are_named_as_they_stand(tmp_
     found, _, cleaned = read(book(tmp_path, *rows))
     assert figures(found) == [("6303", 80.1), ("6305", 75.2)]
     assert set(cleaned.issues["message"]) == {"'Kemiskinan' bukan indikator dalam kamus; tidak dipakai."}
+
+
+@pytest.mark.parametrize("heads", [["Estimasi", "95% CI", None], ["Persen", None], ["Sanitasi Layak", None]])
+def test_a_column_without_a_header_beside_headed_ones_is_not_the_titles(tmp_path, heads):
+    beside = len(heads) - 1
+    rows = [["Kab. Banjar", 80.1, *[78] * beside], ["Tapin", 75.2, *[73] * beside]]
+    found, rules, _ = read(book(tmp_path, ["Sanitasi Layak 2023"], [HEAD, *heads], *rows))
+    assert figures(found) == [("6303", 80.1), ("6305", 75.2)] and set(rules.values()) == {"indicator"}
+
+
+def test_figures_under_no_header_at_all_are_the_titles(tmp_path):
+    found, _, _ = read(
+        book(tmp_path, ["Sanitasi Layak 2023"], [HEAD], ["Kab. Banjar", 80.1], ["Tapin", 75.2])
+    )
+    assert figures(found) == [("6303", 80.1), ("6305", 75.2)]
+
+
+@pytest.mark.parametrize("ratings", [["Tinggi", "Sedang"], ["Sangat baik", "Kurang"]])
+def test_a_rating_beside_the_figure_breaks_nothing_down(tmp_path, ratings):
+    rows = [["Kab. Banjar", 80.1, ratings[0]], ["Tapin", 75.2, ratings[1]]]
+    found, _, _ = read(book(tmp_path, [HEAD, "Sanitasi Layak 2023", "Kategori"], *rows))
+    assert figures(found) == [("6303", 80.1), ("6305", 75.2)]

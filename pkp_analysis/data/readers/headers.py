@@ -61,7 +61,8 @@ COUNTS = re.compile(
 )
 # What a column that splits the rows of a region says in the row of the whole.
 WHOLE = re.compile(
-    r"(?:total|jumlah|semua|seluruh\w*|tahunan|setahun|kabupaten|kota|provinsi|kab\.?|negara|.*\+.*|.* dan .*)?",
+    r"(?:total|jumlah|semua|seluruh\w*|tahunan|setahun|kabupaten|kota|provinsi|kab\.?|negara|.*\+.*|.* dan .*"
+    r"|(?:sangat )?(?:tinggi|sedang|rendah|baik|cukup|kurang))?",  # or how the figure is rated
     re.IGNORECASE,
 )
 PART_OF_YEAR = re.compile(
@@ -125,7 +126,7 @@ UNITS = {
 }
 # Words in brackets that are no unit: an abbreviation, a source, a status, a part of the country.
 NO_UNIT = re.compile(
-    r"(?!(?:MW|KW|RP|USD|IDR|SR|LITER|BUAH|TITIK|PAKET|LOKASI)$)[A-Z]{2,7}\d?|(?i:.*\b(?:bps|susenas|sementara|revisi|estimasi|proyeksi|total|lama|baru|perkotaan|perdesaan|kota"
+    r"(?!(?:MW|KW|RP|USD|IDR|SR|LITER|BUAH|TITIK|PAKET|LOKASI)$)[A-Z]{2,7}\d?|(?i:.*\b(?:bps|susenas|sementara|revisi|estimasi|proyeksi|total|lama|baru|awal|akhir|perkotaan|perdesaan|kota"
     r"|desa|menurut|termasuk|tidak termasuk|penanganan|target|realisasi|capaian|rtlh|stbm|konsep|miskin)\b.*)|[\W\d]*"
     r"|.*(?:19|20)\d\d.*|(?:\S+ ){4,}\S+|[a-z]",
     re.DOTALL,

@@ -613,6 +613,14 @@ def _explained(sheet: Sheet, table: Table) -> list[Header]:
         read_header([legend[header.name]])._replace(year=header.year) if header.name in legend else header
         for header in table.headers.values()
     ]
+    headed = {
+        column for column in table.headers if any(sheet.shown(row, column) for row in table.header_rows)
+    }
+    if headed:  # the title speaks for no column that stands bare beside headed ones
+        headers = [
+            header if column in headed or header != Header() else header._replace(name="kolom tanpa kepala")
+            for column, header in zip(table.headers, headers)
+        ]
     shares = {
         header.name.lower().removeprefix("persentase ")
         for header in headers

@@ -126,15 +126,19 @@ class RichText:
             self.raised = False
 
 
-def raised_strings(xml: bytes, item: str) -> list:
-    """Text of each string with raised digits, None for the others."""
-    found = RichText(item)
+def walk(xml: bytes, reader):
+    """Tells a reader of every start, text and end of an element; gives the reader back."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = found.start, found.end
-    parser.CharacterDataHandler = found.data
+    parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
+    parser.CharacterDataHandler = reader.data
     parser.Parse(xml, True)
-    return found.texts
+    return reader
+
+
+def raised_strings(xml: bytes, item: str) -> list:
+    """Text of each string with raised digits, None for the others."""
+    return walk(xml, RichText(item)).texts
 
 
 def percent_styles(archive: zipfile.ZipFile) -> set[str]:
@@ -204,7 +208,7 @@ class SheetScan:
         elif name == "v":
             self.value, self.into = "", "value"
 
-    def text(self, data):
+    def data(self, data):
         if self.into == "formula":
             self.formula += data
         elif self.into == "value":
@@ -235,11 +239,7 @@ def scan_sheet(xml: bytes, styles: set[str], raised: list) -> SheetScan:
         raised = raised_strings(xml, "is")
     scan = SheetScan(styles, raised)
     if styles or raised or any(mark in xml for mark in (b' t="e"', b"<f", b":f>", b":f ", b"hidden=")):
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartElementHandler, parser.EndElementHandler = scan.start, scan.end
-        parser.CharacterDataHandler = scan.text
-        parser.Parse(xml, True)
+        walk(xml, scan)
     return scan
 
 
@@ -312,11 +312,7 @@ class OdsScan:
 def scan_ods(xml: bytes) -> dict[str, SheetScan]:
     scan = OdsScan()
     if any(mark in xml for mark in (b"percentage", b"text-position", b'"error"', b'"collapse"', b'"filter"')):
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartElementHandler, parser.EndElementHandler = scan.start, scan.end
-        parser.CharacterDataHandler = scan.data
-        parser.Parse(xml, True)
+        walk(xml, scan)
     return scan.sheets
 
 
