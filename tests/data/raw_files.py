@@ -187,8 +187,9 @@ def write_zip(path, parts) -> None:
 
 
 def xls(path, rows):
-    """A workbook of Excel 97 (BIFF8 in an OLE container) with one sheet of texts, numbers, ("percent", number) for a
-    fraction shown as per cent and [text, raised text].
+    """A workbook of Excel 97 (BIFF8 in an OLE container) with one sheet of texts, numbers, [text, raised text] and
+    ("percent" or "own", number) for a fraction shown as per cent in Excel's format or one of its own, ("quoted",
+    number) for one that only shows the sign.
     """
 
     def record(code, content=b""):
@@ -199,7 +200,10 @@ def xls(path, rows):
     }
     name = b"Data"
     styles = b"".join(record(0x0031, struct.pack("<8xH6x", raised)) for raised in (0, 1))
-    styles += b"".join(record(0x00E0, struct.pack("<HH16x", 0, shown)) for shown in (0, 10))
+    for number, code in ((164, "0.0%".encode("utf-16-le")), (165, b'0.0"%"')):
+        wide = number == 164
+        styles += record(0x041E, struct.pack("<HHB", number, len(code) >> wide, wide) + code)
+    styles += b"".join(record(0x00E0, struct.pack("<HH16x", 0, shown)) for shown in (0, 10, 164, 165))
     rich = [value for values in rows for value in values if isinstance(value, list)]
     styles += record(
         0x00FC,
@@ -217,7 +221,8 @@ def xls(path, rows):
     stream += start[16] + record(0x0200, struct.pack("<IIHHH", 0, len(rows), 0, len(rows[0]), 0))
     for row, values in enumerate(rows):
         for column, value in enumerate(values):
-            place = struct.pack("<HHH", row, column, isinstance(value, tuple))
+            kind = value[0] if isinstance(value, tuple) else ""
+            place = struct.pack("<HHH", row, column, ["", "percent", "own", "quoted"].index(kind))
             if isinstance(value, list):
                 stream += record(0x00FD, place + struct.pack("<I", rich.index(value)))
             elif isinstance(value, str):

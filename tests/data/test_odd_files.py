@@ -17,6 +17,8 @@ from pkp_analysis.data.readers.sheet import Sheet
 from pkp_analysis.data.refusals import MONTHS, _order
 from pkp_analysis.errors import UnreadableFileError
 
+from . import raw_files
+
 SANITATION = "Persentase Rumah Tangga dengan Akses Sanitasi Layak (Persen)"
 HEAD = "Kabupaten/Kota"
 FOUR = ["Kab. Banjar", "Tapin", "Kotabaru", "Balangan"]
@@ -1407,12 +1409,20 @@ def test_a_column_headed_as_remark_holds_figures_when_most_of_it_are(tmp_path, n
 
 
 @pytest.mark.parametrize(
-    "values, doubted", [((0.5, 0.6, 0.7, 60), 3), ((0.5, 3, 4, 60), 0), ((0.5, 30, 40, 60), 1)]
+    "values, doubted",
+    [
+        ((0.5, 0.6, 0.7, 60), 3),
+        ((0.5, 3, 4, 60), 0),
+        ((0.5, 30, 40, 60), 1),
+        ((0.5, 0.7, 30, 40), 0),
+        ((0.5, 30, 40), 1),
+        ((0.5, 30), 0),
+    ],
 )
 def test_shares_of_waste_of_at_most_one_among_others(tmp_path, values, doubted):
     rows = [[name, value] for name, value in zip(FOUR, values)]
     found, rules, _ = read(book(tmp_path, [HEAD, "Penanganan Sampah (%) 2023"], *rows))
-    assert len(found) == 4 and list(rules.values()) == ["lone_fraction"] * doubted
+    assert len(found) == len(values) and list(rules.values()) == ["lone_fraction"] * doubted
 
 
 def test_a_part_as_large_as_its_whole_stands(tmp_path):
@@ -1621,3 +1631,27 @@ def test_a_rating_beside_the_figure_breaks_nothing_down(tmp_path, ratings):
     rows = [["Kab. Banjar", 80.1, ratings[0]], ["Tapin", 75.2, ratings[1]]]
     found, _, _ = read(book(tmp_path, [HEAD, "Sanitasi Layak 2023", "Kategori"], *rows))
     assert figures(found) == [("6303", 80.1), ("6305", 75.2)]
+
+
+@pytest.mark.parametrize(
+    "names, layout",
+    [
+        (["kalimantan selatan - banjar", "kalimantan selatan - tapin", "Balangan"], "fsva_csv"),
+        (["kalimantan selatan - banjar", "Tapin", "Balangan"], "bps_csv"),
+        (["kalimantan selatan - banjar", "Tapin"], "bps_csv"),
+    ],
+)
+def test_most_names_tell_whether_province_and_regency_stand_in_one_field(tmp_path, names, layout):
+    path = csv(tmp_path, "Kabupaten/Kota,Sanitasi Layak 2023", *(f"{name},80.1" for name in names))
+    assert read_cells(path).layout == layout and len(read(path)[0]) == len(names)
+
+
+def test_percent_formats_of_its_own_in_an_xls(tmp_path):
+    rows = [
+        [HEAD, "BABS 2023"],
+        ["Kab. Banjar", ("own", 0.045)],
+        ["Tapin", ("quoted", 0.8)],
+        ["Kotabaru", 3.5],
+    ]
+    found, _, _ = read(raw_files.xls(tmp_path / "data.xls", rows))
+    assert figures(found) == [("6302", 3.5), ("6303", 4.5), ("6305", 0.8)]

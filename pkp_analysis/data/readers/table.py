@@ -123,7 +123,7 @@ def _side_by_side(sheet: Sheet) -> list[Sheet]:
             sheet.shown(row, other) and value_like(sheet.shown(row, other))
             for row in rows
             if names_region(sheet.shown(row, starts[-1])) or not sheet.shown(row, starts[-1])
-            for other in range(starts[-1] + 1, column)
+            for other in range(starts[-1], column)
         )
         regencies = sum(any(len(code) == 4 for code in candidates(text)) for text in named)
         again &= sum(map(names_region, named)) > 0.3 * len(named)

@@ -84,7 +84,7 @@ def read_cells(text: str, name: str) -> Block:
                         {
                             "row": row,
                             "column": column,
-                            "text": "" if number == number or value is None else str(value),
+                            "text": "" if value is None else str(value),
                             "number": number,
                             "region": label,
                             "code": region if re.fullmatch(r"\d{4}", region) else "",
