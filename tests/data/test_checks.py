@@ -5,7 +5,7 @@ import pytest
 
 from pkp_analysis.data import checks
 from pkp_analysis.data.codebook import indicators
-from pkp_analysis.data.reconcile import breaks
+from pkp_analysis.data.reconcile import breaks, decimal_comma
 from pkp_analysis.data.regions import members
 from pkp_analysis.errors import DataContractError
 from pkp_analysis.paths import REFERENCE
@@ -181,7 +181,8 @@ def weighted(province_value: float, code: str = "63", year: int = 2024, left_out
 def test_province_against_its_weighted_regencies(value, issues):
     messages = found(checks.provinces_against_regencies(weighted(value), breaks()))
     assert len(messages) == issues
-    assert all("rata-rata 13 kabupaten/kota tertimbang penduduk 70" in message for message in messages)
+    wanted = f"tertimbang penduduk 70; selisih {decimal_comma(round(abs(value - 70), 2))} persen poin"
+    assert all(f"rata-rata 13 kabupaten/kota {wanted}" in message for message in messages)
 
 
 def test_no_comparison_while_much_of_the_population_is_unobserved():

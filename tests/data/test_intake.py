@@ -296,6 +296,14 @@ def test_a_corrected_sending_is_recognised_and_replaces(tmp_path, replace):
     assert used(raw) == {"sanitasi_layak": 80.0}
 
 
+def test_senders_nobody_named_are_not_taken_for_one(tmp_path):
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    send(tmp_path / "1", raw, "78,25", publisher="")
+    assert send(tmp_path / "2", raw, "79,5", publisher="")[0].resent.empty
+    assert "source_conflict" in set(assemble(raw).issues["rule"])
+
+
 @pytest.mark.parametrize(
     "other", [{"publisher": "Dinas Lain"}, {"indicator": "Air Minum Layak"}, {"value": "78,25"}]
 )

@@ -256,6 +256,7 @@ def _resent(found: pd.DataFrame, publisher: str, raw_dir: Path) -> pd.DataFrame:
     """
     sources = _sources(raw_dir)
     same = sources[sources["publisher"].str.casefold() == publisher.casefold()]
+    same = same[same["publisher"] != NO_PUBLISHER]  # two senders nobody named need not be one
     parts = [found.iloc[:0]]
     for file, rows in same.groupby("file", sort=False):
         try:
