@@ -121,6 +121,18 @@ def test_a_form_says_who_sends_it_and_where_its_figures_come_from(tmp_path, send
     assert read_back(path)[1] == EXPECTED, "the figures are read as before"
 
 
+def test_the_form_checks_every_cell_to_fill_and_explains_each_indicator(tmp_path):
+    path = write_form(tmp_path / "formulir.xlsx", ["sanitasi_layak", "air_minum_layak"], [2023, 2024])
+    form, guide = openpyxl.load_workbook(path).worksheets
+    rows = [cell.row for cell in form["A"] if str(cell.value) in ("63", *members("63"))]
+    assert len(rows) == 14
+    checked = [str(rule.sqref) for rule in form.data_validations.dataValidation if rule.type == "decimal"]
+    assert checked == [f"C{rows[0]}:D{rows[-1]}", f"E{rows[0]}:F{rows[-1]}"]
+    head = next(cell.row for cell in guide["A"] if cell.value == "Indikator")
+    told = [guide.cell(head + below, 1).value for below in (-1, 1, 2, 3)]
+    assert told == [None, "Akses terhadap sanitasi layak", "Akses terhadap air minum layak", None]
+
+
 def test_another_workbook_has_no_fields(tmp_path):
     workbook = openpyxl.Workbook()
     workbook.active["A1"] = "Kabupaten/Kota"

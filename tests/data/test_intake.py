@@ -37,6 +37,12 @@ def raw(tmp_path):
     return folder
 
 
+KALSEL = [
+    "Tanah Laut", "Kotabaru", "Kab. Banjar", "Barito Kuala", "Tapin", "Hulu Sungai Selatan", "Hulu Sungai Tengah",
+    "Hulu Sungai Utara", "Tabalong", "Balangan",
+]  # fmt: skip
+
+
 def contents(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
@@ -294,6 +300,40 @@ def test_a_corrected_sending_is_recognised_and_replaces(tmp_path, replace):
     third, _ = send(tmp_path / "3", raw, "80")
     assert third.resent["old"].tolist() == [79.5], "the last one sent is the one that is replaced"
     assert used(raw) == {"sanitasi_layak": 80.0}
+
+
+@pytest.mark.parametrize("count, more", [(1, ""), (3, ""), (4, ", dan 1 lagi"), (9, ", dan 6 lagi")])
+def test_cells_with_one_remark_are_told_together(tmp_path, count, more):
+    rows = [f"{name};{text}" for name, text in zip(KALSEL, ["tinggi"] * count + ["80,5"] * (10 - count))]
+    path = written(tmp_path, "a.csv", "Kabupaten/Kota;Sanitasi Layak 2022", *rows)
+    told = intake.preview(path, raw_dir=tmp_path).text()
+    line = next(line for line in told.splitlines() if "tidak terbaca" in line)
+    assert (
+        line.split(": ")[0].strip()
+        == ", ".join(f"B{row} 'tinggi'" for row in range(2, 2 + min(count, 3))) + more
+    )
+
+
+@pytest.mark.parametrize("columns, rest", [(20, 0), (21, 1), (23, 3)])
+def test_twenty_remarks_are_told_and_the_rest_counted(tmp_path, columns, rest):
+    heads = ";".join(f"Angka {chr(65 + place)}x 2022" for place in range(columns))
+    path = written(tmp_path, "a.csv", f"Kabupaten/Kota;{heads}", f"Tapin;{';'.join(['5,5'] * columns)}")
+    told = intake.preview(path, raw_dir=tmp_path).text()
+    assert told.count("bukan indikator dalam kamus") == columns - rest
+    assert (f"dan {rest} lain; simpan semuanya dengan --notes" in told) == bool(rest)
+
+
+@pytest.mark.parametrize("changed, told", [(5, ""), (6, "  dan 1 lagi"), (8, "  dan 3 lagi")])
+def test_five_changed_figures_are_told_and_the_rest_counted(tmp_path, changed, told):
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    for place, name in enumerate(("a.csv", "b.csv")):
+        rows = [f"{name};{70 + place},5" for name in KALSEL[:changed]]
+        path = written(tmp_path, name, "Kabupaten/Kota;Sanitasi Layak 2022", *rows)
+        shown = intake.preview(path, publisher="Dinas PUPR", raw_dir=raw)
+        intake.store(shown, raw)
+    lines = shown.text().splitlines()
+    assert sum("(a) menjadi" in line for line in lines) == 5 and (lines[-1] == told or not told)
 
 
 def test_senders_nobody_named_are_not_taken_for_one(tmp_path):
