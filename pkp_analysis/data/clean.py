@@ -235,36 +235,16 @@ def _issues(cells: Candidates, refusals: Refusals, hidden: np.ndarray) -> pd.Dat
                 ),
             )
         )
-    styled = np.flatnonzero(standing & (cells.numbers.rule == "decimal_style"))
-    if len(styled):
-        parts.append(
-            _issue_rows(
-                cells,
-                styled,
-                "decimal_style",
-                "note",
-                STYLE,
-                [f"periksa: dibaca {decimal(cells.value[cell])}" for cell in styled],
-            )
-        )
-    lone = np.flatnonzero(standing & lone_fractions(cells))
-    if len(lone):
-        parts.append(
-            _issue_rows(
-                cells,
-                lone,
-                "lone_fraction",
-                "warning",
-                LONE,
-                [f"bila pecahan, tulis {decimal(cells.value[cell] * 100)}" for cell in lone],
-            )
-        )
-    shown = np.flatnonzero(standing & hidden)
-    if len(shown):
-        parts.append(_issue_rows(cells, shown, "hidden", "note", HIDDEN, "tampilkan atau hapus baris itu"))
-    zero = np.flatnonzero(standing & (cells.value == 0) & in_panel(cells))
-    if len(zero):
-        parts.append(_issue_rows(cells, zero, "zero", "note", KEPT_ZERO, ""))
+    noticed = [
+        (cells.numbers.rule == "decimal_style", "decimal_style", "note", STYLE, "periksa: dibaca {}", 1),
+        (lone_fractions(cells), "lone_fraction", "warning", LONE, "bila pecahan, tulis {}", 100),
+        (hidden, "hidden", "note", HIDDEN, "tampilkan atau hapus baris itu", 1),
+        ((cells.value == 0) & in_panel(cells), "zero", "note", KEPT_ZERO, "", 1),
+    ]
+    for where, rule, severity, message, advice, times in noticed:
+        if (places := np.flatnonzero(standing & where)).size:
+            told = [advice.format(decimal(value * times)) for value in cells.value[places]]
+            parts.append(_issue_rows(cells, places, rule, severity, message, told))
     proposed = [("", 0, 0, "", "proposed", message) for message in cells.proposed if standing.any()]
     for sheet, row, column, text, rule, message in [*cells.raw.remarks, *proposed]:
         words = {
