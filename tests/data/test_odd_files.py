@@ -1655,3 +1655,13 @@ def test_percent_formats_of_its_own_in_an_xls(tmp_path):
     ]
     found, _, _ = read(raw_files.xls(tmp_path / "data.xls", rows))
     assert figures(found) == [("6302", 3.5), ("6303", 4.5), ("6305", 0.8)]
+
+
+@pytest.mark.parametrize(
+    "region", ["<td rowspan=2>Kab. Banjar</td>", "<td rowspan='2' colspan='1'>Kab. Banjar</td>"]
+)
+def test_a_name_that_spans_rows_of_a_page(tmp_path, region):
+    head = f"<tr><th>{HEAD}</th><th>Tahun</th><th>Sanitasi Layak</th></tr>"
+    rows = f"<tr>{region}<td>2022</td><td>80,1</td></tr><tr><td>2023</td><td>81,1</td></tr>"
+    path = csv(tmp_path, f"<html><table>{head}{rows}</table></html>", name="data.xls")
+    assert sorted(read(path)[0].values()) == [("6303", SAN, 2022, 80.1), ("6303", SAN, 2023, 81.1)]
