@@ -1665,3 +1665,9 @@ def test_a_name_that_spans_rows_of_a_page(tmp_path, region):
     rows = f"<tr>{region}<td>2022</td><td>80,1</td></tr><tr><td>2023</td><td>81,1</td></tr>"
     path = csv(tmp_path, f"<html><table>{head}{rows}</table></html>", name="data.xls")
     assert sorted(read(path)[0].values()) == [("6303", SAN, 2022, 80.1), ("6303", SAN, 2023, 81.1)]
+
+
+def test_more_years_down_the_side_than_regions_across(tmp_path):
+    rows = [[year, 70.5 + year - 2018, 60.25] for year in range(2018, 2025)]
+    found, _, _ = read(book(tmp_path, ["Sanitasi Layak"], ["Tahun", "Kab. Banjar", "Tapin"], *rows))
+    assert found["B9"] == ("6303", SAN, 2024, 76.5) and len(found) == 14
