@@ -189,12 +189,9 @@ def _notes(cells: Candidates, kept: np.ndarray, hidden: np.ndarray):
         f"satuan {unit} diubah" if factor not in (1.0,) and factor == factor else ""
         for unit, _, factor in cells.units
     ]
-    marked = (
-        (cells.numbers.note[kept] != "")
-        | cells.percent[kept]
-        | hidden[kept]
-        | period[kept]
-        | np.array([text != "" for text in changed])[cells.unit_of[kept]]
+    changed_of = np.array([text != "" for text in changed])[cells.unit_of[kept]]
+    marked = np.any(
+        [cells.numbers.note[kept] != "", cells.percent[kept], hidden[kept], period[kept], changed_of], axis=0
     )
     if not marked.any():
         return _taken(own, note_of[kept])

@@ -130,6 +130,12 @@ class Refusals:
         if places.any():
             self.reason = np.where(self.reason == 0, places[index], self.reason)
 
+    def tell(self, told: dict[int, tuple[str, str]], rule: str) -> None:
+        """Refuses these cells, each with its own message and suggestion."""
+        where = np.zeros(len(self.reason), dtype=bool)
+        where[list(told)] = True
+        self.refuse(where, rule, lambda cell: told[cell][0], lambda cell: told[cell][1])
+
     def count(self, *rules: str) -> int:
         wanted = [place for place, reason in enumerate(self.reasons) if reason[0] in rules]
         return int(np.isin(self.reason, wanted).sum())
@@ -397,30 +403,24 @@ def _keys(cells: Candidates, refusals: Refusals) -> tuple[np.ndarray, np.ndarray
 
 def _refuse_earlier_periods(cells: Candidates, refusals: Refusals, period_of, periods: list) -> None:
     """Of several parts of a year (semesters of a register) only the last stands for the year."""
+    if not any(periods):
+        return
     standing, group, codes = _keys(cells, refusals)
-    orders = [_order(period) for period in periods]
-    latest: dict = {}
-    keys = (
-        [
-            (codes[cells.region_of[cell]], key) if periods[period_of[cell]] else None
-            for cell, key in zip(standing.tolist(), group.tolist())
-        ]
-        if any(periods)
-        else []
-    )
-    for cell, key in zip(standing.tolist(), keys):
-        if key:
-            latest[key] = max(latest.get(key, (0, "")), orders[period_of[cell]])
-    earlier = np.zeros(len(cells), dtype=bool)
-    for cell, key in zip(standing.tolist(), keys):
-        earlier[cell] = bool(key) and orders[period_of[cell]] < latest[key]
-    refusals.refuse(
-        earlier,
-        "period",
-        lambda cell: (
-            f"Kolom yang merinci tahun: {periods[period_of[cell]]}. Bagian tahun yang lebih akhir dipakai."
-        ),
-    )
+    orders, parts = [_order(period) for period in periods], {}
+    for cell, key in zip(standing.tolist(), group.tolist()):
+        if periods[period_of[cell]]:
+            parts.setdefault((codes[cells.region_of[cell]], key), []).append(cell)
+    last = {key: max(orders[period_of[cell]] for cell in found) for key, found in parts.items()}
+    told = {
+        cell: (
+            f"Kolom yang merinci tahun: {periods[period_of[cell]]}. Bagian tahun yang lebih akhir dipakai.",
+            "",
+        )
+        for key, found in parts.items()
+        for cell in found
+        if orders[period_of[cell]] != last[key]
+    }
+    refusals.tell(told, "period")
 
 
 def _order(period: str) -> tuple[int, str]:
@@ -479,10 +479,7 @@ def _refuse_totals(cells: Candidates, refusals: Refusals) -> None:
                 ),
                 "periksa keduanya",
             )
-    if told:
-        where = np.zeros(len(cells), dtype=bool)
-        where[list(told)] = True
-        refusals.refuse(where, "total", lambda cell: told[cell][0], lambda cell: told[cell][1])
+    refusals.tell(told, "total")
 
 
 def _refuse_duplicates(cells: Candidates, refusals: Refusals) -> None:
@@ -491,61 +488,30 @@ def _refuse_duplicates(cells: Candidates, refusals: Refusals) -> None:
     numbered = {code: place for place, code in enumerate(dict.fromkeys(codes))}
     region = np.array([numbered[code] for code in codes], dtype=np.int64)[cells.region_of[standing]]
     key = distinct(group)[1] * len(numbered) + region
-    if len(distinct(key)[0]) == len(key):
-        return
-    _, first, key_of, size = np.unique(key, return_index=True, return_inverse=True, return_counts=True)
-    repeated = np.flatnonzero(size[key_of] > 1)
-    differing = np.zeros(len(size), dtype=bool)
-    differing[
-        key_of[repeated][
-            ~np.isclose(
-                cells.value[standing[repeated]],
-                cells.value[standing[first[key_of[repeated]]]],
-                rtol=1e-12,
-                atol=0,
-            )
-        ]
-    ] = True
+    repeated, key_of = {}, distinct(key)[1]
     name_of, names = spread(cells.raw.blocks, "region")
-    twins: dict[int, list[str]] = {}
-    written: dict[int, set] = {}
-    for place in repeated.tolist():
-        cell = standing[place]
-        twins.setdefault(int(key_of[place]), []).append(
-            f"{address(cells, cell)} = {decimal(cells.value[cell])}"
-        )
-        written.setdefault(int(key_of[place]), set()).add(names[name_of[cell]][0].strip())
-    group_at = dict(zip(standing[repeated].tolist(), key_of[repeated].tolist()))
-    where, again = np.zeros(len(cells), dtype=bool), np.zeros(len(cells), dtype=bool)
-    where[standing[repeated[differing[key_of[repeated]]]]] = True
-    again[standing[repeated[~differing[key_of[repeated]] & (first[key_of[repeated]] != repeated)]]] = True
-
-    def listed(cell: int) -> str:
-        found = twins[group_at[cell]]
-        return "; ".join(found[:6]) + ("; ..." if len(found) > 6 else "")
-
-    def called(cell: int) -> list[str]:
-        found = sorted(written[group_at[cell]])
-        return found if len(found) > 1 else []
-
-    refusals.refuse(
-        where,
-        "duplicate_differs",
-        lambda cell: (
-            f"{' dan '.join(map(repr, called(cell)))} terbaca sebagai wilayah yang sama, {codes[cells.region_of[cell]]}"
-            f" {region_name(codes[cells.region_of[cell]], full=True)} ({listed(cell)}). Yang diharapkan: satu nilai."
-            if called(cell)
-            else f"Wilayah dan tahun yang sama berisi nilai berbeda ({listed(cell)}). Yang diharapkan: satu nilai."
-        ),
-        lambda cell: (
-            "tulis Kabupaten, Kota, atau Provinsi di depan nama, atau kodenya, bila yang dimaksud wilayah lain"
-            if called(cell)
-            else "tanyakan pengirim nilai mana yang benar"
-        ),
-    )
-    refusals.refuse(
-        again,
-        "duplicate",
-        lambda cell: f"Wilayah dan tahun yang sama sudah ada dengan nilai yang sama ({listed(cell)}).",
-        "hapus salah satu baris",
-    )
+    for place in np.flatnonzero(np.bincount(key_of)[key_of] > 1).tolist():
+        repeated.setdefault(key[place], []).append(int(standing[place]))
+    differing, again = {}, {}
+    for twins in repeated.values():
+        listed = [f"{address(cells, cell)} = {decimal(cells.value[cell])}" for cell in twins]
+        listed = "; ".join([*listed[:6], *["..."] * (len(listed) > 6)])
+        called = sorted({names[name_of[cell]][0].strip() for cell in twins})
+        code = codes[cells.region_of[twins[0]]]
+        if np.isclose(cells.value[twins], cells.value[twins[0]], rtol=1e-12, atol=0).all():
+            message = f"Wilayah dan tahun yang sama sudah ada dengan nilai yang sama ({listed})."
+            again |= dict.fromkeys(twins[1:], (message, "hapus salah satu baris"))
+        elif len(called) > 1:
+            message = (
+                f"{' dan '.join(map(repr, called))} terbaca sebagai wilayah yang sama, {code}"
+                f" {region_name(code, full=True)} ({listed}). Yang diharapkan: satu nilai."
+            )
+            advice = "tulis Kabupaten, Kota, atau Provinsi di depan nama, atau kodenya, bila yang dimaksud wilayah lain"
+            differing |= dict.fromkeys(twins, (message, advice))
+        else:
+            message = (
+                f"Wilayah dan tahun yang sama berisi nilai berbeda ({listed}). Yang diharapkan: satu nilai."
+            )
+            differing |= dict.fromkeys(twins, (message, "tanyakan pengirim nilai mana yang benar"))
+    refusals.tell(differing, "duplicate_differs")
+    refusals.tell(again, "duplicate")

@@ -15,6 +15,7 @@ from pkp_analysis.data.readers.indicator_rows import unread_rows
 from pkp_analysis.data.readers.labels import value_like
 from pkp_analysis.data.readers.sheet import Sheet
 from pkp_analysis.data.refusals import MONTHS, _order
+from pkp_analysis.data.resolve import MOST_SUGGESTIONS, resolve_regions
 from pkp_analysis.errors import UnreadableFileError
 
 from . import raw_files
@@ -1671,3 +1672,31 @@ def test_more_years_down_the_side_than_regions_across(tmp_path):
     rows = [[year, 70.5 + year - 2018, 60.25] for year in range(2018, 2025)]
     found, _, _ = read(book(tmp_path, ["Sanitasi Layak"], ["Tahun", "Kab. Banjar", "Tapin"], *rows))
     assert found["B9"] == ("6303", SAN, 2024, 76.5) and len(found) == 14
+
+
+def test_similar_names_are_looked_for_some_thirty_times_in_a_file():
+    unknown = [(f"Xyzq{number}", "", "", "") for number in range(MOST_SUGGESTIONS + 3)]
+    known = [("Tapin", "", "", ""), ("Jumlah", "", "", ""), ("Entah", "", "6399", "")]
+    answers = resolve_regions([*known[:1] * 40, *unknown, *known])
+    told = [answer[2] for answer in answers[40 : 40 + len(unknown)]]
+    assert ["tidak dikenal sebagai wilayah" in text for text in told] == [True] * MOST_SUGGESTIONS + [
+        False
+    ] * 3
+    assert all("bukan wilayah dalam daftar" in text for text in told[MOST_SUGGESTIONS:])
+    assert [answer[:2] for answer in answers[-3:]] == [("6305", ""), ("", "subtotal"), ("", "region")]
+    assert "tidak dikenal sebagai wilayah" in answers[-1][2], (
+        "a code beside the name is looked at all the same"
+    )
+
+
+def test_what_was_done_to_a_figure_stands_beside_it(tmp_path):
+    rows = [
+        [HEAD, "Sanitasi Layak 2023"],
+        ["Kab. Banjar", (0.801, "0%")],
+        ["Tapin", 75.2],
+        ["Kotabaru", "70,1*"],
+    ]
+    notes = dict(read(book(tmp_path, *rows))[2].observations[["row", "note"]].values)
+    assert notes == {2: "sel berformat persen: pecahan dikali 100", 3: "", 4: "angka sementara"}
+    rows = [[HEAD, "Jumlah Penduduk (ribu jiwa) 2023"], ["Kab. Banjar", 580.1], ["Tapin", 195.5]]
+    assert set(read(book(tmp_path, *rows))[2].observations["note"]) == {"satuan ribu jiwa diubah"}
