@@ -13,7 +13,7 @@ from .regions import candidates
 POPULATION = "penduduk_jiwa"  # inhabitants, by which the regencies of a province are weighed
 NUMBERS = ("minimum", "maximum", "tolerance", "max_change")
 PLACE_OR_TIME = re.compile(
-    r"(?:provinsi|kabupaten|kota|kab|(?:pertengahan |akhir )?tahun|keadaan|kondisi|pada)\b"
+    r"(?:provinsi|kabupaten|kota|kab|(?:pertengahan |akhir )?tahun|semester|triwulan|keadaan|kondisi|pada)\b"
 )
 NEGATIONS = {"tidak", "belum", "tanpa", "bukan"}
 # Words beside the name of an indicator that make it another quantity: its change, its price, an index of it.

@@ -1698,5 +1698,5 @@ def test_what_was_done_to_a_figure_stands_beside_it(tmp_path):
     ]
     notes = dict(read(book(tmp_path, *rows))[2].observations[["row", "note"]].values)
     assert notes == {2: "sel berformat persen: pecahan dikali 100", 3: "", 4: "angka sementara"}
-    rows = [[HEAD, "Jumlah Penduduk (ribu jiwa) 2023"], ["Kab. Banjar", 580.1], ["Tapin", 195.5]]
-    assert set(read(book(tmp_path, *rows))[2].observations["note"]) == {"satuan ribu jiwa diubah"}
+    rows = [[HEAD, "Jumlah Penduduk (ribu jiwa) Semester 2 2023"], ["Kab. Banjar", 580.1], ["Tapin", 195.5]]
+    assert set(read(book(tmp_path, *rows))[2].observations["note"]) == {"satuan ribu jiwa diubah; Semester 2"}
