@@ -1700,3 +1700,14 @@ def test_what_was_done_to_a_figure_stands_beside_it(tmp_path):
     assert notes == {2: "sel berformat persen: pecahan dikali 100", 3: "", 4: "angka sementara"}
     rows = [[HEAD, "Jumlah Penduduk (ribu jiwa) Semester 2 2023"], ["Kab. Banjar", 580.1], ["Tapin", 195.5]]
     assert set(read(book(tmp_path, *rows))[2].observations["note"]) == {"satuan ribu jiwa diubah; Semester 2"}
+
+
+def test_a_title_above_any_column_speaks_for_all(tmp_path):
+    rows = [
+        [None, None, "Sanitasi Layak 2023"],
+        [HEAD, "Persentase", "RSE"],
+        ["Kab. Banjar", 80.1, 2],
+        ["Tapin", 75.2, 3],
+    ]
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert figures(found) == [("6303", 80.1), ("6305", 75.2)] and set(rules.values()) == {"attained_cell"}

@@ -20,8 +20,7 @@ MOST_CELLS = 30_000_000
 COMPACT_CELLS = 1_000_000
 HEADER_AT_MOST = 30  # lines above the figures
 FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
-BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
-TEXT_BYTES = bytes(byte for byte in range(256) if not BINARY.match(chr(byte)))
+BINARY = [chr(code) for code in range(32) if chr(code) not in "\t\n\f\r"]
 
 
 def decode(raw: bytes, name: str) -> str:
@@ -37,11 +36,10 @@ def decode(raw: bytes, name: str) -> str:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = raw.decode("cp1252", "replace")
-    bad = BINARY.search(text) if raw.translate(None, TEXT_BYTES) else None
-    if bad:
-        line = text.count("\n", 0, bad.start()) + 1
+    if bad := next((mark for mark in BINARY if mark in text), ""):
+        line = text.count("\n", 0, text.index(bad)) + 1
         raise UnreadableFileError(
-            f"{name}, baris {line}: ada byte biner (kode {ord(bad.group())}). Yang diharapkan: teks CSV. "
+            f"{name}, baris {line}: ada byte biner (kode {ord(bad)}). Yang diharapkan: teks CSV. "
             "File rusak atau bukan CSV; unduh ulang, atau simpan ulang dari Excel sebagai CSV."
         )
     return text.replace("\r\n", "\n").replace("\r", "\n")
