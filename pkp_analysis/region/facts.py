@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..analysis import assessment, priorities, progress, trend
+from ..analysis import assessment, priorities, progress, status, trend
 from ..analysis.projection import scenario
 from ..data import codebook, dataset, derived, reconcile, regions
 from ..data.targets import targets_of
@@ -766,6 +766,13 @@ class RegionData:
         if code not in self.models or len(self.points(code)) < 2:
             return None
         return DIRECTIONS[self.models[code].own_change(self.points(code))["direction"].iloc[0]]
+
+    def is_near(self, indicator: str, value: float) -> bool:
+        """Whether the region's last survey figure lies around a value: analysis.status.is_near."""
+        code = codebook.to_indicator(indicator)
+        last = self.points(code)["value"].iloc[-1]
+        noise, freedom = self.models[code].figure_noise(code, [self.region_code], [last])
+        return status.is_near(last, value, noise[0], freedom[0])
 
     def commitments(self) -> pd.DataFrame:
         """What actors said they would do here: rows of the register, newest first."""

@@ -541,7 +541,7 @@ def fact_words(row: dict, data) -> dict:
             found["country_members"] = say.say("story.reporting", members=found["country_members"])
     if not isinstance(code, str):
         return found
-    statement = say.indicator("statement", code)
+    statement, sure = say.indicator("statement", code), certainty(row["p_place"])
     found |= {
         "name": noun(code),
         "names": noun(code),
@@ -555,6 +555,7 @@ def fact_words(row: dict, data) -> dict:
             row["value"] if data.indicators.at[code, "direction"] == "down" else 100 - row["value"]
         ),
         "place": say.texts["story"]["most" if row["burden_place"] == 1 else "second_most"],
+        "certainty": f" {say.texts['story'][f'place{sure}']}" if sure else "",
         "strength": say.texts["story"]["sure" if row["word"] in ("rising", "falling") else "likely"],
         "yardstick": yardstick(row),
         "count": "" if pd.isna(row["sharing"]) else wording.count_word(int(row["sharing"]), say),
@@ -732,13 +733,14 @@ def course(points: pd.DataFrame, change: str | None = None) -> Text:
 
 def course_title(points: pd.DataFrame, data) -> Text:
     """The sentence of course() as the title of its chart; where nothing can be told of the change, on which side of
-    the province's figure of the same year the last one lies.
+    the province's figure of the same year the last one lies, or that its own noise reaches it.
     """
     code, change = points["indicator"].iloc[0], data.change(points["indicator"].iloc[0])
     around, last = data.around(code), points.iloc[-1]
     beside = [] if around is None else around.loc[around["year"] == last["year"], "value"].tolist()
     if change == "indistinct" and beside and beside[0] != last["value"]:
         side = "above" if last["value"] > beside[0] else "below"
+        side = "near" if data.is_near(code, beside[0]) else side
         values = {
             "name": noun(code),
             "value": amount(code, last["value"]),
@@ -1037,18 +1039,23 @@ def place(data, focus: str) -> Text:
 
 
 def alike(data, code: str) -> str:
-    """The region beside those of its kind and size: above all, below all or among them."""
+    """The region beside those of its kind and size: above all, below all or among them; neither where the noise of
+    its own figure reaches one of theirs.
+    """
     others, own = data.alike(code), data.country(code).query("region_code == @data.region_code")
     if others.empty or own.empty:
         return ""
     higher = (others["value"] > own["value"].iloc[0]).sum()
+    level = "above" if not higher else "below" if higher == len(others) else "among"
+    if code in data.models and any(data.is_near(code, value) for value in others["value"]):
+        level = "beside"
     parts = [
         words().say("place.alike_part", value=amount(code, row.value), region=subject(row.region_code).name)
         for row in others.itertuples()
     ]
     about = subject(data.region_code)
     return text(
-        f"place.alike_{'above' if not higher else 'below' if higher == len(others) else 'among'}",
+        f"place.alike_{level}",
         name=noun(code),
         value=amount(code, own["value"].iloc[0]),
         region=about.name,
@@ -1080,13 +1087,12 @@ def moves_title(moves: pd.DataFrame, data) -> Text:
 def distribution_title(unserved: pd.DataFrame) -> Text:
     row = unserved.iloc[0]
     names = {"name": noun(row["indicator"]), "region": subject(row["region_code"]).name}
-    return text(f"place.distribution{certainty(row)}", **names)
+    return text(f"place.distribution{certainty(row.get('p_first', 1.0))}", **names)
 
 
-def certainty(row) -> str:
-    """How sure the first place of a distribution is: an ending of its sentences."""
-    chance = row.get("p_first", 1.0)
-    return "" if chance >= 0.95 else "_likely" if chance >= 0.66 else "_unsure"
+def certainty(chance: float) -> str:
+    """How sure a place among those with most households without access is: an ending of its sentences."""
+    return "" if pd.isna(chance) or chance >= 0.95 else "_likely" if chance >= 0.66 else "_unsure"
 
 
 def distribution(unserved: pd.DataFrame) -> Text:
@@ -1098,7 +1104,7 @@ def distribution(unserved: pd.DataFrame) -> Text:
     if "lower" in row:
         part = words().say("place.ranged", part=part, lower=share(row["lower"]), upper=share(row["upper"]))
     largest = text(
-        f"place.largest{certainty(row)}",
+        f"place.largest{certainty(row.get('p_first', 1.0))}",
         name=noun(row["indicator"]),
         region=subject(row["region_code"]).name,
         share=part,
