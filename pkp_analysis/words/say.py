@@ -20,6 +20,7 @@ from .marks import MARKS, mark_of, mark_view
 from .numbers import hundreds, number, percent
 
 MOST_NAMES = 4  # of regions in a sentence; more are counted
+UNEVEN = 1.5  # times a region's share of all households: its share of those without is worth a sentence
 PLAIN_NUMBER = re.compile(r"-?\d+\.\d+")
 DIGITS_IN_DOUBT = ("ambiguous_number", "decimal_style", "fraction", "lone_fraction", "date", "unreadable")
 FRACTIONS = (  # of households, up to which percentage each is said
@@ -626,6 +627,7 @@ def state(data, story: pd.DataFrame) -> Text:
             years |= set() if key.endswith("_dated") else {row.value_year}
     said = {"parts": listed(parts), "years": listed(map(wording.year, sorted(years)))}
     texts = [text("state.without" if years else "state.without_old", **said)] if parts else []
+    texts += burden(data, data.focus()) if data.focus() not in burdens else []
     rest = [code for code in standing.index if code not in told and len(data.points(code))]
     surveyed = [code for code in rest if data.change(code) and largest_jump(data.points(code)) is None]
     groups: dict[str, list[str]] = {}
@@ -638,6 +640,18 @@ def state(data, story: pd.DataFrame) -> Text:
     texts += [text("state.together", parts="; ".join(clauses))] if clauses else []
     texts += [course(data.points(code), data.change(code)) for code in rest if code not in surveyed]
     return paragraph(*texts)
+
+
+def burden(data, code: str) -> list[Text]:
+    """That far more of the province's households without `code` live here than of all its households; else nothing."""
+    here = data.unserved(code).query("region_code == @data.region_code")
+    if here.empty or here["share_unserved_pct"].iloc[0] < UNEVEN * here["share_households_pct"].iloc[0]:
+        return []
+    shares = {
+        "share": share(here["share_unserved_pct"].iloc[0]),
+        "share_all": share(here["share_households_pct"].iloc[0]),
+    }
+    return [text("state.share", name=noun(code), region=subject(data.region_code).name, **shares)]
 
 
 def fraction(percentage: float) -> str:
