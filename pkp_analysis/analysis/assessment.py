@@ -224,16 +224,9 @@ def _add_projection(rows: pd.DataFrame, points: pd.DataFrame, models: dict) -> p
     found = {name: pd.concat(parts) for name, parts in frames.items() if parts}
     if not found:
         empty = [
-            "median",
-            "lower",
-            "upper",
-            "level",
-            "level_mean",
-            "level_spread",
-            "level_freedom",
-            "noise_sd",
-        ]
-        empty += ["freedom", "probability", "p_rise", "median_2030", "slow_2030", "closed_2030_pct"]
+            "median", "lower", "upper", "level", "level_mean", "level_spread", "level_freedom", "noise_sd", "freedom",
+            "probability", "p_rise", "median_2030", "slow_2030", "closed_2030_pct",
+        ]  # fmt: skip
         return rows.assign(
             **dict.fromkeys(empty, np.nan), change=None, direction_word=None, year_reached=pd.NA
         )
@@ -248,13 +241,9 @@ def _add_projection(rows: pd.DataFrame, points: pd.DataFrame, models: dict) -> p
         change[[*REGION_INDICATOR, "change", "p_rise", "direction_word"]],
         on=REGION_INDICATOR, how="left", validate="m:1",
     )  # fmt: skip
-    horizon = found["ahead"][found["ahead"]["year"] == HORIZON].merge(
-        found["slow"].rename(columns={"median": "slow_2030"}), on=[*REGION_INDICATOR, "year"]
-    )
-    horizon = horizon.rename(columns={"median": "median_2030"})[
-        [*REGION_INDICATOR, "median_2030", "slow_2030"]
-    ]
-    rows = rows.merge(horizon, on=REGION_INDICATOR, how="left", validate="m:1")
+    for name, frame in (("median_2030", found["ahead"]), ("slow_2030", found["slow"])):
+        horizon = frame[frame["year"] == HORIZON].rename(columns={"median": name})[[*REGION_INDICATOR, name]]
+        rows = rows.merge(horizon, on=REGION_INDICATOR, how="left", validate="m:1")
     sign = rows["direction"].map(direction_sign)
     missing = sign * (rows["target"] - rows["level"]) > 0
     closed = 100 * (rows["median_2030"] - rows["level"]) / (rows["target"] - rows["level"])
@@ -332,19 +321,10 @@ def _judge(row) -> dict:
     met = is_met(row.value, row.target, row.direction, row.unit)
     near = is_near(row.value, met_from, row.noise_sd, row.freedom)
     word = status(
-        row.value,
-        row.value_year,
-        row.target,
-        row.direction,
-        unit=row.unit,
-        start_year=None if pd.isna(row.start_year) else row.start_year,
-        passed=row.passed,
-        is_reference=row.role == "reference",
-        n_points=row.n_points,
-        change=None if pd.isna(row.change) else row.change,
-        probability=row.probability,
-        near=near,
-    )
+        row.value, row.value_year, row.target, row.direction, unit=row.unit, passed=row.passed, near=near,
+        start_year=None if pd.isna(row.start_year) else row.start_year, is_reference=row.role == "reference",
+        n_points=row.n_points, change=None if pd.isna(row.change) else row.change, probability=row.probability,
+    )  # fmt: skip
     found = word._asdict() | {"met": met, "unjudged": None, "single_survey": False}
     open_report = is_administrative(row.indicator) and not row.passed and not met and not pd.isna(row.value)
     if open_report and word.status != "not_yet_due":

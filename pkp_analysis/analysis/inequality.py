@@ -277,16 +277,7 @@ def gap_table(
             (name, gap.start, *ends[0], gap.end, *ends[1], gap.change, gap.lower, gap.upper, gap.word)
         )
     columns = [
-        "measure",
-        "start",
-        "start_lower",
-        "start_upper",
-        "end",
-        "end_lower",
-        "end_upper",
-        "change",
-        "lower",
-        "upper",
+        "measure", "start", "start_lower", "start_upper", "end", "end_lower", "end_upper", "change", "lower", "upper",
         "word",
-    ]
+    ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)

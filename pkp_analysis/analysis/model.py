@@ -8,18 +8,15 @@ from statistics import median_low
 
 import numpy as np
 import pandas as pd
-from scipy.special import (  # Student's t; scipy.stats takes longer to import than a report to make
-    expit,
-    logit,
-    stdtr,
-    stdtrit,
-)
+
+# stdtr and stdtrit are Student's t: scipy.stats takes longer to import than a report to make
+from scipy.special import expit, logit, stdtr, stdtrit
 
 from ..data.codebook import POPULATION, indicators
 from ..data.reconcile import leading
 from ..data.regions import NATION, regions
 from ..errors import DataContractError
-from .attainment import UNIVERSAL_MARGIN, FigureWarning, direction_sign, usable_share
+from .attainment import FigureWarning, direction_sign, threshold, usable_share
 from .local_level import UNKNOWN, Common, Scales, condition, design, extended, fit_noise, fit_panel, own_slope
 
 COLUMNS = ["region_code", "indicator", "year", "value"]
@@ -92,12 +89,9 @@ class Model:
             place = f"{row.region_code}, {row.indicator}, {row.year}: {row.value:g}"
             text = f"{place}: target persen seharusnya 0 sampai 100; peluangnya tidak dihitung."
             warnings.warn(text, FigureWarning, stacklevel=2)
-        down = np.zeros(len(targets), bool)
-        if "direction" in targets:
-            down = targets["direction"].map(direction_sign).to_numpy(int) < 0
-        met_from = np.where(down & (value == 0), UNIVERSAL_MARGIN, value)
-        met_from = np.where(~down & (value == 100), 100 - UNIVERSAL_MARGIN, met_from)
-        above = (frame["mean"] - logit(met_from / 100)) * np.where(down, -1, 1)
+        ways = targets["direction"].tolist() if "direction" in targets else ["up"] * len(targets)
+        met_from = np.array([threshold(*pair) for pair in zip(value, ways, strict=True)], float)
+        above = (frame["mean"] - logit(met_from / 100)) * [direction_sign(way) for way in ways]
         # The tiny amounts make a figure already observed, and equal to the target, count as met.
         chance = stdtr(frame["freedom"], (above + 1e-9) / frame["spread"].clip(lower=1e-12)).to_numpy()
         return targets.assign(probability=chance)
@@ -139,9 +133,8 @@ class Model:
                 own = np.round(stdtr(freedom, slope / spread), 6)
                 posterior = np.round(forecast.chance_of_rise(), 6)
                 nearer = np.where(np.abs(own - 0.5) < np.abs(posterior - 0.5), own, posterior)
-                nearer = np.where(
-                    (own - 0.5) * (posterior - 0.5) < 0, 0.5, nearer
-                )  # they contradict each other
+                contrary = (own - 0.5) * (posterior - 0.5) < 0
+                nearer = np.where(contrary, 0.5, nearer)
                 # whole per cent, towards 0.5: no word is stronger than the number
                 nearer = np.round(0.5 + np.trunc((nearer - 0.5) * 100) / 100, 2)
                 frames.append(
@@ -377,11 +370,8 @@ def fit(observations, panel=None, volatility=VOLATILITY) -> Model:
             regency = replace(regency, tau=base.tau * factor, s_w=base.s_w * factor)
         scales[indicator] = {"province": base, "regency": regency}
     for indicator in borrowing:
-        fitted = [
-            both
-            for name, both in scales.items()
-            if name not in borrowing and both["regency"] != both["province"]
-        ]
+        others = [both for name, both in scales.items() if name not in borrowing]
+        fitted = [both for both in others if both["regency"] != both["province"]]
         scales[indicator]["regency"] = _derived_noise(scales[indicator]["regency"], fitted)
     model = Model(common, scales)
     for rows in (observations, panel):
@@ -424,12 +414,12 @@ def models_for(observations) -> dict:
     """
     if "origin" in observations:
         observations = leading(observations)
+    panels = _panels(observations, every_series=True)
     known = [
         name
-        for name, table in _panels(observations, every_series=True)
-        if _is_enough(table.of_level("province"))
+        for name, table in panels
+        if _is_enough(table.of_level("province")) and not is_administrative(name)
     ]
-    known = [name for name in known if not is_administrative(name)]
     model = fit(observations[observations["indicator"].isin([*known, POPULATION])])
     return {name: model.only(name) for name in known}
 

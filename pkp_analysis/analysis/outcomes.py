@@ -4,10 +4,8 @@ import numpy as np
 import pandas as pd
 
 from .attainment import direction_sign, threshold
-from .model import usable
+from .model import LAST_YEAR, usable
 from .projection import scenario
-
-LAST_YEAR = 2045  # no year of attainment is named beyond this
 
 
 def pp_per_year(households_per_year: float, households: pd.Series) -> pd.Series:
@@ -29,9 +27,9 @@ def outcomes(
 
     observations: values of one indicator, in percent, of the regions asked about; effort: additional
     percentage points a year, by region_code; households: count by region_code (NaN where unknown). Columns:
-    region_code, value, value_year, year_trend, year_effort (first year whose median meets the target, NA
-    when not until 2045), chance_trend, chance_effort (probability of meeting it in target_year; NaN when
-    that year is over), median_effort, lower_effort, upper_effort (at target_year), households (additional
+    region_code, value, value_year, year_trend, year_effort (first year whose median meets the target, NA when
+    not until 2035, or target_year), chance_trend, chance_effort (probability of meeting it in target_year; NaN
+    when that year is over), median_effort, lower_effort, upper_effort (at target_year), households (additional
     until target_year, at most those not served now), cost (households times budget, NaN without a budget).
     """
     sign, observations = direction_sign(direction), usable(observations)
@@ -39,7 +37,7 @@ def outcomes(
         observations.sort_values("year").drop_duplicates("region_code", keep="last").set_index("region_code")
     )
     effort = effort.reindex(last.index).fillna(0.0)
-    years = range(int(last["year"].min()) + 1, LAST_YEAR + 1)
+    years = range(int(last["year"].min()) + 1, max(LAST_YEAR, target_year) + 1)
     trend = scenario(observations, 0.0, model=model, years=years)
     lifted = scenario(observations, sign * effort, model=model, years=years)
     met_from = threshold(target, direction)

@@ -68,7 +68,11 @@ def test_years_of_attainment_with_and_without_effort():
 
 
 def test_the_universal_target_counts_from_99():
-    assert run({"6303": 0.0}, target=100.0).loc["6303", "year_trend"] == 2043  # 80 + 19
+    assert run({"6303": 0.0}, target=100.0, year=2045).loc["6303", "year_trend"] == 2043  # 80 + 19
+    found = run({"6303": 1.0}, target=100.0).loc["6303"]
+    assert (
+        pd.isna(found["year_trend"]) and found["year_effort"] == 2034
+    )  # 80 + 2 * 10; no year after 2035 is named
 
 
 def test_a_target_met_already_has_the_year_of_the_value():

@@ -196,7 +196,7 @@ def test_words():
     assert [rupiah(cost) for cost in (1.2e12, 340.5e9, 12e6, 900.0)] == [
         "Rp1,2 triliun", "Rp340,5 miliar", "Rp12,0 juta", "Rp900",
     ]  # fmt: skip
-    assert [year_text(year) for year in (2032, pd.NA)] == ["2032", "setelah 2045"]
+    assert [year_text(year) for year in (2032, pd.NA)] == ["2032", "setelah 2035"]
 
 
 def test_effects_agree_with_the_table_shown(explorer):
