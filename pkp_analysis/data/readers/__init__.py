@@ -136,10 +136,12 @@ def _read_sheet(sheet: Sheet) -> tuple[str, list, list]:
     if not sheet.height:
         return "", [], []
     remarks = []
+
+    def remark(rule: str, message: str, row: int = 0, column: int = 0, text: str = "") -> None:
+        remarks.append((sheet.name, row, column, text, rule, message))
+
     if not sheet.visible:
-        remarks.append(
-            (sheet.name, 0, 0, "", "hidden_sheet", f"Lembar {sheet.name} tersembunyi, tetapi dibaca juga.")
-        )
+        remark("hidden_sheet", f"Lembar {sheet.name} tersembunyi, tetapi dibaca juga.")
     if tidy.find_header(sheet):
         return "tidy_csv" if sheet.delimiter else "tidy_xlsx", [tidy.read_cells(sheet)], remarks
     if portal.is_portal(sheet):
@@ -150,42 +152,22 @@ def _read_sheet(sheet: Sheet) -> tuple[str, list, list]:
         return layout_of(across[0], tables), frames, remarks
     if not tables:
         count, labels = unread_figures(sheet)
-        found = (
-            f": barisnya diawali {', '.join(map(repr, labels))}, bukan nama wilayah. {count} angkanya tidak"
-            " dibaca"
-            if labels
-            else ", jadi tidak dibaca"
-        )
-        remarks.append(
-            (
-                sheet.name,
-                0,
-                0,
-                "",
-                "unread_table" if labels else "no_table",
-                f"Lembar {sheet.name or 'ini'} tidak berisi tabel wilayah{found}.",
-            )
-        )
+        found = f"Lembar {sheet.name or 'ini'} tidak berisi tabel wilayah"
+        begun = f"barisnya diawali {', '.join(map(repr, labels))}, bukan nama wilayah"
+        if labels:
+            remark("unread_table", f"{found}: {begun}. {count} angkanya tidak dibaca.")
+        else:
+            remark("no_table", f"{found}, jadi tidak dibaca.")
         return "", [], remarks
-    if lost := unread_rows(
-        sheet, [row for table, _ in tables for row in (*table.data_rows, *table.header_rows)]
-    ):
-        message = (
-            f"Baris ini dan {len(lost) - 1} baris lain berisi angka di luar tabel wilayah, jadi tidak dibaca."
-        )
-        remarks.append((sheet.name, lost[0] + 1, 0, "", "unread_table", message))
-    remarks += [
-        (
-            sheet.name,
-            table.data_rows[0],
-            column + 1,
-            header,
-            "text_column",
-            f"Kolom {header!r} berisi teks, bukan angka, jadi tidak dibaca.",
-        )
-        for table, _ in tables
-        for column, header in table.described
-    ]
+    known = [row for table, _ in tables for row in (*table.data_rows, *table.header_rows)]
+    if lost := unread_rows(sheet, known):
+        others = f" dan {len(lost) - 1} baris lain" if len(lost) > 1 else ""
+        message = f"Baris ini{others} berisi angka di luar tabel wilayah, jadi tidak dibaca."
+        remark("unread_table", message, lost[0] + 1)
+    for table, _ in tables:
+        for column, header in table.described:
+            message = f"Kolom {header!r} berisi teks, bukan angka, jadi tidak dibaca."
+            remark("text_column", message, table.data_rows[0], column + 1, header)
     layout = layout_of(sheet, tables)
     frames = [split_combined_names(cells) if layout == "fsva_csv" else cells for _, cells in tables]
     return layout, frames, remarks
