@@ -125,12 +125,10 @@ def _region_briefly(region: str, province: str, code: str, dimension: str) -> tu
     """As _region, without the slow search for similar names."""
     if code or TOTAL.match(region) or candidates(region):
         return _region(region, province, code, dimension)
-    return (
-        "",
-        "region",
-        f"{region[:80]!r} bukan wilayah dalam daftar. Yang diharapkan: nama provinsi atau kabupaten/kota.",
-        "perbaiki namanya",
+    message = (
+        f"{region[:80]!r} bukan wilayah dalam daftar. Yang diharapkan: nama provinsi atau kabupaten/kota."
     )
+    return "", "region", message, "perbaiki namanya"
 
 
 @lru_cache(maxsize=100_000)
@@ -138,29 +136,16 @@ def _region(region: str, province: str, code: str, dimension: str) -> tuple[str,
     match = TOTAL.match(region)
     name = without_total(region).strip() if match else region
     if match and not name:
-        return (
-            "",
-            "subtotal",
-            "Baris jumlah tanpa nama wilayah; jumlah dihitung sendiri dari bagiannya.",
-            "tulis nama wilayahnya bila angka ini resmi",
-        )
+        message = "Baris jumlah tanpa nama wilayah; jumlah dihitung sendiri dari bagiannya."
+        return "", "subtotal", message, "tulis nama wilayahnya bila angka ini resmi"
     if not name and not code:
-        return (
-            "",
-            "region_missing",
-            "Tidak ada nama wilayah di baris ini. Yang diharapkan: nama provinsi atau kabupaten/kota.",
-            "isi nama wilayahnya",
-        )
+        message = "Tidak ada nama wilayah di baris ini. Yang diharapkan: nama provinsi atau kabupaten/kota."
+        return "", "region_missing", message, "isi nama wilayahnya"
     if PART.match(name):
-        return (
-            "",
-            "part_of_region",
-            (
-                f"Angka ini milik {name[:80]!r}, bagian dari kabupaten/kota. Yang diharapkan: angka seluruh"
-                " kabupaten/kota."
-            ),
-            "minta angka kabupaten/kotanya",
+        message = (
+            f"Angka ini milik {name[:80]!r}, bagian dari kabupaten/kota. Yang diharapkan: angka seluruhnya."
         )
+        return "", "part_of_region", message, "minta angka kabupaten/kotanya"
     level = (
         "province"
         if re.search(r"provinsi|province|propinsi", dimension, re.IGNORECASE)
@@ -176,15 +161,8 @@ def _region(region: str, province: str, code: str, dimension: str) -> tuple[str,
         names = "; ".join(f"{label} ({candidate})" for candidate, label in error.candidates[:5])
         return "", "region_ambiguous" if error.reason == "ambiguous" else "region", str(error), names
     if not found:
-        return (
-            "",
-            "region",
-            (
-                f"Kode {code!r} tidak ada dalam daftar wilayah. Yang diharapkan: kode BPS empat angka, atau"
-                " kode Kemendagri bertitik."
-            ),
-            "",
-        )
+        wanted = "Yang diharapkan: kode BPS empat angka, atau kode Kemendagri bertitik."
+        return "", "region", f"Kode {code!r} tidak ada dalam daftar wilayah. {wanted}", ""
     if by_code and by_code != found and not _kemendagri_without_dot(code, found):
         labels = regions()["full_name"]
         message = (
@@ -242,22 +220,14 @@ def proposed_year(proposals) -> tuple[int, str]:
 
 @lru_cache(maxsize=100_000)
 def _indicator(name: str, title: str, sheet: str, unit: str, given: str) -> tuple[str, str, str, str]:
-    found, problem, near = _known(name)
-    if found and np.isnan(
-        unit_factor(unit, indicators().at[found, "unit"])
-    ):  # waste in tonnes and in per cent share a name
-        found = _known(f"{name} {unit}")[0] or found
+    found, problem, near = _known(name, unit)
     if (
         PART_OF_YEAR.search(name)
         and not found
         and NEUTRAL.fullmatch(PART_OF_YEAR.sub("", name).strip(" -+/()"))
     ):
-        return (
-            "",
-            "period",
-            f"Kolom {name!r} angka sebagian tahun. Yang diharapkan: angka setahun.",
-            "minta angka setahun",
-        )
+        message = f"Kolom {name!r} angka sebagian tahun. Yang diharapkan: angka setahun."
+        return "", "period", message, "minta angka setahun"
     if (
         found
         and SUBGROUP.search(name)
@@ -272,9 +242,7 @@ def _indicator(name: str, title: str, sheet: str, unit: str, given: str) -> tupl
         name = ""  # "Sanitasi" under "Akses Sanitasi Layak"
     if NEUTRAL.fullmatch(name):
         for text in (title, sheet):
-            found, why, near = _known(text)
-            if found and np.isnan(unit_factor(unit, indicators().at[found, "unit"])):
-                found = _known(f"{text} {unit}")[0] or found
+            found, why, near = _known(text, unit)
             if found and _speaks_of_a_part(text, found):
                 return _subgroup(text, found)
             if found:
@@ -289,24 +257,18 @@ def _indicator(name: str, title: str, sheet: str, unit: str, given: str) -> tupl
             return _subgroup(name, whole)
     shown = name if not NEUTRAL.fullmatch(name) else title or ("" if PLAIN_SHEET.fullmatch(sheet) else sheet)
     if not shown:
-        return (
-            "",
-            "indicator",
-            "Judul dan kepala kolom tidak menyebut indikator. Yang diharapkan: nama indikator di salah satunya.",
-            "beri kode indikator dengan --indicator",
-        )
+        wanted = "Yang diharapkan: nama indikator di salah satunya."
+        message = f"Judul dan kepala kolom tidak menyebut indikator. {wanted}"
+        return "", "indicator", message, "beri kode indikator dengan --indicator"
     if given:
         book = indicators().at[given, "name"]
-        return (
-            "",
-            "indicator",
-            f"{shown!r} bukan {book} dan bukan indikator lain dalam kamus; tidak dipakai.",
-            "",
-        )
+        message = f"{shown!r} bukan {book} dan bukan indikator lain dalam kamus; tidak dipakai."
+        return "", "indicator", message, ""
+    message = problem or f"{shown!r} bukan indikator dalam kamus; tidak dipakai."
     return (
         "",
         "indicator",
-        problem or f"{shown!r} bukan indikator dalam kamus; tidak dipakai.",
+        message,
         f"bila maksudnya {near}, beri kode itu dengan --indicator" if near else "",
     )
 
@@ -346,12 +308,15 @@ def _subgroup(name: str, whole: str) -> tuple[str, str, str, str]:
 
 
 @lru_cache(maxsize=100_000)
-def _known(text: str) -> tuple[str, str, str]:
+def _known(text: str, unit: str = "") -> tuple[str, str, str]:
     """(indicator, what is wrong with the name, the nearest codes); a name nobody knows has nothing wrong."""
     if not text.strip():
         return "", "", ""
     try:
-        return to_indicator(text), "", ""
+        found = to_indicator(text)
+        if np.isnan(unit_factor(unit, indicators().at[found, "unit"])):  # waste in tonnes and in per cent
+            found = _known(f"{text} {unit}")[0] or found
+        return found, "", ""
     except UnknownIndicatorError as error:
         if error.reason == "unknown":
             return "", "", " atau ".join(misspelt(text))
