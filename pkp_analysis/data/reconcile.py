@@ -134,6 +134,17 @@ def leading(observations: pd.DataFrame) -> pd.DataFrame:
     return rows[~(beside & covered.astype(bool))]
 
 
+def counted_otherwise(observations: pd.DataFrame, indicator: str, year: int, region_codes) -> int | None:
+    """The last year after `year` for which the regions have figures of another way of counting, shown apart; None for
+    none.
+    """
+    known = breaks()
+    apart = known.loc[(known["indicator"] == indicator) & (known["leads"] == "no"), "series"]
+    rows = observations[(observations["indicator"] == indicator) & observations["series"].isin(apart)]
+    rows = rows[rows["region_code"].isin(region_codes) & (rows["year"] > year)]
+    return int(rows["year"].max()) if len(rows) else None
+
+
 def governing(observations: pd.DataFrame, indicator: str | None = None) -> pd.DataFrame:
     """The governing rows, of one indicator or of all."""
     rows = observations[observations["is_governing"]]

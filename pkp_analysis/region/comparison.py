@@ -6,6 +6,7 @@ from ..analysis import inequality
 from ..analysis.assessment import assess, latest_series
 from ..data import codebook, regions
 
+WASTE = "timbulan_sampah_ton"
 JUDGED = [
     "region_code", "region", "indicator", "value", "year", "framework", "target_year", "target", "unit", "role",
     "direction", "status", "near_target", "gap", "source_id",
@@ -38,29 +39,47 @@ def _last_values(data, code: str, judged) -> pd.DataFrame:
     return rows.sort_values("year").drop_duplicates("region_code", keep="last").drop(columns="status")
 
 
-def _whole_years(data, code: str) -> tuple[pd.DataFrame, pd.Series]:
-    """(regencies x years in which all of them have a value, people of each); both empty unless both are known."""
+def yearly(data, indicator: str) -> pd.DataFrame:
+    """The comparable values of each regency of the province by year: rows of latest_series with `region` and `kind`."""
     rows = data.dataset.observations
-    rows = rows[rows["is_governing"] & rows["region_code"].isin(data.peers)]
-    counted = rows[rows["indicator"] == codebook.POPULATION].sort_values("year")
-    people = counted.drop_duplicates("region_code", keep="last").set_index("region_code")["value"]
-    series = latest_series(rows[rows["indicator"] == code])
-    wide = series.pivot(index="region_code", columns="year", values="value")
-    wide = wide.reindex(data.peers).dropna(axis="columns")
-    if len(people) < len(data.peers):
-        wide = wide.iloc[:, :0]
-    return wide, people.reindex(data.peers)
+    rows = rows[
+        (rows["indicator"] == codebook.to_indicator(indicator)) & rows["region_code"].isin(data.peers)
+    ]
+    names = regions.regions()
+    rows = latest_series(rows)
+    return rows.assign(
+        region=rows["region_code"].map(names["full_name"]), kind=rows["region_code"].map(names["kind"])
+    )
+
+
+def weighing(data, indicator: str) -> str:
+    """What the regencies are weighed by: WASTE, the tonnes made in the same year, for waste, else the people."""
+    return WASTE if data.indicators.at[indicator, "sector"] == "sampah" else codebook.POPULATION
+
+
+def _whole_years(data, code: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(regencies x years in which all of them have a value and a weight, those weights)."""
+    wide = yearly(data, code).pivot(index="region_code", columns="year", values="value").reindex(data.peers)
+    weights = yearly(data, weighing(data, code)).pivot(index="region_code", columns="year", values="value")
+    weights = weights.reindex(data.peers)
+    if weighing(data, code) == codebook.POPULATION:  # the newest count of each, for every year
+        newest = weights.ffill(axis="columns").iloc[:, -1:].to_numpy() if weights.size else float("nan")
+        weights = pd.DataFrame(1.0, wide.index, wide.columns) * newest
+    whole = (wide.notna() & weights.reindex(columns=wide.columns).notna()).all()
+    years = whole.index[whole]
+    return wide[years], weights[years]
 
 
 def inequality_of(data, indicator: str) -> pd.DataFrame:
-    """The gap among the regencies, weighted by people, a row per year in which all have a value:
-    inequality.inequality_table with `indicator`; empty where a value or a population is missing.
+    """The gap among the regencies, weighted by weighing(), a row per year in which all have a value:
+    inequality.inequality_table with `indicator`; empty where a value or a weight is missing.
     """
     code = codebook.to_indicator(indicator)
-    wide, people = _whole_years(data, code)
-    return inequality.inequality_table(wide, people, data.indicators.at[code, "direction"]).assign(
-        indicator=code
-    )
+    wide, weights = _whole_years(data, code)
+    better = data.indicators.at[code, "direction"]
+    years = [inequality.inequality_table(wide[[year]], weights[year], better) for year in wide]
+    years = years or [inequality.inequality_table(wide, weights.sum(axis="columns"), better)]
+    return pd.concat(years, ignore_index=True).assign(indicator=code)
 
 
 def gap_change(data, indicator: str) -> pd.DataFrame:
@@ -70,7 +89,7 @@ def gap_change(data, indicator: str) -> pd.DataFrame:
     Empty without a model of survey noise or with fewer than two whole years.
     """
     code = codebook.to_indicator(indicator)
-    wide, people = _whole_years(data, code)
+    wide, weights = _whole_years(data, code)
     if code not in data.models or wide.shape[1] < 2:
         return pd.DataFrame(
             columns=["measure", "start", "end", "change", "change_lower", "change_upper", "word"]
@@ -81,7 +100,11 @@ def gap_change(data, indicator: str) -> pd.DataFrame:
         data.models[code].survey_noise(rows).set_index("region_code")
     )  # regencies have a noise of their own
     found = inequality.gap_table(
-        wide, people, noise["noise_sd"], noise["freedom"].iloc[0], data.indicators.at[code, "direction"]
+        wide,
+        weights.iloc[:, -1],
+        noise["noise_sd"],
+        noise["freedom"].iloc[0],
+        data.indicators.at[code, "direction"],
     )
     found = found.rename(columns={"lower": "change_lower", "upper": "change_upper"})
     return found.assign(first_year=wide.columns[0], last_year=wide.columns[-1], indicator=code)

@@ -17,7 +17,7 @@ from ..data.targets import targets_of
 from ..errors import BadRequestError
 from ..paths import processed_dir as default_processed_dir
 from . import local
-from .comparison import comparison, gap_change, inequality_of
+from .comparison import comparison, gap_change, inequality_of, yearly
 from .models import default_year, load_models, peers
 from .slices import indicator_slice, region_slice
 from .story import story
@@ -386,6 +386,10 @@ class RegionData:
             kind=ends["region_code"].map(names["kind"]),
             change=ends["region_code"].map(found),
         )
+
+    def yearly(self, indicator: str) -> pd.DataFrame:
+        """compared() with the names and kinds of the regions, for charts.heatmap: comparison.yearly."""
+        return yearly(self, indicator)
 
     def scenario(self, indicator: str, extra_pp_per_year=None, households_per_year=None) -> pd.DataFrame:
         """The projection with an additional effort each year, from the present level to 2030: columns of

@@ -75,7 +75,7 @@ def indicator_slice(dataset: Dataset, indicator: str, province: str = "63") -> D
     other provinces.
     """
     codes = [regions.NATION, province, *(regions.members(province))]
-    indicators = [indicator, *HOUSEHOLD_INPUTS]
+    indicators = [indicator, *HOUSEHOLD_INPUTS, "timbulan_sampah_ton"]
     rows = dataset.observations
     register = regions.regions()
     beside = rows["region_code"].isin(register.index[register["kind"] == "provinsi"])

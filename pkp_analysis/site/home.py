@@ -5,17 +5,28 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..analysis.priorities import without
+from ..analysis.assessment import latest_series
+from ..analysis.trend import REPORTED, reported_course
 from ..data import codebook
 from ..data.codebook import indicators
-from ..data.reconcile import leading
+from ..data.reconcile import counted_otherwise, leading
 from ..data.regions import region_name, regions
 from ..html import as_written
 from ..paths import OWN, REFERENCE
 from ..words.catalogue import capital, load_sentences, words
 from ..words.marks import MARKS, mark_of, mark_view
 from ..words.numbers import date_words, number
-from ..words.wording import amount, count_word, gap_of, is_near_universal, localised, name_of, noun, year
+from ..words.wording import (
+    amount,
+    count_word,
+    gap_text,
+    is_near_universal,
+    localised,
+    name_of,
+    noun,
+    subject_of,
+    year,
+)
 from . import changes, figure_files, frame
 from .download_links import download_lists
 from .frame import in_language, relative
@@ -24,7 +35,11 @@ from .share import card
 
 AHEAD = ("on_track", "needs_acceleration", "small_chance", "moving_away")
 BELOW = ("not_achieved", "below_reference")
-MOST_NAMED = 4  # regencies that need attention, and that move ahead
+FURTHEST = 2  # regencies of each indicator that need attention
+TOWARDS = {  # direction words of what goes towards its target: upwards, downwards
+    ("meningkat", "menurun"): "home_better",
+    ("kemungkinan_naik", "kemungkinan_turun"): "home_likely",
+}
 PLACES = ("tpa", "kumuh", "lokasi_kumuh", "perusahaan_air")  # kinds of local facts that a search finds
 LOCAL = 0.5  # a figure that fewer than this share of the country's regions have is a local fact: a search finds it
 
@@ -79,7 +94,7 @@ def index_html(site: Site, lang: str) -> str:
     """The first page in a language. With more than one province it is grouped by province and has no map."""
     word, page, rows = words(lang), in_language("index.html", lang), headline(site)
     alone = site.provinces[0] if len(site.provinces) == 1 else ""
-    sentences = answer(rows, alone, lang) if alone else []
+    sentences = [*answer(rows, alone, lang), *otherwise(site, rows, lang)] if alone else []
     title = word["home_title"].format(province=region_name(alone)) if alone else word["home_title_many"]
     return frame.render(
         "home.html.j2",
@@ -150,12 +165,15 @@ def answer(rows: pd.DataFrame, province: str, lang: str) -> list[str]:
     """Where the province stands, where its regencies stand, what cannot be judged; none about nothing."""
     word, said, own = words(lang), load_sentences(lang), rows_of(rows, province)
     found = []
-    for key, statuses in (("below", BELOW), ("ahead", AHEAD), ("met", ("achieved",))):
+    for target_year, some in own[own["status"].isin(BELOW)].groupby("target_year"):
+        items = said.join([stated(row, code, lang) for code, row in some.iterrows()])
+        values = {"province": region_name(province), "items": items, "year": year(target_year)}
+        found.append(capital(word["home_below"].format(**values, yardstick=yardstick(some, lang))))
+    for key, statuses in (("ahead", AHEAD), ("met", ("achieved",))):
         some = own[own["status"].isin(statuses)]
         items = [against(row, code, lang) for code, row in some.iterrows()]
         if items:
-            values = {"province": region_name(province), "items": said.join(items)}
-            found.append(word[f"home_{key}"].format(**values, yardstick=yardstick(some, lang)))
+            found.append(word[f"home_{key}"].format(items=said.join(items), yardstick=yardstick(some, lang)))
     regencies = rows[rows.index.get_level_values(0).str.len() == 4]
     counted = []
     for code in codebook.headline():
@@ -181,6 +199,32 @@ def answer(rows: pd.DataFrame, province: str, lang: str) -> list[str]:
     if unknown:
         found.append(capital(word["home_unknown"].format(items=said.join(unknown))))
     return found
+
+
+def otherwise(site: Site, rows: pd.DataFrame, lang: str) -> list[str]:
+    """Of which year the regencies' figures are where newer ones are counted in another way, and so not compared."""
+    found = []
+    for code in codebook.headline():
+        judged = rows[
+            (rows.index.get_level_values(1) == code) & (rows.index.get_level_values(0).str.len() == 4)
+        ]
+        last = judged["value_year"].max()
+        codes = judged.index.get_level_values(0)
+        newer = counted_otherwise(site.dataset.observations, code, last, codes)
+        if newer:
+            values = {"indicator": noun(code, load_sentences(lang)), "year": year(last), "newer": year(newer)}
+            found.append(capital(words(lang)["home_otherwise"].format(**values)))
+    return found
+
+
+def stated(row: pd.Series, code: str, lang: str) -> str:
+    """ "sanitasi layak (83,70%)"; the year of the value too where it is not that of the target."""
+    key = "home_stated" if row["value_year"] == row["target_year"] else "home_stated_dated"
+    return words(lang)[key].format(
+        indicator=noun(code, load_sentences(lang)),
+        value=amount(code, row["value"], lang),
+        year=year(row["value_year"]),
+    )
 
 
 def against(row: pd.Series, code: str, lang: str) -> str:
@@ -222,11 +266,10 @@ def numbers(site: Site, rows: pd.DataFrame, province: str, lang: str) -> list[di
 
 
 def attention(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[tuple[str, str, list]]:
-    """(heading, how it was chosen, [(region, address, reasons)]) of who needs attention and who moves ahead.
+    """(heading, how it was chosen, [(what, [(region, address, figures)])]) of who needs attention and who moves ahead.
 
-    Attention: the regency furthest from the target of each indicator, those whose own change leads away, then
-    the second furthest.
-    Ahead: own change towards the target, sure before likely.
+    Attention: of each indicator the FURTHEST regencies from its target, and all whose own change leads away. Ahead: own
+    changes of surveys towards the target, sure before likely, then what agencies report to rise.
     """
     word, links = words(lang), page_links(site, lang, page)
     known = site.assessment[
@@ -234,53 +277,78 @@ def attention(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[tupl
         & site.assessment["indicator"].isin(codebook.headline())
     ]
     judged = rows[rows["value"].notna() & (rows.index.get_level_values(0).str.len() == 4)].reset_index()
-    judged = judged[(judged["status"] != "achieved") & judged["gap"].notna()]
-    judged = judged.assign(without=without(judged))
-    furthest = judged.sort_values("without", ascending=False, kind="stable")
-    turn = furthest.groupby("indicator").cumcount()
+    judged = judged[(judged["status"] != "achieved") & (judged["gap"] > 0)]
     away = known[known["status"] == "moving_away"].drop_duplicates(["region_code", "indicator"])
-    ahead = known[known["is_headline"]].sort_values(
+    surveyed = known[known["is_headline"]].sort_values(
         "observed_pp_per_year", key=abs, ascending=False, kind="stable"
     )
-    sure, likely = (
-        ahead[ahead["direction_word"] == ahead["direction"].map(words)]
-        for words in (
-            {"up": "meningkat", "down": "menurun"},
-            {"up": "kemungkinan_naik", "down": "kemungkinan_turun"},
+    attention, ahead = [], []
+    for code in codebook.headline():
+        some = judged[judged["indicator"] == code].sort_values("gap", ascending=False, kind="stable")
+        attention.append((name_of(code, lang), some.head(FURTHEST), "home_furthest"))
+        turned = away[away["indicator"] == code]
+        attention.append((word["home_away"].format(indicator=name_of(code, lang)), turned, "home_turned"))
+        moved = surveyed[surveyed["indicator"] == code]
+        for towards, what in TOWARDS.items():
+            some = moved[
+                moved["direction_word"] == moved["direction"].map(dict(zip(("up", "down"), towards)))
+            ]
+            ahead.append((word[what].format(indicator=name_of(code, lang)), some, "home_moved"))
+        ahead.append(
+            (word["home_reported"].format(indicator=name_of(code, lang)), reported(site, code), "home_rose")
         )
-    )
-    reasons = {
-        "attention": [
-            (furthest[turn == 0], "home_furthest"),
-            (away, "home_away"),
-            (furthest[turn == 1], "home_furthest"),
-        ],
-        "ahead": [(sure, "home_better"), (likely, "home_likely")],
-    }
     groups = []
-    for key, lists in reasons.items():
-        found: dict[str, list[str]] = {}
-        for some, text in lists:
-            for _, row in some.iterrows():
-                if row["region_code"] in found or len(found) < MOST_NAMED:
-                    found.setdefault(row["region_code"], []).append(reason(row, text, lang))
-        entries = [
-            (region_name(code, full=True), links.get(code, ""), texts) for code, texts in found.items()
-        ]
-        groups.append((word[f"home_{key}_head"], word[f"home_{key}_how"], entries))
+    for key, lists in (("attention", attention), ("ahead", ahead)):
+        entries = []
+        for what, some, text in lists:
+            named = [
+                (
+                    subject(row["region_code"], lang),
+                    links.get(row["region_code"], ""),
+                    reason(row, text, lang),
+                )
+                for _, row in some.iterrows()
+            ]
+            entries += [(what, named)] if named else []
+        how = word[f"home_{key}_how"].format(noise=number(REPORTED, 0, lang))
+        groups.append((word[f"home_{key}_head"], how, entries))
     return groups
 
 
+def subject(region_code: str, lang: str) -> str:
+    return subject_of(regions(), region_code, lang).name
+
+
+def reported(site: Site, code: str) -> pd.DataFrame:
+    """Regencies whose figures of an indicator, as their agencies report them, rise: first_value and first_year
+    beside the last row; the widest rise first. Empty for a survey.
+    """
+    rows = site.dataset.observations
+    rows = rows[
+        (rows["indicator"] == code) & rows["region_code"].isin(site.assessment["region_code"].unique())
+    ]
+    rows = latest_series(rows[rows["region_code"].str.len() == 4], site.report_year)
+    found = []
+    better = "rising" if indicators().at[code, "direction"] == "up" else "falling"
+    for _, points in rows.groupby("region_code"):
+        if indicators().at[code, "origin"] != "survey" and len(points) > 1:
+            course, base = reported_course(points)
+            if course == better:
+                last = {"first_value": base["value"], "first_year": base["year"]}
+                found.append(points.iloc[-1].rename({"year": "value_year"}).to_dict() | last)
+    found.sort(key=lambda row: -abs(row["value"] - row["first_value"]))
+    return pd.DataFrame(found)
+
+
 def reason(row: pd.Series, key: str, lang: str) -> str:
-    code = row["indicator"]
-    return words(lang)[key].format(
-        indicator=noun(code, load_sentences(lang)),
-        value=amount(code, row["value"], lang),
-        year=year(row["value_year"]),
-        gap=number(abs(row["gap"]), int(indicators().at[code, "decimals"]), lang),
-        target=amount(code, row["target"], lang),
-        target_year=year(row["target_year"]),
-    )
+    """The figures of a regency in a list of the first page."""
+    values = {"value": amount(row["indicator"], row["value"], lang), "year": year(row["value_year"])}
+    if key == "home_rose":
+        first = amount(row["indicator"], row["first_value"], lang)
+        return words(lang)[key].format(**values, first=first, first_year=year(row["first_year"]))
+    values["target"] = amount(row["indicator"], row["target"], lang)
+    values["gap"] = gap_text(row, load_sentences(lang), load_sentences(lang).label("percentage_points"))
+    return words(lang)[key].format(**values, target_year=year(row["target_year"]))
 
 
 # Table and search
@@ -313,7 +381,7 @@ def table_rows(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[dic
 
 
 def table_cell(rows: pd.DataFrame, code: str, indicator: str, lang: str) -> dict:
-    """Status, value and signed gap (value against target) of one region and indicator, as text and as what is
+    """Status, value and gap (value against target) of one region and indicator, as text and as what is
     sorted by.
     """
     empty = {"status": None, "note": "", "value": "–", "year": "", "sort": "", "gap": ""}
@@ -334,11 +402,11 @@ def table_cell(rows: pd.DataFrame, code: str, indicator: str, lang: str) -> dict
         return view  # one value cannot be judged, here as on the region's page
     if pd.isna(row["target"]):
         return view
-    decimals = int(indicators().at[indicator, "decimals"])
-    gap = -gap_of(row, decimals)
+    row = row.copy()
+    row["indicator"] = indicator
     if is_near_universal(row):
         view["note"] = words(lang)["near_universal"]  # says why a value below its target counts as reached
-    return view | {"gap": ("+" if gap > 0 else "") + number(gap, decimals, lang)}
+    return view | {"gap": gap_text(row, load_sentences(lang))}
 
 
 def report_groups(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[dict]:

@@ -280,15 +280,28 @@ def tasks(frame: pd.DataFrame, data) -> pd.DataFrame:
             name(row["indicator"]),
             capital(row[localised("option")]),
             said("period")(row["period"], row),
-            words().say("paper.of", count=str(row["regencies"]), total=str(len(data.peers))),
             reach_words(row, data),
             agency(row["lead"]),
             capital(row[localised("precondition")]),
         ]
         for row in frame.to_dict("records")
     ]
-    keys = ("indicator", "option", "period", "regencies", "reach", "lead", "precondition")
+    keys = ("indicator", "option", "period", "reach", "lead", "precondition")
     return pd.DataFrame(rows, columns=[head(key) for key in keys])
+
+
+def partner_tasks(frame: pd.DataFrame, data) -> pd.DataFrame:
+    """Rows of tasks() of business and of the community for pkp.show, in short."""
+    rows = [
+        [
+            said("actor")(row["actor"], row),
+            name(row["indicator"]),
+            capital(row[localised("option")]),
+            reach_words(row, data),
+        ]
+        for row in frame[frame["actor"].isin(PARTNERS)].to_dict("records")
+    ]
+    return pd.DataFrame(rows, columns=[head(key) for key in ("actor", "indicator", "option", "reach")])
 
 
 def partners(commitments: pd.DataFrame) -> Text:
@@ -318,9 +331,9 @@ def regency_questions(calls: pd.DataFrame, data) -> pd.DataFrame:
 
 def visits(frame: pd.DataFrame) -> pd.DataFrame:
     """Coaching and supervision for pkp.show: a row per regency of visits(): why, what to ask, what to bring, and
-    empty cells for date and signature.
+    empty cells for date and signature. What lacks everywhere is left to visits_all().
     """
-    rows = []
+    rows, everywhere = [], missing_everywhere(frame)
     for row in frame.to_dict("records"):
         code, first = row["region_code"], row["first"]
         why, ask, bring = [], [probe("visit", first, code)], [proof(first["indicator"], code)]
@@ -336,8 +349,8 @@ def visits(frame: pd.DataFrame) -> pd.DataFrame:
             why.append(say("why_sanction", source=fact["source"], published=fact["published"]))
             ask.append(say("ask_sanction"))
             bring.append(say("bring_sanction"))
-        if row["missing"]:
-            names = listed(noun(one) for one in row["missing"])
+        if lacking := [one for one in row["missing"] if one not in everywhere]:
+            names = listed(noun(one) for one in lacking)
             why.append(say("why_missing", names=names))
             ask.append(say("ask_missing", names=names))
             bring.append(say("bring_missing", names=names))
@@ -346,6 +359,19 @@ def visits(frame: pd.DataFrame) -> pd.DataFrame:
         )
     keys = ("region", "why", "ask", "bring", "date", "signature")
     return pd.DataFrame(rows, columns=[head(key) for key in keys])
+
+
+def missing_everywhere(frame: pd.DataFrame) -> list[str]:
+    """Indicators without a figure in every row of visits(), two or more."""
+    if len(frame) < 2:
+        return []
+    return [code for code in frame["missing"].iloc[0] if all(code in found for found in frame["missing"])]
+
+
+def visits_all(frame: pd.DataFrame) -> Text:
+    """What to ask and to bring at every visit; "" for nothing."""
+    codes = missing_everywhere(frame)
+    return say("visits_all", names=listed(noun(code) for code in codes)) if codes else Text("")
 
 
 def proof(indicator: str, region_code: str) -> str:

@@ -12,8 +12,9 @@ import pandas as pd
 from ..analysis.assessment import HORIZON
 from ..analysis.attainment import is_universal, threshold
 from ..analysis.trend import REPORTED, reported_course
-from ..data import codebook
+from ..data import codebook, reconcile
 from ..data.regions import region_name, regions
+from ..html import as_written
 from . import wording
 from .catalogue import Sentences, capital, language, load_sentences
 from .marks import MARKS, mark_of, mark_view
@@ -152,12 +153,14 @@ def table(frame: pd.DataFrame, columns: str = "", sources: pd.DataFrame | None =
     """The columns of a frame (names with a space between; all without) in words, for pkp.show.
 
     Indicators, regions, plans, agencies and sources by name, values with unit and decimals of their
-    indicator, gaps signed (positive: still missing), households in hundreds, statuses as marks. A column the
+    indicator, gaps as "kurang" or "lebih", households in hundreds, statuses as marks. A column the
     catalogue does not know keeps its name and its values. sources: RegionData.sources, for `source_id`.
     """
     titles = {} if sources is None else sources.set_index("source_id")["title"].to_dict()
     found = pd.DataFrame(index=range(len(frame)))
     for column in columns.split() or frame.columns:
+        if column == "rank_range" and frame["lower"].isna().all():
+            continue  # what is reported has no known noise
         cells = [cell(column, row, titles) for row in frame.to_dict("records")]
         found[head(column)] = pd.Series(cells, dtype=object)
     return found
@@ -186,7 +189,7 @@ def cell(column: str, row: dict, titles: dict):
         return "–"
     if column in WRITTEN:
         return WRITTEN[column](value, row)
-    return titles.get(value, value) if column == "source_id" else value
+    return as_written(titles.get(value, value), language()) if column == "source_id" else value
 
 
 def qualifier(row) -> str:
@@ -203,8 +206,7 @@ def qualifier(row) -> str:
 
 
 def signed_gap(value, row) -> str:
-    gap = gap_words(row)
-    return f"{'−' if gap['sign'] < 0 else ''}{gap['gap']} {gap['unit']}"
+    return wording.gap_text(row, words(), gap_words(row)["unit"])
 
 
 def chance(value, row) -> str:
@@ -257,6 +259,7 @@ TALLIES = (
     "files", "candidates", "observations", "rejected", "missing", "issues", "issues_inside", "regions_count",
     "values_count", "n_regions",
 )  # fmt: skip
+QUOTED = ("what", "fact", "note", "source", "title", "publisher")  # texts of the data, which are Indonesian
 WRITTEN = {  # column -> how its values are written
     **dict.fromkeys(
         ("year", "value_year", "target_year", "rank", "first_year", "last_year", "used_year", "year_reached"),
@@ -289,6 +292,7 @@ WRITTEN = {  # column -> how its values are written
         ),
         lambda value, row: counted(value),
     ),
+    **dict.fromkeys(QUOTED, lambda value, row: as_written(value, language())),
     "indicator": lambda value, row: name(value),
     "value": lambda value, row: amount(row["indicator"], value, row.get("origin")),
     "target": lambda value, row: amount(row["indicator"], value),
@@ -1109,7 +1113,7 @@ def certainty(chance: float) -> str:
     return "" if pd.isna(chance) or chance >= 0.95 else "_likely" if chance >= 0.66 else "_unsure"
 
 
-def distribution(unserved: pd.DataFrame) -> Text:
+def distribution(unserved: pd.DataFrame, data) -> Text:
     """Where most of the households without access live, with its 80 % range, beside its share of all households."""
     if unserved.empty:
         return Text("")
@@ -1124,7 +1128,40 @@ def distribution(unserved: pd.DataFrame) -> Text:
         share=part,
         share_all=share(row["share_households_pct"]),
     )
-    return paragraph(largest, text("place.bases", count=str(len(unserved))))
+    bases = unserved_bases(unserved, data)
+    if len(bases) < 2:
+        return largest
+    values = [f"{value} ({year})" for _, year, value in bases]
+    about = {"count": str(len(unserved)), "whole": listed(values[1:]), "members": context(data)["members"]}
+    return paragraph(largest, text("place.bases", sum=values[0], **about))
+
+
+def unserved_bases(unserved: pd.DataFrame, data) -> list[tuple[str, str, str]]:
+    """(what, year, households) of the regencies' sum and of the province's own figure, of the same year and of its
+    newest: they come from other samples and years.
+    """
+    code, down = (
+        unserved["indicator"].iloc[0],
+        data.indicators.at[unserved["indicator"].iloc[0], "direction"] == "down",
+    )
+    total = counted(unserved["unserved_households"].sum())
+    found = [(words().say("place.sum", count=str(len(unserved))), wording.year(data.report_year), total)]
+    points = data.points(code)
+    for row in points[points["year"] >= data.report_year].iloc[[0, -1]].drop_duplicates("year").itertuples():
+        without = row.value if down else 100 - row.value
+        if pd.notna(data.household_count):
+            whole = counted(data.household_count * without / 100)
+            found.append((words().say("place.whole"), wording.year(row.year), whole))
+    return found
+
+
+def unserved(frame: pd.DataFrame, data) -> pd.DataFrame:
+    """RegionData.unserved() in words with its sum and the province's own figures beside, for pkp.show."""
+    columns = "region unserved_households share_unserved_pct lower upper share_households_pct"
+    shown = table(frame, " ".join(column for column in columns.split() if column in frame))
+    for what, year, value in unserved_bases(frame, data):
+        shown.loc[len(shown)] = [f"{what} ({year})", value, *["–"] * (shown.shape[1] - 2)]
+    return shown
 
 
 # Strategy and roles
@@ -1352,8 +1389,40 @@ def counts(compared: pd.DataFrame) -> pd.DataFrame:
     known = compared[compared["value"].notna()]
     tally = known["status"].dropna().value_counts()
     rows = [[MARKS[status], str(tally[status])] for status in MARKS if status in tally]
+    unmet = known["status"].isna() & known["target"].notna()
+    rows += [[words().label("reported_unmet"), str(unmet.sum())]] if unmet.any() else []
     rows += [[words().label("with_value"), str(len(known))], [words().label("total"), str(len(compared))]]
     return pd.DataFrame(rows, columns=[head("status"), head("regions_count")])
+
+
+def rank_reading(values: pd.DataFrame) -> Text:
+    """How sure places are: by their ranges, or for what is reported by how much it moves from year to year."""
+    if values.empty:
+        return Text("")
+    key = "ranks_reported" if values["lower"].isna().all() else "ranks"
+    return text(f"comparison.{key}", noise=number(REPORTED, 0, language()))
+
+
+def yearly_title(values: pd.DataFrame) -> Text:
+    """What the heat map of a reported indicator shows: how many regencies lie higher than in the first year."""
+    years = values["year"]
+    return text(
+        "comparison.yearly",
+        name=noun(values["indicator"].iloc[0]),
+        first_year=wording.year(years.min()),
+        year=wording.year(years.max()),
+    )
+
+
+def otherwise(values: pd.DataFrame, indicator: str, data) -> Text:
+    """That newer figures are counted in another way and not compared; "" where there are none."""
+    code = codebook.to_indicator(indicator)
+    known = values["year"].max() if len(values) else data.report_year
+    newer = reconcile.counted_otherwise(data.dataset.observations, code, known, data.peers)
+    if newer is None:
+        return Text("")
+    values = {"name": noun(code), "year": wording.year(known), "newer": wording.year(newer)}
+    return text("comparison.otherwise", **values)
 
 
 def inequality(years: pd.DataFrame, change: pd.DataFrame) -> Text:
@@ -1365,7 +1434,13 @@ def inequality(years: pd.DataFrame, change: pd.DataFrame) -> Text:
         return text("comparison.no_inequality")
     last = years.iloc[-1]
     texts = [
-        text("comparison.inequality", bgsd=measured(last["bgsd"], last), year=wording.year(last["year"]))
+        text(
+            "comparison.inequality_waste"
+            if codebook.indicators().at[last["indicator"], "sector"] == "sampah"
+            else "comparison.inequality",
+            bgsd=measured(last["bgsd"], last),
+            year=wording.year(last["year"]),
+        )
     ]
     if len(change):
         row = change.iloc[0].to_dict()

@@ -71,6 +71,18 @@ def rank_range(row) -> str:
     return str(low) if low == high else f"{low}–{high}"
 
 
+def gap_text(row, sentences: Sentences, unit: str = "") -> str:
+    """ "kurang 6,30 persen poin", "lebih 7,70": on which side of its target a value lies, as it is shown.
+
+    row: indicator, value, target and direction; unit: said after the figure.
+    """
+    decimals = int(indicators().at[row["indicator"], "decimals"])
+    gap = gap_of(row, decimals)
+    lies = "equal" if not gap else "short" if (gap > 0) == (row["direction"] == "up") else "beyond"
+    said = sentences.say(f"side.{lies}", gap=number(abs(gap), decimals, sentences.lang), unit=unit)
+    return " ".join(said.split())
+
+
 def is_near_universal(row) -> bool:
     """Whether the target of the row counts as reached although a gap is left: 99 of a universal 100."""
     return row["status"] == "achieved" and pd.notna(row.get("gap")) and row["gap"] > 0

@@ -10,6 +10,9 @@ from pkp_analysis.data import codebook
 from pkp_analysis.region import comparison as compared
 from pkp_analysis.region import facts, quality
 
+from pkp_analysis.words import say
+from pkp_analysis.words.numbers import hundreds
+
 from .pages import NUMBER, Page, read, run
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
@@ -102,6 +105,23 @@ def test_the_gap_among_regions_is_that_of_the_golden_figures(processed_dir, data
         *(pytest.param(code, marks=pytest.mark.slow) for code in codebook.headline("survey")),
     ],
 )
+def test_waste_is_weighed_by_what_is_made_so_that_its_mean_is_the_province(processed_dir, dataset):
+    data = facts.load("63", 2024, processed_dir=processed_dir, indicator="penanganan_sampah")
+    years = data.inequality("penanganan_sampah").set_index("year")["weighted_mean"]
+    own = data.points("penanganan_sampah").set_index("year")["value"]
+    assert years[2024] == pytest.approx(own[2024], abs=0.01) and (years.index.isin(own.index)).all()
+
+
+def test_the_sum_of_the_regencies_and_the_province_carry_their_years(processed_dir, dataset):
+    data = facts.load("63", 2024, processed_dir=processed_dir)
+    found = data.unserved("sanitasi_layak")
+    bases = say.unserved_bases(found, data)
+    assert [year for _, year, _ in bases] == ["2024", "2024", "2025"]
+    said = say.distribution(found, data)
+    assert all(f"{value} ({year})" in said for _, year, value in bases) and "sedikit" not in said
+    assert bases[0][2] == hundreds(found["unserved_households"].sum(), "id")
+
+
 def test_the_slice_of_an_indicator_tells_the_same_as_the_whole(processed_dir, indicator):
     part = facts.load("63", 2024, processed_dir=processed_dir, indicator=indicator)
     whole = facts.load("63", 2024, processed_dir=processed_dir)

@@ -168,7 +168,7 @@ def test_the_agenda_holds_every_part_of_a_meeting(agenda):
     text = "\n".join([*agenda.prose, *agenda.titles])
     for part in (
         "Tujuan rapat", "Keputusan yang diminta", "Pertanyaan dan komitmen", "Strategi provinsi",
-        "Tugas provinsi", "Tugas kabupaten dan kota", "Peran dunia usaha", "Peran masyarakat",
+        "Tugas provinsi", "Tugas kabupaten dan kota", "Peran dunia usaha dan peran masyarakat",
         "Pembinaan dan pengawasan", "Data yang diminta", "unduhan/formulir/63-disperkim.xlsx", "## Sumber",
     ):  # fmt: skip
         assert part in text, part

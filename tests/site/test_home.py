@@ -67,7 +67,9 @@ def test_answer_numbers_and_regencies_are_those_of_the_assessment(site, assessme
     said = in_figures(text_of(page.select_one(".pengantar")))
     for code in ("sanitasi_layak", "air_minum_layak"):
         row = rows.loc[("63", code)]
-        assert f"{percent(row['value'])} terhadap {row['target']:.0f}% ({row['target_year']})" in said
+        assert (
+            f"({percent(row['value'])})" in said and f"di bawah acuan nasional {row['target_year']}." in said
+        )
     for code in (
         "sanitasi_layak",
         "air_minum_layak",
@@ -85,7 +87,7 @@ def test_answer_tells_what_is_reached_ahead_missed_and_unknown(site, assessment)
     own = (assessment["region_code"] == "63") & assessment["is_headline"]
     for status, begin in (
         ("achieved", "Sudah tercapai: "),
-        ("not_achieved", "Kalimantan Selatan belum mencapai "),
+        ("not_achieved", "Sanitasi layak (83,70%)"),
         ("moving_away", "Menuju acuan nasional berikutnya: "),
         ("insufficient_data", "Sanitasi layak, air minum layak, hunian layak"),
     ):
@@ -107,17 +109,38 @@ def test_who_needs_attention_is_furthest_or_moves_away_and_who_moves_ahead_rises
         rows.loc[moved, "direction_word"] = word
     made = one(site, rows)
     (_, _, attention), (_, _, ahead) = home.attention(made, home.headline(made), "id", "index.html")
-    named = dict((name, " ".join(reasons)) for name, _, reasons in attention)
+    named = {what: [(name, figures) for name, _, figures in entries] for what, entries in attention}
     known = rows[rows["is_headline"] & (rows["region_code"] != "63")]
-    for indicator in ("sanitasi_layak", "air_minum_layak"):
-        some = known[known["indicator"] == indicator]
-        last = some.loc[some["gap"].idxmax()]
-        assert percent(last["value"]) in named["Kabupaten Barito Kuala"] and last["region_code"] == "6304"
-    assert "menjauhi target 100% (2030)" in named["Kota Banjarbaru"]
-    assert [(name, reasons[0].partition(", ")[2]) for name, _, reasons in ahead] == [
-        ("Kabupaten Hulu Sungai Utara", "membaik"),
-        ("Kabupaten Banjar", "kemungkinan membaik, belum pasti"),
-    ]
+    for indicator, what in (("sanitasi_layak", "Sanitasi layak"), ("air_minum_layak", "Air minum layak")):
+        last = known[known["indicator"] == indicator].nlargest(home.FURTHEST, "gap")
+        assert len(named[what]) == home.FURTHEST and named[what][0][0] == "Barito Kuala"
+        for (_, figures), row in zip(named[what], last.itertuples()):
+            assert figures.startswith(f"{percent(row.value)} (2024), kurang ")
+    (turned,) = named["Air minum layak, menjauhi target"]
+    assert turned[0] == "Kota Banjarbaru" and "terhadap 100% (2030)" in turned[1]
+    forward = {what: [name for name, _, _ in entries] for what, entries in ahead}
+    assert forward["Sanitasi layak membaik menurut survei"] == ["Hulu Sungai Utara"]
+    assert forward["Sanitasi layak kemungkinan membaik, belum pasti"] == ["Banjar"]
+    assert {"Hulu Sungai Selatan", "Hulu Sungai Tengah"} <= set(
+        forward["Penanganan sampah naik menurut laporan daerah"]
+    )
+
+
+def test_all_who_move_ahead_are_named(dataset, site, assessment):
+    rows = assessment.assign(direction_word=None)
+    up = assessment["is_headline"] & (assessment["indicator"] == "sanitasi_layak")
+    up &= assessment["region_code"].isin(CODES[1:8])
+    rows.loc[up, "direction_word"] = "kemungkinan_naik"
+    made = one(site, rows)
+    _, (_, _, ahead) = home.attention(made, home.headline(made), "id", "index.html")
+    assert len(dict(ahead)["Sanitasi layak kemungkinan membaik, belum pasti"]) == 7
+
+
+def test_newer_figures_of_another_way_of_counting_are_told_apart(site):
+    rows = home.headline(site)
+    said = " ".join(home.otherwise(site, rows, "id"))
+    assert said.startswith("Angka penanganan sampah adalah angka 2024; angka 2025 dihitung dengan cara lain")
+    assert "sanitasi" not in said and said in text_of(page_of(site).select_one(".pengantar"))
 
 
 def test_nobody_is_named_without_a_reason(site, assessment):
@@ -199,7 +222,7 @@ def test_sentences_of_maps_begin_with_a_capital_and_explain_what_counts_as_every
 
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("indicator", ["sanitasi_layak", "air_minum_layak"])
-def test_table_shows_value_status_and_signed_gap(site, assessment, code, indicator):
+def test_table_shows_value_status_and_gap_in_words(site, assessment, code, indicator):
     row = assessment[assessment["is_headline"]].set_index(["region_code", "indicator"]).loc[(code, indicator)]
     cell = home.table_cell(home.headline(site), code, indicator, "id")
     assert (
@@ -208,7 +231,7 @@ def test_table_shows_value_status_and_signed_gap(site, assessment, code, indicat
     )
     gap = round(row["value"] - row["target"], 2)
     assert cell["value"] == percent(row["value"]) and cell["sort"] == row["value"]
-    assert cell["gap"] == ("−" if gap < 0 else "+") + f"{abs(gap):.2f}".replace(".", ",")
+    assert cell["gap"] == ("kurang " if gap < 0 else "lebih ") + f"{abs(gap):.2f}".replace(".", ",")
 
 
 def test_near_the_reference_and_almost_universal_are_said(site, assessment):
