@@ -9,7 +9,6 @@ import pytest
 from pkp_analysis.data import codebook
 from pkp_analysis.region import comparison as compared
 from pkp_analysis.region import facts, quality
-
 from pkp_analysis.words import say
 from pkp_analysis.words.numbers import hundreds
 
@@ -98,13 +97,6 @@ def test_the_gap_among_regions_is_that_of_the_golden_figures(processed_dir, data
     assert (change["change_lower"] < change["change"]).all() and change["word"].iloc[0] == "indistinct"
 
 
-@pytest.mark.parametrize(
-    "indicator",
-    [
-        "penanganan_sampah",
-        *(pytest.param(code, marks=pytest.mark.slow) for code in codebook.headline("survey")),
-    ],
-)
 def test_waste_is_weighed_by_what_is_made_so_that_its_mean_is_the_province(processed_dir, dataset):
     data = facts.load("63", 2024, processed_dir=processed_dir, indicator="penanganan_sampah")
     years = data.inequality("penanganan_sampah").set_index("year")["weighted_mean"]
@@ -122,6 +114,13 @@ def test_the_sum_of_the_regencies_and_the_province_carry_their_years(processed_d
     assert bases[0][2] == hundreds(found["unserved_households"].sum(), "id")
 
 
+@pytest.mark.parametrize(
+    "indicator",
+    [
+        "penanganan_sampah",
+        *(pytest.param(code, marks=pytest.mark.slow) for code in codebook.headline("survey")),
+    ],
+)
 def test_the_slice_of_an_indicator_tells_the_same_as_the_whole(processed_dir, indicator):
     part = facts.load("63", 2024, processed_dir=processed_dir, indicator=indicator)
     whole = facts.load("63", 2024, processed_dir=processed_dir)

@@ -145,6 +145,9 @@ def test_newer_figures_of_another_way_of_counting_are_told_apart(site):
 
 def test_nobody_is_named_without_a_reason(site, assessment):
     made = one(site, assessment.assign(value=None, gap=None, direction_word=None, status="insufficient_data"))
+    rows = site.dataset.observations
+    unreported = rows[~((rows["indicator"] == "penanganan_sampah") & (rows["year"] < 2024))]
+    made = dataclasses.replace(made, dataset=dataclasses.replace(site.dataset, observations=unreported))
     assert [entries for *_, entries in home.attention(made, home.headline(made), "id", "index.html")] == [
         [],
         [],
@@ -264,7 +267,7 @@ def test_page_is_complete_in_both_languages(site, lang):
     text = text_of(page)
     assert all(mark_view(mark, lang)["word"] in text for mark in MARKS.values())
     assert "{" not in text, "no placeholder is left"
-    assert page.select_one("meta[name=description]")["content"].startswith("Kalimantan Selatan")
+    assert "Kalimantan Selatan" in page.select_one("meta[name=description]")["content"]
 
 
 def test_freshness_names_the_date_of_the_data(site):
