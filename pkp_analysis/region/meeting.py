@@ -243,12 +243,12 @@ def committed(data, members: list = ()) -> pd.DataFrame:
 def cited(data, members: list = ()) -> pd.DataFrame:
     """The sources of the figures on these papers and of the plans beside them: [publisher, title, published, url].
 
-    The judged values and what is not served, of each of `members` too, what the story and sides() tell of the
-    region, and the household counts.
+    The judged values and what is not served, of each of `members` too, what the story and, without
+    members, sides() tell of the region, and the household counts.
     """
     every = [data, *members]
     standings = pd.concat([one.standing().assign(region_code=one.region_code) for one in every])
-    told = pd.concat([data.story(), sides(data)]).assign(region_code=data.region_code)
+    told = pd.concat([data.story(), *([] if members else [sides(data)])]).assign(region_code=data.region_code)
     courses = told[told.get("reason", pd.Series(dtype=str)).isin(["rising", "falling"])]["indicator"]
     ends = [data.points(code)["year"].agg(["min", "max"]) for code in courses]
     cells = [(data.region_code, code, year) for code, years in zip(courses, ends) for year in years]
