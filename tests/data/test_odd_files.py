@@ -1711,3 +1711,17 @@ def test_a_title_above_any_column_speaks_for_all(tmp_path):
     ]
     found, rules, _ = read(book(tmp_path, *rows))
     assert figures(found) == [("6303", 80.1), ("6305", 75.2)] and set(rules.values()) == {"attained_cell"}
+
+
+@pytest.mark.parametrize(
+    "sheet, told",
+    [("Kemiskinan", "'Kemiskinan' bukan indikator"), ("Sheet1", "Judul dan kepala kolom tidak menyebut")],
+)
+def test_the_name_of_a_sheet_is_told_where_it_says_something(tmp_path, sheet, told):
+    path = tmp_path / "angka.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        for row, cells in enumerate([[HEAD, 2023], ["Kab. Banjar", 5.1], ["Tapin", 4.2]]):
+            if not row:
+                page = workbook.add_worksheet(sheet)
+            page.write_row(row, 0, cells)
+    assert read(path)[2].issues["message"].str.startswith(told).all()
