@@ -44,10 +44,13 @@ DISPLAYS = ("display_data", "execute_result", "update_display_data")
 
 @dataclass
 class Watch:
-    """What is known of a notebook while it runs: the cell being executed (its place) and the cells so far."""
+    """What is known of a notebook while it runs: the cell being executed (its place), the cells so far, and what
+    ended it.
+    """
 
     cell: int | None = None
     notebook: NotebookNode | None = None
+    error: CellExecutionError | None = None
 
 
 @dataclass
@@ -285,7 +288,8 @@ class ForkClient(CellClient):
         content = message["content"]
         cell.execution_count = content["execution_count"]
         if content["status"] == "error" and "raises-exception" not in cell.metadata.get("tags", []):
-            raise CellExecutionError.from_cell_and_msg(cell, content)
+            self.watch.error = CellExecutionError.from_cell_and_msg(cell, content)
+            raise self.watch.error
         return cell
 
 
@@ -339,7 +343,11 @@ class KernelClient(CellClient):
 
     def execute_cell(self, cell, cell_index, **options):
         self.watch.cell = cell_index
-        return super().execute_cell(cell, cell_index, **options)
+        try:
+            return super().execute_cell(cell, cell_index, **options)
+        except CellExecutionError as error:
+            self.watch.error = error
+            raise
 
 
 class CellEngine(Engine):

@@ -151,6 +151,7 @@ def run_notebook(item: Item, settings: Settings):
                     for cell in watch.notebook.cells
                     if ERROR_MARKER_TAG not in cell.metadata.get("tags", [])  # which papermill puts in
                 ]
+                error = watch.error or error  # papermill names no group of errors: IPython only prints it
                 failure = failed_cell(watch, error.ename, str(error.evalue))
             except (PapermillException, RuntimeError, OSError, ZMQError, CellTimeoutError) as error:
                 if watch.cell is None and attempt < ATTEMPTS:

@@ -167,6 +167,13 @@ def test_what_a_notebook_puts_out_has_a_limit(pool, item, fork, source, told, mo
     assert failure is None or len(failure.message) < 3_000
 
 
+def test_a_group_of_errors_is_named(pool, item):
+    notebook, failure = forked(
+        pool, item("1 + 1", "raise ExceptionGroup('dua galat', [ValueError('a'), KeyError('b')])")
+    )
+    assert failure.error == "ExceptionGroup" and "dua galat (2 sub-exceptions)" in failure.message
+
+
 def test_a_cell_of_the_other_kind_of_region_is_left_out_and_numbers_stay(pool, tmp_path):
     path = write_notebook(tmp_path / "uji.ipynb", 'region_code: str = "63"', ["'kab'", "'prov'", "1 / 0"])
     notebook = nbformat.read(path, 4)
