@@ -187,3 +187,8 @@ def test_the_nearest_names_are_found_behind_the_kind(name, code):
     with pytest.raises(UnknownRegionError) as told:
         to_region_code(name, province="63")
     assert told.value.candidates[0][0] == code
+
+
+@pytest.mark.parametrize("number", [11, 96, 1101, 9471])
+def test_the_first_and_last_whole_numbers_that_are_codes(number):
+    assert to_region_code(number) == str(number)
