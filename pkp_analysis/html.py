@@ -72,6 +72,8 @@ def cell(value, kind: str, first: bool, column: str = "") -> Markup:
     if first:
         return Markup('<th scope="row">{}</th>').format(value)
     named = Markup(' data-kolom="{}"').format(column) if column else Markup("")
+    if value == "":  # to be written by hand
+        return Markup('<td class="isian"{}></td>').format(named)
     if FIGURE.match(str(value)) or (str(value) == "–" and kind != "text"):
         return Markup('<td class="angka"{}>{}</td>').format(named, value)
     if len(escape(value).striptags()) > LONG_TEXT:

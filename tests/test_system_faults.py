@@ -4,7 +4,6 @@ code; never with a traceback.
 
 import errno
 import os
-import shutil
 import subprocess
 import sys
 
@@ -21,24 +20,14 @@ from .data import raw_files
 FIGURES = "region_code,indicator,year,value,unit\n6303,sanitasi_layak,2024,70.5,%\n"
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory):
-    """A project with one file, added."""
-    folder = tmp_path_factory.mktemp("proyek")
-    for part in ("data/raw", "notebooks"):
-        (folder / part).mkdir(parents=True)
-    (folder / "data/raw/uji.csv").write_text(FIGURES, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PKP_ROOT", str(folder))
-        added = CliRunner().invoke(cli.main, ["add", str(folder / "data/raw/uji.csv"), "--yes"])
-    assert added.exit_code == 0, added.output
-    return folder
-
-
 @pytest.fixture
-def project(prepared, tmp_path, monkeypatch):
-    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
+def project(tmp_path, monkeypatch):
+    for folder in ("data/raw", "notebooks"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "data/raw/uji.csv").write_text(FIGURES, encoding="utf-8")
     monkeypatch.setenv("PKP_ROOT", str(tmp_path))
+    added = CliRunner().invoke(cli.main, ["add", str(tmp_path / "data/raw/uji.csv"), "--yes"])
+    assert added.exit_code == 0, added.output
     return tmp_path
 
 

@@ -89,8 +89,8 @@ def unserved_distribution(
     values: pd.Series, households: pd.Series, direction: str = "up", draws: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """DataFrame[region_code, unserved_households, share_unserved_pct, share_households_pct], most unserved
-    households first; with draws also lower, upper (80 % range of share_unserved_pct), p_first and p_place
-    (probabilities of the first place, and of the place the row has).
+    households first; with draws also lower, upper (80 % range of share_unserved_pct) and p_first
+    (probability of the first place).
 
     values: share served in percent, by region (direction "down": share without); households: count, by
     region; draws: regions x draws of the published figures (Model.draws). Only regions with both count, so
@@ -114,10 +114,7 @@ def unserved_distribution(
         without = known["households"].to_numpy()[:, None] * (100 - drawn if up else drawn)
         shares = 100 * without / without.sum(axis=0)
         frame["lower"], frame["upper"] = np.quantile(shares, [0.1, 0.9], axis=1)
-        ranks = pd.DataFrame(without).rank(ascending=False, method="min").to_numpy()
-        frame["p_first"] = (ranks == 1).mean(axis=1)
-        own = unserved.rank(ascending=False, method="min").to_numpy()[:, None]
-        frame["p_place"] = (ranks == own).mean(axis=1)
+        frame["p_first"] = (without == without.max(axis=0, initial=0)).mean(axis=1)
     return frame.sort_values(
         ["unserved_households", "region_code"], ascending=[False, True], ignore_index=True
     )

@@ -12,7 +12,7 @@ from ..words.wording import name_of, plan_name, target_labels, unjudged_words
 from .labels import Labels, chart, say
 from .ranks import axis_name, names_at_left, rows_high
 from .series import exact, fitted, measured, numbered
-from .style import ACCENT, GRID, INK, LINE, NOTE, PALE, PAPER, REST, SOFT, STEPS, TEXT
+from .style import ACCENT, GRID, INK, LINE, NOTE, PALE, PAPER, REST, SOFT, STEPS, TEXT, UNKNOWN
 
 CHECK = [(-1.0, 0.0), (-0.65, 0.35), (-0.3, 0.0), (0.7, 0.95), (1.0, 0.6), (-0.3, -0.75), (-1.0, 0.0)]
 SHAPES = {"✔": CHECK, "●": "o", "◆": "D", "▽": "v", "✖": "X", "◇": "D", "○": "o", "◌": "o"}
@@ -204,7 +204,7 @@ def households(needs, *, labels: Labels):
                         textcoords="offset points", va="center", **look).set_in_layout(False)  # fmt: skip
         known = [part for part in parts if pd.notna(row[part])]
         if not known:
-            ax.barh(place, row["households_per_year"], height=0.34, color=LINE)
+            ax.barh(place, row["households_per_year"], height=0.34, color=UNKNOWN)
         left, below = 0.0, 0.0
         for part in known:
             amount = float(row[part])

@@ -10,7 +10,7 @@ from ..words.catalogue import language
 from ..words.numbers import number, percent
 from ..words.wording import amount, target_labels
 from .labels import Labels, chart, named, say
-from .style import ACCENT, BAND, EFFORT, GRID, INK, LINE, NOTE, PAPER, REST, SECOND, SOFT, TEXT
+from .style import ACCENT, BAND, BAND_EDGE, EFFORT, GRID, INK, LINE, NOTE, PAPER, REST, SECOND, SOFT, TEXT
 
 TURNS = (ACCENT, EFFORT, SECOND)  # the first region drawn on an Axes, the second, the third
 LINE_HEIGHT = 12.2  # points from one line of small letters to the next
@@ -121,8 +121,9 @@ def trend(points, projection=None, goals=None, province=None, tests=None, compar
     draw_tests(labels, tests, unit)
     if len(future):
         ax.fill_between(
-            future["year"].astype(float), future["lower"], future["upper"], color=BAND, linewidth=0, zorder=1
-        )
+            future["year"].astype(float), future["lower"], future["upper"], facecolor=BAND, edgecolor=BAND_EDGE,
+            linewidth=0.7, zorder=1,
+        )  # fmt: skip
         ax.plot(
             future["year"], future["median"], color=colour, linewidth=1.6, linestyle=(0, (4, 2)), zorder=3
         )
@@ -396,8 +397,8 @@ def spread(ax, texts: list) -> None:
 def spark(points: pd.DataFrame, width: int = 96, height: int = 24) -> str:
     """A small SVG line of [year, value] for a row of the first screen, in the colour of the text around it.
 
-    Neighbouring years are joined where there are more than two; the last value is a larger dot. "" without
-    values. It carries no words: the row says the figures.
+    Neighbouring years are joined where there are more than two, and the last value is a larger dot; fewer are
+    equal dots on a rule. "" without values. It carries no words: the row says the figures.
     """
     rows = points.dropna(subset="value").sort_values("year")
     if rows.empty:
@@ -411,10 +412,15 @@ def spark(points: pd.DataFrame, width: int = 96, height: int = 24) -> str:
         for i in range(len(x) - 1)
         if years[i + 1] - years[i] == 1 and len(x) > 2
     ]
-    dots = "".join(f"M{a:.1f} {b:.1f}h0" for a, b in zip(x, y, strict=True))
-    return (
+    begin = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
         ' aria-hidden="true" fill="none" stroke="currentColor" stroke-linecap="round">'
-        f'<path d="{"".join(joins)}" stroke-width="1.5"/><path d="{dots}" stroke-width="3"/>'
+    )
+    if len(x) < 3:
+        dots = "".join(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3" fill="currentColor"/>' for a, b in zip(x, y))
+        return f'{begin}<path d="M2 {height - 1}H{width - 2}" stroke-width="0.6"/>{dots}</svg>'
+    dots = "".join(f"M{a:.1f} {b:.1f}h0" for a, b in zip(x, y, strict=True))
+    return (
+        f'{begin}<path d="{"".join(joins)}" stroke-width="1.5"/><path d="{dots}" stroke-width="3"/>'
         f'<circle cx="{x[-1]:.1f}" cy="{y[-1]:.1f}" r="3.5" fill="currentColor" stroke="none"/></svg>'
     )

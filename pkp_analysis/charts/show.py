@@ -64,7 +64,8 @@ def bundle_of(shown, title, alt=None, source=None, table=None, name=None) -> dic
     rows = None if table is None else str(frame_table(table, title))
     about |= {
         "kind": "figure",
-        "alt": alt or f"{title} {proof or (word['alt_in_table'] if rows else word['alt_none'])}",
+        "alt": alt
+        or f"{ended(title)} {ended(proof or (word['alt_in_table'] if rows else word['alt_none']))}",
         "svg": picture,
         "table": rows,
         "wide": size_of(picture)[0] > WIDE,
@@ -75,6 +76,11 @@ def bundle_of(shown, title, alt=None, source=None, table=None, name=None) -> dic
         "text/plain": title,
         MIMETYPE: about,
     }
+
+
+def ended(text: str) -> str:
+    """The text as a sentence."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def figure_of(shown):

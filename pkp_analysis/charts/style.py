@@ -25,8 +25,10 @@ LINE = "#C9CDD2"
 GRID = "#ECEEF0"
 ACCENT = "#00507D"  # the region the page is about
 BAND = "#CFE3F1"
+BAND_EDGE = "#5E97BD"
 REST = "#767D85"  # everybody else; 4.1:1 as a mark
 PALE = "#A9CDE4"  # what comes of itself
+UNKNOWN = "#969EA6"  # a bar that no projection divides
 SHADE = "#01507D"  # the darkest field of a heat map, which stays dark
 EFFORT = "#A33B00"  # what has to be added; what falls
 SECOND = "#5B3A8C"
@@ -44,6 +46,8 @@ DARK = {
     GRID: "#272d33",
     ACCENT: "#8fc8ea",
     BAND: "#1f4159",
+    BAND_EDGE: "#3f7ea6",
+    UNKNOWN: "#7d868f",
     PALE: "#2d6a91",
     REST: "#969ea6",
     EFFORT: "#ff9d66",

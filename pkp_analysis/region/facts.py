@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..analysis import assessment, priorities, progress, status, trend
+from ..analysis import assessment, priorities, progress, trend
 from ..analysis.projection import scenario
 from ..data import codebook, dataset, derived, reconcile, regions
 from ..data.targets import targets_of
@@ -448,7 +448,11 @@ class RegionData:
         """
         rows = self.assessment[self.assessment["governs"]]
         codes = [codebook.to_indicator(indicator)] if indicator else self.headline
-        rows = rows.loc[rows["indicator"].isin(codes), GOALS].reset_index(drop=True)
+        rows = rows.loc[rows["indicator"].isin(codes), GOALS]
+        order = {code: place for place, code in enumerate(codes)}
+        rows = rows.sort_values(
+            "indicator", key=lambda known: known.map(order), kind="stable", ignore_index=True
+        )
         due = (rows["target_year"] <= self.report_year) & (rows["value_year"] < rows["target_year"])
         return rows.assign(gap=rows["gap"].mask(due & (rows["status"] == "insufficient_data")))
 
@@ -770,13 +774,6 @@ class RegionData:
         if code not in self.models or len(self.points(code)) < 2:
             return None
         return DIRECTIONS[self.models[code].own_change(self.points(code))["direction"].iloc[0]]
-
-    def is_near(self, indicator: str, value: float) -> bool:
-        """Whether the region's last survey figure lies around a value: analysis.status.is_near."""
-        code = codebook.to_indicator(indicator)
-        last = self.points(code)["value"].iloc[-1]
-        noise, freedom = self.models[code].figure_noise(code, [self.region_code], [last])
-        return status.is_near(last, value, noise[0], freedom[0])
 
     def commitments(self) -> pd.DataFrame:
         """What actors said they would do here: rows of the register, newest first."""

@@ -7,8 +7,8 @@ from .local import open_dumps
 
 COLUMNS = [
     "kind", "indicator", "sign", "score", "value", "year", "first_value", "first_year", "word", "rank", "of",
-    "country_rank", "country_of", "households", "share", "share_all", "burden_place", "p_place", "target", "role",
-    "text", "origin", "sharing",
+    "country_rank", "country_of", "households", "share", "share_all", "burden_place", "target", "role", "text",
+    "origin", "sharing",
 ]  # fmt: skip
 SIGNS = {1: "good", -1: "worrying", 0: "neutral"}
 
@@ -86,7 +86,6 @@ def told(data, fact: dict) -> dict:
             "households": shares["unserved_households"],
             "share": shares["share_unserved_pct"],
             "share_all": shares["share_households_pct"],
-            "p_place": shares.get("p_place", 1.0),
         }
     return row
 

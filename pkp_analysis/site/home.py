@@ -12,7 +12,7 @@ from ..data.codebook import indicators
 from ..data.reconcile import counted_otherwise, leading
 from ..data.regions import region_name, regions
 from ..html import as_written
-from ..paths import OWN, REFERENCE
+from ..paths import OWN
 from ..words.catalogue import capital, load_sentences, words
 from ..words.marks import MARKS, mark_of, mark_view
 from ..words.numbers import date_words, number
@@ -27,7 +27,7 @@ from ..words.wording import (
     subject_of,
     year,
 )
-from . import changes, figure_files, frame
+from . import changes, figure_files, frame, search
 from .download_links import download_lists
 from .frame import in_language, relative
 from .maps import is_good, near_word, page_links, status_maps, without_target
@@ -40,8 +40,6 @@ TOWARDS = {  # direction words of what goes towards its target: upwards, downwar
     ("meningkat", "menurun"): "home_better",
     ("kemungkinan_naik", "kemungkinan_turun"): "home_likely",
 }
-PLACES = ("tpa", "kumuh", "lokasi_kumuh", "perusahaan_air")  # kinds of local facts that a search finds
-LOCAL = 0.5  # a figure that fewer than this share of the country's regions have is a local fact: a search finds it
 
 
 @dataclass(frozen=True)
@@ -112,7 +110,8 @@ def index_html(site: Site, lang: str) -> str:
         attention=attention(site, rows, lang, page) if alone else [],
         failures=[failed | {"address": relative(page, failed["page"])} for failed in failures(site, lang)],
         maps=status_maps(site, lang, page) if alone else [],
-        reports=report_groups(site, rows, lang, page),
+        reports=report_groups(site, lang, page),
+        unused=search.unused_statuses(site, lang),
         is_grouped=not alone,
         columns=columns(rows, lang),
         rows=table_rows(site, rows, lang, page),
@@ -409,9 +408,9 @@ def table_cell(rows: pd.DataFrame, code: str, indicator: str, lang: str) -> dict
     return view | {"gap": gap_text(row, load_sentences(lang))}
 
 
-def report_groups(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[dict]:
+def report_groups(site: Site, lang: str, page: str) -> list[dict]:
     """All reports with what a search may find them by: of one province in one list, else a group a province."""
-    word, known = words(lang), searched_by(site, lang)
+    word, names, known = words(lang), search.other_names(lang), search.facts(site, lang)
     by_province: dict[str, list[dict]] = {}
     others = []
     for kind, code, report in site.context.report_pages:
@@ -427,8 +426,8 @@ def report_groups(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[
                     "address": relative(page, place),
                     "note": code,
                     "brief": relative(page, brief) if is_good(site, brief) else "",
-                    "keywords": known.get(code, ""),
-                    "statuses": statuses(rows, code, lang) if len(site.provinces) == 1 else [],
+                    "keywords": names[code],
+                    "facts": known.get(code, []),
                 }
             )
         else:
@@ -439,59 +438,19 @@ def report_groups(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[
             )
     for title, place in site.context.other_pages:
         if place == in_language(place, lang) and is_good(site, place):
-            others.append(entry(title, relative(page, place), word["pages_other"]))
+            about = "methods" if "metode" in place else "quality"
+            others.append(entry(title, relative(page, place), word["pages_other"], word[f"search_{about}"]))
     for province in site.provinces:
         title = word["agenda_title"].format(province=region_name(province))
         place = in_language(f"agenda-{province}.html", lang)
         if is_good(site, place):
-            others.append(entry(title, relative(page, place), word["pages_meeting"], "rapat meeting"))
+            others.append(entry(title, relative(page, place), word["pages_meeting"], word["search_meeting"]))
     groups = [{"title": region_name(code), "entries": found} for code, found in by_province.items()]
     return [*groups, {"title": word["pages_rest"], "entries": others}]
 
 
 def entry(title: str, address: str, note: str, keywords: str = "") -> dict:
-    return {
-        "title": title,
-        "address": address,
-        "note": note,
-        "brief": "",
-        "keywords": keywords,
-        "statuses": [],
-    }
-
-
-def statuses(rows: pd.DataFrame, code: str, lang: str) -> list[tuple[str, dict]]:
-    views = [
-        (name_of(key, lang), mark_view(mark_of(row), lang)) for key, row in rows_of(rows, code).iterrows()
-    ]
-    return [(name, view) for name, view in views if view]
-
-
-def searched_by(site: Site, lang: str) -> dict[str, str]:
-    """region_code -> codes, other names, words of its statuses and local facts."""
-    aliases = pd.read_csv(REFERENCE / "region_aliases.csv", dtype="str", keep_default_na=False)
-    found = aliases.groupby("region_code")["alias"].agg(list).to_dict()
-    marked = site.assessment[site.assessment["governs"] & site.assessment["status"].isin(list(MARKS))]
-    for code, rows in marked.groupby("region_code"):
-        found.setdefault(code, []).extend(
-            {mark_view(MARKS[status], lang)["word"] for status in rows["status"]}
-        )
-    known = site.dataset.observations[["region_code", "indicator"]].drop_duplicates()
-    rare = known["indicator"].map(known["indicator"].value_counts()) < LOCAL * len(regions())
-    local = known[rare & known["region_code"].isin(site.regions)]
-    for code, indicator in local.itertuples(index=False):
-        if indicator in indicators().index:
-            found.setdefault(code, []).append(name_of(indicator, lang))
-    for row in site.dataset.commitments.itertuples():
-        found.setdefault(row.region_code, []).append(str(row.what))
-    facts = site.dataset.local_facts
-    facts = facts[facts["kind"].isin(PLACES) & facts["url"].fillna("").str.startswith("http")]
-    for row in facts.drop_duplicates("text").itertuples():
-        name = row.text.partition(":")[0].partition(" (")[0]
-        for code in row.region_code.split(";"):
-            found.setdefault(code, []).append(f"{row.kind.replace('_', ' ')} {name}")
-    register = regions()["kemendagri_code"]
-    return {code: " ".join([register.get(code, ""), *sorted(texts)]) for code, texts in found.items()}
+    return {"title": title, "address": address, "note": note, "brief": "", "keywords": keywords, "facts": []}
 
 
 # What changed, how recent

@@ -15,10 +15,11 @@ from ..data.codebook import indicators
 from ..data.regions import region_name, regions
 from ..words.catalogue import capital, load_sentences, words
 from ..words.marks import MARKS, mark_of, mark_view
-from ..words.wording import amount, name_of, share_of, year
+from ..words.wording import amount, name_of, share_of, unjudged_words, year
 from .frame import in_language, relative
 
-STEPS = (60, 70, 80, 90)  # percent; a tile is one shade darker from each of them on, the same on every map
+SHADES = 5
+STEPS = (1, 2, 5, 10, 15, 20)  # percentage points that a shade may hold
 
 
 def status_maps(site, lang: str, page: str) -> list[dict]:
@@ -41,6 +42,7 @@ def status_maps(site, lang: str, page: str) -> list[dict]:
         status_map(site, some, code, int(y), lang, page)
         for code, y, some in chosen
         if some["value"].notna().any()
+        and not some.loc[some["value"].notna(), "status"].eq("not_yet_due").all()
     ]
 
 
@@ -61,7 +63,8 @@ def status_map(site, rows: pd.DataFrame, indicator: str, target_year: int, lang:
     """One map: its sentences, its tiles from the highest value to none, how many regions bear each mark."""
     rows = rows.sort_values(["region_code", "role"]).drop_duplicates("region_code")  # own before reference
     rows = rows.sort_values("value", ascending=False, kind="stable")
-    title = f"{name_of(indicator, lang)}, {target_year}"
+    near = (rows["near_target"] & ~rows["status"].isin(UNJUDGED)).any()
+    title, ends = map_title(rows, indicator, target_year, lang), shade_ends(rows)
     text = " ".join(map_sentences(rows, indicator, lang))
     links, marks = page_links(site, lang, page), [mark_of(row) for _, row in rows.iterrows()]
     counted = [(mark, rows[[found == mark for found in marks]]) for mark in dict.fromkeys(MARKS.values())]
@@ -74,17 +77,45 @@ def status_map(site, rows: pd.DataFrame, indicator: str, target_year: int, lang:
         "title": title,
         "text": text,
         "drawing": drawing,
-        "tiles": [tile(row, links, lang) for _, row in rows.iterrows()],
+        "tiles": [tile(row, links, ends, lang) for _, row in rows.iterrows()],
         "placed": regions().loc[rows["region_code"], "tile_column"].notna().all(),
         "counts": [
             (mark_view(mark, lang), len(some), near_words(some, lang)) for mark, some in counted if len(some)
         ],
-        "steps": shade_words(rows.iloc[0]["unit"]),
+        "steps": shade_words(ends),
+        "short": short_words(rows, lang),
+        "striped": near_word(rows.iloc[0], lang) if near else "",
     }
 
 
-def tile(row: pd.Series, links: dict[str, str], lang: str) -> dict:
-    """What a tile shows: name, value, mark, shade by value (0 without one), and its place in the grid."""
+def map_title(rows: pd.DataFrame, indicator: str, target_year: int, lang: str) -> str:
+    """ "Penanganan sampah 2024, acuan 2025": the year of the values and that of the target."""
+    values = {"indicator": name_of(indicator, lang), "year": year(rows["value_year"].max())}
+    if rows["target"].isna().all():
+        return words(lang)["map_title_free"].format(**values)
+    yardstick = words(lang)["reference_short" if (rows["role"] == "reference").all() else "target"]
+    return words(lang)["map_title"].format(yardstick=yardstick, target_year=target_year, **values)
+
+
+def shade_ends(rows: pd.DataFrame) -> list[int]:
+    """Where the shades of an indicator begin, in percent, round and fitted to its own values; none for other units."""
+    known = rows["value"].dropna()
+    if not rows["unit"].iloc[0].startswith("%") or known.empty:
+        return []
+    wide = (known.max() - known.min()) / SHADES
+    step = next((step for step in STEPS if step >= wide), STEPS[-1])
+    first = int(known.min() // step + 1) * step
+    return [first + step * place for place in range(SHADES - 1) if first + step * place < 100]
+
+
+def short_words(rows: pd.DataFrame, lang: str) -> str:
+    """How many have a distance to the target but no status; "" for none."""
+    count = int((rows["status"].isna() & (rows["gap"] > 0)).sum())
+    return words(lang)["map_short"].format(count=count) if count else ""
+
+
+def tile(row: pd.Series, links: dict[str, str], ends: list[int], lang: str) -> dict:
+    """What a tile shows: name, value, mark or distance to the target, shade by value (0 without one), its place."""
     place = regions().loc[row["region_code"]]
     known = pd.notna(row["value"])
     return {
@@ -94,19 +125,18 @@ def tile(row: pd.Series, links: dict[str, str], lang: str) -> dict:
         "value": amount(row["indicator"], row["value"], lang),
         "status": mark_view(mark_of(row), lang),
         "near": near_word(row, lang) if row["near_target"] and row["status"] not in UNJUDGED else "",
-        "shade": 1 + sum(row["value"] >= step for step in STEPS)
-        if known and row["unit"].startswith("%")
-        else 0,
+        "unjudged": unjudged_words(row, lang) if pd.notna(row["gap"]) and mark_of(row) is None else "",
+        "shade": 1 + sum(row["value"] >= end for end in ends) if known and ends else 0,
         "column": "" if pd.isna(place["tile_column"]) else int(place["tile_column"]),
         "row": "" if pd.isna(place["tile_row"]) else int(place["tile_row"]),
     }
 
 
-def shade_words(unit: str) -> list[tuple[int, str]]:
-    """(shade, range of values) for the legend; nothing for what is not a percentage."""
-    if not unit.startswith("%"):
+def shade_words(ends: list[int]) -> list[tuple[int, str]]:
+    """(shade, range of values) for the legend."""
+    if not ends:
         return []
-    ranges = [f"< {STEPS[0]}%", *(f"{low}–{high}%" for low, high in zip(STEPS, STEPS[1:])), f"≥ {STEPS[-1]}%"]
+    ranges = [f"< {ends[0]}%", *(f"{low}–{high}%" for low, high in zip(ends, ends[1:])), f"≥ {ends[-1]}%"]
     return list(enumerate(ranges, start=1))
 
 
@@ -126,8 +156,7 @@ def map_sentences(rows: pd.DataFrame, indicator: str, lang: str) -> list[str]:
     if known["unjudged"].notna().any():
         found = [word["map_reported"].format(**plan)]
     elif judged.empty:
-        key = "map_not_due" if len(known) and (known["status"] == "not_yet_due").all() else "map_no_value"
-        found = [word[key].format(**plan)]
+        found = [word["map_no_value"].format(**plan)]
     elif judged["passed"].all():
         met = int((judged["status"] == "achieved").sum())
         found = [

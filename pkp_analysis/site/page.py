@@ -19,6 +19,7 @@ from .share import card
 FOLDERS = {"region": "wilayah", "indicator": "indikator"}
 PREFIX = {"figure": "gambar", "table": "tabel"}  # of the id of what is shown
 PAPERS = {"brief": "ringkas/*.html", "agenda": "agenda-*.html"}  # reached from the pages of their regions
+MOST_LETTERS = 300  # of the description of a page, cut after a sentence
 WHOLE = ("quality", "methods")  # pages about all data, which carry its version
 
 
@@ -112,10 +113,11 @@ def framed(content, item, context: Context) -> str:
         kind=f"halaman-{item.kind}",
         file_of=lambda about: figure_files.address_of(about["name"], item.page),
         cite=lambda about: words(item.lang)["cite_text"].format(
-            title=about["title"],
+            title=about["title"].rstrip("."),
             source=about["source"] or "",
             page=item.title,
             site=words(item.lang)["site"],
+            date=date_words(item.data_until, item.lang),
             version=item.data_version,
         ),
         map=small_map(item, context) if item.kind == "region" else {},
@@ -133,7 +135,12 @@ def description(content) -> str:
     texts += [
         part.html.striptags() for section in content.sections[:1] for part in section.parts if part.html
     ]
-    return " ".join(texts)[:300].strip()
+    text = " ".join(" ".join(texts).split())
+    return (
+        text
+        if len(text) <= MOST_LETTERS
+        else text[: text.rfind(". ", 0, MOST_LETTERS) + 1] or text[:MOST_LETTERS]
+    )
 
 
 def small_map(item, context: Context) -> dict:

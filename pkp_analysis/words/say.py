@@ -21,7 +21,6 @@ from .marks import MARKS, mark_of, mark_view
 from .numbers import hundreds, number, percent
 
 MOST_NAMES = 4  # of regions in a sentence; more are counted
-UNEVEN = 1.5  # times a region's share of all households: its share of those without is worth a sentence
 PLAIN_NUMBER = re.compile(r"-?\d+\.\d+")
 DIGITS_IN_DOUBT = ("ambiguous_number", "decimal_style", "fraction", "lone_fraction", "date", "unreadable")
 FRACTIONS = (  # of households, up to which percentage each is said
@@ -546,7 +545,7 @@ def fact_words(row: dict, data) -> dict:
             found["country_members"] = say.say("story.reporting", members=found["country_members"])
     if not isinstance(code, str):
         return found
-    statement, sure = say.indicator("statement", code), certainty(row["p_place"])
+    statement = say.indicator("statement", code)
     found |= {
         "name": noun(code),
         "names": noun(code),
@@ -560,7 +559,6 @@ def fact_words(row: dict, data) -> dict:
             row["value"] if data.indicators.at[code, "direction"] == "down" else 100 - row["value"]
         ),
         "place": say.texts["story"]["most" if row["burden_place"] == 1 else "second_most"],
-        "certainty": f" {say.texts['story'][f'place{sure}']}" if sure else "",
         "strength": say.texts["story"]["sure" if row["word"] in ("rising", "falling") else "likely"],
         "yardstick": yardstick(row),
         "count": "" if pd.isna(row["sharing"]) else wording.count_word(int(row["sharing"]), say),
@@ -631,7 +629,6 @@ def state(data, story: pd.DataFrame) -> Text:
             years |= set() if key.endswith("_dated") else {row.value_year}
     said = {"parts": listed(parts), "years": listed(map(wording.year, sorted(years)))}
     texts = [text("state.without" if years else "state.without_old", **said)] if parts else []
-    texts += burden(data, data.focus()) if data.focus() not in burdens else []
     rest = [code for code in standing.index if code not in told and len(data.points(code))]
     surveyed = [code for code in rest if data.change(code) and largest_jump(data.points(code)) is None]
     groups: dict[str, list[str]] = {}
@@ -644,18 +641,6 @@ def state(data, story: pd.DataFrame) -> Text:
     texts += [text("state.together", parts="; ".join(clauses))] if clauses else []
     texts += [course(data.points(code), data.change(code)) for code in rest if code not in surveyed]
     return paragraph(*texts)
-
-
-def burden(data, code: str) -> list[Text]:
-    """That far more of the province's households without `code` live here than of all its households; else nothing."""
-    here = data.unserved(code).query("region_code == @data.region_code")
-    if here.empty or here["share_unserved_pct"].iloc[0] < UNEVEN * here["share_households_pct"].iloc[0]:
-        return []
-    shares = {
-        "share": share(here["share_unserved_pct"].iloc[0]),
-        "share_all": share(here["share_households_pct"].iloc[0]),
-    }
-    return [text("state.share", name=noun(code), region=subject(data.region_code).name, **shares)]
 
 
 def fraction(percentage: float) -> str:
@@ -751,14 +736,13 @@ def course(points: pd.DataFrame, change: str | None = None) -> Text:
 
 def course_title(points: pd.DataFrame, data) -> Text:
     """The sentence of course() as the title of its chart; where nothing can be told of the change, on which side of
-    the province's figure of the same year the last one lies, or that its own noise reaches it.
+    the province's figure of the same year the last one lies.
     """
     code, change = points["indicator"].iloc[0], data.change(points["indicator"].iloc[0])
     around, last = data.around(code), points.iloc[-1]
     beside = [] if around is None else around.loc[around["year"] == last["year"], "value"].tolist()
     if change == "indistinct" and beside and beside[0] != last["value"]:
         side = "above" if last["value"] > beside[0] else "below"
-        side = "near" if data.is_near(code, beside[0]) else side
         values = {
             "name": noun(code),
             "value": amount(code, last["value"]),
@@ -1057,23 +1041,18 @@ def place(data, focus: str) -> Text:
 
 
 def alike(data, code: str) -> str:
-    """The region beside those of its kind and size: above all, below all or among them; neither where the noise of
-    its own figure reaches one of theirs.
-    """
+    """The region beside those of its kind and size: above all, below all or among them."""
     others, own = data.alike(code), data.country(code).query("region_code == @data.region_code")
     if others.empty or own.empty:
         return ""
     higher = (others["value"] > own["value"].iloc[0]).sum()
-    level = "above" if not higher else "below" if higher == len(others) else "among"
-    if code in data.models and any(data.is_near(code, value) for value in others["value"]):
-        level = "beside"
     parts = [
         words().say("place.alike_part", value=amount(code, row.value), region=subject(row.region_code).name)
         for row in others.itertuples()
     ]
     about = subject(data.region_code)
     return text(
-        f"place.alike_{level}",
+        f"place.alike_{'above' if not higher else 'below' if higher == len(others) else 'among'}",
         name=noun(code),
         value=amount(code, own["value"].iloc[0]),
         region=about.name,
@@ -1105,12 +1084,13 @@ def moves_title(moves: pd.DataFrame, data) -> Text:
 def distribution_title(unserved: pd.DataFrame) -> Text:
     row = unserved.iloc[0]
     names = {"name": noun(row["indicator"]), "region": subject(row["region_code"]).name}
-    return text(f"place.distribution{certainty(row.get('p_first', 1.0))}", **names)
+    return text(f"place.distribution{certainty(row)}", **names)
 
 
-def certainty(chance: float) -> str:
-    """How sure a place among those with most households without access is: an ending of its sentences."""
-    return "" if pd.isna(chance) or chance >= 0.95 else "_likely" if chance >= 0.66 else "_unsure"
+def certainty(row) -> str:
+    """How sure the first place of a distribution is: an ending of its sentences."""
+    chance = row.get("p_first", 1.0)
+    return "" if chance >= 0.95 else "_likely" if chance >= 0.66 else "_unsure"
 
 
 def distribution(unserved: pd.DataFrame, data) -> Text:
@@ -1122,7 +1102,7 @@ def distribution(unserved: pd.DataFrame, data) -> Text:
     if "lower" in row:
         part = words().say("place.ranged", part=part, lower=share(row["lower"]), upper=share(row["upper"]))
     largest = text(
-        f"place.largest{certainty(row.get('p_first', 1.0))}",
+        f"place.largest{certainty(row)}",
         name=noun(row["indicator"]),
         region=subject(row["region_code"]).name,
         share=part,

@@ -153,7 +153,6 @@ def test_the_share_of_the_unserved_carries_its_range():
         found["share_unserved_pct"] <= found["upper"]
     ).all()
     assert found["p_first"].tolist() == [0.5, 0.5, 0.0]
-    assert found["p_place"].tolist() == [0.5, 0.5, 1.0]
 
 
 def test_households_takes_the_latest_governing_count_and_says_its_basis():

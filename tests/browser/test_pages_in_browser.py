@@ -130,7 +130,18 @@ def test_search_finds_by_name_code_and_status(small_site, open_page):
     ):
         field.fill(query)
         assert [hit.split("\n")[0].rpartition(" ")[0] for hit in hits.all_inner_texts()] == expected
-    assert page.locator("#hasil-cari").inner_text() == "0 halaman cocok"
+    said = page.locator("#hasil-cari")
+    assert said.inner_text().startswith("0 halaman cocok. Tidak ada halaman")
+    for query in ("sanitsi", "penimbunan terbuka", "kumuh"):
+        field.fill(query)
+        facts = page.locator("#daftar-halaman li:visible .temuan").all_inner_texts()
+        assert facts and all(any(letter.isdigit() for letter in fact) for fact in facts), query
+    field.fill("banjr")
+    assert hits.first.inner_text().startswith("Kabupaten Banjar")
+    field.fill("<b>")
+    assert hits.count() == 0 and said.inner_text()
+    field.fill("musrenbang")
+    assert hits.first.inner_text().startswith("Bahan rapat")
     field.fill("")
     assert hits.count() == everything
 
@@ -152,7 +163,7 @@ def test_two_figures_stand_on_the_first_screen_of_a_phone(small_site, open_page)
 
 
 TOUCH = """[...document.querySelectorAll('main :is(a, button, summary), header.situs :is(a, button)')]
-    .filter(part => part.checkVisibility() && !part.closest('p, td, th, dd, svg, .perhatian'))
+    .filter(part => part.checkVisibility() && !part.closest('p, td, dd, svg'))
     .filter(part => part.getBoundingClientRect().height < 43.5).map(part => part.outerHTML.slice(0, 120))"""
 
 

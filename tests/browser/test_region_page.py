@@ -24,7 +24,18 @@ def test_first_screen_holds_name_headline_a_row_per_indicator_and_the_next_step(
             assert last.bounding_box()["y"] < height, "the next step begins on the first screen"
         for row in rows.all():
             said = row.inner_text()
-            assert row.locator(".tanda").is_visible() or "tidak dinilai" in said or "per tahun" in said
+            assert row.locator(".tanda").is_visible() or "kurang" in said or "per tahun" in said
+
+
+@pytest.mark.parametrize("width", [390, 360, 320])
+def test_no_symbol_of_a_status_is_hidden_by_the_name_of_its_row(small_site, open_page, width):
+    page = open_page(place(small_site, "regency"), viewport={"width": width, "height": 844})
+    seen = page.evaluate(
+        """[...document.querySelectorAll('.pembuka tbody .tanda > span')].map(mark => mark.getBoundingClientRect())
+        .filter(box => box.bottom < innerHeight)
+        .map(box => !!document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2).closest('.tanda'))"""
+    )
+    assert len(seen) > 1 and all(seen)
 
 
 @pytest.mark.parametrize("kind", ["index", "regency", "province"])
@@ -110,7 +121,8 @@ def test_a_link_to_a_chart_is_copied_and_leads_to_it(small_site, open_page):
     link.click()
     name = page.url.partition("#")[2]
     assert page.locator(f"figure[id='{name}']").count() == 1
-    assert "Versi data" in page.locator(".kutip").first.inner_text()
+    cited = page.locator(".kutip").first.inner_text()
+    assert "Penerbit: " in cited and "versi data" in cited and page.url.partition("#")[0] in cited
 
 
 def test_the_head_describes_the_page_to_whoever_gets_its_link(small_site, open_page):

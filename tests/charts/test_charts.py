@@ -516,7 +516,7 @@ def test_a_style_of_ones_own_comes_back_after_the_house_style():
 
 def test_a_small_line_joins_neighbours_only():
     assert charts.spark(TWO.iloc[:0]) == ""
-    assert "L" not in charts.spark(TWO)
+    assert "L" not in charts.spark(TWO) and charts.spark(TWO).count('r="3"') == 2, "two equal dots"
     assert charts.spark(points((2021, 1.0), (2022, 3.0), (2023, 2.0))).count("L") == 2
     assert "nan" not in charts.spark(points((2024, 57.0)))
 

@@ -11,13 +11,12 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-
-from tests.run.runner_project import wait_for
 
 from .conftest import clone
 
@@ -57,10 +56,14 @@ def serve(command: list[str], folder: Path, home: Path, **variables):
             command, cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True
         )
     try:
-        told, address = (home / "server.log").read_text, r"http://(?:localhost|127\.0\.0\.1):(\d+)/lab\S*"
-        wait_for(lambda: re.search(address, told()) or process.poll() is not None)
-        found = re.search(address, told())
-        assert found, told()[-2000:]
+        for _ in range(240):
+            told = (home / "server.log").read_text()
+            found = re.search(r"http://(?:localhost|127\.0\.0\.1):(\d+)/lab\S*", told)
+            if found:
+                break
+            assert process.poll() is None, told[-2000:]
+            time.sleep(0.5)
+        assert found, told[-2000:]
         yield f"http://127.0.0.1:{found[1]}"
     finally:
         os.killpg(process.pid, 15)

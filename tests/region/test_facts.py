@@ -10,7 +10,6 @@ from pkp_analysis.data.regions import members
 from pkp_analysis.region.facts import GOALS, VALUES, RegionData, load
 from pkp_analysis.region.strategy import ACTORS
 from pkp_analysis.words import say
-from pkp_analysis.words.say import course_title
 
 SHORT = (
     "63",
@@ -221,26 +220,3 @@ def test_waste_that_is_reduced_is_not_left_over_and_comes_after_those_without_wa
 def test_households_without_are_told_with_the_year_of_their_figure(processed_dir):
     told = say.state(province := load("63", 2024, processed_dir=processed_dir), province.story())
     assert "sekitar 258.500" in told and "(perkiraan dari angka 2025)" in told
-
-
-def test_a_figure_whose_noise_reaches_that_of_the_province_is_neither_above_nor_below(processed_dir):
-    def titles(code):
-        data = load(code, processed_dir=processed_dir)
-        return [course_title(data.points(one), data) for one in ("sanitasi_layak", "air_minum_layak")]
-
-    assert all("di bawah Kalimantan Selatan" in title for title in titles("6304"))  # 57.71 and 57.63
-    assert "di sekitar angka Kalimantan Selatan" in titles("6306")[0]  # 84.45 beside 83.70
-    assert "di sekitar angka Kalimantan Selatan" in titles("6372")[1]  # 76.06 beside 77.34
-
-
-def test_a_first_place_that_is_not_sure_is_called_likely(processed_dir):
-    banjar = load("6303", processed_dir=processed_dir)
-    [burden] = banjar.story().query("kind == 'burden'").to_dict("records")
-    assert 0.66 <= burden["p_place"] < 0.95
-    assert (
-        "Banjar kemungkinan besar memiliki rumah tangga tanpa air minum layak paling banyak"
-        in say.headline(banjar.story(), banjar)
-    )
-    assert "wilayah sejenis" in say.alike(
-        banjar, "air_minum_layak"
-    )  # 68.89 beside 69.49 of another is not below

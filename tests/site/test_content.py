@@ -137,7 +137,7 @@ def test_a_picture_comes_with_title_alt_source_table_and_file():
     assert "Banjar lebih tinggi. Susenas, persen." in text_of(figure.figcaption)
     assert [cell.get_text() for cell in figure.select("tbody td")] == ["83,18", "57,70"]
     assert [head.get_text() for head in figure.select("thead th")] == ["Wilayah", "Nilai"]
-    assert page.select_one(f"a[href='#{figure['id']}']") and "Versi data abc123" in text_of(
+    assert page.select_one(f"a[href='#{figure['id']}']") and "versi data abc123. wilayah/" in text_of(
         figure.select_one(".kutip")
     )
     assert figure.select_one("a[download]")["href"].endswith(

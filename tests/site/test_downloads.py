@@ -100,8 +100,8 @@ def test_descriptor_describes_the_files(content):
     assert package["sources"] and all("title" in source for source in package["sources"])
 
 
-def test_nothing_half_written_stays(tmp_path, banjar):
-    downloads.write_downloads(tmp_path, banjar, {"6303": "6303-banjar"}, "abc123")
+def test_nothing_half_written_stays(tmp_path, content):
+    downloads.write_downloads(tmp_path, content, {"6303": "6303-banjar"}, "abc123")
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "6303-banjar.csv",
         "6303-banjar.xlsx",

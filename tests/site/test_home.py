@@ -200,16 +200,34 @@ def test_who_is_near_the_reference_is_striped_and_counted(site, assessment):
     shown = maps_of(made)
     texts = {status["key"]: text for status, _, text in shown["peta-sanitasi_layak-2024"]["counts"]}
     assert texts == {"achieved": "", "below_reference": "(2 di antaranya di sekitar acuan)"}
-    assert [text for *_, text in shown["peta-sanitasi_layak-2029"]["counts"]] == [""], "not yet begun"
     striped = page_of(made).select("#peta-sanitasi_layak-2024 li.bergaris")
     assert {tile["data-region"] for tile in striped} == {"6307", "6372"}
     assert all("di sekitar acuan" in text_of(tile) for tile in striped)
+    legend = page_of(made).select_one("#peta-sanitasi_layak-2024 .arti-peta")
+    assert "di sekitar acuan" in text_of(legend.select_one(".bergaris").parent)
 
 
-def test_map_of_a_plan_that_has_not_started_says_so(site):
-    shown = maps_of(site)["peta-air_minum_layak-2029"]
-    assert shown["text"].startswith("Acuan nasional 100% (RPJMN 2025-2029) belum waktunya dinilai: ")
-    assert [status["word"] for status, *_ in shown["counts"]] == ["belum waktunya dinilai"]
+def test_no_map_of_a_plan_that_has_not_started(site):
+    assert {key for key in maps_of(site) if key.endswith("2029")} == set()
+
+
+def test_the_years_of_values_and_target_stand_in_the_name_of_a_map_and_its_shades_fit_the_values(site):
+    waste = maps_of(site)["peta-penanganan_sampah-2025"]
+    assert waste["title"] == "Penanganan sampah 2024, acuan 2025"
+    shades = {tile["name"]: tile["shade"] for tile in waste["tiles"]}
+    assert shades["Tanah Laut"] < shades["Banjar"] < shades["Banjarmasin"]
+    assert len(waste["steps"]) == 5
+
+
+def test_what_is_short_of_its_target_without_a_status_names_the_distance_everywhere(site, assessment):
+    rows = assessment[assessment["is_headline"] & (assessment["indicator"] == "penanganan_sampah")]
+    rows = rows[rows["status"].isna() & rows["gap"].notna() & (rows["region_code"] != "63")]
+    assert len(rows) > 3, "of waste only what is reached has a status"
+    tiles = {tile["code"]: tile for tile in maps_of(site)["peta-penanganan_sampah-2025"]["tiles"]}
+    table = page_of(site).select_one("#tabel-status")
+    for row in rows.itertuples():
+        said = f"kurang {percent(row.gap)[:-1]} persen poin"
+        assert tiles[row.region_code]["unjudged"] == said and said.split(" persen")[0] in text_of(table)
 
 
 def test_sentences_of_maps_begin_with_a_capital_and_explain_what_counts_as_everybody(site):
@@ -283,16 +301,21 @@ def test_search_finds_codes_other_names_statuses_and_local_facts(site, assessmen
             (assessment["region_code"] == "6303") & (assessment["target_year"] == 2030), "moving_away"
         )
     )
-    groups = home.report_groups(one(site, moved), home.headline(site), "id", "index.html")
+    groups = home.report_groups(one(site, moved), "id", "index.html")
     entries = {entry["title"]: entry for group in groups for entry in group["entries"]}
     assert "63.03" in entries["Kabupaten Banjar"]["keywords"]
-    assert "menjauhi target" in entries["Kabupaten Banjar"]["keywords"]
-    assert "menjauhi target" not in entries["Kabupaten Barito Kuala"]["keywords"]
+    facts = {title: " | ".join(entry["facts"]) for title, entry in entries.items()}
+    assert "menjauhi target" in facts["Kabupaten Banjar"]
+    assert "menjauhi target" not in facts["Kabupaten Barito Kuala"]
+    assert "Sanitasi layak 57,71% (2024): di bawah acuan" in facts["Kabupaten Barito Kuala"]
+    assert "TPA Cahaya Kencana: penimbunan terbuka, " in facts["Kabupaten Banjar"]
+    assert "musrenbang" in entries["Bahan rapat Pokja PKP Kalimantan Selatan"]["keywords"]
+    assert "menjauhi target" in page_of(site).select_one("#hasil-cari")["data-tanpa"]
     assert entries["Kabupaten Banjar"]["brief"] == "ringkas/6303-banjar.html"
     assert "Bahan rapat Pokja PKP Kalimantan Selatan" in entries
     known = dataset.observations
     slums = set(known.loc[known["indicator"].str.contains("kumuh"), "region_code"])
-    assert "6304" in slums and "kumuh" in entries["Kabupaten Barito Kuala"]["keywords"]
+    assert "6304" in slums and "Kawasan kumuh" in facts["Kabupaten Barito Kuala"]
 
 
 def test_failed_report_is_listed_with_place_and_reason_and_not_as_a_good_one(site):

@@ -55,31 +55,73 @@
     });
   });
 
-  // Search over the list of reports: every word must occur in an entry's text; groups with a hit open.
+  // Search over the list of pages: every word must occur, in the title first, then in a fact, then in other names;
+  // a long word may have one wrong letter. The best hits come first and show the fact that was found.
+  var near = function (word, other) {
+    if (Math.abs(word.length - other.length) > 1) { return false; }
+    var start = 0, end = 0, short = Math.min(word.length, other.length);
+    while (start < short && word[start] === other[start]) { start += 1; }
+    while (end < short - start && word[word.length - 1 - end] === other[other.length - 1 - end]) { end += 1; }
+    var rest = Math.max(word.length, other.length) - start - end;
+    return rest < 2 || rest === 2 && word.length === other.length && word[start] === other[start + 1] && word[start + 1] === other[start];
+  };
+  var exact = function (word, text) { // 3: a word begins so, 2: within a word, 0: not there
+    return (" " + text).indexOf(" " + word) >= 0 ? 3 : word.length > 3 && text.indexOf(word) >= 0 ? 2 : 0;
+  };
+  var score = function (word, text) { // 1: but for one letter
+    return exact(word, text) ? exact(word, text) : word.length > 4 && text.split(" ").some(function (other) { return near(word, other) || near(word, other.slice(0, word.length)); }) ? 1 : 0;
+  };
   each("[data-cari]", function (field) {
     var list = document.getElementById(field.getAttribute("aria-controls"));
     var status = document.getElementById(field.getAttribute("aria-describedby"));
-    var plain = function (text) { return text.toLowerCase().normalize("NFKD").replace(/[^a-z0-9.]+/g, " "); };
+    var plain = function (text) { return text.toLowerCase().normalize("NFKD").replace(/[^a-z0-9.]+/g, " ").trim(); };
     var groups = Array.prototype.map.call(list.querySelectorAll("ul"), function (group) {
-      return { fold: group.closest("details"), head: group.previousElementSibling, items: Array.prototype.map.call(group.children, function (item) {
-        return { item: item, text: plain(item.textContent + " " + item.getAttribute("data-kata")) };
+      return { list: group, fold: group.closest("details"), head: group.previousElementSibling, items: Array.prototype.map.call(group.children, function (item) {
+        var facts = (item.getAttribute("data-fakta") || "").split("|").filter(Boolean);
+        return { item: item, title: plain(item.textContent), names: plain(item.getAttribute("data-kata")), facts: facts, plain: facts.map(plain) };
       }) };
     });
-    field.addEventListener("input", function () {
-      var words = plain(field.value).trim().split(" ").filter(Boolean), found = 0;
-      groups.forEach(function (group) {
-        var hits = 0;
-        group.items.forEach(function (entry) {
-          var hit = words.every(function (word) { return entry.text.indexOf(word) >= 0; });
-          entry.item.hidden = !hit;
-          hits += hit ? 1 : 0;
-        });
-        (group.fold || group.head).hidden = !hits;
-        if (group.fold) { group.fold.open = words.length > 0; }
-        found += hits;
+    var found = function (words, entry, score) {
+      var points = 0, best = -1, most = 0;
+      var whole = words.every(function (word) {
+        var title = score(word, entry.title), name = score(word, entry.names);
+        var fact = Math.max.apply(null, [0].concat(entry.plain.map(function (text) { return score(word, text); })));
+        points += Math.max(100 * title, 10 * fact, name);
+        return title || fact || name;
       });
-      list.classList.toggle("mencari", words.length > 0);
-      status.textContent = words.length ? status.getAttribute("data-pola").replace("{n}", found) : "";
+      entry.plain.forEach(function (text, place) {
+        var sum = words.reduce(function (total, word) { return total + score(word, text); }, 0);
+        if (sum > most) { most = sum; best = place; }
+      });
+      return whole ? { points: points, fact: best < 0 || words.every(function (word) { return score(word, entry.title) > 1; }) ? "" : entry.facts[best] } : null;
+    };
+    field.addEventListener("input", function () {
+      var typed = plain(field.value), words = typed.split(" ").filter(function (word) { return word.length > 1; }), hits = 0;
+      var known = groups.some(function (group) { return group.items.some(function (entry) { return found(words, entry, exact); }); });
+      groups.forEach(function (group) {
+        var shown = group.items.map(function (entry, place) {
+          var hit = words.length ? found(words, entry, known ? exact : score) : field.value.trim() ? null : { points: 0, fact: "" };
+          var told = entry.item.querySelector(".temuan");
+          if (told) { told.remove(); }
+          entry.item.hidden = !hit;
+          if (hit && hit.fact) {
+            told = document.createElement("span");
+            told.className = "temuan";
+            told.textContent = hit.fact;
+            entry.item.appendChild(told);
+          }
+          return { item: entry.item, points: hit ? hit.points : -1, place: place };
+        });
+        shown.sort(function (a, b) { return b.points - a.points || a.place - b.place; }).forEach(function (entry) { group.list.appendChild(entry.item); });
+        var count = shown.filter(function (entry) { return entry.points >= 0; }).length;
+        (group.fold || group.head).hidden = !count;
+        if (group.fold) { group.fold.open = words.length > 0; }
+        hits += count;
+      });
+      var unused = status.getAttribute("data-tanpa").split("|").filter(function (word) { return word && words.length && words.every(function (one) { return score(one, plain(word)); }); })[0];
+      var none = (unused ? status.getAttribute("data-tanpa-pola").replace("{status}", unused) + " " : "") + status.getAttribute("data-kosong");
+      var text = status.getAttribute("data-pola").replace("{n}", hits);
+      status.textContent = !field.value.trim() ? "" : hits ? text : text + ". " + none;
     });
   });
 
@@ -100,8 +142,12 @@
   chosen();
   window.addEventListener("hashchange", chosen);
 
+  // How to cite a chart names the address the page was opened at.
+  each("[data-alamat]", function (part) { part.textContent = location.href.split("#")[0] + part.getAttribute("data-alamat"); });
+
   // The address of a chart: copied, and shown in the address bar all the same.
   each("a[data-salin]", function (link) {
+    link.setAttribute("aria-live", "polite"); // what was done is said aloud
     link.addEventListener("click", function () {
       if (!navigator.clipboard) { return; }
       navigator.clipboard.writeText(link.href).then(function () {
