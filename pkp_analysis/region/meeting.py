@@ -249,7 +249,8 @@ def cited(data, members: list = ()) -> pd.DataFrame:
     every = [data, *members]
     standings = pd.concat([one.standing().assign(region_code=one.region_code) for one in every])
     told = pd.concat([data.story(), *([] if members else [sides(data)])]).assign(region_code=data.region_code)
-    courses = told[told.get("reason", pd.Series(dtype=str)).isin(["rising", "falling"])]["indicator"]
+    courses = told.reindex(columns=["indicator", "reason"])
+    courses = courses.loc[courses["reason"].isin(["rising", "falling"]), "indicator"]
     ends = [data.points(code)["year"].agg(["min", "max"]) for code in courses]
     cells = [(data.region_code, code, year) for code, years in zip(courses, ends) for year in years]
     for frame, years in ((standings, ["value_year"]), (told, ["year", "first_year"])):
