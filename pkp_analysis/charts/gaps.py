@@ -55,7 +55,7 @@ def tracks_of(goals: pd.DataFrame) -> list[pd.DataFrame]:
     return [group for _, group in rows.groupby("indicator", sort=False)]
 
 
-HEAD, LINE_BELOW = 0.5, 0.19  # inches of a track: its name and word; each target below
+HEAD, LINE_BELOW = 0.4, 0.18  # inches of a track: its name and word; each target below
 
 
 def track_row(group: pd.DataFrame) -> pd.Series:
@@ -73,10 +73,10 @@ def head_height(group: pd.DataFrame) -> float:
 
 
 def track_height(group: pd.DataFrame) -> float:
-    return head_height(group) + 0.2 + LINE_BELOW * group["target"].nunique()
+    return head_height(group) + 0.15 + LINE_BELOW * group["target"].nunique()
 
 
-@chart(height=lambda goals: 0.55 + sum(map(track_height, tracks_of(goals))))
+@chart(height=lambda goals: 0.5 + sum(map(track_height, tracks_of(goals))))
 def attainment(goals, *, labels: Labels):
     """How far is each indicator from its targets? A row per indicator: its value as the mark of its status,
     targets as upright ticks, each named on a line of its own. Draws on `ax` and returns it.
