@@ -21,7 +21,7 @@ from .comparison import comparison, gap_change, inequality_of, yearly
 from .models import default_year, load_models, peers
 from .slices import indicator_slice, region_slice
 from .story import story
-from .strategy import options
+from .strategy import options, waste_left
 
 HORIZON_YEARS = (2024, 2026, 2029, 2030)
 VALUES = [
@@ -333,16 +333,6 @@ class RegionData:
         rows = rows[(rows["region_code"] == region_code) & (rows["indicator"] == code)]
         return assessment.latest_series(rows).assign(region=regions.region_name(region_code))
 
-    def compared(self, indicator: str) -> pd.DataFrame:
-        """Every year of every regency of the province, rows of the latest comparable series: what the axis of
-        charts that are compared has to hold.
-        """
-        rows = self.dataset.observations
-        rows = rows[
-            (rows["indicator"] == codebook.to_indicator(indicator)) & rows["region_code"].isin(self.peers)
-        ]
-        return assessment.latest_series(rows)
-
     def tests(self, indicator: str) -> pd.DataFrame:
         """What the figures up to the report year said of the years published since: [indicator, origin, year,
         forecast, lower, upper (80 %), observed], in percent; empty where nothing newer is published.
@@ -373,7 +363,7 @@ class RegionData:
 
         change: the direction word the method allows, as change() gives it.
         """
-        code, rows = codebook.to_indicator(indicator), self.compared(indicator)
+        code, rows = codebook.to_indicator(indicator), self.yearly(indicator)
         if code not in codebook.headline("survey") or rows.empty:
             rows = rows.iloc[:0]
         ends = rows[rows["year"].isin([rows["year"].min(), rows["year"].max()])]
@@ -388,7 +378,7 @@ class RegionData:
         )
 
     def yearly(self, indicator: str) -> pd.DataFrame:
-        """compared() with the names and kinds of the regions, for charts.heatmap: comparison.yearly."""
+        """Every comparable year of every regency of the province, with names and kinds: comparison.yearly."""
         return yearly(self, indicator)
 
     def scenario(self, indicator: str, extra_pp_per_year=None, households_per_year=None) -> pd.DataFrame:
@@ -502,11 +492,9 @@ class RegionData:
                 rows.loc[code, ["slope", "course"]] = [slope.iloc[0], trend.reported_course(points)[0]]
         places = [self.place(code) for code in self.headline]
         rows["without"] = priorities.without(rows)
-        managed = self.points("sampah_terkelola").set_index("year")["value"]
-        if (
-            local.WASTE in rows.index and rows.at[local.WASTE, "value_year"] in managed
-        ):  # what is reduced needs no handling
-            rows.at[local.WASTE, "without"] = 100 - managed[rows.at[local.WASTE, "value_year"]]
+        waste = waste_left(self)
+        if local.WASTE in rows.index and rows.at[local.WASTE, "value_year"] == waste["year"]:
+            rows.at[local.WASTE, "without"] = waste["share"]  # what is reduced needs no handling
         return rows.assign(**pd.DataFrame(places, index=rows.index)).rename_axis("indicator").reset_index()
 
     def own_plan(self) -> pd.DataFrame:

@@ -85,7 +85,7 @@ def places(standing: pd.DataFrame, data) -> Text:
     members = context(data)["country_members"]
     parts = [
         words().say(
-            "paper.places_part",
+            "paper.places_part" if row["origin"] == "survey" else "paper.places_reported",
             name=noun(row["indicator"]),
             rank=str(int(row["country_rank"])),
             of=str(int(row["country_of"])),
