@@ -134,15 +134,12 @@ def leading(observations: pd.DataFrame) -> pd.DataFrame:
     return rows[~(beside & covered.astype(bool))]
 
 
-def counted_otherwise(observations: pd.DataFrame, indicator: str, year: int, region_codes) -> int | None:
-    """The last year after `year` for which the regions have figures of another way of counting, shown apart; None for
-    none.
-    """
+def counted_otherwise(observations: pd.DataFrame, indicator: str, year: int, region_codes) -> pd.DataFrame:
+    """The regions' figures of after `year` that breaks.csv keeps apart, counted in another way."""
     known = breaks()
     apart = known.loc[(known["indicator"] == indicator) & (known["leads"] == "no"), "series"]
     rows = observations[(observations["indicator"] == indicator) & observations["series"].isin(apart)]
-    rows = rows[rows["region_code"].isin(region_codes) & (rows["year"] > year)]
-    return int(rows["year"].max()) if len(rows) else None
+    return rows[rows["region_code"].isin(region_codes) & (rows["year"] > year)]
 
 
 def governing(observations: pd.DataFrame, indicator: str | None = None) -> pd.DataFrame:

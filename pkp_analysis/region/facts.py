@@ -668,7 +668,8 @@ class RegionData:
     @once
     def households(self) -> pd.DataFrame:
         """Households to serve for each target that lies ahead: rows of priorities.households_per_year with
-        target, status, source ids and `unserved`, the households without access at the last value.
+        target, status, source ids, `without` and `unserved`: the percentage and the households without access at the
+        last value.
 
         Empty where no household count is known.
         """
@@ -685,7 +686,9 @@ class RegionData:
         )
         without = frame["value"].where(frame["direction"] == "down", 100 - frame["value"])
         return frame.assign(
-            unserved=without * counts["households"].iloc[0] / 100, count_source_id=counts["source_id"].iloc[0]
+            without=without,
+            unserved=without * counts["households"].iloc[0] / 100,
+            count_source_id=counts["source_id"].iloc[0],
         )
 
     def unserved(self, indicator: str) -> pd.DataFrame:
@@ -883,19 +886,13 @@ class RegionData:
         """Figures of the main indicators of after the last year that is used, which a break in the way of counting
         keeps apart: rows of observations.
         """
-        last = {code: points.iloc[-1] for code, points in self._series.items() if code in self.headline}
-        rows = self.observations
-        rows = rows[
-            rows["is_governing"]
-            & rows["indicator"].isin(last)
-            & (rows["series"] != reconcile.DOUBTFUL_SERIES)
-            & (rows["origin"] != "agency")
+        rows = self.observations[self.observations["is_governing"]]
+        found = [
+            reconcile.counted_otherwise(rows, code, points["year"].max(), [self.region_code])
+            for code, points in self._series.items()
+            if code in self.headline
         ]
-        kept = [
-            row["year"] > last[row["indicator"]]["year"] and row["series"] != last[row["indicator"]]["series"]
-            for _, row in rows.iterrows()
-        ]
-        return rows[kept]
+        return pd.concat([rows.iloc[:0], *found])
 
     def conflicts(self) -> pd.DataFrame:
         """Figures that several sources state further apart than the indicator's tolerance, the governing

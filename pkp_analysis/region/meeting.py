@@ -4,9 +4,9 @@ import dataclasses
 
 import pandas as pd
 
-from ..analysis import assessment, priorities, trend
+from ..analysis import assessment, priorities
 from ..data import codebook, regions
-from .strategy import triggers, waste_left
+from .strategy import heads, triggers, waste_left
 
 SIDES = ("good", "worrying")
 CALLS = [
@@ -55,8 +55,11 @@ def calls(data) -> pd.DataFrame:
 def counted(data) -> pd.DataFrame:
     """DataFrame[indicator, without, reach_year, left]: of which share and year what is not served is worked out."""
     rows = data.households().drop_duplicates("indicator")
-    without = rows["value"].where(rows["direction"] == "down", 100 - rows["value"])
-    rows = rows[["indicator"]].assign(without=without, reach_year=rows["value_year"], left="")
+    rows = (
+        rows[["indicator", "without", "value_year"]]
+        .rename(columns={"value_year": "reach_year"})
+        .assign(left="")
+    )
     waste = waste_left(data)
     codes = [code for code in data.headline if data.indicators.at[code, "sector"] == "sampah"]
     found = pd.DataFrame({"indicator": codes}).assign(
@@ -74,7 +77,7 @@ def sides(data) -> pd.DataFrame:
     "falling", "near", "gap" or, where no figure worries, "missing".
     """
     standing, story, focus = data.standing().set_index("indicator"), data.story(), data.focus()
-    better = pd.Series({code: course(data, code, 1) for code in standing.index})
+    better = pd.Series({code: heads(data, code, 1) for code in standing.index})
     behind = standing["gap"] > 0
     lack = (standing["gap"] / standing["target"])[behind].sort_values(kind="stable")
     half = (standing["country_rank"] / standing["country_of"]).sort_values(kind="stable")
@@ -90,7 +93,7 @@ def sides(data) -> pd.DataFrame:
             ("closest", lack.index[lack <= CLOSE].difference(worries, sort=False)),
         ],
         "worrying": [
-            ("falling", [focus] if course(data, focus, -1) else []),
+            ("falling", [focus] if heads(data, focus, -1) else []),
             (
                 "near" if near[focus] else "gap",
                 [focus] if worst["gap"] > 0 and worst["status"] != "achieved" else [],
@@ -114,17 +117,6 @@ def sides(data) -> pd.DataFrame:
             reason, code = found[0]
             rows.append(standing.loc[code].to_dict() | {"indicator": code, "side": side, "reason": reason})
     return pd.DataFrame(rows, columns=None if rows else ["side", "reason", "indicator"])
-
-
-def course(data, code: str, sign: int) -> bool:
-    """Whether an indicator goes towards its target (sign 1) or away from it (-1): the direction word of a
-    survey, sure or likely, or the course of what is reported.
-    """
-    wanted = "rising" if (data.indicators.at[code, "direction"] == "up") == (sign > 0) else "falling"
-    points = data.points(code)
-    if data.indicators.at[code, "origin"] == "survey":
-        return str(data.change(code)).endswith(wanted)
-    return len(points) > 1 and trend.reported_course(points)[0] == wanted
 
 
 def visits(data, members: list) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from ..analysis import trend
+from ..analysis.attainment import direction_sign
 from ..data import codebook
 from ..errors import PkpError
 from .local import open_dumps
@@ -72,9 +73,9 @@ def triggers(data) -> pd.DataFrame:
         elif row["near_target"] is True or row["at_risk"] is True:
             found.append("hampir")
         elif row["status"] != "achieved":  # 99 of a universal 100 is met
-            sign = 1 if data.indicators.at[code, "direction"] == "up" else -1
+            sign = direction_sign(data.indicators.at[code, "direction"])
             found += ["rendah"] * bool(sign * (row["target"] - row["value"]) > 0)
-        if falls(data, code):
+        if heads(data, code, -1):
             found.append("menurun")
         rows += [[code, trigger, float("nan") if trigger == "data" else reach, unit] for trigger in found]
         if len(dumps) and code == dumps["indicator"].iloc[0]:
@@ -82,13 +83,15 @@ def triggers(data) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["indicator", "trigger", "reach", "unit"])
 
 
-def falls(data, code: str) -> bool:
-    """Whether an indicator moves the wrong way: by its direction word, or by the course of reported figures."""
-    wrong = "falling" if data.indicators.at[code, "direction"] == "up" else "rising"
-    points = data.points(code)
+def heads(data, code: str, sign: int) -> bool:
+    """Whether an indicator goes towards its target (sign 1) or away from it (-1): by the direction word of a survey,
+    sure or likely, or by the course of what is reported.
+    """
+    rises = direction_sign(data.indicators.at[code, "direction"]) * sign > 0
+    wanted, points = "rising" if rises else "falling", data.points(code)
     if data.indicators.at[code, "origin"] == "survey":
-        return str(data.change(code)).endswith(wrong)
-    return len(points) > 1 and trend.reported_course(points)[0] == wrong
+        return str(data.change(code)).endswith(wanted)
+    return len(points) > 1 and trend.reported_course(points)[0] == wanted
 
 
 def waste_left(data) -> dict:

@@ -262,9 +262,8 @@ def in_process(connection, function, arguments, environment: dict) -> None:
     os.setsid()
     forget_server()  # or it would outlive the run with us; a notebook that wants one gets one of its own
     cells.inherited[:] = [connection]
-    prctl(
-        PR_SET_CHILD_SUBREAPER, 1
-    )  # parent of descendants whose own parent ends: none escapes end_children()
+    # parent of descendants whose own parent ends: none escapes end_children()
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
     try:
         die_with_parent(os.getppid(), signal.SIGTERM)
         use_environment(environment)

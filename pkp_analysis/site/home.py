@@ -210,8 +210,9 @@ def otherwise(site: Site, rows: pd.DataFrame, lang: str) -> list[str]:
         last = judged["value_year"].max()
         codes = judged.index.get_level_values(0)
         newer = counted_otherwise(site.dataset.observations, code, last, codes)
-        if newer:
-            values = {"indicator": noun(code, load_sentences(lang)), "year": year(last), "newer": year(newer)}
+        if len(newer):
+            values = {"indicator": noun(code, load_sentences(lang)), "year": year(last)}
+            values["newer"] = year(newer["year"].max())
             found.append(capital(words(lang)["home_otherwise"].format(**values)))
     return found
 

@@ -360,15 +360,8 @@ def label(key: str) -> Text:
     return Text(words().label(key))
 
 
-ROW = (
-    "origin",
-    "newer_value",
-    "newer_origin",
-    "slope",
-    "course",
-    "rank",
-    "country_rank",
-)  # known of a standing() only
+# What is known of a standing() only.
+ROW = ("origin", "newer_value", "newer_origin", "slope", "course", "rank", "country_rank")
 
 
 def rows(standing: pd.DataFrame, lines: dict[str, str] | None = None) -> pd.DataFrame:
@@ -1399,9 +1392,9 @@ def otherwise(values: pd.DataFrame, indicator: str, data) -> Text:
     code = codebook.to_indicator(indicator)
     known = values["year"].max() if len(values) else data.report_year
     newer = reconcile.counted_otherwise(data.dataset.observations, code, known, data.peers)
-    if newer is None:
+    if newer.empty:
         return Text("")
-    values = {"name": noun(code), "year": wording.year(known), "newer": wording.year(newer)}
+    values = {"name": noun(code), "year": wording.year(known), "newer": wording.year(newer["year"].max())}
     return text("comparison.otherwise", **values)
 
 
