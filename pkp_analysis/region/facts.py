@@ -193,9 +193,10 @@ class RegionData:
         """The region's values in the columns of the clean table, each with unit, source_id and the cell it
         came from.
 
-        >>> load("Banjar").observations.query("indicator == 'sanitasi_layak' and is_governing")[["year", "value", "unit"]].values.tolist()
+        >>> rows = load("Banjar").observations.query("indicator == 'sanitasi_layak' and is_governing")
+        >>> rows[["year", "value", "unit"]].values.tolist()
         [[2021, 77.19, '% rumah tangga'], [2024, 83.18, '% rumah tangga']]
-        """  # noqa: E501
+        """
         rows = self.all_observations
         return rows[rows["region_code"] == self.region_code].sort_values(["indicator", "year", "precedence"])
 
@@ -229,9 +230,10 @@ class RegionData:
         """Value, target, gap (positive: still missing) and status, a row per indicator and plan, with unit
         and source of the value.
 
-        >>> load("Banjar").attainment("sanitasi layak").query("target_year == 2024")[["target", "value", "gap"]].round(2).values.tolist()
+        >>> rows = load("Banjar").attainment("sanitasi layak").query("target_year == 2024")
+        >>> rows[["target", "value", "gap"]].round(2).values.tolist()
         [[90.0, 83.18, 6.82]]
-        """  # noqa: E501
+        """
         columns = [
             "indicator",
             "framework",

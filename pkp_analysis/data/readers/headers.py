@@ -31,7 +31,8 @@ PUBLISHED = re.compile(
     r"dalam angka|in figures|\bdi(?:unduh|akses|cetak|perbaharui|perbarui|mutakhirkan|terbitkan|tetapkan)\b"
     r"|pemutakhiran|\b(?:download(?:ed)?|accessed|access (?:time|date)|updated?|printed)\b|\btanggal\b"
     r"|\bper (?!31 desember|30 juni)\d|\bnomor\b|\bno\. ?\d"
-    r"|\b(?:sk|surat|keputusan|kepmen|peraturan|permen\w*|perpres|perda|perbup|perwali|undang|uu|edaran|publikasi|edisi|katalog)\b",
+    r"|\b(?:sk|surat|keputusan|kepmen|peraturan|permen\w*|perpres|perda|perbup|perwali|undang"
+    r"|uu|edaran|publikasi|edisi|katalog)\b",
     re.IGNORECASE,
 )
 # What is published under a year, often about an earlier one, unless the title goes on to name the figures.
@@ -49,7 +50,8 @@ SOME = (
 )
 # Column headers that say nothing of their own: the table's title names the indicator.
 NEUTRAL = re.compile(
-    r"(?:jumlah|banyaknya|luas|total|nilai|value|persentase|persen|angka|realisasi|capaian|data|cakupan|tahunan|estimasi|estimate"
+    r"(?:jumlah|banyaknya|luas|total|nilai|value|persentase|persen|angka|realisasi|capaian|data|cakupan|tahunan"
+    r"|estimasi|estimate"
     r"|perkotaan ?(?:\+|dan|&|/)? ?(?:perdesaan|pedesaan)|kota ?\+ ?desa|kota dan desa"
     r"|laki ?-? ?laki ?(?:\+|dan|&|/) ?perempuan)?",
     re.IGNORECASE,
@@ -126,7 +128,8 @@ UNITS = {
 }
 # Words in brackets that are no unit: an abbreviation, a source, a status, a part of the country.
 NO_UNIT = re.compile(
-    r"(?!(?:MW|KW|RP|USD|IDR|SR|LITER|BUAH|TITIK|PAKET|LOKASI)$)[A-Z]{2,7}\d?|(?i:.*\b(?:bps|susenas|sementara|revisi|estimasi|proyeksi|total|lama|baru|awal|akhir|perkotaan|perdesaan|kota"
+    r"(?!(?:MW|KW|RP|USD|IDR|SR|LITER|BUAH|TITIK|PAKET|LOKASI)$)[A-Z]{2,7}\d?"
+    r"|(?i:.*\b(?:bps|susenas|sementara|revisi|estimasi|proyeksi|total|lama|baru|awal|akhir|perkotaan|perdesaan|kota"
     r"|desa|menurut|termasuk|tidak termasuk|penanganan|target|realisasi|capaian|rtlh|stbm|konsep|miskin)\b.*)|[\W\d]*"
     r"|.*(?:19|20)\d\d.*|(?:\S+ ){4,}\S+|[a-z]",
     re.DOTALL,
