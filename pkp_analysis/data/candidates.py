@@ -3,7 +3,7 @@ source, as arrays.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -22,6 +22,19 @@ from .resolve import (
 )
 
 DEFAULTS = {"source_id": "", "precedence": 100, "status": "", "indicator": "", "year": "", "province": ""}
+
+
+# Units of which the whole is the sum of its parts.
+ADD_UP = {
+    "jiwa",
+    "rumah tangga",
+    "rumah tangga/unit",
+    "unit",
+    "unit rumah",
+    "ton/tahun",
+    "hektare",
+    "desa/kelurahan",
+}
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,17 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.text)
 
+    @cached_property
+    def in_percent(self) -> np.ndarray:
+        """Whether a cell itself shows per cent: by its format, or by a sign behind its number."""
+        return self.percent | self.numbers.where("unit", "%", "persen")
+
+    @cached_property
+    def groups(self) -> tuple[np.ndarray, int]:
+        """Per cell a number for its column and indicator, and how many there are."""
+        groups, group_of = distinct(self.series_of * len(book().codes) + self.indicator)
+        return group_of, len(groups)
+
 
 @dataclass(frozen=True)
 class Book:
@@ -68,6 +92,7 @@ class Book:
     whole: np.ndarray
     max_change: np.ndarray
     of_households: np.ndarray
+    adds_up: np.ndarray
     yearly: np.ndarray  # an amount of a whole year, which no part of a year can stand for
     is_percent: np.ndarray
     towards_100: np.ndarray
@@ -86,6 +111,7 @@ def book() -> Book:
         np.array([False, *(frame["decimals"] == 0)]),
         np.array([np.inf, *frame["max_change"]]),
         np.array([unit.startswith("% rumah tangga") for unit in units]),
+        np.array([unit in ADD_UP for unit in units]),
         np.array([unit.endswith("/tahun") for unit in units]),
         is_percent,
         is_percent & np.array([False, *(frame["direction"] == "up")]),
@@ -198,28 +224,21 @@ def _percent(raw: RawFile, row, column) -> np.ndarray:
 def _numbers(text, number, place_of, indicator, factor, known: Book) -> Numbers:
     """Numbers of the texts; cells that already hold a number stand as they are."""
     typed = np.flatnonzero(np.isnan(number))
+    kind, scale = indicator[typed], factor[typed]
+    read = parse_numbers(
+        text[typed],
+        place_of[typed],
+        known.minimum[kind] / scale,
+        known.maximum[kind] / scale,
+        known.whole[kind] & (scale == 1),
+    )
     if len(typed) == len(text):
-        return parse_numbers(
-            text,
-            place_of,
-            known.minimum[indicator] / factor,
-            known.maximum[indicator] / factor,
-            known.whole[indicator] & (factor == 1),
-        )
-    nothing = np.full(len(text), "", dtype=object)
-    whole = Numbers(number.copy(), *(nothing.copy() for _ in range(5)))
-    if len(typed):
-        kind, scale = indicator[typed], factor[typed]
-        read = parse_numbers(
-            text[typed],
-            place_of[typed],
-            known.minimum[kind] / scale,
-            known.maximum[kind] / scale,
-            known.whole[kind] & (scale == 1),
-        )
-        for column, values in zip(whole, read):
-            column[typed] = values
-    return whole
+        return read
+    value, said_of = number.copy(), np.zeros(len(text), dtype=np.int64)
+    value[typed], said_of[typed] = read.value, read.said_of
+    return Numbers(
+        value, said_of, read.said, {int(typed[place]): told for place, told in read.suggestion.items()}
+    )
 
 
 def _sources(raw: RawFile, rows: list[dict]) -> tuple[np.ndarray, list]:

@@ -110,19 +110,21 @@ def clean_cells(raw: RawFile, source) -> Cleaned:
 
 def _taken(distinct: list, places: np.ndarray):
     """A text column whose values are places in a short list."""
-    if len(distinct) < 2:
-        return _constant("".join(distinct), len(places))
-    return pd.array(pa.array(distinct, type=pa.large_string()).take(pa.array(places)), dtype=TEXT)
+    if not len(places) or (places[0] == places).all():
+        return _constant(distinct[places[0]] if len(places) else "", len(places))
+    return pd.arrays.ArrowStringArray(
+        pa.array(distinct, type=pa.large_string()).take(pa.array(places)), dtype=TEXT
+    )
 
 
 def _constant(text: str, length: int):
     """A text column of one value."""
-    return pd.array(_repeated(text, length), dtype=TEXT)
+    return pd.arrays.ArrowStringArray(_repeated(text, length), dtype=TEXT)
 
 
 @lru_cache(maxsize=8)
 def _repeated(text: str, length: int):
-    return pa.repeat(text, length)
+    return pa.repeat(pa.scalar(text, type=pa.large_string()), length)
 
 
 def _hidden(cells: Candidates) -> np.ndarray:
@@ -170,10 +172,10 @@ def _statuses(cells: Candidates, kept: np.ndarray):
     status_of, found = spread(cells.raw.blocks, "status")
     stated = [status if status in STATUSES else "" for (status,) in found]
     default = [source.get("status") or "official" for source in cells.sources]
-    if not any(stated) and not (cells.numbers.status != "").any():
+    if not any(stated) and not cells.numbers.where("status").any():
         return _taken(default, cells.source_of[kept])
     status = np.array(stated, dtype=object)[status_of[kept]]
-    status = np.where(status == "", cells.numbers.status[kept], status)
+    status = np.where(status == "", cells.numbers.each("status")[kept], status)
     return pd.array(
         np.where(status == "", np.array(default, dtype=object)[cells.source_of[kept]], status), dtype="str"
     )
@@ -190,9 +192,8 @@ def _notes(cells: Candidates, kept: np.ndarray, hidden: np.ndarray):
         for unit, _, factor in cells.units
     ]
     changed_of = np.array([text != "" for text in changed])[cells.unit_of[kept]]
-    marked = np.any(
-        [cells.numbers.note[kept] != "", cells.percent[kept], hidden[kept], period[kept], changed_of], axis=0
-    )
+    noted = cells.numbers.where("note")[kept]
+    marked = noted | cells.percent[kept] | hidden[kept] | period[kept] | changed_of
     if not marked.any():
         return _taken(own, note_of[kept])
     notes = np.array(own, dtype=object)[note_of[kept]]
@@ -200,7 +201,7 @@ def _notes(cells: Candidates, kept: np.ndarray, hidden: np.ndarray):
         cell = kept[place]
         parts = [
             notes[place],
-            cells.numbers.note[cell],
+            cells.numbers.said[cells.numbers.said_of[cell]].note,
             "sel berformat persen: pecahan dikali 100" if cells.percent[cell] else "",
             changed[cells.unit_of[cell]],
             "baris atau kolom tersembunyi" if hidden[cell] else "",
@@ -233,7 +234,14 @@ def _issues(cells: Candidates, refusals: Refusals, hidden: np.ndarray) -> pd.Dat
             )
         )
     noticed = [
-        (cells.numbers.rule == "decimal_style", "decimal_style", "note", STYLE, "periksa: dibaca {}", 1),
+        (
+            cells.numbers.where("rule", "decimal_style"),
+            "decimal_style",
+            "note",
+            STYLE,
+            "periksa: dibaca {}",
+            1,
+        ),
         (lone_fractions(cells), "lone_fraction", "warning", LONE, "bila pecahan, tulis {}", 100),
         (hidden, "hidden", "note", HIDDEN, "tampilkan atau hapus baris itu", 1),
         ((cells.value == 0) & in_panel(cells), "zero", "note", KEPT_ZERO, "", 1),

@@ -143,37 +143,59 @@ def _decimal(digits: str, decimal: str, group: str, grouped: re.Pattern) -> floa
     return float((whole.replace(group, "") or "0") + "." + (fraction or "0"))
 
 
+class Said(NamedTuple):
+    """What a cell says beside its number. `rule` is "" when the number stands, "missing", "decimal_style" (only the
+    plausible range decided between point and comma), or the reason it is refused.
+    """
+
+    rule: str = ""
+    unit: str = ""
+    status: str = ""
+    note: str = ""
+
+
 class Numbers(NamedTuple):
-    """Arrays with an entry per text; `rule` is "" when the number stands, "missing", "decimal_style" (only
-    the plausible
-    range decided between point and comma), or the reason it is refused."""
+    """An entry per cell in `value` and `said_of`, the place of what it says in `said`, whose first is a bare number;
+    `suggestion` holds what an ambiguous cell may mean.
+    """
 
     value: np.ndarray
-    unit: np.ndarray
-    status: np.ndarray
-    note: np.ndarray
-    rule: np.ndarray
-    suggestion: np.ndarray
+    said_of: np.ndarray
+    said: list[Said]
+    suggestion: dict[int, str]
+
+    def each(self, field: str) -> np.ndarray:
+        """A field of what each cell says, as texts."""
+        return np.array([getattr(said, field) for said in self.said], dtype=object)[self.said_of]
+
+    def where(self, field: str, *texts: str) -> np.ndarray:
+        """Whether a field of what each cell says is one of these texts; any text at all when there are none."""
+        fits = [
+            value in texts if texts else value != "" for value in (getattr(said, field) for said in self.said)
+        ]
+        return np.array(fits)[self.said_of]
 
 
 def parse_numbers(texts, column, minimum, maximum, whole) -> Numbers:
     """Numbers of texts that came in one or more file columns.
 
-    `column` numbers each text's file column; `minimum`, `maximum` and `whole` (a count without decimals)
-    describe its
+    `column` numbers each text's file column; `minimum`, `maximum` and `whole` (a count without decimals) describe its
     indicator. All are arrays as long as `texts`.
     """
-    count = len(texts)
     as_point, as_comma, plain = _plain_numbers(texts)
-    nothing = np.full(count, "", dtype=object)
-    unit, status, note, rule = (nothing.copy() for _ in range(4))
+    said_of, places = np.zeros(len(texts), dtype=np.int64), {Said(): 0}
     for place in np.flatnonzero(~plain):
         reading = read_number(texts[place])
         as_point[place], as_comma[place] = reading.as_point, reading.as_comma
-        unit[place], status[place], note[place] = reading.unit, reading.status, reading.note
-        rule[place] = "" if reading.kind == "number" else reading.kind
-    value, style_rule, suggestion = _decide(as_point, as_comma, column, minimum, maximum, whole)
-    return Numbers(value, unit, status, note, np.where(rule == "", style_rule, rule), suggestion)
+        rule = "" if reading.kind == "number" else reading.kind
+        said_of[place] = places.setdefault(
+            Said(rule, reading.unit, reading.status, reading.note), len(places)
+        )
+    value, rules, suggestion = _decide(as_point, as_comma, column, minimum, maximum, whole)
+    said = list(places)
+    for place, rule in rules.items():
+        said_of[place] = places.setdefault(said[said_of[place]]._replace(rule=rule), len(places))
+    return Numbers(value, said_of, list(places), suggestion)
 
 
 def _plain_numbers(texts) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -181,32 +203,29 @@ def _plain_numbers(texts) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     no sign.
     """
     found = pc.utf8_trim_whitespace(pa.array(texts, type=pa.string()))
-    readings = []
-    for sign, texts_with_point in ((".", found), (",", pc.replace_substring(found, ",", "."))):
-        fits = pc.match_substring_regex(found, rf"^\d{{1,15}}(?:[{sign}]\d{{1,2}}|[{sign}]\d{{4,12}})?$")
-        readings.append(
-            pc.cast(pc.if_else(fits, texts_with_point, None), pa.float64())
-            .to_numpy(zero_copy_only=False)
-            .copy()
-        )
-    as_point, as_comma = readings
-    return as_point, as_comma, ~np.isnan(np.fmax(as_point, as_comma))
+    fits = pc.match_substring_regex(found, r"^\d{1,15}(?:[.,](?:\d{1,2}|\d{4,12}))?$")
+    has_point, has_comma = (pc.match_substring(found, sign).to_numpy(zero_copy_only=False) for sign in ".,")
+    found = pc.if_else(fits, found, None)
+    found = pc.replace_substring(found, ",", ".") if has_comma.any() else found
+    number = pc.cast(found, pa.float64()).to_numpy(zero_copy_only=False)
+    return np.where(has_comma, np.nan, number), np.where(has_point, np.nan, number), ~np.isnan(number)
 
 
 def _decide(as_point, as_comma, column, minimum, maximum, whole):
-    """One value per cell, or the rule that refuses it; "decimal_style" marks a value only its range decided."""
+    """One value per cell, and by cell the rule that refuses it and what it may mean; "decimal_style" marks a value
+    only its range decided.
+    """
     has_point, has_comma = ~np.isnan(as_point), ~np.isnan(as_comma)
     unclear = has_point & has_comma & (as_point != as_comma)
-    doubtful = np.bincount(column, unclear, minlength=1)[column]
-    point_style, comma_style = (
-        np.bincount(column, clear, minlength=1)[column]
-        for clear in (has_point & ~has_comma, has_comma & ~has_point)
-    )
     value = np.where(has_point, as_point, as_comma)
-    rule = np.full(len(value), "", dtype=object)
-    suggestion = rule.copy()
-
-    for place in np.flatnonzero(unclear):
+    rules, suggestion = {}, {}
+    if not unclear.any():
+        return value, rules, suggestion
+    doubtful, point_style, comma_style = (
+        np.bincount(column, cells, minlength=1)[column]
+        for cells in (unclear, has_point & ~has_comma, has_comma & ~has_point)
+    )
+    for place in np.flatnonzero(unclear).tolist():
         point, comma = as_point[place], as_comma[place]
         plausible = [
             number
@@ -220,10 +239,10 @@ def _decide(as_point, as_comma, column, minimum, maximum, whole):
         if styled and styled[0] in plausible and (len(plausible) == 1 or not outnumbered):
             value[place] = styled[0]
         elif not styled and len(plausible) == 1:
-            value[place], rule[place] = plausible[0], "decimal_style"
+            value[place], rules[place] = plausible[0], "decimal_style"
         else:
-            value[place], rule[place] = np.nan, "ambiguous_number"
+            value[place], rules[place] = np.nan, "ambiguous_number"
             suggestion[place] = " atau ".join(
                 f"{number:.12g}".replace(".", ",") for number in plausible or (point, comma)
             )
-    return value, rule, suggestion
+    return value, rules, suggestion

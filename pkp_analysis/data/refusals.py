@@ -82,18 +82,6 @@ THOUSANDS = (
     " bilangan bulat, atau satuan (ribu ...) di judul atau kepala kolom."
 )
 FRACTIONAL_AT_LEAST = 0.5  # share of a column's cells that tells of the whole column
-COUNTED = {
-    "jiwa",
-    "rumah tangga",
-    "rumah tangga/unit",
-    "unit",
-    "unit rumah",
-    "ton/tahun",
-    "hektare",
-    "desa/kelurahan",
-}  # units that add up
-
-
 MONTHS = {
     name: place
     for place, name in enumerate(
@@ -145,12 +133,15 @@ def judge(cells: Candidates) -> Refusals:
     """All rules that one file can be judged by, in the order in which they are told to the sender."""
     refusals = Refusals(len(cells))
     known, numbers, value = book(), cells.numbers, cells.value
-    if (missing := numbers.rule == "missing").any():
-        refusals.refuse(
-            missing,
-            "missing",
-            lambda cell: f"Tidak ada angka: {numbers.note[cell]}." if numbers.note[cell] else "Sel kosong.",
-        )
+    refusals.refuse_each(
+        numbers.said_of,
+        [
+            ("missing", f"Tidak ada angka: {said.note}." if said.note else "Sel kosong.", "")
+            if said.rule == "missing"
+            else ("", "", "")
+            for said in numbers.said
+        ],
+    )
     refusals.refuse(_zero_for_missing(cells), "zero_as_missing", *ZERO)
     measure_of, measures = _measures(cells)
     refusals.refuse_each(
@@ -211,18 +202,17 @@ def judge(cells: Candidates) -> Refusals:
             for unit, place, factor in cells.units
         ],
     )
-    if (named := numbers.unit != "").any() or cells.percent.any():
-        in_percent = cells.percent | (named & np.isin(numbers.unit, ["%", "persen"]))
-        refusals.refuse(
-            in_percent & ~known.is_percent[cells.indicator],
-            "unit",
-            lambda cell: f"Sel berisi persen. Yang diharapkan: {known.units[cells.indicator[cell]]}.",
-        )
-    unread = np.isnan(value)
-    for rule, words in NUMBERS.items() if unread.any() else ():
-        refusals.refuse(unread & (numbers.rule == rule), rule, *words)
     refusals.refuse(
-        unread & (numbers.rule == "ambiguous_number"),
+        cells.in_percent & ~known.is_percent[cells.indicator],
+        "unit",
+        lambda cell: f"Sel berisi persen. Yang diharapkan: {known.units[cells.indicator[cell]]}.",
+    )
+    refusals.refuse_each(
+        numbers.said_of,
+        [(said.rule, *NUMBERS[said.rule]) if said.rule in NUMBERS else ("", "", "") for said in numbers.said],
+    )
+    refusals.refuse(
+        numbers.where("rule", "ambiguous_number"),
         "ambiguous_number",
         "Titik atau koma di sini dapat berarti desimal atau ribuan, dan isi kolom tidak memutuskannya. Yang"
         " diharapkan: tanda yang jelas.",
@@ -327,15 +317,13 @@ def _part(part: str) -> tuple[str, str, str]:
     return rule, message.format(text=repr(text[:80])), suggestion
 
 
-def _groups(cells: Candidates) -> tuple[np.ndarray, int]:
-    """Per cell a number for its column and indicator, and how many there are."""
-    groups, group_of = distinct(cells.series_of * len(book().codes) + cells.indicator)
-    return group_of, len(groups)
-
-
 def _share(cells: Candidates, wanted: np.ndarray, counted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Per cell what share of its column's counted cells are wanted, and how many are counted."""
-    group_of, count = _groups(cells)
+    """Per cell what share of its column's counted cells are wanted, and how many are counted; none anywhere without
+    a wanted one.
+    """
+    if not (wanted & counted).any():
+        return np.zeros(len(wanted)), np.zeros(len(wanted))
+    group_of, count = cells.groups
     size = np.bincount(group_of, counted, minlength=count)
     share = np.bincount(group_of, wanted & counted, minlength=count) / np.maximum(size, 1)
     return share[group_of], size[group_of]
@@ -347,8 +335,7 @@ def _fractions(cells: Candidates) -> np.ndarray:
     households two.
     """
     known = book()
-    shown_as_share = cells.percent | np.isin(cells.numbers.unit, ["%", "persen"])
-    counted = known.towards_100[cells.indicator] & (cells.value > 0) & ~shown_as_share
+    counted = known.towards_100[cells.indicator] & (cells.value > 0) & ~cells.in_percent
     share, size = _share(cells, cells.value <= 1, counted)
     survey = known.of_households[cells.indicator]
     return (
@@ -364,14 +351,17 @@ def lone_fractions(cells: Candidates) -> np.ndarray:
     20, and a whole column of a percentage that should fall towards 0.
     """
     known = book()
+    small = (cells.value > 0) & (cells.value <= 1) & known.is_percent[cells.indicator] & ~cells.percent
+    if not small.any():
+        return small
     counted = known.towards_100[cells.indicator] & (cells.value > 0)
-    share, size = _share(cells, cells.value > 20, counted)
-    small, _ = _share(cells, cells.value <= 1, counted)
-    among = ((share > 0.5) | (small > 0.5)) & (size >= 3)
+    large, _ = _share(cells, cells.value > 20, counted)
+    low, size = _share(cells, cells.value <= 1, counted)
+    among = ((large > 0.5) | (low > 0.5)) & (size >= 3)
     single = counted & (known.of_households[cells.indicator] | among)
     falling = (known.is_percent & ~known.towards_100)[cells.indicator] & (cells.value > 0)
-    low, many = _share(cells, cells.value <= 1, falling)
-    return (single | falling & (low == 1) & (many >= 3)) & (cells.value <= 1) & ~cells.percent
+    low, size = _share(cells, cells.value <= 1, falling)
+    return small & (single | falling & (low == 1) & (size >= 3))
 
 
 def _no_share(cells: Candidates) -> np.ndarray:
@@ -395,9 +385,10 @@ def _keys(cells: Candidates, refusals: Refusals) -> tuple[np.ndarray, np.ndarray
     cells' places.
     """
     standing = np.flatnonzero(refusals.standing)
-    group = (cells.indicator[standing] * 10_000 + cells.year[standing]) * len(
-        cells.sources
-    ) + cells.source_of[standing]
+    year = cells.year[standing]
+    year = year - year.min(initial=date.max.year)
+    group = cells.indicator[standing] * (year.max(initial=0) + 1) + year
+    group = group * len(cells.sources) + cells.source_of[standing]
     return standing, group, [answer[0] for answer in cells.regions]
 
 
@@ -434,11 +425,11 @@ def _refuse_totals(cells: Candidates, refusals: Refusals) -> None:
     """A count of the whole that is smaller than two of its parts is wrong; a single part larger than its
     whole is.
     """
+    if not book().adds_up[cells.indicator].any():
+        return
     standing, group, codes = _keys(cells, refusals)
     is_total = np.array([len(code) == 2 for code in codes])
-    counted = np.isin(
-        cells.indicator[standing], [place for place, unit in enumerate(book().units) if unit in COUNTED]
-    )
+    counted = book().adds_up[cells.indicator[standing]]
     totals = standing[counted & is_total[cells.region_of[standing]]]
     if not len(totals):
         return
@@ -489,10 +480,12 @@ def _refuse_duplicates(cells: Candidates, refusals: Refusals) -> None:
     region = np.array([numbered[code] for code in codes], dtype=np.int64)[cells.region_of[standing]]
     key = distinct(group)[1] * len(numbered) + region
     repeated, key_of = {}, distinct(key)[1]
-    name_of, names = spread(cells.raw.blocks, "region")
     for place in np.flatnonzero(np.bincount(key_of)[key_of] > 1).tolist():
         repeated.setdefault(key[place], []).append(int(standing[place]))
+    if not repeated:
+        return
     differing, again = {}, {}
+    name_of, names = spread(cells.raw.blocks, "region")
     for twins in repeated.values():
         listed = [f"{address(cells, cell)} = {decimal(cells.value[cell])}" for cell in twins]
         listed = "; ".join([*listed[:6], *["..."] * (len(listed) > 6)])

@@ -163,6 +163,7 @@ def _tidy(name: str) -> str:
     return re.sub(r"\s*(\*+\)?|\d\))$", "", text)
 
 
+@lru_cache(maxsize=65536)
 def _key(text: str) -> str:
     """Letters and digits only, abbreviations written out: "Kota Baru", "KOTABARU" and "kota-baru" are one
     key.
@@ -260,22 +261,27 @@ def in_order(labels: list[str], lists: list) -> list[str]:
     """
     clear, places = list(labels), {}
     for place, key in enumerate(lists):
-        if candidates(labels[place]):
-            places.setdefault(key, []).append(place)
+        places.setdefault(key, []).append(place)
     for listed in places.values():
-        for place, label in _clear({place: labels[place] for place in listed}).items():
+        for place, label in _clear(labels, listed).items():
             clear[place] = label
     return clear
 
 
-def _clear(labels: dict[int, str]) -> dict[int, str]:
-    meant = {place: candidates(label) for place, label in labels.items()}
-    sure = {codes[0] for codes in meant.values() if len(codes) == 1 and len(codes[0]) == 4}
-    provinces = {_places()[code][1] for code in sure}
-    if len(sure) < 2 or len(provinces) != 1:
+def _clear(labels: list[str], places: list[int]) -> dict[int, str]:
+    meant, sure, provinces = {}, set(), set()
+    for place in places:
+        if codes := candidates(labels[place]):
+            meant[place] = codes
+            if len(codes) == 1 and len(codes[0]) == 4:
+                sure.add(codes[0])
+                provinces.add(_places()[codes[0]][1])
+                if len(provinces) > 1:
+                    return {}
+    if len(sure) < 2:
         return {}
-    home, clear, ends = provinces.pop(), {}, (min(labels), max(labels))
-    bare = {place: _key(label) for place, label in labels.items() if _key(label) in _names()}
+    home, clear, ends = provinces.pop(), {}, (min(meant), max(meant))
+    bare = {place: key for place in meant if (key := _key(labels[place])) in _names()}
     named = {codes[0]: labels[place] for place, codes in meant.items() if len(codes) == 1}
     for place, key in bare.items():
         label = labels[place]

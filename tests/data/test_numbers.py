@@ -34,8 +34,8 @@ def test_golden_column(column):
     for place, row in enumerate(rows.itertuples()):
         found = (
             "" if np.isnan(read.value[place]) else float(read.value[place]),
-            read.rule[place],
-            read.status[place],
+            read.each("rule")[place],
+            read.each("status")[place],
         )
         assert found == (float(row.value) if row.value else "", row.rule, row.status), (
             f"{row.text!r}: {row.why}"
@@ -49,11 +49,11 @@ def test_columns_of_one_file_decide_for_themselves():
 
 def test_ambiguous_number_suggests_both_readings():
     read = parse(["97,88", "1,192.25", "45.073"], "ton")
-    assert read.rule[2] == "ambiguous_number" and read.suggestion[2] == "45,073 atau 45073"
+    assert read.each("rule")[2] == "ambiguous_number" and read.suggestion[2] == "45,073 atau 45073"
 
 
 def test_marks_keep_their_meaning_in_the_note():
-    notes = parse(["12,3a", "12,3b", "12,3r", "~0", "12,3**"]).note.tolist()
+    notes = parse(["12,3a", "12,3b", "12,3r", "~0", "12,3**"]).each("note").tolist()
     assert notes == [
         "galat baku relatif di atas 25%",
         "galat baku relatif di atas 50%",
@@ -89,7 +89,7 @@ def test_indonesian_and_american_grouping_say_the_same(value):
 @given(st.text(max_size=20))
 def test_any_text_is_a_number_missing_or_refused(text):
     read = parse([text])
-    assert np.isnan(read.value[0]) == (read.rule[0] not in ("", "decimal_style"))
+    assert np.isnan(read.value[0]) == (read.each("rule")[0] not in ("", "decimal_style"))
 
 
 @given(st.sampled_from(sorted(MISSING)), st.sampled_from(["", " ", "\u00a0"]))

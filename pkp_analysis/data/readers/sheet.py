@@ -163,18 +163,25 @@ def spread(blocks: list[Block], *fields: str) -> tuple[np.ndarray, list]:
         of_row, row_keys = _keys(cells.rows, fields)
         of_column, column_keys = _keys(cells.columns, fields)
         default = [cells.constants.get(name, EMPTY.get(name)) for name in fields]
-        found, place = distinct(of_row[cells.row_of] * len(column_keys) + of_column[cells.column_of])
-        keys = [
-            tuple(
-                f"{column} {row}" if name == "name" and row and column else row or column or whole
-                for name, row, column, whole in zip(
-                    fields, row_keys[code // len(column_keys)], column_keys[code % len(column_keys)], default
-                )
-            )
-            for code in found.tolist()
+        if len(row_keys) > 1 and len(column_keys) > 1:
+            found, place = distinct(of_row[cells.row_of] * len(column_keys) + of_column[cells.column_of])
+            pairs, index = [divmod(code, len(column_keys)) for code in found.tolist()], slice(None)
+        elif len(column_keys) > 1:
+            pairs, place, index = [(0, code) for code in range(len(column_keys))], of_column, cells.column_of
+        else:
+            pairs, place, index = [(code, 0) for code in range(len(row_keys))], of_row, cells.row_of
+        said = [
+            [
+                f"{column[at]} {row[of]}"
+                if name == "name" and row[of] and column[at]
+                else row[of] or column[at] or whole
+                for of, at in pairs
+            ]
+            for name, row, column, whole in zip(fields, zip(*row_keys), zip(*column_keys), default)
         ]
-        parts.append(np.array([places.setdefault(key, len(places)) for key in keys], dtype=np.int64)[place])
-    return np.concatenate(parts), list(places)
+        found = np.array([places.setdefault(key, len(places)) for key in zip(*said)], dtype=np.int64)[place]
+        parts.append(found[index] if len(pairs) > 1 else np.full(len(cells.text), found[0]))
+    return np.concatenate(parts) if len(parts) > 1 else parts[0], list(places)
 
 
 def _keys(owner: dict, fields) -> tuple[np.ndarray, list]:

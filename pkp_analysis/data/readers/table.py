@@ -116,18 +116,20 @@ def _side_by_side(sheet: Sheet) -> list[Sheet]:
             any(label_role(text) == "region" or SECTION.fullmatch(text) for text in headed)
             and not any(label_role(text) == "province" for text in heads.values())
         )
-        named = [text for row in rows if (text := sheet.texts[column][row].strip()) and row not in heads]
-        if not named or not (again or not headed or (of_regencies and not any(map(label_role, headed)))):
+        if not (again or not headed or (of_regencies and not any(map(label_role, headed)))):
             continue
-        between = any(
-            sheet.shown(row, other) and value_like(sheet.shown(row, other))
+        named = [text for row in rows if (text := sheet.texts[column][row].strip()) and row not in heads]
+        if not re.search("[A-Za-z]{3}", " ".join(named)):
+            continue
+        regencies = sum(any(len(code) == 4 for code in candidates(text)) for text in named)
+        again &= sum(map(names_region, named)) > 0.3 * len(named)
+        if (again or regencies > 0.5 * len(named)) and any(
+            value_like(text)
             for row in rows
             if names_region(sheet.shown(row, starts[-1])) or not sheet.shown(row, starts[-1])
             for other in range(starts[-1], column)
-        )
-        regencies = sum(any(len(code) == 4 for code in candidates(text)) for text in named)
-        again &= sum(map(names_region, named)) > 0.3 * len(named)
-        if between and (again or regencies > 0.5 * len(named)):
+            if (text := sheet.shown(row, other))
+        ):
             starts.append(column)
     if len(starts) == 1:
         return [sheet]
@@ -161,7 +163,7 @@ def _side_by_side(sheet: Sheet) -> list[Sheet]:
 def _stacked(sheet: Sheet) -> list[tuple[Table, Block]]:
     """The tables of a sheet from top to bottom, each with its own title, header and column of regions."""
     found, start, previous = [], 0, None
-    while start < sheet.height:
+    while sheet.filled_rows and start <= sheet.filled_rows[-1]:
         column, table = _region_column(sheet, start), None
         if column is not None:
             labels = _labels(sheet, column, start)
@@ -395,8 +397,8 @@ def _data_rows(sheet: Sheet, first: int, labels, is_region, figures, heads: set)
     for row in [*above, *filled]:
         label = labels.get(row, "")
         if row in is_region and row not in above:
-            named = f"{section} {ROW_NUMBER.sub('', label)}".strip()
-            found[row] = named if section and candidates(named) else label
+            named = f"{section} {ROW_NUMBER.sub('', label)}" if section else label
+            found[row] = named if candidates(named) else label
             groups.append(group)
             continue
         values = [text for column in figures if value_like(text := sheet.shown(row, column))]
@@ -469,6 +471,8 @@ def _is_code(sheet: Sheet, column: int, labels: dict, roles: dict) -> bool:
 def _holds_figures(sheet: Sheet, column: int, data_rows: list, header: Header) -> bool:
     """Whether a column holds figures: some cells look like it, or it is an empty column headed as one."""
     sample = _sample(data_rows)
+    if sheet.numbers is not None and not np.isnan(sheet.numbers[column][sample]).any():
+        return True
     filled = [text for row in sample if (text := sheet.shown(row, column))] or [
         text for row in data_rows if (text := sheet.shown(row, column))
     ]

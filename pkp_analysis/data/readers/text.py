@@ -20,7 +20,7 @@ MOST_CELLS = 30_000_000
 COMPACT_CELLS = 1_000_000
 HEADER_AT_MOST = 30  # lines above the figures
 FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
-BINARY = [chr(code) for code in range(32) if chr(code) not in "\t\n\f\r"]
+BINARY = bytes(code for code in range(32) if chr(code) not in "\t\n\f\r")
 
 
 def decode(raw: bytes, name: str) -> str:
@@ -36,7 +36,9 @@ def decode(raw: bytes, name: str) -> str:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = raw.decode("cp1252", "replace")
-    if bad := next((mark for mark in BINARY if mark in text), ""):
+    encoded = text.encode("utf-8", "replace")
+    if len(encoded.translate(None, BINARY)) < len(encoded):
+        bad = next(mark for mark in map(chr, BINARY) if mark in text)
         line = text.count("\n", 0, text.index(bad)) + 1
         raise UnreadableFileError(
             f"{name}, baris {line}: ada byte biner (kode {ord(bad)}). Yang diharapkan: teks CSV. "
@@ -59,8 +61,11 @@ def read_text(text: str, path: Path, delimiter: str = "") -> Sheet:
         f"{delimiter} "
     ):  # hundreds of empty rows at the end are common
         lines.pop()
-    overfull = _join_split_decimals(lines) if delimiter == "," else frozenset()
     delimiters = list(map(methodcaller("count", delimiter), lines))
+    across_lines = '"' in text and any(line.count('"') % 2 for line in lines)
+    overfull = frozenset()
+    if delimiter == "," and not across_lines:
+        overfull = _join_split_decimals(lines, delimiters)
     width = max(delimiters) + 1
     if width > MOST_COLUMNS or width * len(lines) > MOST_CELLS:
         raise UnreadableFileError(
@@ -71,8 +76,9 @@ def read_text(text: str, path: Path, delimiter: str = "") -> Sheet:
         width * len(lines) > COMPACT_CELLS
     )  # Python texts are quicker to look at one by one, but need more memory
     if not compact and not any('"' in line for line in lines):
-        full = [line + delimiter * (width - 1 - found) for line, found in zip(lines, delimiters)]
-        texts = _columns(delimiter.join(full).split(delimiter), width)
+        if min(delimiters) < width - 1:
+            lines = [line + delimiter * (width - 1 - found) for line, found in zip(lines, delimiters)]
+        texts = _columns(delimiter.join(lines).split(delimiter), width)
     elif compact or (cells := _quoted(lines, delimiter, width)) is None:
         texts = _parsed("\n".join(lines), delimiter, width, compact, path)
     else:
@@ -82,13 +88,11 @@ def read_text(text: str, path: Path, delimiter: str = "") -> Sheet:
     return Sheet(name="", texts=texts, delimiter=delimiter, overfull=overfull)
 
 
-def _join_split_decimals(lines: list[str]) -> frozenset:
+def _join_split_decimals(lines: list[str], commas: list[int]) -> frozenset:
     """Rows with more fields than the header, because their decimal sign is the separator: "Banjar,88,28" under two
     headers. Joined in place (in quotes) where every figure was split; else their numbers are returned.
     """
     found, headed, named, in_data = set(), 0, False, False
-    if any(line.count('"') % 2 for line in lines):  # fields with line breaks
-        return frozenset()
     for row, line in enumerate(lines):
         if not in_data and row < HEADER_AT_MOST:
             cells = [cell.strip() for cell in next(csv.reader([line]))] if line else []
@@ -99,7 +103,7 @@ def _join_split_decimals(lines: list[str]) -> frozenset:
                 continue
         if not in_data:
             break
-        if line.count(",") < headed or line.rstrip(", ").count(",") < headed:
+        if commas[row] < headed or line.rstrip(", ").count(",") < headed:
             continue
         cells = next(csv.reader([line.rstrip(", ")]))
         extra = len(cells) - headed
@@ -116,14 +120,14 @@ def _join_split_decimals(lines: list[str]) -> frozenset:
             joined = [f"{before.strip()},{after.strip()}" for before, after in zip(whole, decimals)]
             out = io.StringIO()
             csv.writer(out, lineterminator="").writerow([*cells[:first], *joined])
-            lines[row] = out.getvalue()
+            lines[row], commas[row] = out.getvalue(), out.getvalue().count(",")
         else:
             found.add(row)
     return frozenset(found)
 
 
 def _columns(cells: list[str], width: int) -> list:
-    return [column.copy() for column in np.array(cells, dtype=object).reshape(-1, width).T]
+    return [np.array(cells[place::width], dtype=object) for place in range(width)]
 
 
 def _quoted(lines: list[str], delimiter: str, width: int) -> list[str] | None:
