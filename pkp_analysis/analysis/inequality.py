@@ -31,7 +31,11 @@ def _shares(value, weight) -> tuple[np.ndarray, np.ndarray]:
         raise BadRequestError(
             f"{value.shape[-1]} nilai dan {weight.size} bobot: seharusnya satu bobot untuk setiap nilai."
         )
-    counts = np.isfinite(weight) & (weight > 0)
+    if (np.isinf(weight) | (weight < 0)).any():
+        raise BadRequestError(
+            "Bobot tak berhingga atau di bawah 0: seharusnya jumlah penduduk atau rumah tangga."
+        )
+    counts = weight > 0
     if value.ndim == 1:
         counts &= np.isfinite(value)
     return value[..., counts], weight[counts] / weight[counts].sum() if counts.any() else weight[counts]
@@ -130,6 +134,8 @@ def wilson_interval(numerator: float, denominator: float, level: float = 0.95) -
     """
     if denominator == 0 and numerator == 0:
         return math.nan, math.nan
+    if not 0 < level < 1:
+        raise BadRequestError(f"Tingkat {level:g}: seharusnya di antara 0 dan 1, misalnya 0.95.")
     if not 0 <= numerator <= denominator:
         raise BadRequestError(
             f"{numerator} dari {denominator} tidak mungkin: pembilang harus antara 0 dan penyebut."

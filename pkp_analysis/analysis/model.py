@@ -15,7 +15,7 @@ from scipy.special import expit, logit, stdtr, stdtrit
 from ..data.codebook import POPULATION, indicators
 from ..data.reconcile import leading
 from ..data.regions import NATION, regions
-from ..errors import DataContractError
+from ..errors import BadRequestError, DataContractError
 from .attainment import FigureWarning, direction_sign, threshold, usable_share
 from .local_level import UNKNOWN, Common, Scales, condition, design, extended, fit_noise, fit_panel, own_slope
 
@@ -66,6 +66,8 @@ class Model:
         Columns region_code, indicator, year, median, lower, upper; rows and `published` as in
         `distribution`.
         """
+        if not 0 < level < 1:
+            raise BadRequestError(f"level {level:g}: expected a probability between 0 and 1, such as 0.80.")
         frame = self.distribution(observations, years, published)
         reach = stdtrit(frame["freedom"], (1 + level) / 2) * frame["spread"]
         shares = {"median": frame["mean"], "lower": frame["mean"] - reach, "upper": frame["mean"] + reach}

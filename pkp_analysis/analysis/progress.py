@@ -40,12 +40,9 @@ def sorted_points(points) -> list[tuple[int, float]]:
     """
     if isinstance(points, pd.DataFrame):
         points = zip(points["year"], points["value"], strict=True)
-    kept = sorted((int(year), float(value)) for year, value in points if not is_missing(value))
-    endless = [year for year, value in kept if math.isinf(value)]
-    if endless:
-        raise BadRequestError(
-            f"Deret memuat nilai tak berhingga pada {endless}: seharusnya bilangan. Hapus baris itu."
-        )
+    kept = sorted(
+        (int(year), _number(value, f"tahun {year}")) for year, value in points if not is_missing(value)
+    )
     years = [year for year, _ in kept]
     if len(set(years)) < len(years):
         twice = sorted({year for year in years if years.count(year) > 1})
@@ -56,9 +53,17 @@ def sorted_points(points) -> list[tuple[int, float]]:
     return kept
 
 
-def _number(value) -> float | None:
-    """A plain float (numpy's would turn a complex growth rate into NaN), None when missing."""
-    return None if is_missing(value) else float(value)
+def _number(value, place="") -> float | None:
+    """A plain float (numpy's would turn a complex growth rate into NaN), None when missing; BadRequestError when
+    endless.
+    """
+    if is_missing(value):
+        return None
+    if math.isinf(value):
+        raise BadRequestError(
+            f"Nilai {place or value} tak berhingga: seharusnya bilangan. Perbaiki atau hapus nilai itu."
+        )
+    return float(value)
 
 
 def base_and_current(points, base_year: int = 2015) -> tuple[tuple[int, float], tuple[int, float]] | None:

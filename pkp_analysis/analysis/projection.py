@@ -1,5 +1,6 @@
 """Projections as the rest of the library uses them: the model, its evidence, scenarios and a sensitivity."""
 
+import numpy as np
 import pandas as pd
 
 from ..data.codebook import indicators
@@ -117,7 +118,12 @@ def coherence(model, observations, years) -> pd.DataFrame:
 
 def _per_region(effort, region):
     each = isinstance(effort, dict | pd.Series)
-    return region.map(effort).astype(float).fillna(0.0) if each else pd.Series(float(effort), region.index)
+    found = region.map(effort).astype(float).fillna(0.0) if each else pd.Series(float(effort), region.index)
+    if not np.isfinite(found).all():
+        raise BadRequestError(
+            "scenario(): the effort of a year is not a number, expected one. Leave the region out."
+        )
+    return found
 
 
 def _households(observations, region):

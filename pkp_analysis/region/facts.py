@@ -804,7 +804,7 @@ class RegionData:
         rows = rows[
             rows["governs"] & (rows["target_year"] == HORIZON_YEARS[-1]) & rows["median_2030"].notna()
         ]
-        rows = rows[rows["indicator"].isin(self.headline) & rows["pace_ratio"].notna()]
+        rows = rows[rows["indicator"].isin(self.headline) & rows["pace_ratio"].notna() & ~rows["met"]]
         return rows[["indicator", "framework", "target_year", "target", *PACE]].reset_index(drop=True)
 
     def methods(self) -> pd.DataFrame:

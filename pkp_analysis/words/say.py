@@ -904,7 +904,8 @@ def own_title(goals: pd.DataFrame) -> Text:
 
 
 def outlook(projections: pd.DataFrame, data) -> Text:
-    """How much of the distance to the target of the last year the median closes, once for all indicators.
+    """The pace that the targets of the last year ask for beside the pace so far, and how much of the distance to
+    them the median closes, once for all indicators.
 
     projections: RegionData.projection() of one year; only indicators with a target of that year are told.
     """
@@ -929,7 +930,17 @@ def outlook(projections: pd.DataFrame, data) -> Text:
         for (key, target), found in groups.items()
     ]
     opposed = text("course.opposed", names=listed(falling)) if falling else ""
-    return paragraph(text("course.outlook", year=str(HORIZON), parts="; ".join(parts)), opposed)
+    paces = [
+        words().say(
+            "course.pace_part",
+            name=noun(row.indicator),
+            needed=number(row.required_pp_per_year, 1, language()),
+            seen=number(row.observed_pp_per_year, 1, language()),
+        )
+        for row in data.pace().itertuples()
+    ]
+    pace = text("course.pace", year=str(HORIZON), parts=listed(paces)) if paces else ""
+    return paragraph(pace, text("course.outlook", year=str(HORIZON), parts="; ".join(parts)), opposed)
 
 
 def pace_title(pace: pd.DataFrame) -> Text:

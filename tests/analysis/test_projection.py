@@ -520,6 +520,11 @@ def test_scenario_refuses_two_efforts_or_a_missing_count(panel):
         scenario(panel, 1, 1)
     with pytest.raises(BadRequestError, match="Region 11: no household count"):
         scenario(panel, households_per_year=100)
+    for effort in (np.inf, np.nan, {"11": np.inf}):
+        with pytest.raises(BadRequestError, match="not a number"):
+            scenario(panel, extra_pp_per_year=effort, model=fit(panel))
+    with pytest.raises(BadRequestError, match="between 0 and 1"):
+        fit(panel).project(panel, [2030], level=1)
 
 
 @pytest.fixture(scope="module")

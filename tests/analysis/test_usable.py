@@ -119,3 +119,20 @@ def test_no_report_of_an_agency_later_than_the_report_year_is_judged(dataset, re
         "kelurahan_sbs",
     }
     assert len(changed)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda: progress.open_sdg(2015, np.inf, 2020, 50.0, 2030, 100.0),
+        lambda: progress.un_chart(2015, 50.0, 2020, np.inf, 2030, 100.0),
+        lambda: progress.escap(50.0, -np.inf, 60.0, 100.0, "up"),
+        lambda: progress.destatis([(2020, 50.0), (2021, np.inf)], 100.0, 2030, "up"),
+        lambda: inequality.theil([80.0, 90.0], [np.inf, 1.0]),
+        lambda: inequality.between_group_sd([80.0, 90.0], [-1.0, 1.0]),
+        lambda: inequality.wilson_interval(1, 3, level=1.0),
+    ],
+)
+def test_what_is_no_number_of_a_method_is_refused_and_never_judged(asked):
+    with pytest.raises(BadRequestError):
+        asked()
