@@ -1,5 +1,6 @@
 """Planted faults: a seeded sample of flipped comparisons and operators in pkp_analysis/data and analysis, each against
-the tests of its module (mutants.toml): first those that reach its line, then the others.
+the tests of its module (mutants.toml) that reach its function, those of its line first (where none does, as in a
+program of its own or at the top of a module, all of them).
 
 `python -m tests.mutants [--sample N] [--seed N] [--only PART] [--jobs N]` prints each fault nobody noticed and the
 share that was; exit code 1 when it is below the limit. The tests are collected once; each fault is planted in the
@@ -8,6 +9,7 @@ fault look noticed.
 """
 
 import argparse
+import ast
 import importlib.util
 import os
 import random
@@ -33,6 +35,7 @@ from cosmic_ray.work_item import MutationSpec
 ROOT = Path(__file__).parent.parent
 CONFIG = tomllib.loads((ROOT / "tests" / "mutants.toml").read_text(encoding="utf-8"))
 ROOMS = ("data", "analysis")
+OWN_PROGRAM = "workbook_child.py"  # what tests reach in it by way of the program is not seen
 SOURCES: dict[Path, str] = {}  # as they were when the run began
 OPPOSITES = (
     "Add_Sub",
@@ -103,7 +106,7 @@ def plant(fault: MutationSpec) -> None:
     operator = get_operator(fault.operator_name)(**dict(fault.operator_args))
     changed = mutate_code(SOURCES[fault.module_path], operator, fault.occurrence)
     name = ".".join(fault.module_path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-    if fault.module_path.name == "workbook_child.py":  # runs as a program of its own
+    if fault.module_path.name == OWN_PROGRAM:
         child = Path(tempfile.mkdtemp(dir=os.environ["PYTEST_DEBUG_TEMPROOT"])) / "child.py"
         child.write_text(changed, encoding="utf-8")
         sys.modules["pkp_analysis.data.readers.workbook"].CHILD = child
@@ -112,10 +115,23 @@ def plant(fault: MutationSpec) -> None:
         new = importlib.util.module_from_spec(spec)
         exec(compile(changed, str(fault.module_path), "exec"), new.__dict__)
         graft(sys.modules[name], new, name)
+    forget()
+
+
+def forget() -> None:
     for module in ours():
         for value in list(vars(module).values()):
             if hasattr(value, "cache_clear"):
                 value.cache_clear()
+
+
+def function_around(fault: MutationSpec) -> range:
+    """The lines of the outermost function or method a fault is planted in; only its own line outside of one."""
+    line = fault.start_pos[0]
+    for node in ast.walk(ast.parse(SOURCES[fault.module_path])):  # the outer ones first
+        if isinstance(node, ast.FunctionDef) and node.lineno <= line <= node.end_lineno:
+            return range(node.lineno, node.end_lineno + 1)
+    return range(line, line + 1)
 
 
 def ours() -> list:
@@ -167,9 +183,12 @@ class Planter:
             while left or running:
                 while left and len(running) < self.jobs:
                     fault = left.pop(0)
-                    lines = range(fault.start_pos[0], fault.end_pos[0] + 1)
-                    first = {test for line in lines for test in reached.get((fault.module_path, line), ())}
-                    running[self.start(session, limit, first, fault)] = fault, time.monotonic()
+                    path, line = fault.module_path, fault.start_pos[0]
+                    reaching = Counter(
+                        test for near in function_around(fault) for test in reached.get((path, near), ())
+                    )
+                    reaching.update(dict.fromkeys(reached.get((path, line), ()), 10**6))
+                    running[self.start(session, limit, reaching, fault)] = fault, time.monotonic()
                 for pid, (fault, started) in list(running.items()):
                     ended, status, _ = os.wait4(pid, os.WNOHANG)
                     stopped = not ended and time.monotonic() - started > CONFIG["stopped_after_seconds"]
@@ -198,9 +217,9 @@ class Planter:
         }
         return reached, used.ru_utime + used.ru_stime
 
-    def start(self, session, limit: int, first=(), fault=None) -> int:
-        """A fork that runs the tests until one fails, `first` before the others; without a fault it writes down what
-        they reach.
+    def start(self, session, limit: int, reaching=None, fault=None) -> int:
+        """A fork that runs the tests until one fails, those that reach the fault most before the others; without a
+        fault it writes down what they reach.
         """
         if pid := os.fork():
             return pid
@@ -224,9 +243,13 @@ class Planter:
                     messages=False,
                 )
                 seen.start()
-            items = sorted(session.items, key=lambda item: item.nodeid not in first)
+            items = session.items
+            if reaching and fault.module_path.name != OWN_PROGRAM:
+                items = [item for item in items if item.nodeid in reaching]
+                items.sort(key=lambda item: -reaching[item.nodeid])
             for item, after in zip(items, [*items[1:], None]):
                 if seen:
+                    forget()  # a kept result must not hide what a test reaches
                     seen.switch_context(item.nodeid)
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
                 if session.testsfailed:
