@@ -180,9 +180,9 @@ def sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
 class SheetScan:
     """What the XML of one sheet says beyond the values, collected while expat walks through it."""
 
-    def __init__(self, percent_styles: set[str], raised: list):
+    def __init__(self, percent_styles: set[str], shared: list, inline=()):
         self.percent_styles, self.is_percent = percent_styles, False
-        self.raised, self.inline = raised, 0
+        self.shared, self.inline = shared, iter(inline)
         self.hidden_rows, self.hidden_columns, self.percent, self.replaced = [], [], [], []
         self.row, self.column, self.cell_type = -1, -1, ""
         self.formula = self.value = self.into = None
@@ -222,10 +222,10 @@ class SheetScan:
             if self.is_percent and self.value is not None:
                 self.percent.append((self.row, self.column))
             text = None
-            if self.cell_type == "s" and self.raised and self.value:
-                text = self.raised[int(self.value)]
-            elif self.cell_type == "inlineStr" and self.raised and self.inline < len(self.raised):
-                text, self.inline = self.raised[self.inline], self.inline + 1
+            if self.cell_type == "s" and self.shared and self.value:
+                text = self.shared[int(self.value)]
+            elif self.cell_type == "inlineStr":
+                text = next(self.inline, None)
             if text is not None:
                 self.replaced.append((self.row, self.column, text))
             elif self.cell_type == "e":
@@ -234,11 +234,11 @@ class SheetScan:
                 self.replaced.append((self.row, self.column, "=" + self.formula))
 
 
-def scan_sheet(xml: bytes, styles: set[str], raised: list) -> SheetScan:
-    if not raised and b"script" in xml:
-        raised = raised_strings(xml, "is")
-    scan = SheetScan(styles, raised)
-    if styles or raised or any(mark in xml for mark in (b' t="e"', b"<f", b":f>", b":f ", b"hidden=")):
+def scan_sheet(xml: bytes, styles: set[str], shared: list) -> SheetScan:
+    inline = raised_strings(xml, "is") if b"script" in xml else []
+    scan = SheetScan(styles, shared, inline)
+    marks = (b' t="e"', b"<f", b":f>", b":f ", b"hidden=")
+    if styles or shared or inline or any(mark in xml for mark in marks):
         walk(xml, scan)
     return scan
 
@@ -383,7 +383,7 @@ class SharedTexts:
     def characters(self, count: int, wide: int) -> str:
         text = ""
         while count:
-            if self.place >= len(self.parts[self.part]):  # each record says anew how wide its letters are
+            if self.place + wide >= len(self.parts[self.part]):  # each record says anew how wide letters are
                 self.part, self.place = self.part + 1, 1
                 wide = self.parts[self.part][0] & 1
             size = min(count, (len(self.parts[self.part]) - self.place) >> wide)
