@@ -169,6 +169,21 @@ class Planter:
 
     def __init__(self, faults: list[MutationSpec], jobs: int):
         self.faults, self.jobs, self.outcomes, self.log = faults, jobs, Counter(), tempfile.TemporaryFile()
+        self.seen = self.by = None  # while it is written down what each test reaches: the record and for whom
+
+    def reached_by(self, who: str | None) -> None:
+        self.by = who
+        if self.seen:
+            self.seen.switch_context(who or "")
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_fixture_setup(self, fixturedef):
+        """What a shared fixture reaches, every test that uses it does."""
+        before = self.by
+        if fixturedef.scope != "function":
+            self.reached_by(f"fixture {fixturedef.argname}")
+        yield
+        self.reached_by(before)
 
     def pytest_runtest_logreport(self, report):
         if report.failed:
@@ -233,32 +248,39 @@ class Planter:
             own = self.folder / str(os.getpid())
             own.mkdir()
             os.environ["PYTEST_DEBUG_TEMPROOT"] = str(own)
-            seen = None
             if fault:
                 plant(fault)
             else:
-                seen = coverage.Coverage(
+                self.seen = coverage.Coverage(
                     data_file=str(self.folder / "reached"),
                     source=[str(ROOT / "pkp_analysis" / room) for room in ROOMS],
                     messages=False,
                 )
-                seen.start()
+                self.seen.start()
             items = session.items
-            if reaching and fault.module_path.name != OWN_PROGRAM:
-                items = [item for item in items if item.nodeid in reaching]
-                items.sort(key=lambda item: -reaching[item.nodeid])
+            if reaching:
+                near = {
+                    item.nodeid: sum(
+                        reaching[who]
+                        for who in (item.nodeid, *(f"fixture {name}" for name in item.fixturenames))
+                    )
+                    for item in items
+                }
+                if fault.module_path.name != OWN_PROGRAM:
+                    items = [item for item in items if near[item.nodeid]]
+                items = sorted(items, key=lambda item: -near[item.nodeid])
             for item, after in zip(items, [*items[1:], None]):
-                if seen:
+                if self.seen:
                     forget()  # a kept result must not hide what a test reaches
-                    seen.switch_context(item.nodeid)
+                self.reached_by(item.nodeid)
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
                 if session.testsfailed:
                     break
             else:
                 code = 0
-            if seen:
-                seen.stop()
-                seen.save()
+            if self.seen:
+                self.seen.stop()
+                self.seen.save()
         finally:
             os._exit(code)
 
