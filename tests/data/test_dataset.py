@@ -97,10 +97,36 @@ def test_small_folder_end_to_end(small_raw, tmp_path):
         ["region_code", "value", "file", "row", "column", "is_governing"]
     ].values.tolist() == [["6303", 70.5, "uji.csv", 2, "D", True]]
     assert built.provenance["counts"] == {"candidates": 3, "observations": 1, "rejected": 1, "missing": 1}
+    assert built.sources["source_id"].tolist() == ["uji"], "no source of derived figures without such figures"
     loaded = load_dataset(tmp_path / "processed")
     for name in TABLES:
         pd.testing.assert_frame_equal(getattr(loaded, name), getattr(built, name))
     assert loaded.provenance["files"] == built.provenance["files"]
+
+
+def test_what_was_sent_anew_sets_aside_what_it_replaces(small_raw):
+    more = TIDY.replace("70.5", "71.5").replace("6305,sanitasi_layak,2024,-", "6305,sanitasi_layak,2024,60")
+    (small_raw / "baru.csv").write_text(more, encoding="utf-8")
+    old = TIDY.replace("6305,sanitasi_layak,2024,-", "6306,sanitasi_layak,2024,50")
+    (small_raw / "uji.csv").write_text(old, encoding="utf-8")
+    head = SOURCES.strip() + ",replaces\n"
+    (small_raw / "sources.csv").write_text(
+        head
+        + "uji,uji.csv,tidy_csv,Judul,P,2025-01-01,,,30,,,\nbaru,baru.csv,tidy_csv,Judul,P,2025-02-01,,,30,,,uji\n",
+        encoding="utf-8",
+    )
+    built = assemble(small_raw)
+    rows = built.observations
+    assert sorted(zip(rows["region_code"], rows["value"], rows["source_id"], rows["is_governing"])) == [
+        ("6303", 71.5, "baru", True), ("6305", 60, "baru", True), ("6306", 50, "uji", True)
+    ]  # fmt: skip
+    told = built.issues[built.issues["rule"] == "replaced"]
+    assert told[["file", "row", "message"]].values.tolist() == [
+        ["uji.csv", 2, "Sanitasi layak Banjar 2024: 70,5 diganti 71,5 yang dikirim kemudian (baru)."]
+    ]
+    assert built.provenance["files"]["uji.csv"]["counts"] == {
+        "candidates": 3, "observations": 1, "rejected": 2, "missing": 0
+    }  # fmt: skip
 
 
 def test_provenance_knows_each_raw_file_and_its_hash(dataset, raw_dir):

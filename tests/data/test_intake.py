@@ -76,6 +76,48 @@ def test_preview_says_what_was_understood_and_writes_nothing(tmp_path, raw):
         assert part in text, part
 
 
+def lines_of(preview):
+    return [line.split(" : ")[-1] for line in preview.text().splitlines()]
+
+
+def test_where_each_part_of_a_row_was_found_stands_behind_it(tmp_path):
+    rows = [
+        "Tapin;78,25;sekitar 80",
+        "Tabalong;-;0",
+        *(f"{name};60;61" for name in (*KALSEL[:3], "Balangan")),
+    ]
+    head = ["Persentase Sanitasi Layak;;", "Kabupaten/Kota;2022;2023"]
+    path = written(tmp_path, "Data.csv", *head, *rows)
+    shown = lines_of(intake.preview(path, publisher="Dinas PUPR", raw_dir=tmp_path))
+    assert shown[1:10] == [
+        "csv_indonesia",
+        "5 (Kabupaten Tanah Laut, Kabupaten Kotabaru, Kabupaten Banjar, Kabupaten Tapin, Kabupaten Balangan)",
+        "Persentase Sanitasi Layak, 2022-2023 [judul tabel]",
+        "Dinas PUPR [--publisher]",
+        "sanitasi_layak (Akses terhadap sanitasi layak) [judul, lembar, atau kepala kolom]",
+        "2022, 2023 [judul atau kepala kolom]",
+        "survei atau administrasi [menurut kamus indikator]",
+        "40 [bukan tabel terbitan BPS; nomor kecil diutamakan]",
+        "12 = 9 dipakai + 1 ditolak atau disisihkan + 2 kosong",
+    ]
+    assert [line.strip().split(":")[0] for line in shown[-6:]] == [
+        "Catatan (2 sel)", "C3 'sekitar 80'", "C4 '0'", "", "Keterangan (1 sel)", "B4 '-'"
+    ]  # fmt: skip
+
+    path = written(tmp_path, "rekap_2022.csv", "Kabupaten/Kota;Angka X", "Tapin;80,1")
+    assert lines_of(intake.preview(path, raw_dir=tmp_path))[2:7] == [
+        "0 (tidak dikenali)", "Angka X [judul tabel]", "belum disebut [beri --publisher]",
+        "tidak dikenali", "tidak dikenali",
+    ]  # fmt: skip
+    path = written(tmp_path, "Akses Sanitasi Layak 2022.csv", "Kabupaten/Kota;Persen", "Tapin;80,1")
+    assert lines_of(intake.preview(path, raw_dir=tmp_path))[3:7] == [
+        "Akses Sanitasi Layak 2022 [nama file]",
+        "belum disebut [beri --publisher]",
+        "sanitasi_layak (Akses terhadap sanitasi layak) [nama file]",
+        "2022 [nama file]",
+    ]
+
+
 def test_store_copies_byte_for_byte_and_appends_the_row(tmp_path, raw):
     path = raw_files.bps_xlsx(tmp_path / "Ekspor BPS.xlsx", [("ACEH", 77.5), ("BALI", 95.0)])
     before = (raw / "sources.csv").read_bytes()

@@ -98,6 +98,21 @@ def test_tables_side_by_side(tmp_path, lines):
     assert not rules
 
 
+@pytest.mark.parametrize("numbers", ["", "No;"])
+def test_codes_beside_names_in_tables_side_by_side(tmp_path, numbers):
+    head = f"{numbers}Kode;{HEAD};2022;{numbers}Kode;{HEAD};2023"
+    place = "1;" * bool(numbers)
+    lines = [
+        f"{place}3201;Bogor;80,1;{place}3271;Bogor;95,2",
+        f"{place}3202;Sukabumi;85,2;{place}3272;Sukabumi;81,3",
+    ]
+    found, rules, _ = read(csv(tmp_path, SANITATION, head, *lines))
+    assert sorted(found.values()) == [
+        ("3201", SAN, 2022, 80.1), ("3202", SAN, 2022, 85.2), ("3271", SAN, 2023, 95.2), ("3272", SAN, 2023, 81.3)
+    ]  # fmt: skip
+    assert not rules
+
+
 def test_side_by_side_with_blank_left_and_own_indicators(tmp_path):
     lines = [
         f"{HEAD};Sanitasi Layak 2023;;{HEAD};Air Minum Layak 2023",
@@ -389,9 +404,12 @@ def test_one_sheet_settles_the_name_of_another(tmp_path):
     assert ("1303", SAN) in set(zip(found["region_code"], found["indicator"]))
 
 
-@pytest.mark.parametrize("order", [("Kabupaten", "Kota"), ("Kota", "Kabupaten")])
+@pytest.mark.parametrize(
+    "order", [("Kabupaten", "Kota"), ("Kota", "Kabupaten"), ("Kab.", "Kota"), ("A. Kab", "Kota")]
+)
 def test_headings_say_what_the_names_below_are(tmp_path, order):
-    body = {"Kabupaten": ["Bogor;80,1", "Sukabumi;75,2"], "Kota": ["Bogor;90,1", "Sukabumi;85,2"]}
+    body = {"Kota": ["Bogor;90,1", "Sukabumi;85,2"]}
+    body |= dict.fromkeys(("Kabupaten", "Kab.", "A. Kab"), ["Bogor;80,1", "Sukabumi;75,2"])
     lines = [line for kind in order for line in (f"{kind};", *body[kind])]
     found, rules, _ = read(
         csv(tmp_path, "Sanitasi Layak 2023", f"{HEAD};Sanitasi Layak", *lines, "Jawa Barat;81")
@@ -1003,6 +1021,12 @@ def test_one_cell_does_not_turn_the_decimal_style(tmp_path, last):
     lines = ["Kab. Banjar;45.073", "Tapin;12.500", f"Kotabaru;{last}"]
     found, rules, _ = read(csv(tmp_path, f"{HEAD};Timbulan Sampah 2023 (ton/tahun)", *lines))
     assert list(found) == ["B4"] and rules == {"B2": "ambiguous_number", "B3": "ambiguous_number"}
+
+
+def test_counts_above_100_need_no_unit(tmp_path):
+    lines = [f"{name};{value}" for name, value in zip(FOUR, (120, 350, 101, 4))]
+    found, rules, _ = read(csv(tmp_path, f"{HEAD};Bank Sampah 2023", *lines))
+    assert sorted(value for _, value in figures(found)) == [4, 101, 120, 350] and not rules
 
 
 def test_a_decimal_comma_in_a_file_cut_at_commas(tmp_path):

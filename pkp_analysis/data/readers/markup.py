@@ -85,7 +85,7 @@ def _sheet(rows: list) -> Sheet:
             down = min(down, len(rows) - row)
             cells[row, column] = " ".join(text.split())
             taken |= {(row + below, column + right) for below in range(down) for right in range(across)}
-            if down > 1 or across > 1:
+            if (down, across) != (1, 1):
                 merged.append(((row, column), (row + down - 1, column + across - 1)))
             column += across
     width = max(column for _, column in cells) + 1

@@ -351,8 +351,6 @@ def _split_header(sheet: Sheet, start: int, first: int) -> tuple[list, list]:
         if not filled:
             continue
         column, text = filled[0]
-        if len(filled) == 1 and row == first - 1 and rows and SECTION.fullmatch(text):
-            continue
         heads_a_column = (
             label_role(text)
             or (column and len(text) < 12 and year_of(text))
