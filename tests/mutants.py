@@ -13,6 +13,7 @@ import ast
 import importlib.util
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -140,6 +141,9 @@ def ours() -> list:
     ]
 
 
+PLAIN = (bool, int, float, str, tuple, list, set, frozenset, dict, re.Pattern)
+
+
 def graft(old, new, name: str) -> None:
     """Gives functions their new code where they are, whoever refers to them; other values are replaced wherever they
     stand under their name.
@@ -151,7 +155,7 @@ def graft(old, new, name: str) -> None:
         elif code := function_of(value):
             kept = function_of(before)
             kept.__code__, kept.__defaults__ = code.__code__, code.__defaults__
-        elif type(value) in (bool, int, float, str, tuple, list, set, frozenset, dict) and value != before:
+        elif isinstance(value, PLAIN) and value != before:
             for owner in [old, *ours()]:
                 if vars(owner).get(attribute) is before:
                     setattr(owner, attribute, value)

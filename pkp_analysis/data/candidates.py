@@ -184,7 +184,7 @@ def resolve(raw: RawFile, source_rows: list[dict]) -> Candidates:
 
 def source_rows(source) -> list[dict]:
     """Rows of sources.csv (a mapping, a list of them or a frame) as dicts with every key that is read here."""
-    if hasattr(source, "to_dict") and hasattr(source, "columns"):
+    if hasattr(source, "columns"):
         rows = source.to_dict("records")
     else:
         rows = [source] if hasattr(source, "keys") else list(source)

@@ -426,6 +426,7 @@ def test_headings_say_what_the_names_below_are(tmp_path, order):
         (["Keterangan,", "-,"], "Badan Pusat Statistik (BPS)"),
         (["catatan lain,", "-,"], ""),
         (["Sumber: Dinas PUPR,"], "Dinas PUPR"),
+        (['"SUMBER / SOURCE: Dinas PUPR', 'Kabupaten Banjar",'], "Dinas PUPR\nKabupaten Banjar"),
     ],
 )
 def test_who_published_a_table_cut_at_commas(tmp_path, lines, publisher):
@@ -708,6 +709,19 @@ def test_figures_outside_every_table_are_told(tmp_path):
         csv(tmp_path, f"{HEAD};Sanitasi Layak 2023", "Kab. Banjar;80,1", "", f"{HEAD};Indeks", "Sektor A;7,5")
     )
     assert figures(found) == [("6303", 80.1)] and "unread_table" in rules.values()
+    lines = [
+        f"{HEAD};Sanitasi Layak 2023",
+        "Kab. Banjar;80,1",
+        "",
+        f"{HEAD};Indeks",
+        "Sektor A;7,5",
+        "Sektor B;8,5",
+    ]
+    for count, others in ((5, ""), (6, " dan 1 baris lain")):
+        told = read(csv(tmp_path, *lines[:count]))[2].issues
+        assert told.loc[told["rule"] == "unread_table", ["row", "message"]].values.tolist() == [
+            [5, f"Baris ini{others} berisi angka di luar tabel wilayah, jadi tidak dibaca."]
+        ]
 
 
 # -- first rows, merged cells, years -------------------------------------------------------------------------------
@@ -962,6 +976,15 @@ def test_small_shares_that_should_fall_are_warned_of(tmp_path):
         csv(tmp_path, f"{HEAD};BABS terbuka 2023", "Tapin;0,45", "Kotabaru;0,8", "Balangan;0,33")
     )
     assert len(found) == 3 and set(rules.values()) == {"lone_fraction"}
+
+
+def test_small_counts_and_zeros_are_not_doubted(tmp_path):
+    lines = [f"{name};1" for name in FOUR]
+    found, rules, _ = read(csv(tmp_path, f"{HEAD};TPS3R 2023", *lines))
+    assert len(found) == 4 and not rules
+    lines = [f"{name};{value}" for name, value in zip(FOUR, ("0,4", "0", "0,8", "1"))]
+    found, rules, _ = read(csv(tmp_path, f"{HEAD};BABS terbuka 2023", *lines))
+    assert len(found) == 4 and rules == dict.fromkeys(("B2", "B4", "B5"), "lone_fraction")
 
 
 @pytest.mark.parametrize(
@@ -1480,6 +1503,21 @@ def test_a_title_without_header_that_names_another_indicator(tmp_path):
     rows = [[HEAD, "Sanitasi Layak 2023"], ["Kab. Banjar", 80.1], ["Air Minum Layak 2023"], ["Tapin", 75.2]]
     found, _, _ = read(book(tmp_path, *rows))
     assert set(found.values()) == {("6303", SAN, 2023, 80.1), ("6305", WATER, 2023, 75.2)}
+
+
+@pytest.mark.parametrize("blank", [[], [[]]])
+@pytest.mark.parametrize("words", ["Bagian timur", "Hulu Sungai"])
+def test_words_between_regions_that_are_no_title_end_nothing(tmp_path, words, blank):
+    rows = [
+        ["Sanitasi Layak 2023"],
+        [HEAD, "Persen"],
+        ["Kab. Banjar", 80.1],
+        *blank,
+        [words],
+        ["Tapin", 75.2],
+    ]
+    found, rules, _ = read(book(tmp_path, *rows, ["Kotabaru", 70.3]))
+    assert figures(found) == [("6302", 70.3), ("6303", 80.1), ("6305", 75.2)] and not rules
 
 
 @pytest.mark.parametrize("title", ["Tahun 2023", "Lanjutan Tabel 1", "2023"])

@@ -10,6 +10,7 @@ import xlsxwriter
 
 from pkp_analysis.data.clean import clean_file, read_raw
 from pkp_analysis.data.readers import read_cells, workbook_child
+from pkp_analysis.data.readers.text import find_delimiter
 from pkp_analysis.errors import UnreadableFileError
 
 from . import raw_files
@@ -417,6 +418,21 @@ def test_shared_texts_of_an_xls_go_on_in_a_next_record_anywhere():
     ]
     assert workbook_child.raised_texts(parts, {7}) == ["88,28\u00b9", None]
     assert workbook_child.raised_texts(parts, {0}) == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("lines", "delimiter"),
+    [
+        (['"Banjar, Kab.";80', '"Tapin, Kab.";75', "", "Kotabaru;70"], ";"),
+        (["Banjar,80;1", "Tapin,75"], ","),
+        (["Banjar\t80,1", "Tapin\t75,2"], "\t"),
+        (["Banjar|80.1", "Tapin|75.2"], "|"),
+        (["Banjar 80.1"], ","),
+        (["Judul, panjang", "Banjar;80", "Tapin;75", "Kotabaru;70"], ";"),
+    ],
+)
+def test_the_separator_that_cuts_most_lines_alike(lines, delimiter):
+    assert find_delimiter(lines) == delimiter
 
 
 def test_content_decides_not_the_name(tmp_path):

@@ -5,7 +5,7 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from pkp_analysis.data.readers import workbook
+from pkp_analysis.data.readers import workbook, workbook_child
 from pkp_analysis.data.readers.workbook import read_workbook
 from pkp_analysis.errors import UnreadableFileError
 
@@ -84,6 +84,29 @@ def test_the_reading_process_stays_for_the_next_small_workbook_only(tmp_path, mo
     monkeypatch.setattr(workbook, "KEEP_BYTES", path.stat().st_size)
     read_workbook(path, "zip")
     assert not workbook._children
+
+
+def test_an_answer_may_be_as_long_as_the_limit(tmp_path, monkeypatch):
+    path = write(tmp_path / "data.xlsx", lambda book: book.add_worksheet().write(0, 0, "Tapin"))
+    length = len(workbook_child.answer(str(path), "zip"))
+    monkeypatch.setattr(workbook, "MOST_ANSWER", length)
+    assert read_workbook(path, "zip")[0].texts[0].tolist() == ["Tapin"]
+    monkeypatch.setattr(workbook, "MOST_ANSWER", length - 1)
+    with pytest.raises(UnreadableFileError, match="terlalu besar"):
+        read_workbook(path, "zip")
+
+
+def test_a_workbook_that_takes_too_long_is_refused_and_the_next_is_read(tmp_path, monkeypatch):
+    path = write(tmp_path / "data.xlsx", lambda book: book.add_worksheet().write(0, 0, "Tapin"))
+    hanging = tmp_path / "child.py"
+    hanging.write_text("import sys\nsys.stdin.read()\n", encoding="utf-8")
+    workbook.close_children()
+    with monkeypatch.context() as patched:
+        patched.setattr(workbook, "CHILD", hanging)
+        patched.setattr(workbook, "SECONDS", 0.01)
+        with pytest.raises(UnreadableFileError, match="data.xlsx: belum terbaca setelah 0.01 detik"):
+            read_workbook(path, "zip")
+    assert read_workbook(path, "zip")[0].texts[0].tolist() == ["Tapin"]
 
 
 def test_a_binary_workbook_is_refused_with_advice(tmp_path):

@@ -110,7 +110,7 @@ def _side_by_side(sheet: Sheet) -> list[Sheet]:
     rows = sheet.filled_rows[:LOOKED_AT]
     names = [text for row in rows if names_region(text := sheet.shown(row, first))]
     of_regencies = 2 * sum(any(len(code) == 4 for code in candidates(text)) for text in names) > len(names)
-    for column in range(first + 1, sheet.width):
+    for column in range(first, sheet.width):
         headed = [text for row in heads if (text := sheet.shown(row, column))]
         again = any(sheet.shown(row, column).lower() == text.lower() for row, text in heads.items()) or (
             any(label_role(text) == "region" or SECTION.fullmatch(text) for text in headed)

@@ -187,7 +187,7 @@ def _without_outer_quotes(lines: list[str]) -> list[str]:
 
 def find_delimiter(lines: list[str]) -> str:
     """The separator that cuts most lines into the same number of columns."""
-    sample = [re.sub(r'"[^"]*"', "", line) if '"' in line else line for line in lines[:60] if line.strip()]
+    sample = [re.sub(r'"[^"]*"', "", line) for line in lines[:60] if line.strip()]
     best, best_share = ",", 0.0
     for delimiter in DELIMITERS:
         counts = Counter(line.count(delimiter) for line in sample)

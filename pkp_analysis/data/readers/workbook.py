@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from pathlib import Path
 
 import numpy as np
@@ -68,8 +67,8 @@ class _Child:
 
     def ask(self, path: Path, file_format: str) -> bytes:
         """The answer for one workbook, b"" when the process died over it. Raises TimeoutError."""
-        deadline = time.monotonic() + SECONDS
-        timer = threading.Timer(SECONDS, self.process.kill)
+        self.late = False
+        timer = threading.Timer(SECONDS, self.stop)
         timer.daemon = True
         timer.start()
         try:
@@ -84,9 +83,13 @@ class _Child:
             body, length = b"", 0
         finally:
             timer.cancel()
-        if time.monotonic() > deadline:
+        if self.late:
             raise TimeoutError
         return body if len(body) == length else b""
+
+    def stop(self) -> None:
+        self.late = True
+        self.process.kill()
 
     def last_words(self) -> str:
         self.process.wait(timeout=5)

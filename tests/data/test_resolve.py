@@ -1,0 +1,101 @@
+"""Which region each name of a file is, told by what stands beside it and by the other names of the file; names of the
+register, no figures.
+"""
+
+import pytest
+
+from pkp_analysis.data.resolve import resolve_regions
+
+AMBIGUOUS = "region_ambiguous"
+
+
+def resolved(*keys, given=""):
+    """The code of each (name, province, code, kind of region), or the rule that refuses it."""
+    answers = resolve_regions(
+        [(key, "", "", "") if isinstance(key, str) else (*key, "", "", "")[:4] for key in keys], given
+    )
+    return [code or rule for code, rule, *_ in answers]
+
+
+@pytest.mark.parametrize(
+    ("key", "answer"),
+    [
+        ("INDONESIA", "00"),
+        ("Jumlah", "subtotal"),
+        ("Jumlah Kab. Banjar", "6303"),
+        ("", "region_missing"),
+        ("Entah", "region"),
+        ("Kecamatan Gambut", "part_of_region"),
+        (("", "", "6303"), "6303"),
+        (("", "", "6399"), "region"),
+        (("Entah", "", "6303"), "region"),
+        ("Banjar", AMBIGUOUS),
+        (("Banjar", "", "6303"), "6303"),
+        (("Banjar", "", "3279"), "3279"),
+        (("Tapin", "", "6303"), "region_conflict"),
+        (("Aceh Selatan", "", "1101"), "1103"),  # its Kemendagri code, without the dot
+        (("Simeulue", "", "1101"), "1101"),
+        (("Banjar", "Kalimantan Selatan"), "6303"),
+        (("Tapin", "Aceh"), "region"),
+        (("Jambi", "", "", "Provinsi"), "15"),
+        (("Jambi", "", "", "Provinsi/Kabupaten/Kota"), AMBIGUOUS),
+        (("Jambi", "", "", "Kota"), AMBIGUOUS),
+        (("Jambi", "", "1571", "Provinsi"), "region_conflict"),
+    ],
+)
+def test_a_name_with_what_stands_beside_it(key, answer):
+    assert resolved(key) == [answer]
+
+
+@pytest.mark.parametrize(
+    ("keys", "answers"),
+    [
+        (["Aceh", "Riau", "Jambi"], ["11", "14", "15"]),
+        (["Aceh", "Riau", ("Jambi", "", "1571")], ["11", "14", "1571"]),
+        (["Aceh", "Riau", ("Jambi", "Jambi")], ["11", "14", AMBIGUOUS]),
+        (["Aceh", "Riau", "Yogyakarta"], ["11", "14", "34"]),
+        (["Aceh", "Riau", ("Yogyakarta", "", "3471")], ["11", "14", "3471"]),
+        (["Aceh", "Riau", "Aceh Barat", "Jambi"], ["11", "14", "1107", "15"]),
+        (["Aceh", "Riau", "Aceh Barat", "Tapin", "Jambi"], ["11", "14", "1107", "6305", AMBIGUOUS]),
+        (["Aceh", "Jambi"], ["11", AMBIGUOUS]),
+    ],
+)
+def test_names_in_a_list_of_provinces(keys, answers):
+    assert resolved(*keys) == answers
+
+
+@pytest.mark.parametrize(
+    ("keys", "given", "answers"),
+    [
+        (["Banjar", "Tapin"], "", ["6303", "6305"]),
+        (["INDONESIA", "Tapin", "Banjar"], "", ["00", "6305", "6303"]),
+        (["Banjar", "Tapin", "Aceh Barat"], "", [AMBIGUOUS, "6305", "1107"]),
+        ([("Banjar", "Jawa Barat"), "Tapin"], "", ["3279", "6305"]),
+        (["Banjar"], "Jawa Barat", ["3279"]),
+        (["Banjar", "Kota Bandung"], "63", ["6303", "3273"]),
+        ([("Banjar", "Kalimantan Selatan")], "32", ["6303"]),
+    ],
+)
+def test_the_one_province_of_the_other_names_or_of_the_source(keys, given, answers):
+    assert resolved(*keys, given=given) == answers
+
+
+@pytest.mark.parametrize(
+    ("keys", "answers"),
+    [
+        (["Bogor", "Kota Bogor"], ["3201", "3271"]),
+        (["Bogor", "Kota Bogor", "Kota Bandung", "Bandung"], ["3201", "3271", "3273", "3204"]),
+        (["Bogor", "Depok"], [AMBIGUOUS, "3276"]),
+        (["Tegal", "Kota Tegal", "Bandung"], ["3328", "3376", AMBIGUOUS]),
+        (["Jambi", "Kota Jambi"], ["15", "1571"]),
+        (["Jambi", "Kota Jambi", "Kerinci"], ["15", "1571", "1501"]),
+        ([("Jambi", "Jambi"), ("Kota Jambi", "Jambi"), "Aceh"], ["15", "1571", "11"]),
+        ([("Sorong", "Papua Barat"), ("Kota Sorong", "Papua Barat")], ["9107", "9171"]),
+        ([("Gorontalo", "Gorontalo"), ("Kota Gorontalo", "Gorontalo")], ["7502", "7571"]),
+        (["Solok", ("Solok ", "", "1303")], ["1303", "1303"]),
+        (["Solok", ("Solok", "", "1303"), ("Solok", "", "1372")], [AMBIGUOUS, "1303", "1372"]),
+        (["Solok", "Kota Solok", "Kab. Solok"], ["1303", "1372", "1303"]),
+    ],
+)
+def test_a_name_of_two_by_those_named_in_full(keys, answers):
+    assert resolved(*keys) == answers
