@@ -4,7 +4,14 @@ import pandas as pd
 import pytest
 
 from pkp_analysis.data.dataset import assemble
-from pkp_analysis.data.registers import correct, read_commitments, read_corrections, read_sources
+from pkp_analysis.data.registers import (
+    append_rows,
+    correct,
+    read_commitments,
+    read_corrections,
+    read_local_facts,
+    read_sources,
+)
 from pkp_analysis.data.targets import read_targets
 from pkp_analysis.errors import DataContractError
 
@@ -153,3 +160,108 @@ def test_a_correction_changes_its_own_figure_only():
     assert corrected["note"].tolist() == ["dikoreksi dari 5: salah ketik (surat)", "", "", ""]
     with pytest.raises(DataContractError, match="bukan lagi 5, melainkan 6,5"):
         correct(corrected, corrections)
+
+
+ROW = {"source_id": "baru", "file": "baru.csv"}
+
+
+@pytest.mark.parametrize(
+    ("before", "row", "after"),
+    [
+        (None, ROW, "source_id,file,note\nbaru,baru.csv,\n"),
+        ("", ROW, "source_id,file,note\nbaru,baru.csv,\n"),
+        ("file,source_id\na.csv,a\n", ROW, "file,source_id\na.csv,a\nbaru.csv,baru\n"),
+        ("file,source_id\na.csv,a", ROW, "file,source_id\na.csv,a\nbaru.csv,baru\n"),
+        ("file;source_id\r\na.csv;a", ROW, "file;source_id\r\na.csv;a\r\nbaru.csv;baru\r\n"),
+        ("file,source_id\n\na.csv,a\n\n", ROW, "file,source_id\n\na.csv,a\n\nbaru.csv,baru\n"),
+        ("file,source_id\n", ROW | {"note": "tidak ada tempatnya"}, "file,source_id\nbaru.csv,baru\n"),
+        ("file,source_id\n", ROW | {"status": "official", "year": None}, "file,source_id\nbaru.csv,baru\n"),
+        (
+            "file,source_id\na.csv\n",
+            ROW | {"year": 2024},
+            "file,source_id,year\na.csv,,\nbaru.csv,baru,2024\n",
+        ),
+        ("file,source_id,year\n", ROW | {"year": 2024}, "file,source_id,year\nbaru.csv,baru,2024\n"),
+        (
+            "file,source_id\r\na,\r\n",
+            ROW | {"year": 2024},
+            "file,source_id,year\r\na,,\r\nbaru.csv,baru,2024\r\n",
+        ),
+        ("sep=;\nfile;source_id\na.csv;a\n", ROW, "file;source_id\na.csv;a\nbaru.csv;baru\n"),
+        ("file,source_id\n", ROW | {"file": "=1+1 \n a"}, "file,source_id\n'=1+1 a,baru\n"),
+    ],
+)
+def test_a_row_is_added_and_what_was_there_stays(tmp_path, before, row, after):
+    path = tmp_path / "sources.csv"
+    if before is not None:
+        path.write_bytes(before.encode())
+    append_rows(path, [row], ["source_id", "file", "note"])
+    assert path.read_bytes().decode() == after
+
+
+@pytest.mark.parametrize(
+    ("encoding", "year"),
+    [("utf-8-sig", ""), ("utf-8-sig", 2024), ("cp1252", ""), ("utf-16", ""), ("utf-16-le", "")],
+)
+def test_a_register_excel_saved_stays_one_that_excel_reads(tmp_path, encoding, year):
+    path = tmp_path / "sources.csv"
+    path.write_bytes("file;source_id\r\né;a\r\n".encode(encoding))
+    append_rows(path, [ROW | {"year": year}], [])
+    last = [";year", ";", ";2024"] if year else ["", "", ""]
+    lines = ["file;source_id", "é;a", "baru.csv;baru"]
+    assert path.read_bytes().decode("utf-8") == "\ufeff" + "".join(
+        f"{line}{end}\r\n" for line, end in zip(lines, last)
+    )
+
+
+COMMITMENT = dict(
+    region_code="6303", indicator="sanitasi_layak", actor_kind="pemerintah", actor="A", what="b", quantity="12.5",
+    unit="unit", year="2024", status="selesai", source="c", url="",
+)  # fmt: skip
+FACT = dict(
+    region_code="6303;6372", kind="tpa", text="TPA regional", quantity="", unit="", year="2024", source="Dinas",
+    url="", published="2024-06-05",
+)  # fmt: skip
+CORRECTION = dict(
+    region_code="6303", indicator="sanitasi_layak", year="2024", old_value="-5", new_value="7.5", reason="salah",
+    source="", date="",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("read", "name", "good", "column", "bad"),
+    [
+        (read_commitments, "commitments.csv", COMMITMENT, column, bad)
+        for column, bad in (
+            ("region_code", "6399"), ("indicator", "entah"), ("quantity", ""), ("quantity", "x"), ("year", "24"),
+            ("year", "20244"),
+        )
+    ]
+    + [
+        (read_local_facts, "local_facts.csv", FACT, column, bad)
+        for column, bad in (
+            ("region_code", "6303;6399"), ("region_code", ""), ("kind", "TPA 2"), ("kind", ""), ("text", ""),
+            ("quantity", "banyak"), ("year", ""), ("source", ""), ("published", "kemarin"),
+        )
+    ]
+    + [
+        (read_corrections, "corrections.csv", CORRECTION, column, bad)
+        for column, bad in (("reason", ""), ("old_value", ""), ("new_value", "7,5"), ("year", "x"), ("date", "x"))
+    ],
+)  # fmt: skip
+def test_a_wrong_cell_of_a_register_is_named_with_its_row(tmp_path, read, name, good, column, bad):
+    save(tmp_path / name, [list(good), list(good.values())], "as written")
+    assert len(read(tmp_path)) == 1
+    rows = [good, good | {column: bad}]
+    save(tmp_path / name, [list(good), *(list(row.values()) for row in rows)], "as written")
+    with pytest.raises(DataContractError, match=f"{name} baris 3") as told:
+        read(tmp_path)
+    assert (repr(bad) if column != "reason" else "alasan terisi") in str(told.value)
+
+
+def test_figures_of_a_place_may_have_a_quantity(tmp_path):
+    rows = [FACT, FACT | {"quantity": "3.5"}]
+    save(tmp_path / "local_facts.csv", [list(FACT), *(list(row.values()) for row in rows)], "as written")
+    read = read_local_facts(tmp_path)
+    assert read["quantity"].isna().tolist() == [True, False] and read["quantity"][1] == 3.5
+    assert read_local_facts(tmp_path / "tidak_ada").empty

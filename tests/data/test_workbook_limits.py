@@ -1,7 +1,10 @@
 """What the process that reads workbooks hands back is bounded, and the next workbook is read all the same."""
 
+import array
+import re
 import zipfile
 
+import numpy as np
 import pytest
 import xlsxwriter
 
@@ -107,6 +110,51 @@ def test_a_workbook_that_takes_too_long_is_refused_and_the_next_is_read(tmp_path
         with pytest.raises(UnreadableFileError, match="data.xlsx: belum terbaca setelah 0.01 detik"):
             read_workbook(path, "zip")
     assert read_workbook(path, "zip")[0].texts[0].tolist() == ["Tapin"]
+
+
+@pytest.mark.parametrize(
+    ("fate", "told"),
+    [
+        ("raise SystemExit(0)", "rusak atau tidak lengkap (tanpa keterangan)"),
+        ("raise ValueError('x' * 300)", "rusak atau tidak lengkap (ValueError: " + "x" * 188 + ")"),
+        ("raise MemoryError", "terlalu besar (memori tidak cukup)"),
+        ("import os; os.kill(os.getpid(), 9)", "terlalu besar (memori tidak cukup)"),
+        ("sys.stdout.buffer.write((99).to_bytes(8, 'big') + b'half')", "rusak atau tidak lengkap"),
+    ],
+)
+def test_how_the_reading_process_ended_is_told(tmp_path, monkeypatch, fate, told):
+    path = write(tmp_path / "data.xlsx", lambda book: book.add_worksheet().write(0, 0, "Tapin"))
+    (tmp_path / "child.py").write_text(f"import sys\nsys.stdin.readline()\n{fate}\n", encoding="utf-8")
+    workbook.close_children()
+    monkeypatch.setattr(workbook, "CHILD", tmp_path / "child.py")
+    with pytest.raises(UnreadableFileError, match=re.escape(told)):
+        read_workbook(path, "zip")
+    assert not workbook._children
+
+
+def record(columns, replaced=()):
+    columns = [(texts, array.array("d", numbers).tobytes()) for texts, numbers in columns]
+    empty = dict.fromkeys(("hidden_rows", "hidden_columns", "percent", "merged"), ())
+    return {"name": "S", "visible": True, "columns": columns, "replaced": replaced} | empty
+
+
+def grid(sheet):
+    return [
+        [text or ("" if np.isnan(number) else number) for text, number in zip(*pair)]
+        for pair in zip(sheet.texts, sheet.numbers)
+    ]
+
+
+def test_what_stands_in_cells_that_hold_no_value(monkeypatch):
+    columns = [(["Tapin", "", ""], [np.nan, np.inf, -np.inf]), (["x", "", ""], [np.nan, 2.5, np.nan])]
+    found = workbook._sheet(record(columns))
+    assert grid(found) == [["Tapin", "#NUM!", "#NUM!"], ["x", 2.5, ""]]
+    found = workbook._sheet(record(columns, [(0, 0, "#REF!"), (3, 2, "=A1")]))
+    assert grid(found) == [["#REF!", "#NUM!", "#NUM!", ""], ["x", 2.5, "", ""], ["", "", "", "=A1"]]
+    assert grid(workbook._sheet(record([], [(1, 0, "=B1")]))) == [["", "=B1"]]
+    monkeypatch.setattr(workbook, "MOST_CELLS", 12)
+    assert len(workbook._sheet(record(columns, [(3, 2, "=A1")])).texts) == 3
+    assert len(workbook._sheet(record(columns, [(4, 2, "=A1")])).texts) == 2, "far away: left out"
 
 
 def test_a_binary_workbook_is_refused_with_advice(tmp_path):
