@@ -85,6 +85,8 @@ def figures(found: dict) -> list:
         [f"{HEAD};2022;;;2023", "Banjar;80,1;;Tapin;95,2", "Tapin;85,2;;Balangan;81,3"],
         ["Kabupaten;2022;Kota;2023", "Banjar;80,1;Tapin;95,2", "Tapin;85,2;Balangan;81,3"],
         ["Wilayah;2022;Selanjutnya;2023", "Banjar;80,1;Tapin;95,2", "Tapin;85,2;Balangan;81,3"],
+        ["Wilayah;2022;Kabupaten/Kota;2023", "Banjar;80,1;Tapin;95,2", "Tapin;85,2;Balangan;81,3"],
+        [f"{HEAD};2022;;No;;{HEAD};2023", "Banjar;80,1;;1;;Tapin;95,2", "Tapin;85,2;;2;;Balangan;81,3"],
     ],
 )
 def test_tables_side_by_side(tmp_path, lines):
@@ -520,10 +522,31 @@ def test_parts_of_a_regency_that_only_the_title_names_so(tmp_path, title):
         ["Kuningan", 80.1],
         ["Garut", 60.1],
         ["Kabupaten Kuningan", 66.6],
+        ["Kota Cirebon", 50.5],
+        ["Ciawigebang", 51.5],
     ]
     found, rules, _ = read(book(tmp_path, *rows))
     assert figures(found) == [("3208", 66.6)]
-    assert rules == {"B3": "part_of_region", "B4": "part_of_region"}
+    assert rules == dict.fromkeys(("B3", "B4", "B6", "B7"), "part_of_region")
+
+
+def test_regencies_that_are_half_of_the_rows_stand_under_a_title_of_parts(tmp_path):
+    rows = [["Sanitasi Layak menurut Kecamatan 2023"], ["Wilayah", "Persentase"], ["Kab. Banjar", 80.1]]
+    rows += [["Kab. Tapin", 60.1], ["Gambut", 66.6], ["Astambul", 50.5]]
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert figures(found) == [("6303", 80.1), ("6305", 60.1)] and rules == {"B5": "region", "B6": "region"}
+
+
+def test_parts_of_a_regency_none_of_which_is_called_like_a_region(tmp_path):
+    lines = [
+        "Sanitasi layak 2023",
+        "Kecamatan;Sanitasi Layak",
+        "Gambut;80,1",
+        "Kertak Hanyar;81",
+        "Sumber: Dinas;",
+    ]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert not found and rules == {"B3": "part_of_region", "B4": "part_of_region"}
 
 
 @pytest.mark.parametrize(
@@ -542,6 +565,68 @@ def test_a_namesake_in_the_province_of_its_time(tmp_path):
     lines = [f"Provinsi;{HEAD};Sanitasi Layak 2020", "Papua Barat;Sorong;70", "Papua Barat;Kota Sorong;80"]
     found, _, _ = read(csv(tmp_path, *lines))
     assert figures(found) == [("9107", 70), ("9171", 80)]
+
+
+def test_names_with_numbers_and_marks_under_a_marked_header(tmp_path):
+    found, rules, _ = read(
+        csv(tmp_path, "Kabupaten/Kota*;Sanitasi Layak 2023", "1. Banjar;80,1", "2. Tapin;70")
+    )
+    assert figures(found) == [("6303", 80.1), ("6305", 70)] and not rules
+
+
+def test_counts_that_look_like_years_under_a_misspelt_name(tmp_path):
+    lines = ["Banjar;2015", "Tanah Lautt;2021", "Tapin;2019"]
+    found, rules, _ = read(csv(tmp_path, f"{HEAD};Jumlah Rumah Tangga 2023", *lines))
+    assert figures(found) == [("6303", 2015), ("6305", 2019)] and rules == {"B3": "region"}
+
+
+def test_merged_names_of_tables_side_by_side(tmp_path):
+    head = [HEAD, "Tahun", "Sanitasi Layak"]
+    rows = [
+        [*head, *head],
+        ["Kab. Banjar", 2022, 80.1, "Tapin", 2022, 70.1],
+        [None, 2023, 81.1, None, 2023, 71.1],
+    ]
+    found, rules, _ = read(book(tmp_path, *rows, merged=["1020", "1323"]))
+    assert sorted(found.values()) == [
+        ("6303", SAN, 2022, 80.1), ("6303", SAN, 2023, 81.1), ("6305", SAN, 2022, 70.1), ("6305", SAN, 2023, 71.1)
+    ]  # fmt: skip
+    assert not rules
+
+
+def test_a_title_merged_downwards_speaks_for_all_columns(tmp_path):
+    rows = [[None, "Sanitasi Layak"], [], [HEAD, 2022, 2023], ["Tapin", 80.1, 81.1]]
+    found, _, _ = read(book(tmp_path, *rows, merged=["0111"]))
+    assert list(found.values()) == [("6305", SAN, 2022, 80.1), ("6305", SAN, 2023, 81.1)]
+
+
+@pytest.mark.parametrize(
+    ("head", "rule", "count"), [("Kontak", "text_column", 1), ("Sanitasi Layak 2022", "unreadable", 4)]
+)
+def test_a_column_of_words_with_one_figure(tmp_path, head, rule, count):
+    lines = [f"{name};{60 + at};{'dinas' if at else '55'}" for at, name in enumerate([*FOUR, "Tabalong"])]
+    found, rules, _ = read(csv(tmp_path, f"{HEAD};Sanitasi Layak 2023;{head}", *lines))
+    assert len(found) == 5 + (count == 4) and list(rules.values()) == [rule] * count
+
+
+def test_rows_that_name_their_indicator_under_neutral_headers(tmp_path):
+    lines = ["Tapin;Sanitasi Layak;80;81", "Tapin;Air Minum Layak;60;61"]
+    found, rules, _ = read(csv(tmp_path, "Wilayah;Indikator;Persentase 2022;Persentase 2023", *lines))
+    assert sorted(found.values()) == [
+        ("6305", WATER, 2022, 60), ("6305", WATER, 2023, 61), ("6305", SAN, 2022, 80), ("6305", SAN, 2023, 81)
+    ]  # fmt: skip
+    assert not rules
+
+
+@pytest.mark.parametrize(
+    ("between", "later"),
+    [(["Pemda", "Indeks Gini"], "indicator"), (["Keterangan: sementara", "Sumber: dinas"], "")],
+)
+def test_a_row_of_words_after_a_blank_one_starts_a_table_or_is_a_footnote(tmp_path, between, later):
+    rows = [[HEAD, "Sanitasi Layak 2023"], ["Kab. Banjar", 80.1], [], between, ["Tapin", 5.1]]
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert ("6303", 80.1) in figures(found) and (("6305", 5.1) in figures(found)) == (not later)
+    assert list(rules.values()) == [later] * bool(later)
 
 
 # -- tables that lie across, and HTML -----------------------------------------------------------------------------
@@ -662,12 +747,15 @@ def test_indicators_of_villages_are_no_column_of_villages(tmp_path, head):
     assert figures(found) == [("6303", 60), ("6305", 61)] and not rules
 
 
-def test_a_column_with_few_regions_is_no_second_table(tmp_path):
-    zones = ["Hulu", "Hilir", "Rawa", "Tapin"]
+@pytest.mark.parametrize(
+    ("head", "zones"),
+    [("Daerah", ["Hulu", "Hilir", "Rawa", "Tapin"]), ("", ["Hulu", "Tapin", "Rawa", "Balangan"])],
+)
+def test_a_column_with_few_regions_is_no_second_table(tmp_path, head, zones):
     lines = [
         f"{name};{70 + place};{zone};{80 + place}" for place, (name, zone) in enumerate(zip(FOUR, zones))
     ]
-    found, _, _ = read(csv(tmp_path, f"{HEAD};Sanitasi Layak 2022;Daerah;Sanitasi Layak 2023", *lines))
+    found, _, _ = read(csv(tmp_path, f"{HEAD};Sanitasi Layak 2022;{head};Sanitasi Layak 2023", *lines))
     assert [place[0] for place in found.values()] == ["6303", "6305", "6302", "6311"] * 2
 
 

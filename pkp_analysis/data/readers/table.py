@@ -45,6 +45,7 @@ FOOTNOTE = re.compile(
 )
 TABLE_TITLE = re.compile(r"^tab(?:el|le)\b", re.IGNORECASE)
 TEXT_ROLES = ("breakdown", "facility", "part", "unit", "status", "indicator", "note", "measure")
+OF_REGIONS = ("number", "id", "code", "province")  # what stands left of the regions it belongs to
 ROW_NUMBER = re.compile(r"^\(?\d{1,2}[.)] ?")
 SECTION = re.compile(r"(?:[A-Z0-9]{1,3}[.)] ?)?(kabupaten|kab|kota|kotamadya|city|regency)\.?", re.IGNORECASE)
 # A title between tables that says the same goes on: "Tahun 2023", "Lanjutan Tabel 1".
@@ -112,9 +113,8 @@ def _side_by_side(sheet: Sheet) -> list[Sheet]:
     of_regencies = 2 * sum(any(len(code) == 4 for code in candidates(text)) for text in names) > len(names)
     for column in range(first, sheet.width):
         headed = [text for row in heads if (text := sheet.shown(row, column))]
-        again = any(sheet.shown(row, column).lower() == text.lower() for row, text in heads.items()) or (
-            any(label_role(text) == "region" or SECTION.fullmatch(text) for text in headed)
-            and not any(label_role(text) == "province" for text in heads.values())
+        again = any(sheet.shown(row, column).lower() == text.lower() for row, text in heads.items()) or any(
+            label_role(text) == "region" or SECTION.fullmatch(text) for text in headed
         )
         if not (again or not headed or (of_regencies and not any(map(label_role, headed)))):
             continue
@@ -136,10 +136,7 @@ def _side_by_side(sheet: Sheet) -> list[Sheet]:
     head = max(heads, default=0)
     edges = [0]
     for start in starts[1:]:  # a number or a code left of the second regions belongs to them
-        while start - 1 > edges[-1] and (
-            label_role(sheet.shown(head, start - 1)) in ("number", "id", "code", "province")
-            or not any(sheet.shown(row, start - 1) for row in rows)
-        ):
+        while start - 1 > edges[-1] and label_role(sheet.shown(head, start - 1)) in OF_REGIONS:
             start -= 1
         edges.append(start)
     parts = []
@@ -154,9 +151,7 @@ def _side_by_side(sheet: Sheet) -> list[Sheet]:
             texts.append(kept)
             if sheet.numbers is not None:
                 numbers.append(sheet.numbers[column] if inside else np.full(sheet.height, np.nan))
-        merged = tuple(span for span in sheet.merged if left <= span[0][1] < right)
-        part = replace(sheet, texts=texts, numbers=numbers or None, merged=merged)
-        parts.append(part)
+        parts.append(replace(sheet, texts=texts, numbers=numbers or None))
     return parts
 
 
@@ -226,7 +221,7 @@ def _labels(sheet: Sheet, region_column: int, start: int) -> dict[int, str]:
     rows = sheet.filled_rows[bisect_left(sheet.filled_rows, start) :]
     labels = dict(zip(rows, sheet.described(region_column, rows)))
     for (top, left), (_, right) in sheet.merged:  # "Kalimantan Selatan" across number and name
-        if left < region_column <= right and top in labels:
+        if region_column in range(left, right + 1) and top in labels:
             labels[top] = sheet.shown(top, left)
     own = {
         column
@@ -372,9 +367,8 @@ def _stacks(sheet: Sheet, header_rows: list) -> list[list]:
     own = [[text != "" for text in row] for row in texts]
     place_of = {row: place for place, row in enumerate(header_rows)}
     for (top, left), (_, right) in sheet.merged:
-        if top in place_of and left < sheet.width:
-            right = min(right, sheet.width - 1)
-            texts[place_of[top]][left : right + 1] = [sheet.shown(top, left)] * (right + 1 - left)
+        for column in range(left, min(right + 1, sheet.width)) if top in place_of else ():
+            texts[place_of[top]][column] = sheet.shown(top, left)
     for place, row in enumerate(texts[:-1]):
         for column in range(1, sheet.width):
             below = any(line[column] for line in own[place + 1 :])
