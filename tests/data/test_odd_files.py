@@ -307,6 +307,9 @@ def test_a_total_left_of_the_names_is_one(tmp_path):
         )
     )
     assert figures(found) == [("63", 70.2), ("6303", 80.1)] and rules == {"C4": "subtotal"}
+    lines = ["1;Martapura;Banjar;80,1", "Kalimantan Selatan;Banjarbaru;;70,2", "Jumlah;semua;;99"]
+    found, rules, _ = read(csv(tmp_path, f"No;Ibu kota;{HEAD};Sanitasi Layak 2023", *lines))
+    assert figures(found) == [("63", 70.2), ("6303", 80.1)] and rules == {"D4": "subtotal"}
 
 
 @pytest.mark.parametrize("head", ["Kode Kemendagri", "Kode Wilayah Kemendagri", "kemendagri_code"])
@@ -607,6 +610,22 @@ def test_a_column_of_words_with_one_figure(tmp_path, head, rule, count):
     lines = [f"{name};{60 + at};{'dinas' if at else '55'}" for at, name in enumerate([*FOUR, "Tabalong"])]
     found, rules, _ = read(csv(tmp_path, f"{HEAD};Sanitasi Layak 2023;{head}", *lines))
     assert len(found) == 5 + (count == 4) and list(rules.values()) == [rule] * count
+
+
+@pytest.mark.parametrize("head", ["Sanitasi Layak 2022", "Sanitasi Layak (%)", "Realisasi", "Sanitasi Layak"])
+def test_an_empty_column_headed_as_figures_is_missing(tmp_path, head):
+    lines = [f"{HEAD};Air Minum Layak 2023;{head}", "Banjar;80,1;", "Tapin;70,2;"]
+    found, rules, cleaned = read(csv(tmp_path, *lines), year=2023)
+    told = head != "Sanitasi Layak"
+    assert figures(found) == [("6303", 80.1), ("6305", 70.2)]
+    assert cleaned.counts["candidates"] == 2 + 2 * told
+    assert rules == (dict.fromkeys(["C2", "C3"], "missing") if told else {"C1": "text_column"})
+
+
+def test_a_header_of_two_rows_whose_upper_one_says_what_the_column_is(tmp_path):
+    rows = [[HEAD, "Keterangan", "Sanitasi Layak"], ["nama", "dinas", 2023], ["Tapin", "baik", 80.1]]
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert figures(found) == [("6305", 80.1)] and not rules
 
 
 def test_rows_that_name_their_indicator_under_neutral_headers(tmp_path):
@@ -1577,6 +1596,7 @@ def test_a_part_as_large_as_its_whole_stands(tmp_path):
         (["Sanitasi Layak 2023", HEAD, "Persen"], ["Angka Kemiskinan 2023"]),
         (["Sanitasi Layak 2023", HEAD, "Persen"], ["Persentase Penduduk Miskin"]),
         (["Sanitasi Layak 2023", HEAD, "Persen"], [None, "Tingkat Pengangguran"]),
+        (["Sanitasi Layak 2023", HEAD, "Persen"], ["Tabel 2. Ketimpangan"]),
         ([None, HEAD, "Sanitasi Layak 2023"], ["Angka Kemiskinan 2023"]),
     ],
 )
