@@ -42,7 +42,9 @@ def outcomes(
     lifted = scenario(observations, sign * effort, model=model, years=years)
     met_from = threshold(target, direction)
     ahead = (target_year - last["year"]).clip(lower=0)
-    unserved = households.reindex(last.index) * (100 - last["value"] if sign > 0 else last["value"]) / 100
+    unserved = (
+        households.reindex(last.index) * (100 - last["value"] if direction == "up" else last["value"]) / 100
+    )
     served = np.minimum(households.reindex(last.index) * effort / 100 * ahead, unserved)
     at_target = lifted[lifted["year"] == target_year].set_index("region_code").reindex(last.index)
     return pd.DataFrame(
@@ -93,5 +95,5 @@ def chance(
         }
     )
     known = model.probability(observations, asked).set_index("region_code")["probability"]
-    certain = moved <= 0 if sign > 0 else moved >= 100
+    certain = moved <= 0 if direction == "up" else moved >= 100
     return known.mask(certain, 1.0).where(last["year"] < target_year)

@@ -53,8 +53,13 @@ ROWS = values(("6303", 2021, 77.0), ("6303", 2024, 80.0), ("6304", 2024, 58.0))
 HOUSEHOLDS = pd.Series({"6303": 1000.0, "6304": 500.0})
 
 
-def run(effort, target=90.0, year=2030, rows=ROWS, **options):
-    return outcomes(rows, StraightLine(), target, year, pd.Series(effort), HOUSEHOLDS, **options).set_index(
+class NeverSure(StraightLine):
+    def probability(self, observations, targets):
+        return targets.assign(probability=0.5)
+
+
+def run(effort, target=90.0, year=2030, rows=ROWS, model=StraightLine, **options):
+    return outcomes(rows, model(), target, year, pd.Series(effort), HOUSEHOLDS, **options).set_index(
         "region_code"
     )
 
@@ -77,6 +82,27 @@ def test_the_universal_target_counts_from_99():
 
 def test_a_target_met_already_has_the_year_of_the_value():
     assert run({"6303": 0.0}, target=75.0).loc["6303", ["year_trend", "year_effort"]].tolist() == [2024, 2024]
+
+
+def test_meeting_it_exactly_is_meeting_it():
+    found = run({"6303": 0.0}, target=80.0).loc["6303"]
+    assert found[["year_trend", "year_effort"]].tolist() == [2024, 2024]
+    rows = values(("6303", 2024, 30.0), indicator="babs_terbuka")
+    assert run({"6303": 4.0}, target=9.0, rows=rows, direction="down").loc["6303", "year_effort"] == 2031
+    assert run({"6303": 4.0}, target=30.0, rows=rows, direction="down").loc["6303", "year_trend"] == 2024
+    missed = run({"6303": 0.0}, target=29.5, rows=rows, direction="down").loc["6303"]
+    assert missed[["year_trend", "year_effort"]].isna().all(), "30 rising; 29 was before the value"
+
+
+@pytest.mark.parametrize(
+    ("direction", "target", "value", "certain"),
+    [("up", 90.0, 80.0, 15.0), ("down", 10.0, 30.0, 15.0)],  # 90 - 6 x 15 = 0, 10 + 6 x 15 = 100
+)
+def test_a_threshold_moved_beyond_all_values_is_certain(direction, target, value, certain):
+    rows = values(("6303", 2024, value))
+    for effort, chance in ((certain, 1.0), (certain - 0.01, 0.5), (0.0, 0.5)):
+        found = run({"6303": effort}, target=target, rows=rows, direction=direction, model=NeverSure)
+        assert found.loc["6303", ["chance_trend", "chance_effort"]].tolist() == [0.5, chance]
 
 
 def test_chances_move_the_threshold_by_the_effort():

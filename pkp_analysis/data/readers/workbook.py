@@ -1,6 +1,7 @@
 """Workbooks (xlsx, xlsm, xls, ods) to sheets, in a child process that may fail without harm."""
 
 import atexit
+import contextlib
 import marshal
 import os
 import subprocess
@@ -99,7 +100,8 @@ class _Child:
 
     def close(self) -> None:
         self.process.kill()
-        self.process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):  # it died with a line unread
+            self.process.stdin.close()
         self.process.stdout.close()
         self.process.wait()
         self.errors.close()
