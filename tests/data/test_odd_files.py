@@ -318,6 +318,24 @@ def test_kemendagri_codes_without_dots(tmp_path, head):
     assert figures(found) == [("1103", 80.1), ("1105", 70.3)]
 
 
+def test_a_kemendagri_code_tells_which_of_two(tmp_path):
+    lines = ["1302;Solok;80,1", "1301;Pesisir Selatan;70,3"]
+    found, rules, _ = read(csv(tmp_path, f"Kode Kemendagri;{HEAD};Sanitasi Layak 2023", *lines))
+    assert figures(found) == [("1302", 70.3), ("1303", 80.1)] and not rules
+
+
+def test_codes_go_before_the_order_of_names(tmp_path):
+    lines = ["17;Bengkulu;60", "1704;Kaur;61", "1705;Seluma;62", "1771;Bengkulu;63"]
+    found, rules, _ = read(csv(tmp_path, f"Kode;{HEAD};Sanitasi Layak 2023", *lines))
+    assert figures(found) == [("17", 60), ("1704", 61), ("1705", 62), ("1771", 63)] and not rules
+
+
+def test_one_city_of_each_province(tmp_path):
+    lines = ["Jambi;Kota Jambi;80", "Aceh;Kota Banda Aceh;81", "Bali;Kota Denpasar;82"]
+    found, rules, _ = read(csv(tmp_path, f"Provinsi;{HEAD};Sanitasi Layak 2023", *lines))
+    assert figures(found) == [("1171", 81), ("1571", 80), ("5171", 82)] and not rules
+
+
 def test_an_id_is_a_code_only_where_it_fits_the_names(tmp_path):
     rows = ["KERINCI", "MERANGIN", "SAROLANGUN"]
     number = [f"{1569 + place},{name},{70 + place}" for place, name in enumerate(rows)]
@@ -416,13 +434,13 @@ def test_headings_say_what_the_names_below_are(tmp_path, order):
     body = {"Kota": ["Bogor;90,1", "Sukabumi;85,2"]}
     body |= dict.fromkeys(("Kabupaten", "Kab.", "A. Kab"), ["Bogor;80,1", "Sukabumi;75,2"])
     lines = [line for kind in order for line in (f"{kind};", *body[kind])]
-    found, rules, _ = read(
-        csv(tmp_path, "Sanitasi Layak 2023", f"{HEAD};Sanitasi Layak", *lines, "Jawa Barat;81")
-    )
-    assert (
-        figures(found) == [("32", 81), ("3201", 80.1), ("3202", 75.2), ("3271", 90.1), ("3272", 85.2)]
-        and not rules
-    )
+    for more in ("", ";;"):
+        table = [f"{line}{more}" for line in (f"{HEAD};Sanitasi Layak", *lines, "Jawa Barat;81")]
+        found, rules, _ = read(csv(tmp_path, "Sanitasi Layak 2023", *table))
+        assert figures(found) == [
+            ("32", 81), ("3201", 80.1), ("3202", 75.2), ("3271", 90.1), ("3272", 85.2)
+        ]  # fmt: skip
+        assert not rules
 
 
 @pytest.mark.parametrize(
@@ -472,18 +490,21 @@ def test_a_misspelt_row_is_an_issue_however_it_begins(tmp_path, label):
 
 
 @pytest.mark.parametrize("heading", ["Perdesaan", "Laki-laki"])
-def test_headings_of_a_part_of_the_people(tmp_path, heading):
+@pytest.mark.parametrize("words", [[], ["Bagian timur;"]])
+def test_headings_of_a_part_of_the_people(tmp_path, heading, words):
     lines = [
         "Sanitasi Layak",
         f"{HEAD};2023",
         f"{heading};",
         "Kab. Banjar;60",
+        *words,
         "Tapin;61",
         "Perkotaan+Perdesaan;",
         "Tapin;71",
     ]
-    found, rules, _ = read(csv(tmp_path, *lines))
-    assert figures(found) == [("6305", 71)] and rules == {"B4": "subgroup", "B5": "subgroup"}
+    found, rules, cleaned = read(csv(tmp_path, *lines))
+    assert figures(found) == [("6305", 71)] and list(rules.values()) == ["subgroup"] * 2
+    assert cleaned.issues["message"].str.contains(heading).all()
 
 
 def test_the_names_below_a_heading_may_be_numbered(tmp_path):
@@ -1314,6 +1335,28 @@ def test_advice_fits_what_was_given(tmp_path):
     assert not told["suggestion"].str.contains("--indicator").any()
     told = read(csv(tmp_path, f"{HEAD};2022;2023", "Kab. Banjar;80,1;3,2"))[2].issues
     assert told["suggestion"].str.contains("--indicator").all()
+
+
+@pytest.mark.parametrize(
+    ("title", "heads", "standing"),
+    [
+        ("Target Sanitasi Layak 2023", ["Persen"], []),
+        ("Target dan Realisasi Sanitasi Layak 2023", ["Persen"], [80.1]),
+        ("Target Sanitasi Layak 2023", ["Target", "Realisasi"], [81.1]),
+        ("Sanitasi Layak 2023", ["Target", "Persen"], [81.1]),
+    ],
+)
+def test_titles_and_headers_of_targets(tmp_path, title, heads, standing):
+    found, rules, _ = read(book(tmp_path, [title], [HEAD, *heads], ["Tapin", 80.1, 81.1][: len(heads) + 1]))
+    assert [value for _, value in figures(found)] == standing
+    assert list(rules.values()) == ["target_cell"] * (len(heads) - len(standing))
+
+
+def test_a_region_given_twice_under_two_words_splits_no_table(tmp_path):
+    rows = [["Kab. Banjar", "x", 80], ["Kab. Banjar", "y", 81], *([name, "z", 70] for name in FOUR[1:])]
+    found, rules, _ = read(book(tmp_path, [HEAD, "Bentuk", "Sanitasi Layak 2023"], *rows))
+    assert figures(found) == [("6302", 70), ("6305", 70), ("6311", 70)]
+    assert sorted(rules.values()) == ["duplicate_differs", "duplicate_differs", "text_column"]
 
 
 def test_rows_of_target_and_realisation(tmp_path):
