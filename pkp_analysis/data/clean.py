@@ -13,7 +13,7 @@ from .candidates import Candidates, book, resolve, source_rows
 from .readers import RawFile, read_cells
 from .readers.sheet import column_letter, number_text, spread
 from .reconcile import STATUSES
-from .refusals import SET_ASIDE, Refusals, decimal, in_panel, judge, lone_fractions
+from .refusals import SET_ASIDE, Refusals, decimal, in_panel, judge, lone_fractions, period_unstated
 
 OBSERVATION_COLUMNS = [
     "region_code",
@@ -38,6 +38,8 @@ SEVERITIES = dict.fromkeys([*SET_ASIDE, "subtotal", "missing"], "note") | {"zero
 MISSING_RULES = ("missing", "zero_as_missing")
 STYLE = "Tanda desimal diputuskan dari rentang wajar indikator, karena kolom tidak menunjukkannya."
 LONE = "Angka ini paling besar 1; mungkin pecahan yang tampil sebagai persen. Angkanya dipakai."
+UNSTATED = "Satuan tidak menyebut per hari atau per tahun; dipakai sebagai jumlah setahun."
+ROUNDED = "Angka ini ditulis dengan pangkat sepuluh, jadi angka di belakangnya hilang. Angkanya dipakai."
 KEPT_ZERO = (
     "Nol di tabel dengan satu kolom per tahun dapat berarti tidak ada data; di sini dipakai sebagai angka."
 )
@@ -240,6 +242,22 @@ def _issues(cells: Candidates, refusals: Refusals, hidden: np.ndarray) -> pd.Dat
             "note",
             STYLE,
             "periksa: dibaca {}",
+            1,
+        ),
+        (
+            cells.numbers.where("rule", "rounded"),
+            "rounded",
+            "note",
+            ROUNDED,
+            "minta angka lengkap: dibaca {}",
+            1,
+        ),
+        (
+            period_unstated(cells),
+            "period_unstated",
+            "warning",
+            UNSTATED,
+            "tulis (ton/tahun) bila {} setahun",
             1,
         ),
         (lone_fractions(cells), "lone_fraction", "warning", LONE, "bila pecahan, tulis {}", 100),

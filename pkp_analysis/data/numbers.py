@@ -66,6 +66,9 @@ DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 FOOTNOTE = re.compile(  # "88,28\u00b9", "88,28\u2460", "88,28 1)"
     "(?<=[\\d%])(?:\\s*[(\u207d]?[\u00b9\u00b2\u00b3\u2070-\u2079\u2080-\u2089\u2460-\u2473]+[)\u207e]?|\\s+\\d\\))$"
 )
+POWER = re.compile(
+    r"([+-]?\d)(?:[.,](\d+))?e([+-]?\d{1,2})", re.IGNORECASE
+)  # "5,8E+05" as Excel saves 580123
 GROUPED_POINT = re.compile(r"\d{1,3}(\.\d{3})+")
 GROUPED_COMMA = re.compile(r"\d{1,3}(,\d{3})+")
 
@@ -75,7 +78,7 @@ class Reading(NamedTuple):
     number).
     """
 
-    kind: str  # "number", "missing", "error", "inexact", "formula", "date" or "unreadable"
+    kind: str  # "number", "missing", "error", "rounded", "inexact", "formula", "date" or "unreadable"
     as_point: float = np.nan
     as_comma: float = np.nan
     unit: str = ""
@@ -104,6 +107,11 @@ def read_number(text: str) -> Reading:
         return Reading("date")
     if bare == "~0":
         return Reading("number", 0.0, 0.0, note="mendekati nol, dapat diabaikan")
+    if power := POWER.fullmatch(bare):
+        whole, decimals, exponent = power.groups(default="")
+        value = float(f"{whole}.{decimals or 0}e{exponent}")
+        digits = len(whole.strip("+-") + decimals)
+        return Reading("rounded", value, value, note=f"ditulis {bare}: hanya {digits} angka penting")
     status, notes = "", []
     while mark := MARK.search(bare):
         mark_status, note = MARKS[(mark.group(1) or mark.group(2)).lower()]

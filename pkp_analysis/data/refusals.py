@@ -7,8 +7,9 @@ from datetime import date
 import numpy as np
 
 from .candidates import Candidates, book
+from .readers.headers import unit_of
 from .readers.sheet import column_letter, distinct, spread
-from .regions import region_name
+from .regions import candidates, region_name
 from .regions import regions as region_register
 
 # Cells that are understood but are no realised value of a region; they count as rejected, with severity
@@ -80,6 +81,15 @@ FRACTION = (
 THOUSANDS = (
     "Banyak angka kolom ini berdesimal, padahal indikatornya dihitung utuh; mungkin dalam ribuan. Yang diharapkan:"
     " bilangan bulat, atau satuan (ribu ...) di judul atau kepala kolom."
+)
+# Tonnes of waste a year below which nothing as large as these generates; the largest regency's tonnes a day are about
+# as many, so that a column mostly below is of days.
+GENERATED = "timbulan_sampah_ton"
+LEAST_GENERATED = {"kabupaten": 2_000, "kota": 2_000, "provinsi": 10_000, "negara": 1_000_000}
+DAILY = (
+    "Satuan tidak menyebut sehari atau setahun, dan timbulan sekecil ini tampaknya per hari. Yang diharapkan:"
+    " ton/tahun.",
+    "kalikan dengan 365 bila per hari, lalu tulis (ton/tahun) di kepala kolom",
 )
 FRACTIONAL_AT_LEAST = 0.5  # share of a column's cells that tells of the whole column
 MONTHS = {
@@ -218,6 +228,7 @@ def judge(cells: Candidates) -> Refusals:
         " diharapkan: tanda yang jelas.",
         lambda cell: f"tulis {numbers.suggestion[cell]}",
     )
+    refusals.refuse(_daily(cells), "unit", *DAILY)
     if (fraction := _fractions(cells)).any():
         refusals.refuse(fraction, "fraction", FRACTION, lambda cell: f"tulis {decimal(value[cell] * 100)}")
     refusals.refuse(
@@ -364,6 +375,30 @@ def lone_fractions(cells: Candidates) -> np.ndarray:
     return small & (single | falling & (low == 1) & (size >= 3))
 
 
+def period_unstated(cells: Candidates) -> np.ndarray:
+    """Whether a cell is an amount of waste a year whose unit names no time: "ton", or none at all."""
+    return np.array(
+        [
+            unit_of(unit) in ("", "ton", "kg") and book().units[place] == "ton/tahun"
+            for unit, place, _ in cells.units
+        ]
+    )[cells.unit_of]
+
+
+def _daily(cells: Candidates) -> np.ndarray:
+    """Amounts of waste without a stated time that are too small for a year: single ones, or all of a file in which
+    most of what is generated is.
+    """
+    unstated = period_unstated(cells)
+    counted = unstated & (cells.indicator == book().codes.index(GENERATED)) & (cells.value > 0)
+    if not counted.any():
+        return counted
+    kinds = region_register()["kind"]
+    least = np.array([LEAST_GENERATED[kinds[code]] if code else 0 for code, *_ in cells.regions])
+    small = counted & (cells.value < least[cells.region_of])
+    return unstated if 2 * small.sum() >= counted.sum() else small
+
+
 def _no_share(cells: Candidates) -> np.ndarray:
     """Columns read as per cent because no unit is stated, though many of their figures are above 100."""
     unstated = np.array([unit == "" for unit, *_ in cells.units])[cells.unit_of]
@@ -494,7 +529,7 @@ def _refuse_duplicates(cells: Candidates, refusals: Refusals) -> None:
         if np.isclose(cells.value[twins], cells.value[twins[0]], rtol=1e-12, atol=0).all():
             message = f"Wilayah dan tahun yang sama sudah ada dengan nilai yang sama ({listed})."
             again |= dict.fromkeys(twins[1:], (message, "hapus salah satu baris"))
-        elif len(called) > 1:
+        elif len(called) > 1 or len(candidates(called[0])) > 1:
             message = (
                 f"{' dan '.join(map(repr, called))} terbaca sebagai wilayah yang sama, {code}"
                 f" {region_name(code, full=True)} ({listed}). Yang diharapkan: satu nilai."

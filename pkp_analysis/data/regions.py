@@ -137,6 +137,8 @@ def _code_of(name: str, province: str | None, level: str | None) -> str:
     allowed = [code for code in found if _allowed(code, inside, level)]
     if not allowed and inside:
         allowed = [code for code in found if _allowed(code, inside, level, formerly=True)]
+    if not found and inside:
+        allowed = shortened(text, inside)
     if not allowed and level == "province":  # "Yogyakarta" among provinces is DI Yogyakarta
         allowed = [code for code in candidates(f"DI {text}") if _allowed(code, inside, level)]
     if len(allowed) == 1:
@@ -296,11 +298,42 @@ def _clear(labels: list[str], places: list[int]) -> dict[int, str]:
             (name for name in (f"Provinsi {label}", f"DI {label}") if home in candidates(name)), ""
         )
         again = list(bare.values()).count(key) > 1
+        if again and {bare.get(end) for end in ends} == {key}:
+            continue  # first and last: either may be the province
         if in_province and place in ends and (again or not left):
             clear[place] = in_province
         elif len(left) == 1 and (again or len(own) == 2 and not (in_province and place in ends)):
             clear[place] = f"{left[0]} {label}"
     return clear
+
+
+@lru_cache(maxsize=4096)
+def shortened(text: str, province: str) -> list[str]:
+    """Codes of the regencies of a province whose name of several words a text shortens: "Kab. H. S. Tengah", "HS
+    Tengah", "T. Laut".
+    """
+    tokens = re.findall("[A-Za-z]+", text)
+    kind = KIND_PREFIXES.get(tokens[0].lower(), "") if len(tokens) > 1 else ""
+    tokens = tokens[1:] if kind else tokens
+    return [
+        code
+        for code, name, of in zip(_register().index, _register()["name"], _register()["kind"])
+        if _places()[code][1] == province and len(code) == 4 and kind in ("", of)
+        if len(words := name.split()) > 1 and len("".join(tokens)) > 2 and _shortens(tokens, words)
+    ]
+
+
+def _shortens(tokens: list[str], words: list[str]) -> bool:
+    """Whether each token is a word, its beginning or its consonants ("Tgh"), or the initials of several ("HS")."""
+    if not tokens or not words:
+        return tokens == words == []
+    token, word = (ABBREVIATIONS.get(text.lower(), text.lower()) for text in (tokens[0], words[0]))
+    rest = iter(word[1:])
+    one = word[0] == token[0] and (word.startswith(token) or all(letter in rest for letter in token[1:]))
+    initials = "".join(word[0] for word in words[: len(token)]).lower()
+    return (one and _shortens(tokens[1:], words[1:])) or (
+        1 < len(token) == len(initials) and token == initials and _shortens(tokens[1:], words[len(token) :])
+    )
 
 
 def _allowed(code: str, province: str | None, level: str | None, formerly: bool = False) -> bool:

@@ -78,7 +78,7 @@ def _resolved(keys: tuple[tuple, ...], given: str) -> tuple:
     if given or len(provinces) == 1:
         only = given or next(iter(provinces))
         for place, (region, province, code, dimension) in enumerate(keys):
-            if answers[place][1] == "region_ambiguous" and not province:
+            if answers[place][1] in ("region_ambiguous", "region") and not province:
                 inside = _region(region, only, code, dimension)
                 answers[place] = inside if inside[0] else answers[place]
     kinds = regions()["kind"]

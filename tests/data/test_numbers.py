@@ -95,3 +95,20 @@ def test_any_text_is_a_number_missing_or_refused(text):
 @given(st.sampled_from(sorted(MISSING)), st.sampled_from(["", " ", "\u00a0"]))
 def test_missing_words_in_any_case(word, space):
     assert read_number(space + word.upper() + space).kind == "missing"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "digits"),
+    [("5.8E+05", 580_000, 2), ("5,8E+05", 580_000, 2), ("1.193e5", 119_300, 4), ("1E+06", 1_000_000, 1)],
+)
+def test_a_power_of_ten_is_a_number_that_lost_its_last_digits(text, value, digits):
+    read = parse([text, "250000"], "jiwa")
+    assert read.value.tolist() == [value, 250_000] and read.each("rule").tolist() == ["rounded", ""]
+    assert f"hanya {digits} angka penting" in read.each("note")[0]
+
+
+@pytest.mark.parametrize("text", ["58E+05", "5.8E", "5.8E+", "E+05", "5.8F+05"])
+def test_what_only_looks_like_a_power_of_ten_is_no_number(text):
+    assert (
+        np.isnan(parse([text], "jiwa").value[0]) or parse([text], "jiwa").each("status")[0] == "provisional"
+    )

@@ -130,6 +130,32 @@ def test_side_by_side_with_blank_left_and_own_indicators(tmp_path):
 
 
 @pytest.mark.parametrize(
+    "lines",
+    [
+        ["No,Kabupaten,Kota,2023", "1,Bogor,,80.1", "2,Cianjur,,75.2", "3,,Bogor,90.1", "4,,Sukabumi,85.2"],
+        ["Kota,Kabupaten,2023", ",Bogor,80.1", ",Cianjur,75.2", "Bogor,,90.1", "Sukabumi,,85.2"],
+        ["Kab.,Kota,2023", "Bogor,-,80.1", "Cianjur,-,75.2", "-,Kota Bogor,90.1", "-,Sukabumi,85.2"],
+        [
+            "Provinsi,Kabupaten,Kota,2023",
+            "Jawa Barat,Bogor,,80.1",
+            ",Cianjur,,75.2",
+            ",,Bogor,90.1",
+            ",,Sukabumi,85.2",
+        ],
+    ],
+)
+def test_kabupaten_and_kota_in_columns_of_their_own(tmp_path, lines):
+    found, rules, _ = read(csv(tmp_path, SANITATION, *lines))
+    assert figures(found) == [("3201", 80.1), ("3203", 75.2), ("3271", 90.1), ("3272", 85.2)] and not rules
+
+
+def test_a_row_with_a_kabupaten_and_a_kota_says_not_which_the_figure_is_of(tmp_path):
+    lines = ["Kabupaten,Kota,2023", "Cianjur,,75.2", "Banjar,Banjarbaru,80.1", ",,77.1"]
+    found, rules, _ = read(csv(tmp_path, SANITATION, *lines))
+    assert figures(found) == [("3203", 75.2)] and rules["C4"] == "region" and rules["C5"] == "region_missing"
+
+
+@pytest.mark.parametrize(
     "names, codes",
     [
         (["Boalemo", "Gorontalo", "Pohuwato", "Kota Gorontalo"], ["7501", "7502", "7503", "7571"]),
@@ -141,6 +167,11 @@ def test_side_by_side_with_blank_left_and_own_indicators(tmp_path):
             ["Gorontalo", "Boalemo", "Gorontalo", "Pohuwato", "Kota Gorontalo"],
             ["75", "7501", "7502", "7503", "7571"],
         ),
+        (
+            ["Gorontalo", "Boalemo", "Pohuwato", "Kota Gorontalo", "Gorontalo"],
+            ["", "7501", "7503", "7571", ""],
+        ),
+        (["Sambas", "Pontianak", "Kota Pontianak", "Ketapang"], ["6101", "6104", "6171", "6106"]),
         (["Kaur", "Seluma", "Bengkulu", "Bengkulu"], ["1704", "1705", "1771", "17"]),
         (["Kerinci", "Jambi", "Sarolangun"], ["1501", "", "1503"]),
         (["Boalemo", "Pohuwato", "Kota Gorontalo", "Gorontalo"], ["7501", "7503", "7571", ""]),
@@ -1938,3 +1969,64 @@ def test_the_name_of_a_sheet_is_told_where_it_says_something(tmp_path, sheet, to
                 page = workbook.add_worksheet(sheet)
             page.write_row(row, 0, cells)
     assert read(path)[2].issues["message"].str.startswith(told).all()
+
+
+# -- waste without a stated time --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"{HEAD};Timbulan Sampah 2023", "Banjar;280,5", "Tapin;95,2", "Balangan;52"],
+        [f"{HEAD};Timbulan Sampah (ton) 2023", "Banjar;280,5", "Tapin;95,2", "Balangan;52"],
+        [f"{HEAD};Timbulan Sampah 2023", "Banjar;280,5", "Tapin;95,2", "Kalimantan Selatan;1700"],
+        [f"{HEAD};Timbulan Sampah Harian 2023", "Banjar;280,5", "Tapin;95,2"],
+        ["Timbulan Sampah per Hari 2023", f"{HEAD};Jumlah (ton)", "Banjar;280,5", "Tapin;95,2"],
+        [f"{HEAD};Timbulan Sampah (ton per hari) 2023", "Banjar;280,5", "Tapin;95,2"],
+        [f"{HEAD};Timbulan Sampah 2023;Sampah Masuk TPA 2023", "Banjar;280,5;120", "Tapin;95,2;40"],
+        [f"{HEAD};Timbulan Sampah 2023;Penanganan Sampah 2023", "Banjar;280,5;50", "Tapin;95,2;40"],
+        [
+            ["region_code", "indicator", "year", "value"],
+            ["6303", WASTE, 2023, 280.5],
+            ["6305", WASTE, 2023, 95.2],
+        ],
+    ],
+)
+def test_tonnes_a_day_are_never_taken_for_tonnes_a_year(tmp_path, lines):
+    found, rules, _ = read(written(tmp_path, lines))
+    assert not found and set(rules.values()) == {"unit"}
+
+
+@pytest.mark.parametrize(
+    "unit, told", [("(ton/tahun)", 0), ("Tahunan", 0), ("setahun (ton)", 0), ("", 2), ("(ton)", 2)]
+)
+def test_tonnes_as_many_as_a_year_makes_stand_and_an_unstated_time_is_said(tmp_path, unit, told):
+    found, rules, _ = read(
+        csv(tmp_path, f"{HEAD};Timbulan Sampah {unit} 2023", "Banjar;102200,5", "Tapin;34100,2")
+    )
+    assert figures(found) == [("6303", 102200.5), ("6305", 34100.2)]
+    assert list(rules.values()) == ["period_unstated"] * told
+
+
+def test_one_small_figure_among_tonnes_a_year_is_refused_alone(tmp_path):
+    lines = [
+        f"{HEAD};Timbulan Sampah 2023",
+        "Banjar;102200,5",
+        "Tapin;95,2",
+        "Balangan;34000,5",
+        "Tabalong;47000,5",
+    ]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert [code for code, _ in figures(found)] == ["6303", "6309", "6311"] and rules["B3"] == "unit"
+
+
+def test_a_shortened_name_is_read_in_the_province_of_the_others(tmp_path):
+    lines = ["Kab. H. S. Tengah;80,1", "H.S.S.;81,2", "H S Utara;82,3", "Banjar;85,5", "Tapin;77,7"]
+    found, rules, _ = read(csv(tmp_path, SANITATION, f"{HEAD};2023", *lines))
+    codes = ["6303", "6305", "6306", "6307", "6308"]
+    assert figures(found) == list(zip(codes, [85.5, 77.7, 81.2, 80.1, 82.3])) and not rules
+
+
+def test_a_number_saved_as_a_power_of_ten_is_noted(tmp_path):
+    found, rules, _ = read(csv(tmp_path, f"{HEAD},Jumlah penduduk 2023", "Banjar,5.8E+05", "Tapin,1.93E+05"))
+    assert figures(found) == [("6303", 580000), ("6305", 193000)] and set(rules.values()) == {"rounded"}

@@ -192,3 +192,31 @@ def test_the_nearest_names_are_found_behind_the_kind(name, code):
 @pytest.mark.parametrize("number", [11, 96, 1101, 9471])
 def test_the_first_and_last_whole_numbers_that_are_codes(number):
     assert to_region_code(number) == str(number)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Kab. H. S. Tengah", "6307"),
+        ("H S Utara", "6308"),
+        ("H.S. Selatan", "6306"),
+        ("HS Tengah", "6307"),
+        ("Hulu S. Utara", "6308"),
+        ("Kab.H.S.Tengah", "6307"),
+        ("T. Bumbu", "6310"),
+        ("Kab. T. Laut", "6301"),
+        ("Brt. Kuala", "6304"),
+    ],
+)
+def test_a_shortened_name_only_one_regency_of_the_province_can_have(name, code):
+    assert to_region_code(name, province="63") == code
+    with pytest.raises(UnknownRegionError):
+        to_region_code(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["T. T.", "Hulu S.", "H. S.", "Tapin Selatan", "Tanah Bambu", "Kota T. Laut", "TB"]
+)
+def test_a_name_that_is_no_shortening_of_one_regency_stays_unknown(name):
+    with pytest.raises(UnknownRegionError):
+        to_region_code(name, province="63")

@@ -113,7 +113,9 @@ UNITS = {
     "kg/tahun": "kg/tahun",
     "kg per tahun": "kg/tahun",
     "ton/hari": "ton/hari",
+    "ton per hari": "ton/hari",
     "kg/hari": "kg/hari",
+    "kg per hari": "kg/hari",
     "desa": "desa",
     "desa/kelurahan": "desa/kelurahan",
     "km2": "km2",
@@ -149,7 +151,8 @@ SHARE = re.compile(  # "%Pengurangan Sampah", but not the unit "% rumah tangga"
 FORMULA = re.compile(
     r"\([A-H](?:[+/][A-H])*\)(?:/[A-H]\b)?"
 )  # letters with which portals explain a column: "(B+C)/A"
-DAILY = re.compile(r"\b(?:harian|per hari)\b", re.IGNORECASE)
+DAILY = re.compile(r"\b(?:harian|(?:per|tiap|setiap) hari|sehari)\b|/ ?hari\b", re.IGNORECASE)
+YEARLY = re.compile(r"\b(?:tahunan|per tahun|setahun)\b|/ ?tahun\b", re.IGNORECASE)
 PARTS_OF_REGION = (
     "kecamatan|kec|distrik|kelurahan|desa|gampong|nagari|kampung|dusun|lingkungan|puskesmas|rt|rw|sekolah"
 )
@@ -256,6 +259,8 @@ def calls_target(role: str, text: str) -> bool:
 
 def scaled(unit: str, of_title: str) -> str:
     """The unit of a column under a title that states one: thousands of it where the title says so."""
+    if unit and of_title.startswith(f"{unit}/"):  # "(ton)" under "Timbulan Sampah per Hari"
+        return of_title
     scale, _, counted = of_title.partition(" ")
     if scale in ("ribu", "juta") and unit not in ("", "%") and counted in ("", unit):
         return f"{scale} {unit}"
@@ -292,8 +297,11 @@ def read_header(cells) -> Header:
                 text = text.replace(f"({inside})", " ").replace(f"[{inside}]", " ")
         if not unit and (trailing := TRAILING_UNIT.search(text)):
             unit, text = unit_of(trailing.group(1)) or trailing.group(1), text[: trailing.start()]
-        if unit in ("ton", "kg") and DAILY.search(text):
-            unit = f"{unit}/hari"
+        if unit in ("ton", "kg") or (not unit and re.search("sampah", text, re.IGNORECASE)):
+            if DAILY.search(text):
+                unit = f"{unit or 'ton'}/hari"
+            elif YEARLY.search(text) and (unit or re.search("timbulan", text, re.IGNORECASE)):
+                unit = f"{unit or 'ton'}/tahun"
         text = text.replace("_", " ")
         if (
             not unit

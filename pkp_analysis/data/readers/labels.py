@@ -13,7 +13,7 @@ TOTAL = re.compile(
     re.IGNORECASE,
 )
 VALUE_LIKE = re.compile(
-    r"(?:[-+±<>~≈]|sekitar|kurang lebih|(?:kurang|lebih) dari)?\s?[\d.,]*\d[\d.,\s]*%?\s?"
+    r"(?:[-+±<>~≈]|sekitar|kurang lebih|(?:kurang|lebih) dari)?\s?[\d.,]*\d[\d.,\s]*(?:e[+-]?\d{1,2})?%?\s?"
     r"(?:\*{1,2}\)?|[erab]\)?|[¹²³⁰-⁹]+\)?|\d\)|\([a-z ]+\)|persen|kk|ton|jiwa|unit)?|true|false"
     r"|\d[\d.,]*\s?[-–—]\s?\d[\d.,]*%?"
     r"|[-–—]{1,2}|\.{2,3}|…|n/?a|n\.a\.?|nan|null|#[\w/]+[!?]?|=.*",

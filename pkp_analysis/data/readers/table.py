@@ -58,6 +58,10 @@ QUANTITY = re.compile(
     r"|angka (?!sementara|estimasi|revisi))\b ?\w",
     re.IGNORECASE,
 )
+# What stands beside the waste generated, in tonnes or in per cent of it.
+OF_WASTE = re.compile(
+    r"(?:jumlah |total )?(?:pengurangan|penanganan|pengelolaan|sampah terkelola)\b", re.IGNORECASE
+)
 # Values of such a column, whatever it is called.
 PARTS = re.compile(
     rf"(?:rumah tangga |penduduk |penyandang )?(?:{SOME})(?: \d+)?|tidak ada|lainnya"
@@ -223,6 +227,8 @@ def _labels(sheet: Sheet, region_column: int, start: int) -> dict[int, str]:
     for (top, left), (_, right) in sheet.merged:  # "Kalimantan Selatan" across number and name
         if region_column in range(left, right + 1) and top in labels:
             labels[top] = sheet.shown(top, left)
+    for row, label in _named_by_kind(sheet, region_column, rows).items():
+        labels[row] = label
     own = {
         column
         for column in range(region_column)
@@ -237,6 +243,29 @@ def _labels(sheet: Sheet, region_column: int, start: int) -> dict[int, str]:
                     labels[row] = text
                     break
     return labels
+
+
+def _kind_columns(sheet: Sheet, region_column: int, rows: list) -> tuple[int, list[int]]:
+    """The row that heads a column of kabupaten and one of kota, and those columns; none where one column has both."""
+    for row in rows[:LOOKED_AT]:
+        if SECTION.fullmatch(sheet.shown(row, region_column)):
+            kinds = [column for column in range(sheet.width) if SECTION.fullmatch(sheet.shown(row, column))]
+            differ = len({sheet.shown(row, column).lower()[:3] for column in kinds}) == len(kinds) == 2
+            return (row, kinds) if differ else (0, [])
+    return 0, []
+
+
+def _named_by_kind(sheet: Sheet, region_column: int, rows: list) -> dict[int, str]:
+    """The region of each row of a table with a column "Kabupaten" and one "Kota", with its kind."""
+    head, columns = _kind_columns(sheet, region_column, rows)
+    found = {}
+    for row in rows if columns else ():
+        filled = [column for column in columns if sheet.shown(row, column) not in ("", "-", "–")]
+        if row > head and filled:
+            label = " dan ".join(sheet.shown(row, column) for column in filled)
+            named = f"{sheet.shown(head, filled[0])} {label}"
+            found[row] = named if len(filled) == 1 and candidates(named) else label
+    return found
 
 
 def _find_table(sheet, start, region_column, labels, is_region, previous) -> Table | None:
@@ -264,6 +293,8 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
         header_rows = [] if any(map(names_indicator, said)) else previous.header_rows
     stacks = _stacks(sheet, header_rows)
     roles = {column: role for column in range(sheet.width) if (role := _role(stacks[column]))}
+    for column in _kind_columns(sheet, region_column, header_rows)[1]:
+        roles[column] = "region"
     of_title = labels[first] != sheet.shown(first, region_column)  # a row per indicator of the title's region
     if roles.get(region_column) not in ("province", "region", "code", "part", *["indicator"] * of_title):
         roles[region_column] = "region"
@@ -622,6 +653,14 @@ def _explained(sheet: Sheet, table: Table) -> list[Header]:
         for header in headers
         if header.unit == "%" or header.name.lower().startswith("persentase ")
     }
+    if any(re.search("timbulan", header.name, re.IGNORECASE) for header in headers):
+        headers = [
+            header._replace(unit="tidak disebut")
+            if not (header.unit or read_title(table.title).unit or header.name.lower() in shares)
+            and OF_WASTE.match(header.name)
+            else header
+            for header in headers
+        ]
     return [
         header._replace(unit="ton/tahun" if "sampah" in header.name.lower() else "jumlah")
         if header.name and not header.unit and header.name.lower() in shares
