@@ -163,9 +163,10 @@ def _current():
         return load_dataset()
 
 
-def _request(options: dict) -> dict:
-    """What the runner is asked for; a wrong name or file ends the command before it does anything."""
+def _request(options: dict):
+    """The Request to the runner; a wrong name or file ends the command before it does anything."""
     from .data.regions import find_region, to_region_code
+    from .run.plan import Request
 
     notebook, everywhere = options["notebook"], options["province"] == "all"
     if notebook and not notebook.is_file():
@@ -173,13 +174,14 @@ def _request(options: dict) -> dict:
             f"Buku catatan {notebook} tidak ada. Periksa letaknya, misalnya notebooks/saya/laporan.ipynb."
         )
     province = None if everywhere else to_region_code(options["province"])
-    return {
-        "region_codes": [find_region(name, province) for name in options["regions"]] or None,
-        "province": province or "all",
-        "report_year": options["report_year"],
-        "langs": tuple(dict.fromkeys(word.strip() for word in options["lang"].split(","))),
-        "notebook": notebook.resolve() if notebook else None,
-    }
+    return Request(
+        region_codes=[find_region(name, province) for name in options["regions"]] or None,
+        province=province or "all",
+        report_year=options["report_year"],
+        langs=tuple(dict.fromkeys(word.strip() for word in options["lang"].split(","))),
+        notebook=notebook.resolve() if notebook else None,
+        internal=options["internal"],
+    )
 
 
 def _unless_unchanged(command: str, options: dict, inputs: Path):
@@ -260,7 +262,7 @@ def _print_build(dataset, as_json: bool, list_issues: bool = False) -> None:
     )
 
 
-def _report(dataset, still, made: list, request: dict, options: dict, before=None) -> None:
+def _report(dataset, still, made: list, request, options: dict, before=None) -> None:
     """The pages of a request, then what they show that is new since `before`; exits 1 when some failed."""
     from .run import job as runner
     from .run import manifest
@@ -269,7 +271,7 @@ def _report(dataset, still, made: list, request: dict, options: dict, before=Non
     suit_reports()
     out, as_json = options["out"] or paths.reports_dir(), options["as_json"]
     if options["dry_run"]:
-        items, _ = runner.prepare(dataset, out, *request.values())
+        items, _ = runner.prepare(dataset, out, request)
         previous = manifest.read_manifest(out)
         rows = [
             {
@@ -286,13 +288,12 @@ def _report(dataset, still, made: list, request: dict, options: dict, before=Non
     with runner.executor_of(options["scheduler"]) as executor:
         results = runner.run(
             dataset,
+            request,
+            out=out,
             jobs=options["jobs"],
             force=options["force"],
-            out=out,
             executor=executor,
-            internal=options["internal"],
             with_pdf=options["pdf"],
-            **request,
         )
     told = manifest.summary(results, out)
     if options["pdf"]:

@@ -12,7 +12,7 @@ import pandas as pd
 # stdtr and stdtrit are Student's t: scipy.stats takes longer to import than a report to make
 from scipy.special import expit, logit, stdtr, stdtrit
 
-from ..data.codebook import POPULATION, indicators
+from ..data.codebook import POPULATION, entry
 from ..data.reconcile import leading
 from ..data.regions import NATION, regions
 from ..errors import BadRequestError, DataContractError
@@ -555,12 +555,12 @@ def usable(observations: pd.DataFrame) -> pd.DataFrame:
 
 def is_administrative(indicator: str) -> bool:
     """Whether the figures of an indicator are what agencies report: no sampling error, so no projection."""
-    return indicators()["origin"].get(indicator) == "administrative"
+    return entry(indicator).get("origin") == "administrative"
 
 
 def is_share(indicator: str) -> bool:
     """Whether an indicator is a share in percent: by the codebook; one it does not know is."""
-    return indicators()["unit"].get(indicator, "%").startswith("%")
+    return entry(indicator).get("unit", "%").startswith("%")
 
 
 def _level(region_code):

@@ -39,6 +39,16 @@ def indicators() -> pd.DataFrame:
     return _codebook().copy(deep=False)
 
 
+@lru_cache(maxsize=1)
+def _entries() -> dict[str, dict]:
+    return _codebook().to_dict("index")
+
+
+def entry(indicator: str) -> dict:
+    """The row of indicators() of one indicator, without a table being made for it; empty for one it does not know."""
+    return _entries().get(indicator, {})
+
+
 def headline(origin: str | None = None) -> list[str]:
     """Codes of the main indicators in their order (`role` headline); with `origin` only those whose leading
     figures come from there: "survey" or "administrative".

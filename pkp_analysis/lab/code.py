@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..data.codebook import indicators
+from ..data.codebook import entry
 from ..data.regions import region_name
 
 VIEWS = {
@@ -129,7 +129,7 @@ def table(choice: Choice, indicator: str) -> str:
 
 
 def title(indicator: str) -> str:
-    name = indicators().at[indicator, "short_name"]
+    name = entry(indicator)["short_name"]
     return name[:1].upper() + name[1:]
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ..analysis.outcomes import LAST_YEAR, outcomes, pp_per_year
-from ..data.codebook import indicators
+from ..data.codebook import entry
 from ..data.regions import region_name
 from ..errors import BadRequestError
 from ..words.numbers import hundreds, number, percent
@@ -21,7 +21,7 @@ def effects(choice: Choice, loaded: list) -> pd.DataFrame:
 
     Raises BadRequestError, worded for the planner, without a target, a projection or household counts.
     """
-    indicator, name = choice.indicator, indicators().at[choice.indicator, "short_name"]
+    indicator, name = choice.indicator, entry(choice.indicator)["short_name"]
     if indicator not in loaded[0].models:
         raise BadRequestError(
             f"Skenario memerlukan proyeksi; {name[:1].lower() + name[1:]} tidak diproyeksikan. Pilih indikator survei"
@@ -40,7 +40,7 @@ def effects(choice: Choice, loaded: list) -> pd.DataFrame:
             )
         effort = pp_per_year(choice.effort, counts)
     points = pd.concat([region.points(indicator) for region in loaded], ignore_index=True)
-    direction = indicators().at[indicator, "direction"]
+    direction = entry(indicator)["direction"]
     model = loaded[0].models[indicator]
     return outcomes(
         points, model, choice.target, choice.target_year, effort, counts, choice.budget, direction

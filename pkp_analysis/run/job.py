@@ -26,7 +26,7 @@ from ..site import pdf
 from . import build, processes
 from .execute import CELL_TIMEOUT, Result, Settings, execute, failed, failure_of, page_hash
 from .manifest import gone, is_fresh, note, read_manifest, site_is_fresh, write_manifest
-from .plan import Item, plan
+from .plan import WHOLE, Item, Request, plan
 
 LEAST_MEMORY = 2 << 30  # bytes a notebook may always use
 PROBE = Path("jejak") / ("k" * 120)  # longer than any name in the site
@@ -35,22 +35,16 @@ FIRST = ("methods", "quality", "indicator")  # the longest first, so that no cor
 
 def run(
     dataset: Dataset | None = None,
+    request: Request = WHOLE,
     *,
-    region_codes: list[str] | None = None,
-    province: str = "63",
-    report_year: int | None = None,
-    langs: tuple[str, ...] = ("id",),
+    out: Path | None = None,
     jobs: int | None = None,
     force: bool = False,
-    out: Path | None = None,
-    notebook: Path | None = None,
     executor: Executor | None = None,
-    internal: bool = False,
     with_pdf: bool = False,
     timeout: int = CELL_TIMEOUT,
 ) -> list[Result]:
-    """Make the pages of a run and the site around them in `out` (default reports/); returns a Result per
-    item.
+    """Make the pages asked for and the site around them in `out` (default reports/); returns a Result per item.
 
     Items whose key and page are unchanged since the last run are skipped unless `force`; with_pdf also prints
     the pages. Raises BadRequestError when `out` cannot be written or another run is using it, PkpError when
@@ -58,9 +52,7 @@ def run(
     """
     dataset = dataset or load_dataset()
     out, started = Path(out or paths.reports_dir()), time.time()
-    items, context = prepare(
-        dataset, out, region_codes, province, report_year, langs, notebook, internal, keep=True
-    )
+    items, context = prepare(dataset, out, request, keep=True)
     stopped = threading.Event()
     with held(out), ThreadPoolExecutor(max_workers=1) as beside, interruptible(stopped):
         previous = read_manifest(out)
@@ -72,7 +64,7 @@ def run(
         begun = beside.submit(papers) if made_again else None  # while the notebooks run
         results = execute_all(items, context, out, jobs, force, executor, timeout, dataset.version)
         try:
-            key = site_key(items, results, langs, dataset)
+            key = site_key(items, results, request.langs, dataset)
             if (
                 made_again
                 or gone(previous)
@@ -80,7 +72,7 @@ def run(
                 or (with_pdf and pdf.unprinted(results, out))
             ):
                 around = begun.result() if begun else papers()
-                results = build.finish_site(around, items, results, out, langs, with_pdf)
+                results = build.finish_site(around, items, results, out, request.langs, with_pdf)
                 inputs = {"data_version": dataset.version, "shared": items[0].shared}
                 write_manifest(out, results, started, key, inputs)
         except OSError as error:
@@ -92,15 +84,7 @@ def run(
 
 
 def prepare(
-    dataset: Dataset,
-    out: Path,
-    region_codes=None,
-    province="63",
-    report_year=None,
-    langs=("id",),
-    notebook=None,
-    internal=False,
-    keep=False,
+    dataset: Dataset, out: Path, request: Request = WHOLE, keep: bool = False
 ) -> tuple[list[Item], site.Context]:
     """The planned items and what their pages know of each other; an item's key covers both. `keep`: notebooks
     find the models.
@@ -110,7 +94,7 @@ def prepare(
     except OSError as error:  # a name too long
         raise unwritable(out, error) from error
     models, key = hyperparameters(dataset, paths.processed_dir())
-    items = plan(dataset, models, region_codes, province, report_year, langs, notebook, internal)
+    items = plan(dataset, models, request)
     if keep:
         keep_models(models, key, paths.processed_dir())
     context = site.context(dataset, items, out)

@@ -30,6 +30,24 @@ TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 
 
 @dataclass(frozen=True)
+class Request:
+    """Which pages are asked for. Without `region_codes` every region of the province (or of all provinces) and the
+    indicator, quality and methods pages; with them only these regions' pages. `notebook` replaces the region
+    notebook by a planner's own; `internal` puts what is not for the public into the meeting papers.
+    """
+
+    region_codes: tuple[str, ...] | list[str] | None = None
+    province: str = "63"  # or "all"
+    report_year: int | None = None
+    langs: tuple[str, ...] = ("id",)
+    notebook: Path | None = None
+    internal: bool = False
+
+
+WHOLE = Request()  # the province and its regencies, with all pages across
+
+
+@dataclass(frozen=True)
 class Item:
     """One page to make: a notebook, its parameters and the page's place in the site."""
 
@@ -49,39 +67,28 @@ class Item:
     key: str = field(default="", compare=False)
 
 
-def plan(
-    dataset: Dataset,
-    models: dict,
-    region_codes: list[str] | None = None,
-    province: str = "63",
-    report_year: int | None = None,
-    langs: tuple[str, ...] = ("id",),
-    notebook: Path | None = None,
-    internal: bool = False,
-) -> list[Item]:
+def plan(dataset: Dataset, models: dict, request: Request = WHOLE) -> list[Item]:
     """The items of a run, keys included: touches nothing but the sources it hashes.
 
-    Without `region_codes` every region of the province (or of all provinces) and the indicator, quality and
-    methods
-    pages; with them only these regions' pages. `notebook` replaces the region notebook by a planner's own.
     Raises BadRequestError for a language, year or notebook parameter that does not exist.
     """
-    check_year(report_year, dataset.observations)
-    for lang in langs:
+    check_year(request.report_year, dataset.observations)
+    for lang in request.langs:
         if lang not in LANGUAGES:
             raise BadRequestError(f"Bahasa {lang!r} tidak ada: seharusnya id atau en. Contoh: --lang id,en.")
-    provinces = _provinces(province)
-    codes = region_codes or [code for one in provinces for code in (one, *regions.members(one))]
-    pages = list(_region_pages(dataset, codes, report_year, notebook))
-    pages += [] if notebook else list(_paper_pages(pages, internal))
-    if not region_codes and not notebook:
-        pages += [*_indicator_pages(dataset, provinces, report_year), *_whole_pages(dataset)]
-    pages = [page for page in pages if page["notebook"].exists() or notebook]
+    provinces = _provinces(request.province)
+    codes = request.region_codes or [code for one in provinces for code in (one, *regions.members(one))]
+    pages = list(_region_pages(dataset, codes, request))
+    if not request.notebook:
+        pages += _paper_pages(pages, request.internal)
+        if not request.region_codes:
+            pages += [*_indicator_pages(dataset, provinces, request.report_year), *_whole_pages(dataset)]
+        pages = [page for page in pages if page["notebook"].exists()]
     declared = {page["notebook"]: declared_parameters(page["notebook"]) for page in pages}
     sources = {path: sha256(path) for path in declared}
     shared = hashlib.sha256((source_hash() + json.dumps(models, sort_keys=True)).encode()).hexdigest()
     items = []
-    for page, lang in product(pages, langs):
+    for page, lang in product(pages, request.langs):
         path, stem = page["notebook"], page["stem"]
         parameters = page["parameters"] | (
             {"lang": lang} if "lang" in declared[path] or (page["parameters"] and lang != "id") else {}
@@ -161,10 +168,11 @@ def _compared(dataset: Dataset, province: str) -> list[str]:
     return [code for code in known.index[known["role"] == "headline"] if counts.get(code, 0) >= 2]
 
 
-def _region_pages(dataset: Dataset, codes: list[str], report_year: int | None, notebook: Path | None):
+def _region_pages(dataset: Dataset, codes: list[str], request: Request):
+    notebook = request.notebook
     for code in codes:
         stem = f"{code}-{slug(regions.regions().at[code, 'name'])}"
-        year = report_year or default_year(dataset.observations, code)
+        year = request.report_year or default_year(dataset.observations, code)
         yield {
             "kind": "own" if notebook else "region",
             "stem": f"{paths.OWN}{slug(notebook.stem)}-{stem}" if notebook else f"wilayah/{stem}",
@@ -176,23 +184,25 @@ def _region_pages(dataset: Dataset, codes: list[str], report_year: int | None, n
         }
 
 
-def _paper_pages(region_pages: list[dict], internal: bool):
+def _paper_pages(region_pages: list[dict], internal: bool) -> list[dict]:
     """A brief per region and the meeting papers of each province, over what the region's page is made from."""
-    folder = paths.notebooks_dir()
+    folder, papers = paths.notebooks_dir(), []
     for page in region_pages:
         stem = page["stem"].replace("wilayah/", "ringkas/")
-        yield page | {"kind": "brief", "stem": stem, "notebook": folder / BRIEF_NOTEBOOK}
+        papers.append(page | {"kind": "brief", "stem": stem, "notebook": folder / BRIEF_NOTEBOOK})
     for page in region_pages:
         code = page["region_code"]
         if regions.regions().at[code, "kind"] == "provinsi":
             name = regions.region_name(code)
-            yield page | {
+            agenda = {
                 "kind": "agenda",
                 "stem": f"agenda-{code}",
                 "notebook": folder / AGENDA_NOTEBOOK,
                 "parameters": page["parameters"] | {"internal": internal},
                 "titles": {lang: words(lang)["agenda_title"].format(province=name) for lang in LANGUAGES},
             }
+            papers.append(page | agenda)
+    return papers
 
 
 def _indicator_pages(dataset: Dataset, provinces: list[str], report_year: int | None):

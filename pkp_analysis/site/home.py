@@ -329,9 +329,9 @@ def reported(site: Site, code: str) -> pd.DataFrame:
     ]
     rows = latest_series(rows[rows["region_code"].str.len() == 4], site.report_year)
     found = []
-    better = "rising" if indicators().at[code, "direction"] == "up" else "falling"
+    better = "rising" if codebook.entry(code)["direction"] == "up" else "falling"
     for _, points in rows.groupby("region_code"):
-        if indicators().at[code, "origin"] != "survey" and len(points) > 1:
+        if codebook.entry(code)["origin"] != "survey" and len(points) > 1:
             course, base = reported_course(points)
             if course == better:
                 last = {"first_value": base["value"], "first_year": base["year"]}

@@ -407,7 +407,7 @@ def own_change(row) -> str:
     if pd.isna(row["slope"]):
         return ""
     code = row["indicator"]
-    decimals = int(codebook.indicators().at[code, "decimals"])
+    decimals = int(codebook.entry(code)["decimals"])
     unit = (
         words().label("percentage_points")
         if str(row["unit"]).startswith("%")
@@ -1324,13 +1324,13 @@ def reported_title() -> Text:
 def indicator_title(indicator: str, data) -> Text:
     """The indicator and the province as the heading of the page."""
     code = codebook.to_indicator(indicator)
-    title = codebook.indicators().at[code, localised("name")]
+    title = codebook.entry(code)[localised("name")]
     return Text(f"# {words().say('comparison.title', name=title, province=region_name(data.region_code))}")
 
 
 def concept(indicator: str) -> Text:
     """What the indicator counts, in a sentence."""
-    return Text(codebook.indicators().at[codebook.to_indicator(indicator), localised("concept")])
+    return Text(codebook.entry(codebook.to_indicator(indicator))[localised("concept")])
 
 
 def extremes(values: pd.DataFrame, indicator: str, data) -> Text:
@@ -1420,7 +1420,7 @@ def inequality(years: pd.DataFrame, change: pd.DataFrame) -> Text:
     texts = [
         text(
             "comparison.inequality_waste"
-            if codebook.indicators().at[last["indicator"], "sector"] == "sampah"
+            if codebook.entry(last["indicator"])["sector"] == "sampah"
             else "comparison.inequality",
             bgsd=measured(last["bgsd"], last),
             year=wording.year(last["year"]),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..data.codebook import indicators
+from ..data.codebook import entry
 from .catalogue import Sentences, load_sentences
 from .numbers import number, percent
 
@@ -55,7 +55,7 @@ def unjudged_words(row, lang: str) -> str:
     said = load_sentences(lang)
     if any(pd.isna(row.get(column)) for column in ("value", "target", "gap")):
         return said.label("no_status")
-    decimals = int(indicators().at[row["indicator"], "decimals"])
+    decimals = int(entry(row["indicator"])["decimals"])
     gap = gap_of(row, decimals)
     is_share = str(row["unit"]).startswith("%")
     unit = said.label("percentage_points") if is_share else unit_of(row["indicator"], lang)
@@ -76,7 +76,7 @@ def gap_text(row, sentences: Sentences, unit: str = "") -> str:
 
     row: indicator, value, target and direction; unit: said after the figure.
     """
-    decimals = int(indicators().at[row["indicator"], "decimals"])
+    decimals = int(entry(row["indicator"])["decimals"])
     gap = gap_of(row, decimals)
     lies = "equal" if not gap else "short" if (gap > 0) == (row["direction"] == "up") else "beyond"
     said = sentences.say(f"side.{lies}", gap=number(abs(gap), decimals, sentences.lang), unit=unit)
@@ -96,7 +96,7 @@ def amount(indicator: str, value: float, lang: str, origin: str | None = None) -
     """
     if pd.isna(value):
         return "–"
-    most = int(indicators().at[indicator, "decimals"])
+    most = int(entry(indicator)["decimals"])
     kept = range(most + 1) if origin in ("agency", "press") else (0, most)
     decimals = next((some for some in kept if round(float(value), some) == round(float(value), most)), most)
     return measure(value, unit_of(indicator, lang), decimals, lang)
@@ -118,7 +118,7 @@ def localised(column: str, lang: str) -> str:
 
 
 def unit_of(indicator: str, lang: str) -> str:
-    return indicators().at[indicator, localised("unit", lang)]
+    return entry(indicator)[localised("unit", lang)]
 
 
 def noun(indicator: str, sentences: Sentences) -> str:
@@ -131,7 +131,7 @@ def noun(indicator: str, sentences: Sentences) -> str:
 
 def name_of(indicator: str, lang: str) -> str:
     """The indicator as a heading or table cell."""
-    return indicators().at[indicator, localised("short_name", lang)]
+    return entry(indicator)[localised("short_name", lang)]
 
 
 def year(value) -> str:

@@ -79,8 +79,9 @@ def reports_main(folder: str, *wanted: str) -> None:
     warm_up()
     from pkp_analysis.data.dataset import load_dataset
     from pkp_analysis.run import job as job
+    from pkp_analysis.run.plan import Request
 
-    items, context = job.prepare(load_dataset(), Path(folder), list(wanted), PROVINCE, None, ("id",), None)
+    items, context = job.prepare(load_dataset(), Path(folder), Request(wanted, PROVINCE))
     results = job.execute_all(items, context, Path(folder))
     assert {result.state for result in results} == {"done"}
 
@@ -193,11 +194,12 @@ def limit_main(folder: str, *wanted: str) -> float:
 
     from pkp_analysis.data.dataset import load_dataset
     from pkp_analysis.run import cells, job
+    from pkp_analysis.run.plan import Request
     from pkp_analysis.run.processes import FIXED, suit_reports
 
     os.environ.update(FIXED)
     suit_reports()
-    items, context = job.prepare(load_dataset(), Path(folder), list(wanted) or None, PROVINCE, None, ("id",))
+    items, context = job.prepare(load_dataset(), Path(folder), Request(wanted, PROVINCE))
     messages: list[bytes] = []
     shell = cells.new_shell(cells.PipeSession(SimpleNamespace(send_bytes=messages.append)))
     page(items[0], context, shell, messages)

@@ -125,7 +125,7 @@ def test_aliases_of_a_row_that_was_taken_out_name_nothing(tmp_path, monkeypatch)
         kept = [line for line in lines if not (name == "indicators.csv" and line.startswith("hunian_layak,"))]
         (tmp_path / name).write_text("".join(kept), encoding="utf-8")
     monkeypatch.setattr(codebook, "REFERENCE", tmp_path)
-    for read_once in (codebook._codebook, codebook._names):
+    for read_once in (codebook._codebook, codebook._entries, codebook._names):
         monkeypatch.setattr(codebook, read_once.__name__, read_once.__wrapped__)
     with pytest.raises(UnknownIndicatorError):
         codebook.to_indicator("hunian yang layak")

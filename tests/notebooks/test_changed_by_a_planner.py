@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from pkp_analysis.run.execute import Settings, run_notebook
-from pkp_analysis.run.plan import plan
+from pkp_analysis.run.plan import Request, plan
 from pkp_analysis.run.processes import OwnProcesses
 from pkp_analysis.site.page import context, page_of
 
@@ -56,7 +56,7 @@ def page(tmp_path_factory, dataset, processed_dir):
     (folder / "data" / "processed").symlink_to(processed_dir)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PKP_ROOT", str(folder))
-        items = plan(dataset, {}, ["6303"], report_year=2024, notebook=folder / "02.ipynb")
+        items = plan(dataset, {}, Request(["6303"], report_year=2024, notebook=folder / "02.ipynb"))
         with OwnProcesses(1) as pool:
             executed, failure = pool.submit(run_notebook, items[0], Settings(fork=True)).result()
     assert failure is None, failure

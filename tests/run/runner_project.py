@@ -22,11 +22,12 @@ PARAMETERS = {
     ),
     "01_kualitas_data.ipynb": 'lang: str = "id"',
 }
-# UJI_GANGGUAN="6305 <statement>" makes the notebook of 6305 execute the statement before it shows anything.
+# UJI_GANGGUAN="6305 <statement>" makes the notebook of 6305 execute the statement before it shows anything;
+# several are parted by form feeds.
 FAULT = """import os
-fault = os.environ.get("UJI_GANGGUAN", "")
-if fault.startswith(globals().get("region_code", "") + " "):
-    exec(fault.split(" ", 1)[1])"""
+for fault in os.environ.get("UJI_GANGGUAN", "").split(chr(12)):
+    if fault.startswith(globals().get("region_code", "") + " "):
+        exec(fault.split(" ", 1)[1])"""
 SHOW = """import hashlib
 import pandas as pd
 from IPython.display import HTML

@@ -8,6 +8,7 @@ import pytest
 
 from pkp_analysis.errors import BadRequestError
 from pkp_analysis.run import job as runner
+from pkp_analysis.run.plan import Request
 
 from .runner_project import PARAMETERS, SHOW, site_of, wait_for, write_notebook
 
@@ -28,7 +29,7 @@ def project(project):
 
 def run(project, dataset, out, executor=None):
     items, context = runner.prepare(
-        dataset, out, CODES, "63", 2024, ("id",), project / "notebooks" / "pelan.ipynb"
+        dataset, out, Request(CODES, report_year=2024, notebook=project / "notebooks" / "pelan.ipynb")
     )
     return runner.execute_all(items, context, out, jobs=2, executor=executor)
 

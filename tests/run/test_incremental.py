@@ -37,7 +37,9 @@ def changed(dataset, region_code: str, indicator: str):
 
 
 def keys_of(dataset, report_year: int = 2024) -> dict[str, str]:
-    return {item.name: item.key for item in planning.plan(dataset, {}, report_year=report_year)}
+    return {
+        item.name: item.key for item in planning.plan(dataset, {}, planning.Request(report_year=report_year))
+    }
 
 
 _keys: dict = {}  # of the session's dataset: a plan takes seconds
@@ -50,7 +52,7 @@ def rerun(before, after) -> set[str]:
     _, old = _keys[id(before)]
     return {
         item.region_code if item.kind == "region" else item.name
-        for item in planning.plan(after, {}, report_year=2024)
+        for item in planning.plan(after, {}, planning.Request(report_year=2024))
         if old[item.name] != item.key
     }
 
@@ -105,7 +107,7 @@ def test_the_notebooks_read_what_their_keys_cover(project, dataset, tmp_path, co
 
     def build(out):
         data = load_dataset(processed)
-        results = runner.run(data, report_year=2024, out=out, jobs=2, region_codes=codes)
+        results = runner.run(data, planning.Request(codes, report_year=2024), out=out)
         assert all(result.state != "failed" for result in results), [result.failure for result in results]
         ran = {result.item.name for result in results if result.state == "done"}
         return ran, {

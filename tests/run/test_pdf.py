@@ -11,6 +11,7 @@ import pytest
 from pkp_analysis.errors import PkpError
 from pkp_analysis.run import job as runner
 from pkp_analysis.run.execute import Failure, Result
+from pkp_analysis.run.plan import Request
 from pkp_analysis.site import pdf
 from tests.site.site_pages import item
 
@@ -144,20 +145,16 @@ def test_the_first_page_leads_to_a_pdf_as_long_as_it_is_that_of_its_page(
     monkeypatch.setattr("pkp_analysis.site.home.shared", lambda *_: b"")
     brief = project / "notebooks" / "06_lembar_ringkas.ipynb"
     write_notebook(brief, PARAMETERS["02_laporan_wilayah.ipynb"], [SHOW])
-    ask = {"region_codes": ["6303"], "out": tmp_path}
-    plain = runner.run(**ask)
+    ask = {"request": Request(["6303"]), "out": tmp_path}
+    runner.run(**ask)
     page = (tmp_path / PAGE).read_bytes()
     assert links(tmp_path) == []
     runner.run(with_pdf=True, **ask)
     both = ["unduhan/6303-banjar.pdf", "unduhan/ringkas-6303-banjar.pdf"]
-    assert links(tmp_path) == both and (tmp_path / PAGE).read_bytes() == page and plain[0].state == "done"
-    runner.run(**ask)
-    assert links(tmp_path) == both
-    (tmp_path / both[0]).unlink()
-    runner.run(**ask)
-    assert links(tmp_path) == both[1:], "no link to a PDF that is gone"
+    assert links(tmp_path) == both and (tmp_path / PAGE).read_bytes() == page
+    (tmp_path / both[1]).unlink()
+    (tmp_path / PAGE).write_bytes(page + b"<!-- lain -->")
+    runner.run(request=Request(["6304"]), out=tmp_path)
+    assert links(tmp_path) == [], "no link to a PDF that is gone, or to that of an older page"
     runner.run(with_pdf=True, **ask)
     assert links(tmp_path) == both
-    (tmp_path / PAGE).write_bytes(page + b"<!-- lain -->")
-    runner.run(region_codes=["6304"], out=tmp_path)
-    assert links(tmp_path) == both[1:], "no link to the PDF of an older page"

@@ -13,7 +13,7 @@ from pkp_analysis.errors import BadRequestError, PkpError
 from pkp_analysis.region.models import save_models
 from pkp_analysis.run import job as runner
 from pkp_analysis.run.manifest import read_manifest, reason
-from pkp_analysis.run.plan import check_parameters, declared_parameters, plan
+from pkp_analysis.run.plan import Request, check_parameters, declared_parameters, plan
 from pkp_analysis.site import downloads
 
 from .runner_project import PARAMETERS, write_notebook
@@ -23,12 +23,13 @@ CODES = ["6303", "6304", "6305"]
 
 def run(dataset, out: Path, codes=CODES, **options):
     """The executed items of some regions, without the site around them."""
-    items, context = runner.prepare(dataset, out, codes, "63", 2024, ("id",), options.pop("notebook", None))
+    asked = Request(codes, report_year=2024, notebook=options.pop("notebook", None))
+    items, context = runner.prepare(dataset, out, asked)
     return runner.execute_all(items, context, out, jobs=2, **options)
 
 
 def test_the_plan_is_the_province_its_regencies_and_the_pages_across(project, dataset):
-    names = [item.name for item in plan(dataset, {}, report_year=2024)]
+    names = [item.name for item in plan(dataset, {}, Request(report_year=2024))]
     assert names[:2] == ["wilayah/63-kalimantan-selatan", "wilayah/6301-tanah-laut"]
     assert sum(name.startswith("wilayah/") for name in names) == 14
     assert {"indikator/sanitasi_layak", "kualitas-data"} <= set(names)
@@ -36,7 +37,7 @@ def test_the_plan_is_the_province_its_regencies_and_the_pages_across(project, da
 
 def test_the_plan_is_pure(project, dataset):
     before = sorted(str(path) for path in project.rglob("*"))
-    first, second = (plan(dataset, {}, report_year=2024) for _ in range(2))
+    first, second = (plan(dataset, {}, Request(report_year=2024)) for _ in range(2))
     assert first == second and [item.key for item in first] == [item.key for item in second]
     assert sorted(str(path) for path in project.rglob("*")) == before
 
@@ -83,7 +84,7 @@ def test_a_file_that_is_no_notebook_is_refused(tmp_path, content):
 
 def test_an_unknown_language_is_refused(project, dataset):
     with pytest.raises(BadRequestError, match="id atau en"):
-        plan(dataset, {}, langs=("fr",))
+        plan(dataset, {}, Request(langs=("fr",)))
 
 
 def test_pages_notebooks_and_logs_are_written_and_skipped_the_next_time(project, dataset, tmp_path):
@@ -120,12 +121,11 @@ def test_papers_that_cannot_be_written_are_told_and_the_reports_stay(project, da
 
     monkeypatch.setattr(downloads, "write_downloads", full)
     with pytest.raises(PkpError, match="situs tidak dapat ditulis.*No space left"):
-        runner.run(dataset, region_codes=CODES, out=tmp_path, jobs=2)
+        runner.run(dataset, Request(["6303"]), out=tmp_path)
     assert not (tmp_path / "index.html").exists()
     monkeypatch.undo()
-    assert [result.state for result in runner.run(dataset, region_codes=CODES, out=tmp_path, jobs=2)] == [
-        "skipped"
-    ] * 3
+    (again,) = runner.run(dataset, Request(["6303"]), out=tmp_path)
+    assert again.state == "skipped"
     assert (tmp_path / "index.html").is_file() and (tmp_path / "unduhan/data-pkp.xlsx").is_file()
 
 
@@ -136,7 +136,7 @@ def test_an_interrupted_run_ends_the_papers_as_well(project, dataset, tmp_path, 
         runner.build, "write_beside", lambda *arguments: asked.append(wait_until(arguments[-1]))
     )
     with pytest.raises(KeyboardInterrupt):
-        runner.run(dataset, region_codes=CODES, out=tmp_path)
+        runner.run(dataset, Request(CODES), out=tmp_path)
     assert asked == [True]
 
 
@@ -166,13 +166,14 @@ def test_a_run_reads_one_version_of_the_data_whatever_is_built_meanwhile(project
     write_dataset(replace(dataset, observations=rows, provenance=provenance), processed)
     try:
         kept = load_dataset(processed, dataset.version)
-        results = runner.run(kept, region_codes=CODES, out=tmp_path, jobs=2)
+        (result,) = runner.run(kept, Request(["6303"]), out=tmp_path)
     finally:
         write_dataset(dataset, processed)
-    pages = [(tmp_path / result.item.page).read_text() for result in results]
-    assert [result.state for result in run(load_dataset(processed), tmp_path)] == ["skipped"] * 3
-    fresh = run(load_dataset(processed), tmp_path, force=True)
-    assert pages == [(tmp_path / result.item.page).read_text() for result in fresh]
+    page = (tmp_path / result.item.page).read_text()
+    (again,) = run(load_dataset(processed), tmp_path, ["6303"])
+    (fresh,) = run(load_dataset(processed), tmp_path, ["6303"], force=True)
+    assert (again.state, fresh.state) == ("skipped", "done")
+    assert page == (tmp_path / fresh.item.page).read_text()
 
 
 def test_a_damaged_or_missing_page_is_made_again(project, dataset, tmp_path):
@@ -180,7 +181,7 @@ def test_a_damaged_or_missing_page_is_made_again(project, dataset, tmp_path):
     (tmp_path / "wilayah/6303-banjar.html").write_text("separuh")
     (tmp_path / "wilayah/6304-barito-kuala.html").unlink()
     previous = read_manifest(tmp_path)
-    items, _ = runner.prepare(dataset, tmp_path, CODES, "63", 2024, ("id",), None)
+    items, _ = runner.prepare(dataset, tmp_path, Request(CODES, report_year=2024))
     assert [reason(item, previous, tmp_path) for item in items] == ["halaman hilang atau tidak utuh"] * 2 + [
         "tidak berubah"
     ]
@@ -212,15 +213,14 @@ def test_a_planners_own_notebook_that_failed_is_nobody_elses_concern(project, da
     path = write_notebook(
         project / "notebooks/saya/rahasia.ipynb", PARAMETERS["02_laporan_wilayah.ipynb"], ["1 / 0"]
     )
-    asked = {"region_codes": ["6303"], "out": tmp_path, "jobs": 2}
-    (result,) = runner.run(dataset, **asked, notebook=path)
+    (result,) = runner.run(dataset, Request(["6303"], notebook=path), out=tmp_path)
     pages = [(tmp_path / "index.html").read_text()]
     assert result.state == "failed" and (tmp_path / result.item.page).is_file()
-    runner.run(dataset, **asked)
+    runner.run(dataset, Request(["6303"]), out=tmp_path)
     pages.append((tmp_path / "index.html").read_text())
     assert not any("rahasia" in page or "ZeroDivisionError" in page for page in pages)
     path.unlink()
-    assert {result.state for result in runner.run(dataset, **asked)} == {"skipped"}
+    assert {result.state for result in runner.run(dataset, Request(["6303"]), out=tmp_path)} == {"skipped"}
     assert result.item.name not in read_manifest(tmp_path)["items"]
     assert not (tmp_path / result.item.page).exists()
 
@@ -240,8 +240,8 @@ def test_the_models_are_fitted_once_for_all_kernels(project, dataset, tmp_path):
         PARAMETERS["02_laporan_wilayah.ipynb"],
         [unable, "import pkp_analysis as pkp\nprint(sorted(pkp.load(region_code, report_year).models))"],
     )
-    asked = {"region_codes": ["6303", "6304"], "report_year": 2021, "out": tmp_path, "notebook": path}
-    results = runner.run(dataset, **asked)
+    asked = Request(["6303", "6304"], report_year=2021, notebook=path)
+    results = runner.run(dataset, asked, out=tmp_path)
     assert [result.state for result in results] == ["done"] * 2, [result.failure for result in results]
     assert "sanitasi_layak" in (tmp_path / results[0].item.page).read_text()
     save_models(dataset, project / "data/processed")
@@ -272,12 +272,12 @@ def test_the_manifest_names_inputs_versions_and_outcome_but_no_secret(
 ):
     monkeypatch.setenv("BPS_TOKEN", "rahasia-sekali")
     monkeypatch.setenv("UJI_GANGGUAN", "6304 print(os.environ.get('BPS_TOKEN')); 1 / 0")
-    runner.run(dataset, region_codes=CODES, report_year=2024, out=tmp_path, jobs=2)
+    runner.run(dataset, Request(CODES[:2], report_year=2024), out=tmp_path)
     text = (tmp_path / "jejak/manifest.json").read_text()
     manifest = json.loads(text)
     assert manifest["inputs"]["data_version"] == dataset.provenance["data_version"]
     assert (
-        manifest["run"]["done"] == 2
+        manifest["run"]["done"] == 1
         and manifest["run"]["failed"] == 1
         and manifest["run"]["versions"]["papermill"]
     )

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pkp_analysis.html import slug
 from pkp_analysis.run import job as runner
 from pkp_analysis.run.execute import execute
+from pkp_analysis.run.plan import Request
 from pkp_analysis.site.figure_files import share_place
 
 from .runner_project import PARAMETERS, write_notebook
@@ -49,7 +50,7 @@ def project(project):
 def planned(project, dataset, out):
     """The item of 6303 with the notebook that shows its notes, and its context."""
     items, context = runner.prepare(
-        dataset, out, ["6303"], "63", 2024, ("id",), project / "notebooks" / "catatan.ipynb"
+        dataset, out, Request(["6303"], report_year=2024, notebook=project / "notebooks" / "catatan.ipynb")
     )
     return items[0], context
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from pkp_analysis.data.dataset import load_dataset
-from pkp_analysis.run.plan import plan
+from pkp_analysis.run.plan import Request, plan
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +23,7 @@ def dataset(country):
 
 
 def test_all_514_regencies_and_38_provinces_are_planned(project, dataset):
-    items = plan(dataset, {}, province="all", report_year=2024)
+    items = plan(dataset, {}, Request(province="all", report_year=2024))
     assert sum(item.kind == "region" for item in items) == 514 + 38
     assert len({item.page for item in items}) == len(items)
 
