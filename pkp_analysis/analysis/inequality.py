@@ -164,30 +164,6 @@ class GapChange(NamedTuple):
     word: str
 
 
-def survey_interval(
-    value,
-    weight,
-    noise_sd,
-    freedom: float = math.inf,
-    measure: Callable = between_group_sd,
-    level: float = 0.80,
-    draws: int = 4000,
-    seed: int = 20240101,
-) -> tuple[float, float]:
-    """(lower, upper) of a measure in one year: what it may be once survey noise is taken off.
-
-    The regions are all there are, not a sample of regions, so what is drawn again is the survey: every
-    share (percent) gets fresh noise of `noise_sd` on the logit scale (one number or one per region:
-    Model.survey_noise), independent between regions; with `freedom` some regions are noisier than others.
-    Noise makes regions look more unequal than they are, a second time in the draws; the basic bootstrap
-    interval (2 * estimate - quantile, Davison and Hinkley 1997, 5.2) turns that bias back, so it may lie
-    below the measure of the published values. Never below 0.
-    """
-    (value,), weight, noise_sd = _complete(weight, noise_sd, value)
-    (drawn,) = _resurveyed([value], noise_sd, freedom, draws, seed)
-    return _basic_interval(measure(value, weight), measure(drawn, weight), level, least=0.0)
-
-
 def gap_change(
     value_start,
     value_end,
@@ -201,25 +177,22 @@ def gap_change(
 ) -> GapChange:
     """Whether the gap among regions is closing, beyond what survey noise alone would show.
 
-    Both surveys are drawn again as in `survey_interval`, independently, with a noisier region noisier in
-    both. Only regions observed in both years count. The word speaks only when 0 is outside the interval.
+    The regions are all there are, not a sample of regions, so what is drawn again is the survey: every share
+    (percent) of either year gets fresh noise of `noise_sd` on the logit scale (one number or one per region:
+    Model.survey_noise), independent between regions; with `freedom` some regions are noisier than others, in
+    both years. Noise makes regions look more unequal than they are, a second time in the draws; the basic
+    bootstrap interval (2 * estimate - quantile, Davison and Hinkley 1997, 5.2) turns that bias back. Only
+    regions observed in both years count. The word speaks only when 0 is outside the interval.
     """
-    (start, end), weight, noise_sd = _complete(weight, noise_sd, value_start, value_end)
-    first, last = measure(start, weight), measure(end, weight)
-    drawn_start, drawn_end = _resurveyed([start, end], noise_sd, freedom, draws, seed)
-    lower, upper = _basic_interval(
-        last - first, measure(drawn_end, weight) - measure(drawn_start, weight), level
-    )
+    start, end, noise = (np.asarray(each, dtype=float) for each in (value_start, value_end, noise_sd))
+    known = np.isfinite(start) & np.isfinite(end)
+    noise, weight = np.broadcast_to(noise, known.shape)[known], np.asarray(weight, dtype=float)[known]
+    first, last = measure(start[known], weight), measure(end[known], weight)
+    drawn_start, drawn_end = _resurveyed([start[known], end[known]], noise, freedom, draws, seed)
+    change, drawn = last - first, measure(drawn_end, weight) - measure(drawn_start, weight)
+    lower, upper = (2 * change - np.quantile(drawn, [(1 + level) / 2, (1 - level) / 2])).tolist()
     word = "narrowing" if upper < 0 else "widening" if lower > 0 else "indistinct"
-    return GapChange(first, last, last - first, lower, upper, word)
-
-
-def _complete(weight, noise_sd, *values) -> tuple[list, np.ndarray, np.ndarray]:
-    """Values, weight and noise as arrays, of the regions that have every value."""
-    values = [np.asarray(value, dtype=float) for value in values]
-    known = np.isfinite(values).all(axis=0)
-    noise = np.broadcast_to(np.asarray(noise_sd, dtype=float), known.shape)
-    return [value[known] for value in values], np.asarray(weight, dtype=float)[known], noise[known]
+    return GapChange(first, last, change, lower, upper, word)
 
 
 def _resurveyed(
@@ -232,13 +205,6 @@ def _resurveyed(
         noise *= np.sqrt(freedom / rng.chisquare(freedom, noise.shape))
     logits = [logit(np.clip(value, CLIP, 100 - CLIP) / 100) for value in values]
     return [100 * expit(z + rng.normal(0, noise)) for z in logits]
-
-
-def _basic_interval(
-    estimate: float, drawn: np.ndarray, level: float, least: float = -math.inf
-) -> tuple[float, float]:
-    lower, upper = 2 * estimate - np.quantile(drawn, [(1 + level) / 2, (1 - level) / 2])
-    return max(float(lower), least), max(float(upper), least)
 
 
 def inequality_table(values: pd.DataFrame, weight: pd.Series, direction: str = "up") -> pd.DataFrame:
@@ -265,25 +231,17 @@ def gap_table(
     direction: str = "up",
     draws: int = 4000,
 ) -> pd.DataFrame:
-    """How wide the gap was in the first and the last year, and whether it closed: one row per measure, with
-    80 % intervals.
+    """How wide the gap was in the first and the last year, and whether it closed: one row per measure.
 
-    values, weight as in inequality_table; noise_sd: by region (Model.survey_noise). Columns measure, start,
-    start_lower, start_upper, end, end_lower, end_upper (survey_interval), change, lower, upper, word
-    (gap_change).
+    values, weight as in inequality_table; noise_sd: by region (Model.survey_noise). Columns measure, start, end,
+    change, lower, upper (80 %), word, as gap_change has them.
     """
-    weight, noise_sd = weight.reindex(values.index), noise_sd.reindex(values.index)
     first, last = values.iloc[:, 0], values.iloc[:, -1]
-    rows = []
-    for name, measure in measures(direction).items():
-        about = {"noise_sd": noise_sd, "freedom": freedom, "measure": measure, "draws": draws}
-        ends = [survey_interval(value, weight, **about) for value in (first, last)]
-        gap = gap_change(first, last, weight, **about)
-        rows.append(
-            (name, gap.start, *ends[0], gap.end, *ends[1], gap.change, gap.lower, gap.upper, gap.word)
-        )
-    columns = [
-        "measure", "start", "start_lower", "start_upper", "end", "end_lower", "end_upper", "change", "lower", "upper",
-        "word",
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+    weight, noise_sd = weight.reindex(values.index), noise_sd.reindex(values.index)
+    rows = {
+        name: gap_change(first, last, weight, noise_sd, freedom, measure, draws=draws)
+        for name, measure in measures(direction).items()
+    }
+    return (
+        pd.DataFrame.from_dict(rows, "index", columns=GapChange._fields).rename_axis("measure").reset_index()
+    )
