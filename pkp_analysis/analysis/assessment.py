@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.special import stdtr
 
 from ..data.codebook import indicators
-from ..data.reconcile import leading
+from ..data.reconcile import assign_series, breaks, leading
 from ..data.regions import regions, to_region_code
 from ..data.targets import governing_rows, targets_of
 from .attainment import FigureWarning, attainment, direction_sign, is_met, is_universal, threshold
@@ -52,8 +52,8 @@ def assess(
     a realization_source_id are judged on that source's own figure. Only rows that govern, own or reference,
     get attainment, gap and status (None on the others); an indicator without a usable figure gets
     insufficient_data. What agencies report is not projected: against a target that lies ahead it has a
-    status only when it meets it, and `unjudged` says why not ("method_changed" when a later series counts
-    in another way, else "not_projected"). A percent target outside 0..100 is not judged, with a
+    status only when it meets it and the target year is counted in the same way, and `unjudged` says why not
+    ("method_changed" or "not_projected"). A percent target outside 0..100 is not judged, with a
     FigureWarning.
 
     probability, median, lower, upper (percent, 80 %) refer to the target year and exist for targets that
@@ -61,7 +61,7 @@ def assess(
     figure. met: the value reaches the threshold (99 % of a universal 100 %); single_survey: such a target
     is met by the figure while the level does so with less than 80 %. Paces are percentage points per year;
     pace_ratio 1 is just enough. direction_word and p_rise as Model.own_change; median_2030 and, if progress
-    slows to half, slow_2030; closed_2030_pct: the part of the gap of the level that the median closes by
+    slows to half, slow_2030; closed_2030_pct: the part of the published figure's gap that the median closes by
     2030; year_reached: the first year whose median reaches the threshold, NA when not until 2035. No row
     without an applicable target. Raises UnknownRegionError, with the nearest codes, for a region the
     register does not know.
@@ -76,7 +76,7 @@ def assess(
     used = usable(used[used["indicator"].isin(plans["indicator"])])
     points = latest_series(used, report_year)
     rows = plans.pipe(_add_value, used, points).pipe(_add_projection, points, models).pipe(_add_pace, points)
-    return _add_judgement(rows, used, points)[COLUMNS]
+    return _add_judgement(rows, points)[COLUMNS]
 
 
 def with_waste_sums(targets: pd.DataFrame) -> pd.DataFrame:
@@ -245,8 +245,8 @@ def _add_projection(rows: pd.DataFrame, points: pd.DataFrame, models: dict) -> p
         horizon = frame[frame["year"] == HORIZON].rename(columns={"median": name})[[*REGION_INDICATOR, name]]
         rows = rows.merge(horizon, on=REGION_INDICATOR, how="left", validate="m:1")
     sign = rows["direction"].map(direction_sign)
-    missing = sign * (rows["target"] - rows["level"]) > 0
-    closed = 100 * (rows["median_2030"] - rows["level"]) / (rows["target"] - rows["level"])
+    missing = sign * (rows["target"] - rows["value"]) > 0
+    closed = 100 * (rows["median_2030"] - rows["value"]) / (rows["target"] - rows["value"])
     rows["closed_2030_pct"] = closed.where(missing & ~rows["passed"])
     return rows.assign(year_reached=_year_reached(rows, found["ahead"], sign))
 
@@ -298,12 +298,17 @@ def _add_pace(rows: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _add_judgement(rows: pd.DataFrame, used: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
+def _add_judgement(rows: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
     """Attainment, gap, scale, status and what stands beside it for the judged rows; missing on the others."""
-    published = used[used["is_governing"]].sort_values("year")
-    newest, judged = (frame.groupby(REGION_INDICATOR)["series"].last() for frame in (published, points))
-    counted_anew = newest.index[newest != judged.reindex(newest.index)]
-    rows = rows.assign(counted_anew=pd.MultiIndex.from_frame(rows[REGION_INDICATOR]).isin(counted_anew))
+    judged = (
+        points.groupby(REGION_INDICATOR)["series"]
+        .last()
+        .reindex(pd.MultiIndex.from_frame(rows[REGION_INDICATOR]))
+    )
+    counted = assign_series(rows[REGION_INDICATOR].assign(year=rows["target_year"], origin=""), breaks())[
+        "series"
+    ]
+    rows = rows.assign(counted_anew=judged.notna().to_numpy() & (counted.to_numpy() != judged.to_numpy()))
     none = dict.fromkeys(("attainment_pct", "gap", "scale", "status", "unjudged"))
     none |= dict.fromkeys(("at_risk", "near_target", "met", "single_survey"), False)
     found = pd.DataFrame(
@@ -326,10 +331,9 @@ def _judge(row) -> dict:
         n_points=row.n_points, change=None if pd.isna(row.change) else row.change, probability=row.probability,
     )  # fmt: skip
     found = word._asdict() | {"met": met, "unjudged": None, "single_survey": False}
-    open_report = is_administrative(row.indicator) and not row.passed and not met and not pd.isna(row.value)
-    if open_report and word.status != "not_yet_due":
-        reason = "method_changed" if row.counted_anew else "not_projected"
-        found |= {"status": None, "unjudged": reason}
+    open_report = is_administrative(row.indicator) and not row.passed and not pd.isna(row.value)
+    if open_report and (row.counted_anew or not met) and word.status != "not_yet_due":
+        found |= {"status": None, "unjudged": "method_changed" if row.counted_anew else "not_projected"}
     if met and is_universal(row.target, row.direction, row.unit) and not pd.isna(row.level_mean):
         above = direction_sign(row.direction) * (row.level_mean - share_logit(met_from))
         found["single_survey"] = bool(stdtr(row.level_freedom, above / max(row.level_spread, 1e-9)) < SURE)
