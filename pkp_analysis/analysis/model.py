@@ -167,6 +167,14 @@ class Model:
             freedom[rows] = scales.nu
         return noise, freedom
 
+    def alike(self, indicator: str, region_code: str, value: float, others, values) -> np.ndarray:
+        """Whether the 80 % range of the difference between a region's published figure (percent) and that of each
+        of the `others` holds 0: they cannot be told apart.
+        """
+        noise, freedom = self.figure_noise(indicator, [region_code, *others], [value, *values])
+        apart = np.abs(share_logit(np.asarray(values, float)) - share_logit(value))
+        return apart <= self.quantile(freedom[1:]) * np.hypot(noise[0], noise[1:])
+
     @staticmethod
     def quantile(freedom, level=0.80):
         """How many standard deviations the interval of a Student t reaches either side."""

@@ -41,6 +41,16 @@ def reported_course(points: pd.DataFrame) -> tuple[str, pd.Series]:
     return "swing", base
 
 
+def sure_places(own: pd.Series, values: pd.DataFrame) -> tuple[int, int]:
+    """The places that a region may hold among the `values` (with value, rank): the 80 % range of its rank
+    (rank_lower, rank_upper), of what agencies report those of the regions within REPORTED percentage points.
+    """
+    if pd.notna(own["lower"]):
+        return own["rank_lower"], own["rank_upper"]
+    near = values.loc[(values["value"] - own["value"]).abs() < REPORTED, "rank"]
+    return near.min(), near.max()
+
+
 def theil_sen(points: pd.DataFrame, least_points: int = 3) -> pd.DataFrame:
     """The median of the slopes between all pairs of years (Theil 1950, Sen 1968), a row per region with
     enough years: region_code, slope (units a year), points, first_year, last_year.

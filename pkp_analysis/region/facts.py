@@ -29,7 +29,7 @@ VALUES = [
 ]  # fmt: skip
 GOALS = [
     "indicator", "framework", "target_year", "target", "role", "status", "is_headline", "value", "value_year", "gap",
-    "unit", "direction", "near_target", "at_risk", "single_survey", "probability", "value_source_id",
+    "unit", "direction", "near_target", "at_risk", "single_survey", "unjudged", "probability", "value_source_id",
 ]  # fmt: skip
 PACE = [
     "required_pp_per_year", "observed_pp_per_year", "closed_2030_pct", "year_reached", "median_2030", "slow_2030",
@@ -742,7 +742,10 @@ class RegionData:
         told, standing = self.story(), self.standing()
         worrying = told.loc[told["sign"] == "worrying", "indicator"]
         behind = standing[(standing["gap"] > 0) & standing["without"].notna()]
-        widest = behind.sort_values("without", ascending=False, kind="stable")["indicator"]
+        behind = behind.assign(
+            other=behind["unit"] != "% rumah tangga"
+        )  # people first: other things do not compare
+        widest = behind.sort_values(["other", "without"], ascending=[True, False], kind="stable")["indicator"]
         known = standing.loc[standing["value"].notna(), "indicator"]
         return [*worrying, *widest, *known, *self.headline][0]
 

@@ -3,12 +3,13 @@
 import pandas as pd
 
 from ..analysis.story import RULES, candidates, choose, measured
+from ..analysis.trend import sure_places
 from .local import open_dumps
 
 COLUMNS = [
     "kind", "indicator", "sign", "score", "value", "year", "first_value", "first_year", "word", "rank", "of",
-    "country_rank", "country_of", "households", "share", "share_all", "burden_place", "target", "role", "text",
-    "origin", "sharing",
+    "country_rank", "country_of", "place_is_sure", "households", "share", "share_all", "burden_place", "p_first",
+    "target", "role", "text", "origin", "sharing",
 ]  # fmt: skip
 SIGNS = {1: "good", -1: "worrying", 0: "neutral"}
 
@@ -17,8 +18,8 @@ def story(data) -> pd.DataFrame:
     """DataFrame[COLUMNS] of at most two facts of `data` (a RegionData), the more distinctive first.
 
     kind: "level", "change", "burden", "local" (a landfill, `text`; `sharing` regencies have one like it) or
-    "middle" (nothing sets it apart: its widest gap); sign: "good" or
-    "middle" (nothing sets it apart: its widest gap); sign: "good" or
+    "middle" (nothing sets it apart: the service most households are without); place_is_sure: its place among the
+    regencies is the only one it may hold; p_first: how likely a burden is the largest; sign: "good" or
     "worrying". Empty without any value.
     """
     is_province = data.kind in ("provinsi", "negara")
@@ -75,6 +76,9 @@ def told(data, fact: dict) -> dict:
         "first_year": first["year"],
     }
     row |= data.place(fact["indicator"]) | {"word": data.change(fact["indicator"])}
+    position = data.position(fact["indicator"])
+    own = position[position["region_code"] == data.region_code]
+    row["place_is_sure"] = bool(len(own)) and len(set(sure_places(own.iloc[0], position))) == 1
     if fact["kind"] == "local":
         dumps = open_dumps(data)
         own = dumps[dumps["region_code"] == data.region_code].iloc[0]
@@ -86,15 +90,18 @@ def told(data, fact: dict) -> dict:
             "households": shares["unserved_households"],
             "share": shares["share_unserved_pct"],
             "share_all": shares["share_households_pct"],
+            "p_first": shares.get("p_first", 1.0),
         }
     return row
 
 
 def middle(data) -> list[dict]:
-    """That nothing sets the region apart, with the gap of what serves fewest; nothing without a value."""
+    """That nothing sets the region apart, with the service that most households are without (what counts other things
+    than households has no place in that order); nothing without a value.
+    """
     goals = data.standing()
     goals = goals[goals["value"].notna()]
-    behind = goals[(goals["gap"] > 0) & goals["without"].notna()]
+    behind = goals[(goals["gap"] > 0) & (goals["unit"] == "% rumah tangga")]
     if goals.empty:
         return []
     widest = behind.sort_values("without", ascending=False).head(1).to_dict("records")

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..analysis.assessment import HORIZON
 from ..analysis.attainment import is_universal, threshold
-from ..analysis.trend import REPORTED, reported_course
+from ..analysis.trend import REPORTED, reported_course, sure_places
 from ..data import codebook, reconcile
 from ..data.regions import region_name, regions
 from ..html import as_written
@@ -24,8 +24,9 @@ MOST_NAMES = 4  # of regions in a sentence; more are counted
 PLAIN_NUMBER = re.compile(r"-?\d+\.\d+")
 DIGITS_IN_DOUBT = ("ambiguous_number", "decimal_style", "fraction", "lone_fraction", "date", "unreadable")
 FRACTIONS = (  # of households, up to which percentage each is said
-    (0.95, "hundredth_less"), (4, "few"), (8.5, "tenth_less"), (11.5, "tenth"), (14.5, "eighth"), (18, "sixth"),
-    (22.5, "fifth"), (29, "quarter"), (37, "third"), (45, "two_fifths"), (55, "half"), (100, "most"),
+    (0.95, "hundredth_less"), (4, "few"), (8.5, "tenth_less"), (11.2, "tenth"), (13.4, "eighth"), (15.5, "seventh"),
+    (18.3, "sixth"), (22.5, "fifth"), (27.5, "quarter"), (31.6, "three_tenths"), (36.6, "third"),
+    (45, "two_fifths"), (55, "half"), (100, "most"),
 )  # fmt: skip
 FLAT = 2.0  # percentage points: a series that moved less since its jump is called almost unchanged
 
@@ -511,7 +512,7 @@ def fact_key(row: dict) -> str:
     if row["kind"] == "level":
         if pd.isna(row["rank"]):
             return "country"
-        if row["rank"] in (1, row["of"]):
+        if row["rank"] in (1, row["of"]) and row["place_is_sure"]:
             return "highest" if row["rank"] == 1 else "lowest"
         return "country" if edge(row, "country_") < edge(row, "") else "level"  # the place that says more
     if row["kind"] == "change":
@@ -551,7 +552,7 @@ def fact_words(row: dict, data) -> dict:
         "part": fraction(
             row["value"] if data.indicators.at[code, "direction"] == "down" else 100 - row["value"]
         ),
-        "place": say.texts["story"]["most" if row["burden_place"] == 1 else "second_most"],
+        "place": say.texts["story"][f"most{certainty(row)}" if row["burden_place"] == 1 else "second_most"],
         "strength": say.texts["story"]["sure" if row["word"] in ("rising", "falling") else "likely"],
         "yardstick": yardstick(row),
         "count": "" if pd.isna(row["sharing"]) else wording.count_word(int(row["sharing"]), say),
@@ -607,7 +608,8 @@ def state(data, story: pd.DataFrame) -> Text:
     widest = needs.drop_duplicates("indicator")
     widest = widest.sort_values(["value_year", "unserved"], ascending=False, kind="stable")
     for row in widest.itertuples():
-        if pd.notna(row.unserved) and row.unserved > 0 and row.indicator not in burdens:
+        is_fresh = row.value_year >= data.report_year - 3  # an older share says little of those without today
+        if pd.notna(row.unserved) and row.unserved > 0 and row.indicator not in burdens and is_fresh:
             values = {
                 "part": fraction(row.value if row.direction == "down" else 100 - row.value),
                 "households": counted(row.unserved),
@@ -665,24 +667,32 @@ def landfills(data, told: pd.DataFrame) -> Text:
         if data.region_code != data.province_code
     ]
     if data.region_code == data.province_code:
-        dumped = found[(found["method"] == "open") & (found["method_year"] == found["year"])]
-        names = [subject(code).name for code in dumped["region_code"].drop_duplicates()]
-        key, parts = "province", listed(names)
+        dumped = found[found["method"] == "open"]
+        parts = listed(
+            words().say(
+                "landfill.reported",
+                year=wording.year(year),
+                names=listed(dict.fromkeys(subject(code).name for code in rows)),
+            )
+            for year, rows in sorted(dumped.groupby("method_year")["region_code"], reverse=True)
+        )
+        key = "province"
     else:
         found = found[found["region_code"] == data.region_code]
+        is_dated = (found["method_year"] < found["year"]).any()  # then each bears the year of its report
         items = [
             words().say(
                 f"landfill.{method or 'unknown'}{'' if len(rows) == 1 else '_many'}",
                 name=listed(
                     words().say("landfill.dated", name=row["name"], year=wording.year(row["method_year"]))
-                    if row["method_year"] < row["year"]
+                    if is_dated and row["method"]
                     else row["name"]
                     for row in rows.to_dict("records")
                 ),
             )
             for method, rows in found.groupby("method", sort=False)
         ]
-        key, parts = "own", listed(items)
+        key, parts = "own_dated" if is_dated else "own", listed(items)
     if not parts or (told["kind"] == "local").any():
         return paragraph(*fined)
     return paragraph(text(f"landfill.{key}", parts=parts, year=wording.year(found["year"].max())), *fined)
@@ -829,16 +839,23 @@ def goals_title(goals: pd.DataFrame) -> Text:
 def goals(standing: pd.DataFrame, data) -> Text:
     """What is missed and by how much, what is near and what is met, in one sentence for each kind of plan."""
     known = standing[standing["gap"].notna() & standing["value"].notna()]
+    otherwise = known["unjudged"].eq("method_changed")
     near = known["near_target"].eq(True) & (known["status"] != "achieved")
-    behind = (known["gap"] > 0) & (known["status"] != "achieved") & ~near
+    behind = (known["gap"] > 0) & (known["status"] != "achieved") & ~near & ~otherwise
     texts = []
     for _, group in known.groupby("role", sort=False):
         parts = []
-        for key, kept in (("behind", behind), ("near", near), ("met", known["status"] == "achieved")):
+        kinds = (
+            ("behind", behind),
+            ("near", near),
+            ("met", known["status"] == "achieved"),
+            ("otherwise", otherwise),
+        )
+        for key, kept in kinds:
             rows = group[kept.loc[group.index]]  # in page order: gaps to different targets have no order
             if len(rows):
                 items = [
-                    goal_item(row) if key == "behind" else noun(row["indicator"])
+                    goal_item(row) if key in ("behind", "otherwise") else noun(row["indicator"])
                     for row in rows.to_dict("records")
                 ]
                 values = {"items": listed(items), "yardstick": yardstick(group.iloc[0])}
@@ -848,9 +865,10 @@ def goals(standing: pd.DataFrame, data) -> Text:
 
 
 def goal_item(row: dict) -> str:
-    """An indicator and how much is missing."""
+    """An indicator and how much is missing, or how far it lies beyond."""
     gap = gap_words(row)
-    return words().say("goal.item", name=noun(row["indicator"]), gap=gap["gap"], unit=gap["unit"])
+    key = "item" if gap["sign"] >= 0 else "item_beyond"
+    return words().say(f"goal.{key}", name=noun(row["indicator"]), gap=gap["gap"], unit=gap["unit"])
 
 
 def own_plan(goals: pd.DataFrame) -> Text:
@@ -904,19 +922,20 @@ def own_title(goals: pd.DataFrame) -> Text:
 
 
 def outlook(projections: pd.DataFrame, data) -> Text:
-    """The pace that the targets of the last year ask for beside the pace so far, and how much of the distance to
-    them the median closes, once for all indicators.
+    """The pace that the targets of the last year ask for, beside the pace so far where its direction is known, and
+    how much of the distance to them the median closes, once for all indicators.
 
     projections: RegionData.projection() of one year; only indicators with a target of that year are told.
     """
-    groups, falling = {}, []
+    groups, falling, paces, since = {}, [], [], set()
     for row in projections.itertuples():
         goal = data.goals(row.indicator).query("target_year == @row.year")
         if goal.empty:
             continue
         start, target = data.points(row.indicator)["value"].iloc[-1], goal["target"].iloc[0]
         key = closed(start, row.median, goal.iloc[0]), amount(row.indicator, target)
-        groups.setdefault(key, []).append((noun(row.indicator), share(row.median)))
+        low, high = (share(end).removesuffix("%") for end in (row.lower, row.upper))
+        groups.setdefault(key, []).append((noun(row.indicator), f"{share(row.median)} ({low}–{high})"))
         falling += [noun(row.indicator)] if key[0] != "reached" and is_opposed(row, data) else []
     if not groups:
         return Text("")
@@ -929,18 +948,24 @@ def outlook(projections: pd.DataFrame, data) -> Text:
         )
         for (key, target), found in groups.items()
     ]
-    opposed = text("course.opposed", names=listed(falling)) if falling else ""
-    paces = [
-        words().say(
-            "course.pace_part",
-            name=noun(row.indicator),
-            needed=number(row.required_pp_per_year, 1, language()),
-            seen=number(row.observed_pp_per_year, 1, language()),
+    for row in data.pace().itertuples():
+        years = data.points(row.indicator)["year"]
+        is_known = (
+            data.change(row.indicator) != "indistinct" and largest_jump(data.points(row.indicator)) is None
         )
-        for row in data.pace().itertuples()
-    ]
-    pace = text("course.pace", year=str(HORIZON), parts=listed(paces)) if paces else ""
-    return paragraph(pace, text("course.outlook", year=str(HORIZON), parts="; ".join(parts)), opposed)
+        values = {"name": noun(row.indicator), "years": f"{years.iloc[0]}–{years.iloc[-1]}"}
+        values |= {"needed": number(row.required_pp_per_year, 1, language())}
+        values |= {"seen": number(row.observed_pp_per_year, 1, language())}
+        paces.append(words().say(f"course.pace_{'seen' if is_known else 'part'}", **values))
+        since.add(wording.year(years.iloc[-1]))
+    pace = (
+        text("course.pace", since=listed(sorted(since)), year=str(HORIZON), parts=listed(paces))
+        if paces
+        else ""
+    )
+    key = "outlook_opposed" if falling else "outlook"
+    told = text(f"course.{key}", year=str(HORIZON), parts="; ".join(parts), names=listed(falling))
+    return paragraph(pace, told)
 
 
 def pace_title(pace: pd.DataFrame) -> Text:
@@ -1009,16 +1034,6 @@ def place_title(values: pd.DataFrame, data) -> Text:
     )
 
 
-def sure_places(own: pd.Series, values: pd.DataFrame) -> tuple[int, int]:
-    """The places that the region may hold: the 80 % range of its rank, of what agencies report those of the
-    regions within REPORTED percentage points.
-    """
-    if pd.notna(own["lower"]):
-        return own["rank_lower"], own["rank_upper"]
-    near = values.loc[(values["value"] - own["value"]).abs() < REPORTED, "rank"]
-    return near.min(), near.max()
-
-
 def place(data, focus: str) -> Text:
     """From whom the region cannot be told apart in the focus indicator, and how it stands beside regencies of
     its kind and size.
@@ -1028,12 +1043,13 @@ def place(data, focus: str) -> Text:
     if own.empty:
         return Text("")
     others = values[values["region_code"] != data.region_code]
-    meets = (others["rank_lower"] <= own["rank_upper"].iloc[0]) & (
-        others["rank_upper"] >= own["rank_lower"].iloc[0]
-    )
-    names = [subject(region).name for region in others.loc[meets, "region_code"]]
+    names = []
+    if focus in data.models:  # a reported figure has no survey noise
+        own_figure = data.region_code, own["value"].iloc[0]
+        meets = data.models[focus].alike(focus, *own_figure, others["region_code"], others["value"])
+        names = [subject(region).name for region in others.loc[meets, "region_code"]]
     if focus not in data.models:
-        beside = ""  # a reported figure has no survey noise
+        beside = ""
     elif len(names) > MOST_NAMES:
         count = wording.count_word(len(names), words())
         beside = text("place.beside_many", name=noun(focus), count=count, members=context(data)["members"])
@@ -1238,7 +1254,14 @@ def needs_title(frame: pd.DataFrame, data) -> Text:
         )
         for row in frame.to_dict("records")
     ]
-    return text("load.answer", parts=listed(parts), year=str(HORIZON), region=subject(data.region_code).name)
+    left = f"{HORIZON + 1 - int(frame['years'].min())}–{HORIZON}"
+    values = {
+        "parts": listed(parts),
+        "year": str(HORIZON),
+        "years": left,
+        "region": subject(data.region_code).name,
+    }
+    return text("load.answer", **values)
 
 
 def needs(frame: pd.DataFrame, data) -> Text:
