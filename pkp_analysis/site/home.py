@@ -177,10 +177,7 @@ def answer(rows: pd.DataFrame, province: str, lang: str) -> list[str]:
     counted = []
     for code in codebook.headline():
         judged = regencies[regencies.index.get_level_values(1) == code]
-        reported = (
-            judged["status"].isna() & judged["gap"].notna()
-        )  # marked only where it has reached its target
-        judged = judged[judged["status"].isin(("achieved", *BELOW)) | reported]
+        judged = judged[judged["status"].isin(("achieved", *BELOW))]
         if len(judged):
             met = int((judged["status"] == "achieved").sum())
             key = "home_share" if counted else "home_share_first"

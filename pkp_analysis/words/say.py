@@ -934,7 +934,7 @@ def outlook(projections: pd.DataFrame, data) -> Text:
             continue
         start, target = data.points(row.indicator)["value"].iloc[-1], goal["target"].iloc[0]
         key = closed(start, row.median, goal.iloc[0]), amount(row.indicator, target)
-        low, high = (share(end).removesuffix("%") for end in (row.lower, row.upper))
+        low, high = share(row.lower), share(row.upper)
         groups.setdefault(key, []).append((noun(row.indicator), f"{share(row.median)} ({low}–{high})"))
         falling += [noun(row.indicator)] if key[0] != "reached" and is_opposed(row, data) else []
     if not groups:
