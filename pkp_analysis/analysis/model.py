@@ -114,13 +114,13 @@ class Model:
     def own_change(self, observations, level=None) -> pd.DataFrame:
         """The change from a region's first to its last point: on its own points, and as the model sees it.
 
-        Columns region_code, indicator, start_year, end_year, start, end (published, percent), change_logit,
-        lower, upper (logit scale, the interval of the own points: 80 % from three points, 95 % of two, or
-        `level`), word ("rising" or "falling" when it excludes 0, else "indistinct"), p_own and p_model
-        (probability of a rise: from the own points with a flat prior; the model's, given the province's
-        path), p_rise (the one nearer 0.5, whole per cent) and direction (the strength of the word, see
-        `direction_of`). With two points the interval is dz -+ t * sqrt(2) * s_e, with more a generalised
-        least squares slope times the years spanned. Regions with one point have no row.
+        Columns region_code, indicator, start_year, end_year, change_logit, lower, upper (logit scale, the
+        interval of the own points: 80 % from three points, 95 % of two, or `level`), word ("rising" or "falling"
+        when it excludes 0, else "indistinct"), p_own and p_model (probability of a rise: from the own points with
+        a flat prior; the model's, given the province's path), p_rise (the one nearer 0.5, whole per cent) and
+        direction (the strength of the word, see `direction_of`). With two points the interval is
+        dz -+ t * sqrt(2) * s_e, with more a generalised least squares slope times the years spanned. Regions with
+        one point have no row.
         """
         frames = []
         for indicator, panel in _panels(observations):
@@ -144,14 +144,13 @@ class Model:
                         {
                             "region_code": region_codes, "indicator": indicator,
                             "start_year": int(years[0]), "end_year": int(years[-1]),
-                            "start": percent(z[:, 0]), "end": percent(z[:, -1]),
                             "change_logit": total[0], "lower": total[1], "upper": total[2], "word": words,
                             "p_own": own, "p_model": posterior, "p_rise": nearer,
                             "direction": [direction_of(p) for p in nearer],
                         }
                     )
                 )  # fmt: skip
-        columns = ["start_year", "end_year", "start", "end", "change_logit", "lower", "upper", "word"]
+        columns = ["start_year", "end_year", "change_logit", "lower", "upper", "word"]
         return _stacked(frames, [*KEYS[:2], *columns, "p_own", "p_model", "p_rise", "direction"])
 
     def figure_noise(self, indicator: str, region_codes, values) -> tuple[np.ndarray, np.ndarray]:

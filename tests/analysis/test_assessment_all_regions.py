@@ -190,7 +190,7 @@ def test_a_word_of_direction_is_carried_by_the_own_points_and_by_the_model(datas
                     assert (group[p] <= most + 1e-9).all()
         rising = change[change["direction"].isin(["meningkat", "kemungkinan_naik"])]
         falling = change[change["direction"].isin(["menurun", "kemungkinan_turun"])]
-        assert (rising["end"] > rising["start"]).all() and (falling["end"] < falling["start"]).all()
+        assert (rising["change_logit"] > 0).all() and (falling["change_logit"] < 0).all()
     told = table[table["region_code"].isin(members("63")) & table["direction_word"].notna()]
     told = told[told["direction_word"] != "tidak_dapat_dibedakan"].drop_duplicates(
         ["region_code", "indicator"]
