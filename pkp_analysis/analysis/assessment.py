@@ -216,7 +216,7 @@ def _add_projection(rows: pd.DataFrame, points: pd.DataFrame, models: dict) -> p
         known = sorted(series["year"].unique())
         frames["level"].append(model.distribution(series, known, published=False))
         frames["change"].append(model.own_change(series))
-        frames["ahead"].append(model.project(series, range(int(series["year"].min()) + 1, LAST_YEAR + 1)))
+        frames["ahead"].append(model.project(series, range(int(series["year"].min()), LAST_YEAR + 1)))
         frames["slow"].append(model.slowdown(series, [HORIZON]))
         own = rows.loc[(rows["indicator"] == indicator) & (rows["asked"] == "")]
         noise = model.figure_noise(indicator, own["region_code"], own["value"])

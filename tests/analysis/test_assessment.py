@@ -380,10 +380,28 @@ def test_projection_and_pace_only_for_targets_ahead(table):
     assert row["pace_ratio"] == pytest.approx(slope / ((100 - 77.34) / 6))
     passed = table[table["passed"] | (table["status"].isna() & table["unjudged"].isna())]
     assert (
-        passed[["probability", "median", "lower", "upper", "required_pp_per_year", "pace_ratio"]]
+        passed[
+            ["probability", "median", "lower", "upper", "required_pp_per_year", "pace_ratio", "year_reached"]
+            + ["closed_2030_pct"]
+        ]
         .isna()
         .all(axis=None)
     )
+
+
+@pytest.mark.parametrize(
+    ("target", "reached"), [(77.0, 2025), (80.3, 2027), (88.3, 2035), (88.4, None)]
+)  # 77,34 in 2024 and 1 point a year; 2035 is the last year of the model
+def test_the_year_a_target_is_reached_and_what_is_closed_by_2030(observations, targets, target, reached):
+    plan = targets[(targets["framework"] == "RPJMN 2025-2029") & (targets["indicator"] == "air_minum_layak")]
+    plan = plan.assign(value=target)
+    table = assess(observations, plan, {"air_minum_layak": KnownModel(0.5)}, ["63"], 2024, 2024)
+    row = table[table["target"] == target].iloc[0]
+    assert row["year_reached"] == reached if reached else pd.isna(row["year_reached"])
+    if target > 77.34:
+        assert row["closed_2030_pct"] == pytest.approx(100 * 6 / (target - 77.34))
+    else:
+        assert pd.isna(row["closed_2030_pct"])
 
 
 def test_a_break_starts_a_new_series(observations, table):

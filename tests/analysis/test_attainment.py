@@ -3,12 +3,20 @@
 import math
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pkp_analysis.analysis.attainment import attainment, is_met, scale_of, threshold
+from pkp_analysis.analysis.attainment import (
+    attainment,
+    is_met,
+    scale_of,
+    threshold,
+    usable_share,
+    usable_shares,
+)
 from pkp_analysis.errors import BadRequestError
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -42,6 +50,22 @@ def test_target_met_golden(row):
 def test_a_missing_number_gives_no_result(value, target):
     assert attainment(value, target) == (None, None, None)
     assert not is_met(value, target, "up")
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [(0, 0), (100, 100), (100.5, 100), (100.51, None), (-0.5, 0), (-0.51, None), (math.inf, None)],
+)
+def test_half_a_point_outside_is_rounding(recwarn, value, read):
+    odd = not 0 <= value <= 100
+    for found in (
+        usable_share(value, "Banjar"),
+        usable_shares(np.array([50, value]))[1],
+        usable_shares(pd.Series([50, value], ["Tapin", "Banjar"]))["Banjar"],
+    ):
+        assert found == read if read is not None else math.isnan(found)
+    told = [str(warning.message).partition(":")[0] for warning in recwarn]
+    assert told == ["Banjar", "nilai ke-2", "Banjar"] * odd
 
 
 def test_unknown_direction_says_what_is_expected():

@@ -72,7 +72,11 @@ def test_formats_that_multiply_by_100(code, percent):
 @pytest.mark.parametrize(
     ("formats", "cells", "styles"),
     [
-        ('<numFmt numFmtId="164" formatCode="0.0%"/>', (0, 164, 165), {"1"}),
+        (
+            '<numFmt numFmtId="164" formatCode="0.0%"/><numFmt numFmtId="165" formatCode="0.0"/>',
+            (0, 164, 165),
+            {"1"},
+        ),
         ("", (0, 9), {"1"}),
         ("", (10, 0, 10), {"0", "2"}),
         ('<numFmt numFmtId="165" formatCode="0.0"/>', (0, 164, 165), set()),
@@ -155,6 +159,8 @@ def test_a_sheet_with_everything():
 )
 def test_each_mark_alone(rows, found):
     assert scan(rows) == found
+    assert scan('<row><c s="3"><v>1</v></c></row>', {"3"}) == ([(0, 0)], [], [], [])
+    assert scan('<row><c t="s"><v>0</v></c></row>', shared=["8¹"]) == ([], [(0, 0, "8¹")], [], [])
 
 
 def test_raised_digits_of_texts_in_the_cells_themselves():
@@ -313,9 +319,10 @@ def book(version=0x0600):
         return record(0x041E, struct.pack("<HHB", number, len(code), letters - 1) + encoded)
 
     parts = [record(0x0809, struct.pack("<HHHH", version, 5, 0, 0))]
-    parts += [record(0x0031, struct.pack("<8xH4x", raised)) for raised in (0, 1, 0, 0, 2)]  # fonts 0 1 2 3 5
+    parts += [record(0x0031, struct.pack("<8xH4x", raised)) for raised in (0, 1, 0, 1, 2)]
     parts += [shown_as(164, "0.0%", 2), shown_as(165, '0"%"'), shown_as(300, "0%"), shown_as(10, "0.00")]
-    parts += [record(0x00E0, struct.pack("<HH16x", 0, number)) for number in (0, 9, 10, 164, 165, 300, 44)]
+    parts += [shown_as(301, "0\\%", 2)]
+    parts += [record(0x00E0, struct.pack("<HH16x", 0, number)) for number in (0, 9, 10, 164, 165, 300, 301)]
     shared = [text("78,5"), text("8,41", 3, 1), text("9,52", 3, 5), text("9,62", 3, 4)]
     shared = struct.pack("<II", 4, 4) + b"".join(shared)
     sheets = [
@@ -328,12 +335,8 @@ def book(version=0x0600):
         record(0x0085, struct.pack("<IBBBBB", start, 0, kind, 1, 0, 65))
         for start, kind in zip(starts, (0, 2, 0))
     ]
-    parts += [
-        record(0x00FC, shared[:13]),
-        record(0x003C, b"\0" + shared[13:]),
-        record(0x00EB),
-        record(0x003C, b"lain"),
-    ]
+    parts += [record(0x00EB), record(0x003C, b"lain")]  # goes on with something else
+    parts += [record(0x00FC, shared[:13]), record(0x003C, b"\0" + shared[13:])]
     head = b"".join([*parts, record(0x000A)])
     assert len(head) == length
     return head + b"".join(sheets)
