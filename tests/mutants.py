@@ -237,8 +237,8 @@ class Planter:
         return reached, used.ru_utime + used.ru_stime
 
     def start(self, session, limit: int, reaching=None, fault=None) -> int:
-        """A fork that runs the tests until one fails, those that reach the fault most before the others; without a
-        fault it writes down what they reach.
+        """A fork that runs the tests until one fails, those that reach the fault most before the others, those that
+        need a shared fixture for it last; without a fault it writes down what they reach.
         """
         if pid := os.fork():
             return pid
@@ -263,16 +263,13 @@ class Planter:
                 self.seen.start()
             items = session.items
             if reaching:
-                near = {
-                    item.nodeid: sum(
-                        reaching[who]
-                        for who in (item.nodeid, *(f"fixture {name}" for name in item.fixturenames))
-                    )
-                    for item in items
+                own = {item: reaching[item.nodeid] for item in items}
+                shared = {
+                    item: any(f"fixture {name}" in reaching for name in item.fixturenames) for item in items
                 }
                 if fault.module_path.name != OWN_PROGRAM:
-                    items = [item for item in items if near[item.nodeid]]
-                items = sorted(items, key=lambda item: -near[item.nodeid])
+                    items = [item for item in items if own[item] or shared[item]]
+                items = sorted(items, key=lambda item: (shared[item], -own[item]))
             for item, after in zip(items, [*items[1:], None]):
                 if self.seen:
                     forget()  # a kept result must not hide what a test reaches

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from pkp_analysis.analysis import backtest as measures
 from pkp_analysis.analysis.projection import backtest, fit
@@ -212,3 +213,28 @@ def test_the_fit_of_all_regions_uses_the_panel_only_for_what_is_common(dataset):
     assert model.common == fit(rows[rows["region_code"].str.len() == 2]).common
     for indicator in INDICATORS:
         assert model.scales[indicator]["regency"].s_e > model.scales[indicator]["province"].s_e
+
+
+def test_the_pooled_drift_by_hand():
+    """The last values, smoothed, plus the median change; how wide, its own past misses say."""
+    shares = np.array([[60, 62, 65, 63.5], [50, 49, 53, 54], [80, 82.5, 82, 85]])
+    points = pd.DataFrame(
+        [(code, 2019 + at, value) for code, row in zip("ABC", shares) for at, value in enumerate(row)],
+        columns=["region_code", "year", "value"],
+    )
+    z = np.log(shares / (100 - shares))
+    drift = np.median(np.diff(z))
+    level = z.copy()
+    for at in range(1, 4):
+        level[:, at] = 0.7 * z[:, at] + 0.3 * (level[:, at - 1] + drift)
+    once = (z[:, 2:] - level[:, 1:-1] - drift) ** 2  # of 2020 and 2021, a year ahead
+    twice = (z[:, 3:] - level[:, 1:-2] - 2 * drift) ** 2  # of 2020, two years ahead
+    own = (2 * once.mean() + once.sum(axis=1)) / (2 + 2)
+    t = stats.t.ppf(0.9, 5)
+    found = measures._pooled_drift(points, [2023, 2024, 2026]).set_index(["year", "region_code"])
+    for ahead, misses, longer in ((1, once, 1), (2, twice, 1), (4, twice, 2)):
+        reach = np.quantile(np.sqrt(misses / own[:, None]), 0.8) * np.sqrt(longer)
+        frame = found.loc[2022 + ahead]
+        assert frame["mean"].to_numpy() == pytest.approx(level[:, -1] + ahead * drift)
+        assert frame["spread"].to_numpy() == pytest.approx(reach * np.sqrt(own) / t)
+        assert set(frame["freedom"]) == {5}
