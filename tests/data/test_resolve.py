@@ -4,7 +4,7 @@ register, no figures.
 
 import pytest
 
-from pkp_analysis.data.resolve import resolve_regions
+from pkp_analysis.data.resolve import resolve_regions, unit_factor
 
 AMBIGUOUS = "region_ambiguous"
 
@@ -92,6 +92,10 @@ def test_the_one_province_of_the_other_names_or_of_the_source(keys, given, answe
         ([("Jambi", "Jambi"), ("Kota Jambi", "Jambi"), "Aceh"], ["15", "1571", "11"]),
         ([("Sorong", "Papua Barat"), ("Kota Sorong", "Papua Barat")], ["9107", "9171"]),
         ([("Gorontalo", "Gorontalo"), ("Kota Gorontalo", "Gorontalo")], ["7502", "7571"]),
+        (["Gorontalo", "Kota Gorontalo"], [AMBIGUOUS, "7571"]),  # the regency or the province
+        (["Gorontalo", "Kota Gorontalo", "Boalemo"], [AMBIGUOUS, "7571", "7501"]),
+        ([("Gorontalo", "Gorontalo"), ("Kota Gorontalo", "Gorontalo"), "Aceh"], [AMBIGUOUS, "7571", "11"]),
+        ([("Gorontalo", "Gorontalo"), ("Boalemo", "Gorontalo")], [AMBIGUOUS, "7501"]),
         (["Solok", ("Solok ", "", "1303")], ["1303", "1303"]),
         (["Solok", ("Solok", "", "1303"), ("Solok", "", "1372")], [AMBIGUOUS, "1303", "1372"]),
         (["Solok", "Kota Solok", "Kab. Solok"], ["1303", "1372", "1303"]),
@@ -99,3 +103,16 @@ def test_the_one_province_of_the_other_names_or_of_the_source(keys, given, answe
 )
 def test_a_name_of_two_by_those_named_in_full(keys, answers):
     assert resolved(*keys) == answers
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected", "factor"),
+    [
+        ("", "%", 1), ("persen", "%", 1), ("% rumah tangga", "% rumah tangga", 1), ("ribu %", "%", None),
+        ("ribu", "jiwa", 1000), ("ribu jiwa", "jiwa", 1000), ("juta jiwa", "jiwa", 10**6), ("jiwa", "ton/tahun", None),
+        ("ton", "ton/tahun", 1), ("kg", "ton/tahun", 0.001), ("ribu ton", "ton/tahun", 1000), ("m3", "ton/tahun", None),
+        ("ribu m3", "ton/tahun", None), ("km2", "hektare", 100), ("KK", "rumah tangga", 1),
+    ],
+)  # fmt: skip
+def test_units_and_what_a_figure_is_multiplied_with(unit, expected, factor):
+    assert unit_factor(unit, expected) == pytest.approx(factor if factor else float("nan"), nan_ok=True)
