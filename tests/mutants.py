@@ -11,6 +11,7 @@ fault look noticed.
 import argparse
 import ast
 import importlib.util
+import json
 import os
 import random
 import re
@@ -173,21 +174,24 @@ class Planter:
 
     def __init__(self, faults: list[MutationSpec], jobs: int):
         self.faults, self.jobs, self.outcomes, self.log = faults, jobs, Counter(), tempfile.TemporaryFile()
-        self.seen = self.by = None  # while it is written down what each test reaches: the record and for whom
+        self.record = self.who = None  # what each test reaches while it is written down, and which one runs
+        self.spent, self.since = Counter(), 0.0  # processor time of each test and shared fixture
 
-    def reached_by(self, who: str | None) -> None:
-        self.by = who
-        if self.seen:
-            self.seen.switch_context(who or "")
+    def turn_to(self, who: str | None) -> None:
+        now = time.process_time()
+        self.spent[self.who] += now - self.since
+        self.who, self.since = who, now
+        if self.record:
+            self.record.switch_context(who or "")
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_fixture_setup(self, fixturedef):
         """What a shared fixture reaches, every test that uses it does."""
-        before = self.by
+        before = self.who
         if fixturedef.scope != "function":
-            self.reached_by(f"fixture {fixturedef.argname}")
+            self.turn_to(f"fixture {fixturedef.argname}")
         yield
-        self.reached_by(before)
+        self.turn_to(before)
 
     def pytest_runtest_logreport(self, report):
         if report.failed:
@@ -197,17 +201,14 @@ class Planter:
     def pytest_runtestloop(self, session):
         with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
             self.folder = Path(folder)
-            reached, processor = self.without_fault(session)
-            limit, left, running = int(CONFIG["endless_after_times"] * processor) + 10, list(self.faults), {}
+            reached, left, running = self.without_fault(session), list(self.faults), {}
             while left or running:
                 while left and len(running) < self.jobs:
                     fault = left.pop(0)
-                    path, line = fault.module_path, fault.start_pos[0]
-                    reaching = Counter(
-                        test for near in function_around(fault) for test in reached.get((path, near), ())
-                    )
-                    reaching.update(dict.fromkeys(reached.get((path, line), ()), 10**6))
-                    running[self.start(session, limit, reaching, fault)] = fault, time.monotonic()
+                    items = tests_for(fault, session.items, reached)
+                    parts = {part for item in items for part in parts_of(item)}
+                    limit = int(CONFIG["endless_after_times"] * sum(self.spent[part] for part in parts)) + 10
+                    running[self.start(items, limit, fault)] = fault, time.monotonic()
                 for pid, (fault, started) in list(running.items()):
                     ended, status, _ = os.wait4(pid, os.WNOHANG)
                     stopped = not ended and time.monotonic() - started > CONFIG["stopped_after_seconds"]
@@ -221,25 +222,22 @@ class Planter:
                 time.sleep(0.02)
         return True
 
-    def without_fault(self, session) -> tuple[dict, float]:
-        """Which tests reach each line, and the processor time that all of them need."""
-        pid = self.start(session, 3600)
-        _, status, used = os.wait4(pid, 0)
-        if status:
+    def without_fault(self, session) -> dict[tuple[Path, int], list[str]]:
+        """Which tests and shared fixtures reach each line."""
+        pid = self.start(session.items, 3600)
+        if os.waitpid(pid, 0)[1]:
             pytest.exit("the tests fail without a planted fault", returncode=2)
+        self.spent = Counter(json.loads((self.folder / "spent").read_text(encoding="utf-8")))
         data = coverage.CoverageData(str(self.folder / "reached"))
         data.read()
-        reached = {
+        return {
             (Path(name), line): tests
             for name in data.measured_files()
             for line, tests in data.contexts_by_lineno(name).items()
         }
-        return reached, used.ru_utime + used.ru_stime
 
-    def start(self, session, limit: int, reaching=None, fault=None) -> int:
-        """A fork that runs the tests until one fails, those that reach the fault most before the others, those that
-        need a shared fixture for it last; without a fault it writes down what they reach.
-        """
+    def start(self, items, limit: int, fault=None) -> int:
+        """A fork that runs the tests until one fails; without a fault it writes down what they reach and need."""
         if pid := os.fork():
             return pid
         code = 1
@@ -255,33 +253,27 @@ class Planter:
             if fault:
                 plant(fault)
             else:
-                self.seen = coverage.Coverage(
+                self.record = coverage.Coverage(
                     data_file=str(self.folder / "reached"),
                     source=[str(ROOT / "pkp_analysis" / room) for room in ROOMS],
                     messages=False,
                 )
-                self.seen.start()
-            items = session.items
-            if reaching:
-                own = {item: reaching[item.nodeid] for item in items}
-                shared = {
-                    item: any(f"fixture {name}" in reaching for name in item.fixturenames) for item in items
-                }
-                if fault.module_path.name != OWN_PROGRAM:
-                    items = [item for item in items if own[item] or shared[item]]
-                items = sorted(items, key=lambda item: (shared[item], -own[item]))
+                self.record.start()
             for item, after in zip(items, [*items[1:], None]):
-                if self.seen:
+                if self.record:
                     forget()  # a kept result must not hide what a test reaches
-                self.reached_by(item.nodeid)
+                self.turn_to(item.nodeid)
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
-                if session.testsfailed:
+                if item.session.testsfailed:
                     break
             else:
                 code = 0
-            if self.seen:
-                self.seen.stop()
-                self.seen.save()
+            if self.record:
+                self.turn_to(None)
+                self.record.stop()
+                self.record.save()
+                del self.spent[None]
+                (self.folder / "spent").write_text(json.dumps(self.spent), encoding="utf-8")
         finally:
             os._exit(code)
 
@@ -291,6 +283,27 @@ class Planter:
             line, name = fault.start_pos[0], fault.operator_name.removeprefix("core/")
             text = SOURCES[fault.module_path].splitlines()[line - 1].strip()
             print(f"{ended} {fault.module_path.relative_to(ROOT)}:{line} {name}: {text}", flush=True)
+
+
+def parts_of(item) -> list[str]:
+    """A test and what may be shared of what it uses, as they are called in the record."""
+    return [item.nodeid, *(f"fixture {name}" for name in item.fixturenames)]
+
+
+def tests_for(fault: MutationSpec, items: list, reached: dict) -> list:
+    """The tests of a fault's module that reach its function, or all of them: those of its line first, those that
+    reach it by way of a shared fixture last.
+    """
+    files, path = tests_of(fault.module_path), fault.module_path
+    items = [item for item in items if item.nodeid.partition("::")[0] in files]
+    near = Counter(who for line in function_around(fault) for who in reached.get((path, line), ()))
+    near.update(dict.fromkeys(reached.get((path, fault.start_pos[0]), ()), 10**6))
+    reaching = [item for item in items if any(part in near for part in parts_of(item))]
+    if path.name != OWN_PROGRAM:
+        items = reaching or items
+    return sorted(
+        items, key=lambda item: (any(part in near for part in parts_of(item)[1:]), -near[item.nodeid])
+    )
 
 
 def outcome(status: int) -> str:
@@ -306,18 +319,15 @@ def main(arguments=None) -> int:
     parser.add_argument("--only", default="", help="part of a module's path")
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args(arguments)
-    faults, total = planted(options.sample, options.only, options.seed), Counter()
-    for tests in sorted({tuple(tests_of(fault.module_path)) for fault in faults}):
-        planter = Planter(
-            [fault for fault in faults if tuple(tests_of(fault.module_path)) == tests], options.jobs
-        )
-        quiet = ["-o", "addopts=", "-p", "no:terminal", "-p", "no:cacheprovider", "-s", "-m", "not slow"]
-        pytest.main([*quiet, *tests], plugins=[planter])
-        if not planter.outcomes:
-            planter.log.seek(0)
-            sys.exit(f"The tests fail without a planted fault:\n{planter.log.read().decode()[-3000:]}")
-        total += planter.outcomes
-        print(dict(planter.outcomes), *tests, flush=True)
+    faults = planted(options.sample, options.only, options.seed)
+    tests = sorted({test for fault in faults for test in tests_of(fault.module_path)})
+    planter = Planter(faults, options.jobs)
+    quiet = ["-o", "addopts=", "-p", "no:terminal", "-p", "no:cacheprovider", "-s", "-m", "not slow"]
+    pytest.main([*quiet, *tests], plugins=[planter])
+    total = planter.outcomes
+    if not total:
+        planter.log.seek(0)
+        sys.exit(f"The tests fail without a planted fault:\n{planter.log.read().decode()[-3000:]}")
     judged = len(faults) - total["stopped"]
     noticed = judged - total["alive"]
     print(

@@ -316,7 +316,9 @@ def read_local_facts(raw_dir: Path) -> pd.DataFrame:
     known = set(regions().index)
     rules = [
         (
-            pd.Series([set(codes.split(";")) <= known for codes in frame["region_code"]], index=frame.index),
+            pd.Series(
+                [known.issuperset(codes.split(";")) for codes in frame["region_code"]], index=frame.index
+            ),
             "region_code",
             "kode BPS dalam register, beberapa dipisah titik koma",
         ),
