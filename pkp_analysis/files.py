@@ -61,56 +61,53 @@ def locked(folder: Path, wait: float = LOCK_WAIT) -> Iterator[None]:
         return
     if not folder.is_dir():
         raise BadRequestError(f"Folder {folder} tidak ada. Periksa alamatnya, atau buat foldernya.")
-    descriptor = _open_lock(folder)
+    until = time.monotonic() + wait
+    while (descriptor := hold(folder)) is None:
+        if time.monotonic() >= until:
+            raise BadRequestError(
+                f"{folder} sedang dipakai perintah pkp lain. Tunggu sampai selesai, lalu ulangi."
+            )
+        time.sleep(0.05)
+    held.add(folder)
     try:
-        until = time.monotonic() + wait
-        while not _taken(descriptor):
-            if time.monotonic() >= until:
-                raise BadRequestError(
-                    f"{folder} sedang dipakai perintah pkp lain. Tunggu sampai selesai, lalu ulangi."
-                )
-            time.sleep(0.05)
-        held.add(folder)
-        try:
-            yield
-        finally:
-            held.discard(folder)
-            _give_back(descriptor)
+        yield
     finally:
-        os.close(descriptor)
+        held.discard(folder)
+        release(descriptor)
 
 
 if os.name == "posix":
     import fcntl
 
-    def _open_lock(folder: Path) -> int:
-        return os.open(folder, os.O_RDONLY)
-
-    def _taken(descriptor: int) -> bool:
+    def hold(folder: Path) -> int | None:
+        """A descriptor that holds the folder until `release` or the end of this process; None when another has it."""
+        descriptor = os.open(folder, os.O_RDONLY)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            return False
-        return True
+            os.close(descriptor)
+            return None
+        return descriptor
 
-    def _give_back(descriptor: int) -> None:
+    def release(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_UN)  # also where a child process still holds the descriptor
+        os.close(descriptor)
 
 else:
     import msvcrt
 
-    def _open_lock(folder: Path) -> int:
-        """Windows locks files, not folders: one of the folder's name among the temporary ones."""
+    def hold(folder: Path) -> int | None:
+        """As above; Windows locks files, not folders: one of the folder's name among the temporary ones."""
         name = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
-        return os.open(Path(tempfile.gettempdir()) / f"pkp-{name}.lock", os.O_RDWR | os.O_CREAT)
-
-    def _taken(descriptor: int) -> bool:
+        descriptor = os.open(Path(tempfile.gettempdir()) / f"pkp-{name}.lock", os.O_RDWR | os.O_CREAT)
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError:
-            return False
-        return True
+            os.close(descriptor)
+            return None
+        return descriptor
 
-    def _give_back(descriptor: int) -> None:
+    def release(descriptor: int) -> None:
         os.lseek(descriptor, 0, os.SEEK_SET)
         msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+        os.close(descriptor)

@@ -10,6 +10,12 @@ REFERENCE = PACKAGE / "reference"
 OWN = "saya/"  # folder of the pages made from a planner's own notebooks
 
 
+def library_files() -> list[Path]:
+    """Every module, sentence, table and template of the package, in a fixed order."""
+    found = (path for path in PACKAGE.rglob("*") if "__pycache__" not in path.parts)
+    return sorted(path for path in found if path.is_file())
+
+
 def project_root() -> Path:
     """The folder that holds `data/raw` and `notebooks`.
 

@@ -237,6 +237,14 @@ class CellClient(PapermillNotebookClient):
         self.watch, self.folder, self.environment, self.memory = watch, folder, environment, memory
         watch.notebook, self.limits = nb_man.nb, Limits()
 
+    def execute_cell(self, cell, cell_index, **options):
+        self.watch.cell = cell_index
+        try:
+            return self.run_cell(cell, cell_index, **options)
+        except CellExecutionError as error:
+            self.watch.error = error
+            raise
+
     def process_message(self, msg, cell, cell_index):
         """As papermill's; texts that follow each other become one, whenever they came."""
         content = self.limits.cut(msg["msg_type"], msg["content"])
@@ -266,8 +274,7 @@ class ForkClient(CellClient):
             end_children()
         return self.nb
 
-    def execute_cell(self, cell, cell_index, **_):
-        self.watch.cell = cell_index
+    def run_cell(self, cell, cell_index, **_):
         if cell.cell_type != "code" or not cell.source.strip():
             return cell
         cell.outputs, self.clear_before_next_output = [], False
@@ -288,8 +295,7 @@ class ForkClient(CellClient):
         content = message["content"]
         cell.execution_count = content["execution_count"]
         if content["status"] == "error" and "raises-exception" not in cell.metadata.get("tags", []):
-            self.watch.error = CellExecutionError.from_cell_and_msg(cell, content)
-            raise self.watch.error
+            raise CellExecutionError.from_cell_and_msg(cell, content)
         return cell
 
 
@@ -317,6 +323,8 @@ def start_fork(connection: Connection, others, folder: str, environment: dict, m
 class KernelClient(CellClient):
     """Runs cells in an ordinary kernel: where forking is missing, and in the workers of a cluster."""
 
+    run_cell = PapermillNotebookClient.execute_cell
+
     def create_kernel_manager(self):
         manager = super().create_kernel_manager()
         self.own = tempfile.TemporaryDirectory(prefix="k", ignore_cleanup_errors=True)
@@ -340,14 +348,6 @@ class KernelClient(CellClient):
             if self.km is not None and self.km.provisioner and hasattr(os, "killpg"):
                 with suppress(ProcessLookupError, PermissionError, TypeError):
                     os.killpg(self.km.provisioner.pgid, signal.SIGKILL)  # what the notebook left behind
-
-    def execute_cell(self, cell, cell_index, **options):
-        self.watch.cell = cell_index
-        try:
-            return super().execute_cell(cell, cell_index, **options)
-        except CellExecutionError as error:
-            self.watch.error = error
-            raise
 
 
 class CellEngine(Engine):

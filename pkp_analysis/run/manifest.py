@@ -185,12 +185,15 @@ def summary(results: list[Result], out: Path) -> dict:
 
 def source_hash() -> str:
     """What every page depends on: library with its templates and tables, lock file, Python."""
-    digest = hashlib.sha256(sys.version.encode())
-    files = [path for path in paths.PACKAGE.rglob("*") if "__pycache__" not in path.parts]
-    for path in sorted([*files, paths.project_root() / "requirements.lock"]):
-        if path.is_file():
-            digest.update(f"{path.name}:{path.stat().st_size}:".encode() + path.read_bytes())
-    return digest.hexdigest()
+    return digest(sys.version, [*paths.library_files(), paths.project_root() / "requirements.lock"])
+
+
+def digest(start: str, files: list[Path]) -> str:
+    """A hash of a text and of what is in the files, as far as they are there."""
+    found = hashlib.sha256(start.encode())
+    for path in sorted(filter(Path.is_file, files)):
+        found.update(f"{path.name}:{path.stat().st_size}:".encode() + path.read_bytes())
+    return found.hexdigest()
 
 
 def fingerprint(request: dict, folder: Path) -> str:
@@ -201,14 +204,10 @@ def fingerprint(request: dict, folder: Path) -> str:
         if not {".ipynb_checkpoints", "saya"} & set(path.parts)
     ]
     notebooks += [Path(request["notebook"])] if request.get("notebook") else []
-    tables = [
-        path for path in folder.glob("*") if not path.name.startswith("models-")
-    ]  # made from the others
-    digest = hashlib.sha256(json.dumps([request, source_hash()], sort_keys=True, default=str).encode())
-    for path in sorted([*notebooks, *tables]):
-        if path.is_file():
-            digest.update(f"{path}:{path.stat().st_size}:".encode() + path.read_bytes())
-    return digest.hexdigest()
+    # what is kept of models is made from the others
+    tables = [path for path in folder.glob("*") if not path.name.startswith("models-")]
+    start = json.dumps([request, source_hash(), str(folder)], sort_keys=True, default=str)
+    return digest(start, [*notebooks, *tables])
 
 
 def unchanged(out: Path, state: str) -> list[str] | None:
@@ -217,7 +216,7 @@ def unchanged(out: Path, state: str) -> list[str] | None:
     """
     try:
         request = json.loads((out / REQUEST).read_text(encoding="utf-8"))
-        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+        manifest = read_manifest(out)
         pages = {entry["page"]: entry["page_sha256"] for entry in manifest["items"].values()}
         made = {paths.project_root() / place: found for place, found in request["files"].items()}
         expected = pages | manifest["site"]["files"] | made

@@ -20,7 +20,8 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from ..paths import PACKAGE
+from ..files import hold
+from ..paths import library_files
 
 CAN_FORK = sys.platform == "linux"
 ATTEMPTS = 3  # a process that was killed is started again; a notebook that fails is not run again
@@ -83,21 +84,6 @@ def private_folder() -> Path:
             return folder
 
 
-def hold(folder: Path) -> int | None:
-    """A descriptor that holds the folder as long as this process lives; None when another has it."""
-    try:
-        import fcntl
-    except ImportError:  # Windows, which never removes what another process uses
-        return 0
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        return None
-    return descriptor
-
-
 def remove_folder(owner: int, folder: Path) -> None:
     if os.getpid() == owner:
         shutil.rmtree(folder, ignore_errors=True)
@@ -158,8 +144,7 @@ def ensure_server() -> None:
 
 def source_state() -> tuple:
     """Changes when a module, a sentence or a table of the library does: the server has read all of them."""
-    files = (path for path in sorted(PACKAGE.rglob("*")) if "__pycache__" not in path.parts)
-    return tuple((str(path), path.stat().st_mtime_ns) for path in files)
+    return tuple((str(path), path.stat().st_mtime_ns) for path in library_files())
 
 
 def end_server() -> None:

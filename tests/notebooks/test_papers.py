@@ -190,7 +190,7 @@ def test_sources_come_from_the_data_and_stay_text():
     assert "<script>" not in html and "href" not in html
 
 
-@pytest.mark.parametrize("paper", ["ringkas/6304-barito-kuala", "agenda-63"])
+@pytest.mark.parametrize("paper", ["ringkas/6303-banjar", pytest.param("agenda-63", marks=pytest.mark.slow)])
 def test_papers_are_made_in_english_too(small_site, paper):
     page = read(small_site / "jejak" / f"{paper}.en.ipynb", "en")
     prose = [line for text in page.prose for line in text.split("\n") if not line.startswith("- ")]

@@ -41,7 +41,15 @@ def project(tmp_path, monkeypatch):
         for place in ("wilayah/6303-banjar.html", "index.html")
     )
     manifest = {
-        "items": {"wilayah/6303-banjar": {"page": "wilayah/6303-banjar.html", "page_sha256": page}},
+        "items": {
+            "wilayah/6303-banjar": {
+                "page": "wilayah/6303-banjar.html",
+                "page_sha256": page,
+                "key": "",
+                "state": "done",
+                "failure": None,
+            }
+        },
         "site": {"files": {"index.html": first}},
     }
     (tmp_path / "out" / unchanged.MANIFEST).write_text(json.dumps(manifest))
