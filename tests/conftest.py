@@ -23,6 +23,7 @@ from pkp_analysis.run.plan import Request
 from pkp_analysis.site import pdf
 from pkp_analysis.site.page import context
 from pkp_analysis.words.catalogue import speak
+from tests.run.runner_project import clone
 
 ROOT = Path(__file__).resolve().parents[1]
 REGIONS = ("63", "6303", "6304", "6308", "6371")  # the province, three regencies, a city
@@ -135,11 +136,7 @@ def small_site(shared, evidence, request) -> Path:
     """
 
     def build(root: Path) -> None:
-        ignored = shutil.ignore_patterns(".ipynb_checkpoints", "saya")
-        shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=ignored)
-        (root / "data").mkdir()
-        (root / "data" / "raw").symlink_to(ROOT / "data" / "raw")
-        shutil.copytree(evidence, root / "data" / "processed")
+        clone(root, evidence)
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("PKP_ROOT", str(root))
             dataset, out = load_dataset(), root / "reports"

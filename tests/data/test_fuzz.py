@@ -34,6 +34,7 @@ def check(told: list[dict], at_least: int) -> None:
     assert max(last["megabytes"]) < 1024
 
 
+@pytest.mark.slow
 def test_corpus_is_large_and_varied(tmp_path):
     names = [name for name, _ in corpus(tmp_path)]
     assert len(names) == len(set(names)) >= 300

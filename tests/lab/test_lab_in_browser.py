@@ -11,28 +11,19 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from .conftest import clone
+from tests.run.runner_project import wait_for
 
 pytestmark = pytest.mark.browser
 PANEL = ".jupyter-widgets"
 PICTURE = f"{PANEL} img"
 WAIT = 180_000  # milliseconds; a busy machine is no failure
 THREE = ("Barito Kuala", "Hulu Sungai Utara")  # beside Banjar
-
-
-@pytest.fixture(scope="module")
-def bare(tmp_path_factory, processed_dir) -> Path:
-    """A clone with tables, which `pkp lab` builds where there are none, and without reports."""
-    root = clone(tmp_path_factory.mktemp("klon"))
-    shutil.copytree(processed_dir, root / "data" / "processed")
-    return root
 
 
 def serve(command: list[str], folder: Path, home: Path, **variables):
@@ -56,22 +47,18 @@ def serve(command: list[str], folder: Path, home: Path, **variables):
             command, cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True
         )
     try:
-        for _ in range(240):
-            told = (home / "server.log").read_text()
-            found = re.search(r"http://(?:localhost|127\.0\.0\.1):(\d+)/lab\S*", told)
-            if found:
-                break
-            assert process.poll() is None, told[-2000:]
-            time.sleep(0.5)
-        assert found, told[-2000:]
-        yield f"http://127.0.0.1:{found[1]}"
+        address = re.compile(r"http://(?:localhost|127\.0\.0\.1):(\d+)/lab")
+        told = (home / "server.log").read_text
+        wait_for(lambda: address.search(told()) or process.poll() is not None)
+        assert process.poll() is None, told()[-2000:]
+        yield f"http://127.0.0.1:{address.search(told())[1]}"
     finally:
         os.killpg(process.pid, 15)
         process.wait(30)
 
 
 @pytest.fixture(scope="module")
-def server(bare, tmp_path_factory):
+def server(project, tmp_path_factory):
     """The address of the JupyterLab that `make lab` starts; its environment is the one the tests run in, so
     nothing is installed.
     """
@@ -81,7 +68,7 @@ def server(bare, tmp_path_factory):
     (venv / "bin" / "pkp").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m pkp_analysis "$@"\n')
     (venv / "bin" / "pkp").chmod(0o755)
     (venv / ".installed").touch()
-    yield from serve(["make", "lab", f"VENV={venv}"], bare, home)
+    yield from serve(["make", "lab", f"VENV={venv}"], project, home)
 
 
 @pytest.fixture
@@ -207,8 +194,8 @@ def tab_reaches_every_control_and_each_has_a_name(panel) -> None:
 
 
 @pytest.mark.slow
-def test_an_officer_without_a_terminal_gets_the_figures_of_a_form_onto_the_site(start, bare, tmp_path):
-    kept = shutil.copytree(bare / "data" / "raw", tmp_path / "mentah")
+def test_an_officer_without_a_terminal_gets_the_figures_of_a_form_onto_the_site(start, project, tmp_path):
+    kept = shutil.copytree(project / "data" / "raw", tmp_path / "mentah")
     run_all(start)
     start.locator(".jupyter-button", has_text="Buat formulir").click()
     link = start.locator("a[download='formulir_pkp_2025.xlsx']")
@@ -234,11 +221,11 @@ def test_an_officer_without_a_terminal_gets_the_figures_of_a_form_onto_the_site(
     with start.context.expect_page() as opened:
         changed.click()
     opened.value.locator("main", has_text="61,37").wait_for()
-    shutil.rmtree(bare / "data" / "raw")
-    kept.rename(bare / "data" / "raw")
+    shutil.rmtree(project / "data" / "raw")
+    kept.rename(project / "data" / "raw")
 
 
-def test_the_start_page_is_indonesian_runs_leads_on_and_makes_figures_of_a_file(start, bare, tmp_path):
+def test_the_start_page_is_indonesian_runs_leads_on_and_makes_figures_of_a_file(start, project, tmp_path):
     start.locator(".jp-NotebookPanel:visible .jp-Cell").first.wait_for()
     assert start.locator("html").get_attribute("lang") == "id-ID"
     assert "00_mulai" in start.title()
@@ -254,7 +241,7 @@ def test_the_start_page_is_indonesian_runs_leads_on_and_makes_figures_of_a_file(
     assert len(links) >= 5
     for link in links:
         assert link.get_attribute("data-commandlinker-command") or "/notebooks/" in link.get_attribute("href")
-        assert (bare / "notebooks" / f"{link.inner_text()}.ipynb").is_file(), link.inner_text()
+        assert (project / "notebooks" / f"{link.inner_text()}.ipynb").is_file(), link.inner_text()
     sent = tmp_path / "sanitasi_layak_2025.csv"
     sent.write_text(
         "Kabupaten/Kota;Sanitasi layak (%) 2025\nKabupaten Banjar;85,2\n"
@@ -267,11 +254,11 @@ def test_the_start_page_is_indonesian_runs_leads_on_and_makes_figures_of_a_file(
     start.locator("pre", has_text="sanitasi_layak").first.wait_for()
     start.locator(".jupyter-button", has_text=re.compile(r"^\s*Simpan\s*$")).click()
     start.locator("p[role=status]", has_text="Tersimpan").wait_for()
-    assert (bare / "data" / "raw" / sent.name).is_file()
-    (bare / "data" / "raw" / sent.name).unlink()
-    rows = (bare / "data" / "raw" / "sources.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert (project / "data" / "raw" / sent.name).is_file()
+    (project / "data" / "raw" / sent.name).unlink()
+    rows = (project / "data" / "raw" / "sources.csv").read_text(encoding="utf-8-sig").splitlines()
     kept = [row for row in rows if sent.name not in row]
-    (bare / "data" / "raw" / "sources.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    (project / "data" / "raw" / "sources.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
 
 
 @pytest.mark.slow
@@ -282,12 +269,12 @@ def test_a_control_that_cannot_be_followed_says_so_beside_it(panel):
 
 
 @pytest.mark.slow
-def test_a_report_is_made_from_the_panel(panel, bare):
+def test_a_report_is_made_from_the_panel(panel, project):
     panel.get_by_role("button", name="Jadikan laporan").click()
     told = panel.locator("p", has_text=re.compile("Laporan (tidak )?selesai"))
     told.wait_for(timeout=2 * WAIT)
     assert told.inner_text() == "Laporan selesai: 6303-banjar.html"
-    assert "Banjar" in (bare / "reports" / "wilayah" / "6303-banjar.html").read_text()
+    assert "Banjar" in (project / "reports" / "wilayah" / "6303-banjar.html").read_text()
 
 
 @pytest.fixture(scope="module", params=["proyek", "folder lain"])

@@ -3,7 +3,6 @@
 """
 
 import json
-import shutil
 
 import nbformat
 import pytest
@@ -11,15 +10,12 @@ from click.testing import CliRunner
 
 from pkp_analysis.cli import main
 from pkp_analysis.run.manifest import read_manifest
-
-from .conftest import clone
+from tests.run.runner_project import clone
 
 
 @pytest.fixture(scope="module")
 def project(banua, tmp_path_factory):
-    root = clone(tmp_path_factory.mktemp("proyek"))
-    shutil.copytree(banua, root / "data" / "processed")
-    return root
+    return clone(tmp_path_factory.mktemp("proyek"), banua)
 
 
 @pytest.fixture

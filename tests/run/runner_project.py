@@ -43,6 +43,20 @@ seen = hashlib.sha256(tables.observations.to_csv(index=False).encode()).hexdiges
 HTML(f'<header class="kepala"><h1>{subject}</h1></header><section id="ringkasan"><h2>Ringkasan</h2><p>{len(tables.observations)} {seen}</p></section>')"""  # noqa: E501
 
 
+def clone(folder: Path, processed_dir: Path | None = None) -> Path:
+    """What a planner has who cloned the project: notebooks, raw data and the files `make` looks at; with clean tables
+    when they are given.
+    """
+    ignored = shutil.ignore_patterns(".ipynb_checkpoints", "saya")
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks", ignore=ignored)
+    shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")
+    for name in ("Makefile", "pyproject.toml", "requirements.lock"):
+        shutil.copy(ROOT / name, folder / name)
+    if processed_dir:
+        shutil.copytree(processed_dir, folder / "data" / "processed")
+    return folder
+
+
 def make_project(folder: Path, processed_dir: Path) -> Path:
     """A project folder with the real figures and a notebook per kind that shows a hash of the figures it was
     given.

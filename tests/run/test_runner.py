@@ -1,7 +1,6 @@
 """The plan is pure and refuses what cannot work; one failing item never stops the rest; the manifest tells."""
 
 import json
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from pkp_analysis.run.manifest import read_manifest, reason
 from pkp_analysis.run.plan import Request, check_parameters, declared_parameters, plan
 from pkp_analysis.site import downloads
 
-from .runner_project import PARAMETERS, write_notebook
+from .runner_project import PARAMETERS, wait_for, write_notebook
 
 CODES = ["6303", "6304", "6305"]
 
@@ -133,18 +132,11 @@ def test_an_interrupted_run_ends_the_papers_as_well(project, dataset, tmp_path, 
     asked = []
     monkeypatch.setattr(runner, "execute_all", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     monkeypatch.setattr(
-        runner.build, "write_beside", lambda *arguments: asked.append(wait_until(arguments[-1]))
+        runner.build, "write_beside", lambda *arguments: asked.append(wait_for(arguments[-1]))
     )
     with pytest.raises(KeyboardInterrupt):
         runner.run(dataset, Request(CODES), out=tmp_path)
-    assert asked == [True]
-
-
-def wait_until(stopped, seconds: float = 10) -> bool:
-    until = time.monotonic() + seconds
-    while not stopped() and time.monotonic() < until:
-        time.sleep(0.01)
-    return stopped()
+    assert len(asked) == 1, "it waited until it was told to stop"
 
 
 def test_a_page_made_while_its_notebook_changed_is_made_again(project, dataset, tmp_path, monkeypatch):
