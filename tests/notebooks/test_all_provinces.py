@@ -25,7 +25,7 @@ def page(processed_dir, monkeypatch):
 def check(page, label) -> None:
     """Every number of the open prose stands in a table, and nothing is said that an editor would strike."""
     said = " ".join([*page.sentences, *page.titles])
-    found = {number.rstrip(".") for number in NUMBER.findall(said)}
+    found = {number.rstrip(".").lstrip("−-") for number in NUMBER.findall(said)}
     years = {number for number in found if re.fullmatch(r"(19|20)\d\d", number)}
     assert not found - years - page.numbers - {"80%"}, label
     struck = [word for word in STRUCK if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", said)]

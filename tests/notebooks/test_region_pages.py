@@ -34,7 +34,7 @@ def test_every_number_of_the_open_prose_stands_in_a_table_of_the_page(pages):
     lost = {}
     for code, page in pages.items():
         said = " ".join([*page.sentences, *page.titles])
-        found = {number.rstrip(".") for number in NUMBER.findall(said)}
+        found = {number.rstrip(".").lstrip("−-") for number in NUMBER.findall(said)}
         years = {number for number in found if re.fullmatch(r"(19|20)\d\d", number)}
         if missing := found - years - page.numbers - {"80%"}:
             lost[code] = sorted(missing)
