@@ -73,10 +73,8 @@ class Limits:
             long = {"traceback": [shortened(whole, ERROR_LIMIT)]} if len(whole) > ERROR_LIMIT else {}
             return content | short | long
         if kind in DISPLAYS:
-            before, self.shown = (
-                self.shown,
-                self.shown + size_of(content["data"]) + size_of(content["metadata"]),
-            )
+            before = self.shown
+            self.shown += len(as_json([content["data"], content["metadata"]]))
             if self.shown > OUTPUT_LIMIT:
                 told = {"text/plain": CUT.format(limit=OUTPUT_LIMIT)}
                 return content | {"data": told, "metadata": {}} if before <= OUTPUT_LIMIT else None
@@ -87,13 +85,8 @@ def shortened(text: str, room: int, limit: int | None = None) -> str:
     return text if len(text) <= room else text[:room] + CUT.format(limit=limit or room)
 
 
-def size_of(value) -> int:
-    """Characters of a JSON value, roughly: what it weighs in a notebook."""
-    if isinstance(value, dict):
-        return sum(len(str(key)) + size_of(part) for key, part in value.items())
-    if isinstance(value, (list, tuple)):
-        return sum(map(size_of, value))
-    return len(value) if isinstance(value, (str, bytes)) else len(repr(value))
+def as_json(content) -> str:
+    return json.dumps(content, default=json_default, ensure_ascii=False)
 
 
 # The process that runs cells
@@ -114,36 +107,30 @@ class PipeSession(Session):
         message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content)
         content = self.limits.cut(message["msg_type"], message["content"])
         if content is not None:
-            text = json.dumps(message | {"content": content}, default=json_default, ensure_ascii=False)
-            self.connection.send_bytes(text.encode(errors="surrogatepass"))
+            self.connection.send_bytes(as_json(message | {"content": content}).encode(errors="surrogatepass"))
 
 
-class Stream(io.TextIOBase):
-    """sys.stdout and sys.stderr of a notebook."""
+class Stream(io.StringIO):
+    """sys.stdout and sys.stderr of a notebook: a message for all that was written since the last one."""
 
     encoding, errors = "UTF-8", "replace"
 
     def __init__(self, session: PipeSession, name: str, descriptor: int):
-        self.session, self.name, self.descriptor, self.waiting, self.length = session, name, descriptor, [], 0
+        super().__init__()
+        self.session, self.name, self.descriptor = session, name, descriptor
 
     def write(self, text: str) -> int:
-        if not isinstance(text, str):
-            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        if self.length <= TEXT_LIMIT:  # what is beyond is cut anyhow
-            self.waiting.append(text)
-            self.length += len(text)
-        return len(text)
+        return super().write(text) if self.tell() <= TEXT_LIMIT else len(text)  # what is beyond is cut anyhow
 
     def flush(self) -> None:
-        text, self.waiting, self.length = "".join(self.waiting), [], 0
+        text = self.getvalue()
+        self.seek(0)
+        self.truncate()
         if text:
             self.session.send(None, "stream", {"name": self.name, "text": text})
 
     def close(self) -> None:
         """Stays open: what follows is printed all the same."""
-
-    def writable(self) -> bool:
-        return True
 
     def fileno(self) -> int:
         return self.descriptor
