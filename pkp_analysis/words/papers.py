@@ -69,7 +69,7 @@ def brief_title(data) -> Text:
 
 def chart_title(standing: pd.DataFrame, data) -> Text:
     """How many of the main indicators that are judged are marked as reached in the chart; standing: its rows."""
-    judged = standing[standing["gap"].notna() & (standing["status"] != "insufficient_data")]
+    judged = standing[standing["status"].notna() & (standing["status"] != "insufficient_data")]
     roles = set(judged["role"])
     key = "chart_none" if judged.empty else "chart_title" if len(judged) == len(standing) else "chart_judged"
     return say(
@@ -249,7 +249,8 @@ def basis(row: dict, data) -> Text:
     }
     if pd.isna(row["reach"]):
         return say("basis_data", count=str(row["regencies"]), **values)
-    key = "basis_near" if row["near"] else "basis"
+    is_reported = data.indicators.at[row["indicator"], "origin"] == "administrative"
+    key = "basis_reported" if is_reported else "basis_near" if row["near"] else "basis"
     return say(key, count=str(row["below"]), near=wording.count_word(row["near"], words()), **values)
 
 
@@ -346,7 +347,11 @@ def visits(frame: pd.DataFrame) -> pd.DataFrame:
         if row["falling"]:
             why.append(say("why_falling", names=listed(noun(one) for one in row["falling"])))
         for fact in row["sanction"]:
-            why.append(say("why_sanction", source=fact["source"], published=fact["published"]))
+            why.append(
+                say(
+                    "why_sanction", source=fact["source"], published=date_words(fact["published"], language())
+                )
+            )
             ask.append(say("ask_sanction"))
             bring.append(say("bring_sanction"))
         if lacking := [one for one in row["missing"] if one not in everywhere]:
