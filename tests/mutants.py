@@ -259,9 +259,11 @@ class Planter:
                     messages=False,
                 )
                 self.record.start()
+            before = None
             for item, after in zip(items, [*items[1:], None]):
-                if self.record:
+                if self.record and item.function is not before:
                     forget()  # a kept result must not hide what a test reaches
+                before = item.function
                 self.turn_to(item.nodeid)
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
                 if item.session.testsfailed:
