@@ -103,6 +103,7 @@ def test_where_each_part_of_a_row_was_found_stands_behind_it(tmp_path):
     assert [line.strip().split(":")[0] for line in shown[-6:]] == [
         "Catatan (2 sel)", "C3 'sekitar 80'", "C4 '0'", "", "Keterangan (1 sel)", "B4 '-'"
     ]  # fmt: skip
+    assert shown[-5].endswith(" Saran: minta satu angka kepada pengirim.") and "Saran" not in shown[-1]
 
     path = written(tmp_path, "rekap_2022.csv", "Kabupaten/Kota;Angka X", "Tapin;80,1")
     assert lines_of(intake.preview(path, raw_dir=tmp_path))[2:7] == [
