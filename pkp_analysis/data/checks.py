@@ -25,6 +25,7 @@ def check(
     """Issues of the governed table, in the order of the rules; `previous` is the table of the last build."""
     rules = [
         doubtful_zeros(observations),
+        doubtful_fractions(observations),
         jumps(observations),
         copied_columns(observations),
         consistency(observations),
@@ -57,6 +58,26 @@ def doubtful_zeros(observations: pd.DataFrame) -> pd.DataFrame:
             for row in shares[shares["value"] == 0].itertuples()
         ]
     )
+
+
+def doubtful_fractions(observations: pd.DataFrame) -> pd.DataFrame:
+    """Shares that grow towards 100 of at most 1: of households any but 0, of others those further below every other
+    year of the region than the codebook lets them move in a year.
+    """
+    book = indicators()
+    growing = book.index[(book["maximum"] == 100) & (book["direction"] == "up")]
+    shares = observations[observations["indicator"].isin(growing) & observations["file"].ne("")]
+    lowest = shares[shares["value"] > 1].groupby(["region_code", "indicator"])["value"].min().rename("lowest")
+    low = shares[shares["value"] <= 1].join(lowest, on=["region_code", "indicator"])
+    surveyed = low["unit"].str.startswith("% rumah tangga")
+    apart = low["lowest"] - low["value"] > low["indicator"].map(book["max_change"]).astype("float64")
+    rows = []
+    for row in low[apart.mask(surveyed, low["value"].gt(0))].itertuples():
+        others = f" Tahun lain paling rendah {decimal_comma(row.lowest)}." if row.lowest > 1 else ""
+        message = f"{where(row)}: {decimal_comma(row.value)}, mungkin pecahan atau bukan angka.{others}"
+        advice = "mintakan angkanya kepada penerbit; nilai ini ditandai sementara"
+        rows.append(issue(row, "doubtful_fraction", "warning", message, advice))
+    return issues_frame(rows)
 
 
 def _changes(observations: pd.DataFrame) -> pd.DataFrame:

@@ -50,6 +50,10 @@ KEPT_VERSIONS = 5
 VERSION_VARIABLE = "PKP_DATA_VERSION"  # a run pins its notebooks to the version it was planned with
 
 
+CELL = ["file", "sheet", "row", "column"]
+DOUBTED = {"doubtful_zero": "nol diragukan", "doubtful_fraction": "angka diragukan"}  # rule -> note
+
+
 @dataclass(frozen=True)
 class Dataset:
     """The clean tables and where every figure came from."""
@@ -222,18 +226,17 @@ def count_cells(cleaned: dict[str, Cleaned], observations: pd.DataFrame) -> dict
 
 
 def mark_doubtful(observations: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
-    """Figures found to be a doubtful zero become provisional, say why and stand in a series of their own: no
-    change is
-    told and no trend drawn from them."""
-    cells = pd.MultiIndex.from_frame(
-        findings.loc[findings["rule"] == "doubtful_zero", ["file", "sheet", "row", "column"]]
-    )
-    doubtful = pd.MultiIndex.from_frame(observations[["file", "sheet", "row", "column"]]).isin(cells)
-    note = (
-        observations["note"].where(observations["note"] == "", observations["note"] + "; ") + "nol diragukan"
-    )
+    """Figures found to be doubtful become provisional, say why and stand in a series of their own: no change is told
+    and no trend drawn from them.
+    """
+    told = findings[findings["rule"].isin(DOUBTED)]
+    reasons = dict(zip(told[CELL].itertuples(index=False, name=None), told["rule"].map(DOUBTED)))
+    cells = observations[CELL].itertuples(index=False, name=None)
+    reason = pd.Series([reasons.get(cell, "") for cell in cells], observations.index, dtype="str")
+    doubtful = reason != ""
+    before = observations["note"].where(observations["note"] == "", observations["note"] + "; ")
     return observations.assign(
-        note=observations["note"].mask(doubtful, note),
+        note=observations["note"].mask(doubtful, before + reason),
         status=observations["status"].mask(doubtful, "provisional"),
         series=observations["series"].mask(doubtful, DOUBTFUL_SERIES),
     )

@@ -842,7 +842,7 @@ class RegionData:
         for code in self.headline:
             points = self.points(code)
             last = points["year"].max() if len(points) else float("nan")
-            if not last >= self.report_year:
+            if not last >= self.report_year or doubted.get(code, 0) > last:
                 rows.append(
                     [code, last, self.indicators.at[code, "lead_agency"], doubted.get(code, float("nan"))]
                 )

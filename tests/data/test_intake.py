@@ -92,7 +92,7 @@ def test_where_each_part_of_a_row_was_found_stands_behind_it(tmp_path):
     assert shown[1:10] == [
         "csv_indonesia",
         "5 (Kabupaten Tanah Laut, Kabupaten Kotabaru, Kabupaten Banjar, Kabupaten Tapin, Kabupaten Balangan)",
-        "Persentase Sanitasi Layak, 2022-2023 [judul tabel]",
+        "Persentase Sanitasi Layak, 2022-2023 [judul tabel atau kepala kolom]",
         "Dinas PUPR [--publisher]",
         "sanitasi_layak (Akses terhadap sanitasi layak) [judul, lembar, atau kepala kolom]",
         "2022, 2023 [judul atau kepala kolom]",
@@ -107,7 +107,7 @@ def test_where_each_part_of_a_row_was_found_stands_behind_it(tmp_path):
 
     path = written(tmp_path, "rekap_2022.csv", "Kabupaten/Kota;Angka X", "Tapin;80,1")
     assert lines_of(intake.preview(path, raw_dir=tmp_path))[2:7] == [
-        "0 (tidak dikenali)", "Angka X [judul tabel]", "belum disebut [beri --publisher]",
+        "0 (tidak dikenali)", "Angka X [judul tabel atau kepala kolom]", "belum disebut [beri --publisher]",
         "tidak dikenali", "tidak dikenali",
     ]  # fmt: skip
     path = written(tmp_path, "Akses Sanitasi Layak 2022.csv", "Kabupaten/Kota;Persen", "Tapin;80,1")

@@ -1,10 +1,11 @@
 """Several sources for one figure: who governs, what is kept, what is listed."""
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pkp_analysis.data.checks import doubtful_zeros
+from pkp_analysis.data.checks import doubtful_fractions, doubtful_zeros
 from pkp_analysis.data.codebook import indicators
 from pkp_analysis.data.dataset import mark_doubtful
 from pkp_analysis.data.reconcile import (
@@ -84,6 +85,27 @@ def test_a_doubtful_zero_says_so_beside_what_was_noted():
     marked = mark_doubtful(rows, doubtful_zeros(rows))
     assert marked["note"].tolist() == ["nol diragukan", "e; nol diragukan"]
     assert set(marked["status"]) == {"provisional"} and set(marked["series"]) == {DOUBTFUL_SERIES}
+
+
+@pytest.mark.parametrize(
+    ("indicator", "earlier", "value", "doubted"),
+    [
+        ("sanitasi_layak", 77.19, 0.8828, True),
+        ("sanitasi_layak", None, 0.8828, True),
+        ("sanitasi_layak", 0.9, 1.2, False),
+        ("penanganan_sampah", 49.16, 0.27, True),
+        ("penanganan_sampah", 49.16, 0.0, True),
+        ("penanganan_sampah", 12.5, 0.27, False),  # the codebook lets it move by 15 a year
+        ("penanganan_sampah", None, 0.27, False),
+        ("babs_terbuka", 24.5, 0.27, False),
+    ],
+)
+def test_a_share_that_may_be_a_fraction_is_doubted(indicator, earlier, value, doubted):
+    known = [("6303", indicator, 2021, earlier)] * (earlier is not None and earlier > 1)
+    rows = observations(*known, ("6303", indicator, 2024, value))
+    rows = rows.assign(row=range(len(rows)), file="data.csv")
+    marked = mark_doubtful(rows, doubtful_fractions(rows)).iloc[-1]
+    assert (marked["series"] == DOUBTFUL_SERIES) == (marked["note"] == "angka diragukan") == doubted
 
 
 def test_a_doubtful_zero_never_leads():

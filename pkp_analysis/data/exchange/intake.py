@@ -196,7 +196,7 @@ def preview(
             years[0] if len(years) == 1 and "year" not in set(cleaned.issues["rule"]) else ""
         )
     reasons = {
-        "title": "judul tabel" if titled else "nama file",
+        "title": "judul tabel atau kepala kolom" if titled else "nama file",
         "publisher": (
             "isian formulir"
             if fields.get("publisher")
