@@ -107,13 +107,14 @@ def test_where_each_part_of_a_row_was_found_stands_behind_it(tmp_path):
 
     path = written(tmp_path, "rekap_2022.csv", "Kabupaten/Kota;Angka X", "Tapin;80,1")
     assert lines_of(intake.preview(path, raw_dir=tmp_path))[2:7] == [
-        "0 (tidak dikenali)", "Angka X [judul tabel atau kepala kolom]", "belum disebut [beri --publisher]",
+        "0 (tidak dikenali)", "Angka X [judul tabel atau kepala kolom]",
+        "berkas rekap_2022.csv (penerbit belum disebut) [beri --publisher]",
         "tidak dikenali", "tidak dikenali",
     ]  # fmt: skip
     path = written(tmp_path, "Akses Sanitasi Layak 2022.csv", "Kabupaten/Kota;Persen", "Tapin;80,1")
     assert lines_of(intake.preview(path, raw_dir=tmp_path))[3:7] == [
         "Akses Sanitasi Layak 2022 [nama file]",
-        "belum disebut [beri --publisher]",
+        "berkas Akses Sanitasi Layak 2022.csv (penerbit belum disebut) [beri --publisher]",
         "sanitasi_layak (Akses terhadap sanitasi layak) [nama file]",
         "2022 [nama file]",
     ]
@@ -201,7 +202,7 @@ def written(path, name, *lines):
             lambda folder: written(
                 folder, "a.csv", "nama_kabupaten_kota,sanitasi_layak,tahun", "KABUPATEN BOGOR,65.3,2019"
             ),
-            ["sanitasi layak, 2019", "belum disebut", 40, "sanitasi_layak", 2019],
+            ["sanitasi layak, 2019", "berkas a.csv (penerbit belum disebut)", 40, "sanitasi_layak", 2019],
         ),
     ],
 )

@@ -26,7 +26,7 @@ from .form import form_fields
 # Tables of BPS itself go before figures an agency or a paper passes on; a lower number wins.
 BPS_PRECEDENCE, OTHER_PRECEDENCE = 10, 40
 BPS_LAYOUTS = ("bps_xlsx", "bps_csv", "bps_webapi")
-NO_PUBLISHER = "belum disebut"
+NO_PUBLISHER = "(penerbit belum disebut)"  # behind the file's name, which pages then name as the source
 SHOWN_ISSUES = 20
 SHOWN_CHANGES = 5
 # Field of a row of sources.csv -> how `pkp add` calls it.
@@ -166,7 +166,7 @@ def preview(
     named = fields.get("publisher") or raw.publisher
     common = {
         "layout": raw.layout,
-        "publisher": publisher or named or NO_PUBLISHER,
+        "publisher": publisher or named or f"berkas {path.name} {NO_PUBLISHER}",
         "published": "",
         "url": url,
         "licence": "belum dikonfirmasi",
@@ -256,7 +256,7 @@ def _resent(found: pd.DataFrame, publisher: str, raw_dir: Path) -> pd.DataFrame:
     """
     sources = _sources(raw_dir)
     same = sources[sources["publisher"].str.casefold() == publisher.casefold()]
-    same = same[same["publisher"] != NO_PUBLISHER]  # two senders nobody named need not be one
+    same = same[~same["publisher"].str.endswith(NO_PUBLISHER)]  # two senders nobody named need not be one
     parts = [found.iloc[:0]]
     for file, rows in same.groupby("file", sort=False):
         try:
