@@ -13,7 +13,16 @@ from .candidates import Candidates, book, resolve, source_rows
 from .readers import RawFile, read_cells
 from .readers.sheet import column_letter, number_text, spread
 from .reconcile import STATUSES
-from .refusals import SET_ASIDE, Refusals, decimal, in_panel, judge, lone_fractions, period_unstated
+from .refusals import (
+    SET_ASIDE,
+    Refusals,
+    decimal,
+    in_panel,
+    judge,
+    lone_fractions,
+    period_unstated,
+    too_small,
+)
 
 OBSERVATION_COLUMNS = [
     "region_code",
@@ -39,6 +48,7 @@ MISSING_RULES = ("missing", "zero_as_missing")
 STYLE = "Tanda desimal diputuskan dari rentang wajar indikator, karena kolom tidak menunjukkannya."
 LONE = "Angka ini paling besar 1; mungkin pecahan yang tampil sebagai persen. Angkanya dipakai."
 UNSTATED = "Satuan tidak menyebut per hari atau per tahun; dipakai sebagai jumlah setahun."
+SMALL = "Timbulan sekecil ini tampaknya bukan setahun; mungkin per hari, atau dalam ribuan. Angkanya dipakai."
 ROUNDED = "Angka ini ditulis dengan pangkat sepuluh, jadi angka di belakangnya hilang. Angkanya dipakai."
 KEPT_ZERO = (
     "Nol di tabel dengan satu kolom per tahun dapat berarti tidak ada data; di sini dipakai sebagai angka."
@@ -260,6 +270,7 @@ def _issues(cells: Candidates, refusals: Refusals, hidden: np.ndarray) -> pd.Dat
             "tulis (ton/tahun) bila {} setahun",
             1,
         ),
+        (too_small(cells), "small_amount", "warning", SMALL, "periksa angka dan satuannya: dibaca {}", 1),
         (lone_fractions(cells), "lone_fraction", "warning", LONE, "bila pecahan, tulis {}", 100),
         (hidden, "hidden", "note", HIDDEN, "tampilkan atau hapus baris itu", 1),
         ((cells.value == 0) & in_panel(cells), "zero", "note", KEPT_ZERO, "", 1),

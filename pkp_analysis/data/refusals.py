@@ -228,9 +228,15 @@ def judge(cells: Candidates) -> Refusals:
         " diharapkan: tanda yang jelas.",
         lambda cell: f"tulis {numbers.suggestion[cell]}",
     )
-    refusals.refuse(_daily(cells), "unit", *DAILY)
+    if (small := too_small(cells)).any():
+        refusals.refuse(_daily(cells, small), "unit", *DAILY)
     if (fraction := _fractions(cells)).any():
-        refusals.refuse(fraction, "fraction", FRACTION, lambda cell: f"tulis {decimal(value[cell] * 100)}")
+        refusals.refuse(
+            fraction,
+            "fraction",
+            FRACTION,
+            lambda cell: f"tulis {decimal(value[cell] * 100)}" if value[cell] <= 1 else "periksa angkanya",
+        )
     refusals.refuse(
         _no_share(cells),
         "unit",
@@ -385,18 +391,23 @@ def period_unstated(cells: Candidates) -> np.ndarray:
     )[cells.unit_of]
 
 
-def _daily(cells: Candidates) -> np.ndarray:
-    """Amounts of waste without a stated time that are too small for a year: single ones, or all of a file in which
-    most of what is generated is.
+def too_small(cells: Candidates) -> np.ndarray:
+    """Amounts of waste generated that are too small for a year."""
+    small = (cells.indicator == book().codes.index(GENERATED)) & (cells.value > 0)
+    if not small.any():
+        return small
+    kinds = region_register()["kind"]
+    least = np.array([LEAST_GENERATED[kinds[code]] if code else 0 for code, *_ in cells.regions])
+    return small & (cells.value < least[cells.region_of])
+
+
+def _daily(cells: Candidates, small: np.ndarray) -> np.ndarray:
+    """Amounts of waste without a stated time that may be of a day: the small ones, or all of a file in which most of
+    what is generated is small.
     """
     unstated = period_unstated(cells)
     counted = unstated & (cells.indicator == book().codes.index(GENERATED)) & (cells.value > 0)
-    if not counted.any():
-        return counted
-    kinds = region_register()["kind"]
-    least = np.array([LEAST_GENERATED[kinds[code]] if code else 0 for code, *_ in cells.regions])
-    small = counted & (cells.value < least[cells.region_of])
-    return unstated if 2 * small.sum() >= counted.sum() else small
+    return unstated if 2 * (small & counted).sum() >= max(counted.sum(), 1) else unstated & small
 
 
 def _no_share(cells: Candidates) -> np.ndarray:

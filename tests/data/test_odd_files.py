@@ -1202,7 +1202,8 @@ def test_counts_are_whole(tmp_path, head, cells, standing):
 def test_one_cell_does_not_turn_the_decimal_style(tmp_path, last):
     lines = ["Kab. Banjar;45.073", "Tapin;12.500", f"Kotabaru;{last}"]
     found, rules, _ = read(csv(tmp_path, f"{HEAD};Timbulan Sampah 2023 (ton/tahun)", *lines))
-    assert list(found) == ["B4"] and rules == {"B2": "ambiguous_number", "B3": "ambiguous_number"}
+    noted = {} if last == "7,250.5" else {"B4": "small_amount"}
+    assert list(found) == ["B4"] and rules == {"B2": "ambiguous_number", "B3": "ambiguous_number"} | noted
 
 
 def test_counts_above_100_need_no_unit(tmp_path):
@@ -2030,3 +2031,35 @@ def test_a_shortened_name_is_read_in_the_province_of_the_others(tmp_path):
 def test_a_number_saved_as_a_power_of_ten_is_noted(tmp_path):
     found, rules, _ = read(csv(tmp_path, f"{HEAD},Jumlah penduduk 2023", "Banjar,5.8E+05", "Tapin,1.93E+05"))
     assert figures(found) == [("6303", 580000), ("6305", 193000)] and set(rules.values()) == {"rounded"}
+
+
+@pytest.mark.parametrize("unit, rule", [("(ton/tahun)", "small_amount"), ("(ton)", "unit"), ("", "unit")])
+def test_waste_too_little_for_a_year_is_never_taken_in_silence(tmp_path, unit, rule):
+    lines = [f"{HEAD};Timbulan Sampah {unit} 2023", "Banjar;102200,5", "Tapin;47,5", "Balangan;34000,2"]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert rules["B3"] == rule and ("B3" in found) == ("tahun" in unit) and {"B2", "B4"} <= set(found)
+
+
+@pytest.mark.parametrize(
+    "rows, told",
+    [
+        (
+            ["-;90;92", ";91;93"],
+            {"B3": "region", "C3": "region", "B4": "region_missing", "C4": "region_missing"},
+        ),
+        ([";90,5;92,5"], {"B3": "region_missing", "C3": "region_missing"}),
+        (["(1);(2);(3)"], {}),
+        ([";2;3"], {}),
+    ],
+)
+def test_figures_above_the_first_name_are_not_lost_and_no_header(tmp_path, rows, told):
+    found, rules, _ = read(
+        csv(tmp_path, SANITATION, f"{HEAD};2022;2023", *rows, "Banjar;80,1;81,1", "Tapin;75;76")
+    )
+    assert figures(found) == [("6303", 80.1), ("6303", 81.1), ("6305", 75), ("6305", 76)] and rules == told
+
+
+def test_ages_above_the_columns_are_their_header(tmp_path):
+    lines = [SANITATION, f"{HEAD};2023;", ";15-24;25-64", "Banjar;80,1;81,1", "Tapin;75,2;76,2"]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert not found and len(rules) == 4

@@ -353,15 +353,23 @@ def _belongs_to_data(sheet, row: int, labels, is_region, first: int, others: lis
         return False
     values = [text for text in cells if value_like(text)]
     if not re.search("[A-Za-z]{2}", label):  # a row that names no region, or only its province
-        return any(map(names_region, cells)) and any(
-            re.search(r"\d", text) and not year_of(text) for text in values
-        )
+        figures = [text for text in values if re.search(r"\d", text) and not year_of(text)]
+        alone = label in ("", "-", "–") and len(figures) == len(cells) and not _numbers_columns(figures)
+        return bool(figures) and (alone or any(map(names_region, cells)))
     if row not in is_region:
         return bool(values) and not all(map(year_of, values))
     if cells and all(year_of(text) and not re.search(r"\d", YEAR.sub(" ", text)) for text in cells):
         return False
     levels = [{len(code) for code in candidates(without_total(labels[place]))} for place in (row, first)]
     return bool(cells) or levels[0] == levels[1]
+
+
+def _numbers_columns(texts: list[str]) -> bool:
+    """Whether a row only numbers the columns, "(2)", "(3)" ..., or names ranges like "15-24"."""
+    bare = [text.strip("()") for text in texts]
+    counted = [int(text) for text in bare if text.isdigit()]
+    in_turn = counted == list(range(counted[0], counted[0] + len(bare))) if counted else False
+    return any(re.search(r"\d\D*[-–]\D*\d", text) for text in bare) or (in_turn and counted[0] < 4)
 
 
 def _split_header(sheet: Sheet, start: int, first: int) -> tuple[list, list]:
