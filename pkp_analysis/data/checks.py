@@ -60,26 +60,6 @@ def doubtful_zeros(observations: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def doubtful_fractions(observations: pd.DataFrame) -> pd.DataFrame:
-    """Shares that grow towards 100 of at most 1: of households any but 0, of others those further below every other
-    year of the region than the codebook lets them move in a year.
-    """
-    book = indicators()
-    growing = book.index[(book["maximum"] == 100) & (book["direction"] == "up")]
-    shares = observations[observations["indicator"].isin(growing) & observations["file"].ne("")]
-    lowest = shares[shares["value"] > 1].groupby(["region_code", "indicator"])["value"].min().rename("lowest")
-    low = shares[shares["value"] <= 1].join(lowest, on=["region_code", "indicator"])
-    surveyed = low["unit"].str.startswith("% rumah tangga")
-    apart = low["lowest"] - low["value"] > low["indicator"].map(book["max_change"]).astype("float64")
-    rows = []
-    for row in low[apart.mask(surveyed, low["value"].gt(0))].itertuples():
-        others = f" Tahun lain paling rendah {decimal_comma(row.lowest)}." if row.lowest > 1 else ""
-        message = f"{where(row)}: {decimal_comma(row.value)}, mungkin pecahan atau bukan angka.{others}"
-        advice = "mintakan angkanya kepada penerbit; nilai ini ditandai sementara"
-        rows.append(issue(row, "doubtful_fraction", "warning", message, advice))
-    return issues_frame(rows)
-
-
 def _changes(observations: pd.DataFrame) -> pd.DataFrame:
     """Governing values with the previous one of the same series: before, before_year, change per year."""
     rows = governing(observations).sort_values([*KEY])
@@ -87,6 +67,29 @@ def _changes(observations: pd.DataFrame) -> pd.DataFrame:
     rows = rows.assign(before=group["value"].shift(), before_year=group["year"].shift())
     rows = rows.dropna(subset=["before"])
     return rows.assign(per_year=(rows["value"] - rows["before"]) / (rows["year"] - rows["before_year"]))
+
+
+def doubtful_fractions(observations: pd.DataFrame) -> pd.DataFrame:
+    """Shares that grow towards 100 and fell to at most 1 by more than the codebook lets them move: 0,8828 after 85."""
+    book = indicators()
+    changes = _changes(observations)
+    growing = changes["indicator"].isin(book.index[(book["maximum"] == 100) & (book["direction"] == "up")])
+    most = changes["indicator"].map(book["max_change"]).astype("float64")  # an empty map would be text
+    zero = changes["value"].eq(0) & changes["unit"].str.startswith("% rumah tangga")  # as doubtful_zeros says
+    fell = growing & changes["value"].le(1) & (-changes["per_year"] > most) & ~zero & changes["file"].ne("")
+    return issues_frame(
+        [
+            issue(
+                row,
+                "doubtful_fraction",
+                "warning",
+                f"{where(row)}: {decimal_comma(row.value)} setelah {decimal_comma(row.before)} pada"
+                f" {int(row.before_year)}; mungkin pecahan, atau tidak ada angka.",
+                "mintakan angkanya kepada penerbit; nilai ini ditandai sementara",
+            )
+            for row in changes[fell].itertuples()
+        ]
+    )
 
 
 def jumps(observations: pd.DataFrame) -> pd.DataFrame:

@@ -91,7 +91,7 @@ def test_a_doubtful_zero_says_so_beside_what_was_noted():
     ("indicator", "earlier", "value", "doubted"),
     [
         ("sanitasi_layak", 77.19, 0.8828, True),
-        ("sanitasi_layak", None, 0.8828, True),
+        ("sanitasi_layak", None, 0.8828, False),  # said as a lone fraction, not known to be one
         ("sanitasi_layak", 0.9, 1.2, False),
         ("penanganan_sampah", 49.16, 0.27, True),
         ("penanganan_sampah", 49.16, 0.0, True),

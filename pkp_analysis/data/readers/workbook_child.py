@@ -237,7 +237,7 @@ class SheetScan:
 def scan_sheet(xml: bytes, styles: set[str], shared: list) -> SheetScan:
     inline = raised_strings(xml, "is") if b"script" in xml else []
     scan = SheetScan(styles, shared, inline)
-    marks = (b' t="e"', b"<f", b":f>", b":f ", b"hidden=")
+    marks = (b' t="e"', b"</f>", b":f>", b"hidden=")
     if styles or shared or inline or any(mark in xml for mark in marks):
         walk(xml, scan)
     return scan
@@ -486,12 +486,12 @@ def columns_of(sheet) -> list[tuple]:
     """
     columns = []
     for column in zip(*sheet.to_python(skip_empty_area=False)):
-        numbers = array.array("d", [value if value.__class__ in NUMBERS else math.nan for value in column])
-        texts = [
-            "" if value.__class__ in NUMBERS else value if value.__class__ is str else plain(value)
-            for value in column
-        ]
-        columns.append((texts, numbers.tobytes()))
+        if set(map(type, column)) <= NUMBERS:
+            texts, numbers = [""] * len(column), column
+        else:
+            numbers = [value if value.__class__ in NUMBERS else math.nan for value in column]
+            texts = ["" if value.__class__ in NUMBERS else plain(value) for value in column]
+        columns.append((texts, array.array("d", numbers).tobytes()))
     return columns
 
 
