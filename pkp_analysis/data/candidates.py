@@ -70,6 +70,17 @@ class Candidates:
         return len(self.text)
 
     @cached_property
+    def _said(self) -> dict:
+        return {}
+
+    def said(self, field: str) -> tuple[np.ndarray, list]:
+        """Per cell the place of what its row, column or table says in a field, and the list of these sayings."""
+        if field not in self._said:
+            index, found = spread(self.raw.blocks, field)
+            self._said[field] = index, [text for (text,) in found]
+        return self._said[field]
+
+    @cached_property
     def in_percent(self) -> np.ndarray:
         """Whether a cell itself shows per cent: by its format, or by a sign behind its number."""
         return self.percent | self.numbers.where("unit", "%", "persen")

@@ -11,7 +11,7 @@ import pyarrow as pa
 from ..errors import DataContractError
 from .candidates import Candidates, book, resolve, source_rows
 from .readers import RawFile, read_cells
-from .readers.sheet import column_letter, number_text, spread
+from .readers.sheet import column_letter, number_text
 from .reconcile import STATUSES
 from .refusals import (
     SET_ASIDE,
@@ -181,8 +181,8 @@ def _statuses(cells: Candidates, kept: np.ndarray):
     """The status the row or header states, else the mark behind the number, else that of the source, else
     official.
     """
-    status_of, found = spread(cells.raw.blocks, "status")
-    stated = [status if status in STATUSES else "" for (status,) in found]
+    status_of, found = cells.said("status")
+    stated = [status if status in STATUSES else "" for status in found]
     default = [source.get("status") or "official" for source in cells.sources]
     if not any(stated) and not cells.numbers.where("status").any():
         return _taken(default, cells.source_of[kept])
@@ -195,10 +195,9 @@ def _statuses(cells: Candidates, kept: np.ndarray):
 
 def _notes(cells: Candidates, kept: np.ndarray, hidden: np.ndarray):
     """What a reader of the figure should know, joined with semicolons."""
-    note_of, found = spread(cells.raw.blocks, "note")
-    period_of, periods = spread(cells.raw.blocks, "period")
-    period = np.array([text != "" for (text,) in periods])[period_of]
-    own = [note for (note,) in found]
+    note_of, own = cells.said("note")
+    period_of, periods = cells.said("period")
+    period = np.array([text != "" for text in periods])[period_of]
     changed = [
         f"satuan {unit} diubah" if factor not in (1.0,) and factor == factor else ""
         for unit, _, factor in cells.units
@@ -217,7 +216,7 @@ def _notes(cells: Candidates, kept: np.ndarray, hidden: np.ndarray):
             "sel berformat persen: pecahan dikali 100" if cells.percent[cell] else "",
             changed[cells.unit_of[cell]],
             "baris atau kolom tersembunyi" if hidden[cell] else "",
-            periods[period_of[cell]][0],
+            periods[period_of[cell]],
         ]
         notes[place] = "; ".join(part for part in parts if part)
     return pd.array(notes, dtype="str")

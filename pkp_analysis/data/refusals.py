@@ -8,7 +8,7 @@ import numpy as np
 
 from .candidates import Candidates, book
 from .readers.headers import unit_of
-from .readers.sheet import column_letter, distinct, spread
+from .readers.sheet import column_letter, distinct
 from .regions import candidates, region_name
 from .regions import regions as region_register
 
@@ -116,13 +116,15 @@ class Refusals:
 
     def refuse(self, where, rule: str, message, suggestion="") -> None:
         if where.any():
-            self.refuse_each(where.astype(np.int64), [("", "", ""), (rule, message, suggestion)])
+            self.refuse_each(where.astype(np.int64), [None, (rule, message, suggestion)])
 
     def refuse_each(self, index, answers: list[tuple]) -> None:
-        """Refuses each cell whose answer (at its place in `index`) has a rule; earlier reasons stand."""
+        """Refuses each cell whose answer (at its place in `index`) has a rule, where others are None or have an
+        empty one; earlier reasons stand.
+        """
         places = np.zeros(len(answers), dtype=np.int64)
         for place, answer in enumerate(answers):
-            if answer[0]:
+            if answer and answer[0]:
                 places[place] = len(self.reasons)
                 self.reasons.append(answer)
         if places.any():
@@ -146,31 +148,27 @@ def judge(cells: Candidates) -> Refusals:
     refusals.refuse_each(
         numbers.said_of,
         [
-            ("missing", f"Tidak ada angka: {said.note}." if said.note else "Sel kosong.", "")
-            if said.rule == "missing"
-            else ("", "", "")
+            said.rule == "missing"
+            and ("missing", f"Tidak ada angka: {said.note}." if said.note else "Sel kosong.", "")
             for said in numbers.said
         ],
     )
     refusals.refuse(_zero_for_missing(cells), "zero_as_missing", *ZERO)
-    measure_of, measures = _measures(cells)
+    measure_of, measures = cells.said("measure")
     refusals.refuse_each(
         measure_of,
-        [
-            (rule, *SET_ASIDE[rule]) if (rule := MEASURES.get(measure)) else ("", "", "")
-            for measure in measures
-        ],
+        [(rule, *SET_ASIDE[rule]) if (rule := MEASURES.get(measure)) else None for measure in measures],
     )
-    part_of, parts = spread(cells.raw.blocks, "part")
-    refusals.refuse_each(part_of, [_part(part) for (part,) in parts])
+    part_of, parts = cells.said("part")
+    refusals.refuse_each(part_of, list(map(_part, parts)))
     refusals.refuse_each(cells.region_of, [answer[1:] for answer in cells.regions])
-    refusals.refuse_each(cells.name_of, [answer[1:] if answer[1] else ("", "", "") for answer in cells.names])
-    period_of, periods = spread(cells.raw.blocks, "period")
+    refusals.refuse_each(cells.name_of, [answer[1:] for answer in cells.names])
+    period_of, periods = cells.said("period")
     refusals.refuse(
-        np.array([period != "" for (period,) in periods])[period_of] & known.yearly[cells.indicator],
+        np.array([period != "" for period in periods])[period_of] & known.yearly[cells.indicator],
         "period",
         lambda cell: (
-            f"Kolom yang merinci tahun: {periods[period_of[cell]][0]}. Yang diharapkan: jumlah setahun."
+            f"Kolom yang merinci tahun: {periods[period_of[cell]]}. Yang diharapkan: jumlah setahun."
         ),
         "minta angka setahun",
     )
@@ -200,14 +198,11 @@ def judge(cells: Candidates) -> Refusals:
     refusals.refuse_each(
         cells.unit_of,
         [
-            (
-                (
-                    "unit",
-                    f"Satuan {unit!r} tidak sesuai atau tidak dikenal. Yang diharapkan: {known.units[place]}.",
-                    "minta angka dalam satuan itu",
-                )
-                if np.isnan(factor)
-                else ("", "", "")
+            np.isnan(factor)
+            and (
+                "unit",
+                f"Satuan {unit!r} tidak sesuai atau tidak dikenal. Yang diharapkan: {known.units[place]}.",
+                "minta angka dalam satuan itu",
             )
             for unit, place, factor in cells.units
         ],
@@ -268,19 +263,16 @@ def judge(cells: Candidates) -> Refusals:
     refusals.refuse_each(
         cells.source_of,
         [
-            (
-                ("", "", "")
-                if "precedence" in source
-                else (
-                    "source",
-                    f"Sumber {source['source_id']!r} tidak ada di sources.csv untuk file ini.",
-                    "tambahkan barisnya di data/raw/sources.csv",
-                )
+            "precedence" not in source
+            and (
+                "source",
+                f"Sumber {source['source_id']!r} tidak ada di sources.csv untuk file ini.",
+                "tambahkan barisnya di data/raw/sources.csv",
             )
             for source in cells.sources
         ],
     )
-    _refuse_earlier_periods(cells, refusals, period_of, [period for (period,) in periods])
+    _refuse_earlier_periods(cells, refusals, period_of, periods)
     _refuse_totals(cells, refusals)
     _refuse_duplicates(cells, refusals)
     return refusals
@@ -298,8 +290,8 @@ def decimal(value: float) -> str:
 
 def in_panel(cells: Candidates) -> np.ndarray:
     """Whether a cell lies in a table with a column per year, whose makers often write 0 for missing."""
-    wide_of, wide = spread(cells.raw.blocks, "wide")
-    return np.array([bool(found) for (found,) in wide])[wide_of]
+    wide_of, wide = cells.said("wide")
+    return np.array(list(map(bool, wide)))[wide_of]
 
 
 def _zero_for_missing(cells: Candidates) -> np.ndarray:
@@ -318,11 +310,6 @@ def _zero_for_missing(cells: Candidates) -> np.ndarray:
     return zero & (
         known.towards_100[cells.indicator] | (lowest[key_of] > known.max_change[cells.indicator] / 2)
     )
-
-
-def _measures(cells: Candidates):
-    measure_of, measures = spread(cells.raw.blocks, "measure")
-    return measure_of, [measure for (measure,) in measures]
 
 
 def _part(part: str) -> tuple[str, str, str]:
@@ -531,11 +518,11 @@ def _refuse_duplicates(cells: Candidates, refusals: Refusals) -> None:
     if not repeated:
         return
     differing, again = {}, {}
-    name_of, names = spread(cells.raw.blocks, "region")
+    name_of, names = cells.said("region")
     for twins in repeated.values():
         listed = [f"{address(cells, cell)} = {decimal(cells.value[cell])}" for cell in twins]
         listed = "; ".join([*listed[:6], *["..."] * (len(listed) > 6)])
-        called = sorted({names[name_of[cell]][0].strip() for cell in twins})
+        called = sorted({names[name_of[cell]].strip() for cell in twins})
         code = codes[cells.region_of[twins[0]]]
         if np.isclose(cells.value[twins], cells.value[twins[0]], rtol=1e-12, atol=0).all():
             message = f"Wilayah dan tahun yang sama sudah ada dengan nilai yang sama ({listed})."
