@@ -111,7 +111,7 @@ def _side_by_side(sheet: Sheet) -> list[Sheet]:
         if column == first
         or any(sheet.shown(row, column).lower() == text.lower() for row, text in heads.items())
     )
-    starts = [first]
+    starts, top = [first], min(heads, default=-1) + 1
     rows = sheet.filled_rows[:LOOKED_AT]
     names = [text for row in rows if names_region(text := sheet.shown(row, first))]
     of_regencies = 2 * sum(any(len(code) == 4 for code in candidates(text)) for text in names) > len(names)
@@ -122,9 +122,9 @@ def _side_by_side(sheet: Sheet) -> list[Sheet]:
         )
         if not (again or not headed or (of_regencies and not any(map(label_role, headed)))):
             continue
+        if not re.search("[A-Za-z]{3}", " ".join(sheet.texts[column][top : rows[-1] + 1])):
+            continue  # figures
         named = [text for row in rows if (text := sheet.texts[column][row].strip()) and row not in heads]
-        if not re.search("[A-Za-z]{3}", " ".join(named)):
-            continue
         regencies = sum(any(len(code) == 4 for code in candidates(text)) for text in named)
         again &= sum(map(names_region, named)) > 0.3 * len(named)
         if (again or regencies > 0.5 * len(named)) and any(
