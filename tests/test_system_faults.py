@@ -106,7 +106,12 @@ def shell(project, command):
         ("ulimit -n 6; exec pkp check", 1, "terlalu banyak file terbuka"),
         ("ulimit -n 12; exec pkp report", 1, "terlalu banyak file terbuka"),
         ("ulimit -n 30; exec pkp run", 1, "terlalu banyak file terbuka"),
-        ("ulimit -n 30; exec pkp report --region 6303 --force", 1, "terlalu banyak file terbuka"),
+        pytest.param(
+            "ulimit -n 30; exec pkp report --region 6303 --force",
+            1,
+            "terlalu banyak file terbuka",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_real_faults_of_the_system(project, command, code, told):

@@ -7,10 +7,10 @@ import pytest
 
 import pkp_analysis as pkp
 from pkp_analysis.charts.show import bundle_of
-from pkp_analysis.data.dataset import write_dataset
+from pkp_analysis.data.dataset import load_dataset, write_dataset
 from pkp_analysis.region.models import hyperparameters
 from pkp_analysis.run import build
-from pkp_analysis.run.plan import plan
+from pkp_analysis.run.plan import Request, plan
 from pkp_analysis.site import home as index
 from pkp_analysis.site import page as site
 from pkp_analysis.words import say
@@ -26,9 +26,9 @@ LINK = "javascript:window.broken=1"
 
 
 @pytest.fixture(scope="module")
-def hostile_pages(dataset, tmp_path_factory):
+def hostile_pages(banua, tmp_path_factory):
     """Pages of the province made from tables in which every free text is hostile."""
-    folder = tmp_path_factory.mktemp("jahat")
+    folder, dataset = tmp_path_factory.mktemp("jahat"), load_dataset(banua)
     observations = dataset.observations[dataset.observations["region_code"].str.startswith("63")]
     hostile = dataclasses.replace(
         dataset,
@@ -46,7 +46,7 @@ def hostile_pages(dataset, tmp_path_factory):
     )
     write_dataset(hostile, folder / "processed")
     models, _ = hyperparameters(hostile, folder / "processed")
-    items = [item for item in plan(hostile, models) if item.region_code == "63" and item.kind == "region"]
+    items = [item for item in plan(hostile, models, Request(["63"])) if item.kind == "region"]
     around = site.context(hostile, items, folder)
     region = pkp.load("63", 2024, processed_dir=folder / "processed")
     tables = [
