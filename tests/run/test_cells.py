@@ -191,17 +191,6 @@ def test_a_cell_of_the_other_kind_of_region_is_left_out_and_numbers_stay(pool, t
         assert shown == [kept, "1 / 0"] and failure.cell == 5
 
 
-def test_what_a_notebook_left_running_ends_with_it(pool, item):
-    notebook, _ = forked(
-        pool,
-        item(
-            "import subprocess\nprint(subprocess.Popen(['sleep', '300']).pid)\n"
-            "print(subprocess.Popen(['sleep', '300'], start_new_session=True).pid)  # out of the group"
-        ),
-    )
-    assert all(not alive(int(pid)) for pid in notebook.cells[-1].outputs[0].text.split())
-
-
 @pytest.mark.parametrize("victim", ["server", "keeper"])
 def test_a_killed_process_above_the_notebook_is_replaced_and_nothing_stays(pool, item, tmp_path, victim):
     flag = tmp_path / "pid"

@@ -103,13 +103,15 @@ def test_pages_notebooks_and_logs_are_written_and_skipped_the_next_time(project,
 
 
 def test_one_failing_region_never_stops_the_rest(project, dataset, tmp_path, monkeypatch):
-    monkeypatch.setenv("UJI_GANGGUAN", "6304 raise ValueError('angka 12 <b>')")
+    monkeypatch.setenv("UJI_GANGGUAN", "6304 raise ValueError('angka 12 <script>alert(1)</script> {{7*7}}')")
     results = {result.item.region_code: result for result in run(dataset, tmp_path)}
     assert [results[code].state for code in CODES] == ["done", "failed", "done"]
     failure = results["6304"].failure
-    assert (failure.cell, failure.error, failure.message) == (3, "ValueError", "angka 12 <b>")
+    assert (failure.cell, failure.error) == (3, "ValueError")
+    assert failure.message == "angka 12 <script>alert(1)</script> {{7*7}}"
     page = (tmp_path / "wilayah/6304-barito-kuala.html").read_text()
-    assert "ValueError" in page and "angka 12 &lt;b&gt;" in page and "<b>" not in page
+    assert "ValueError" in page and "angka 12 &lt;script&gt;alert(1)" in page and "{{7*7}}" in page
+    assert "<script>alert" not in page, "an error stays text"
     monkeypatch.delenv("UJI_GANGGUAN")
     assert [result.state for result in run(dataset, tmp_path)] == ["skipped", "done", "skipped"]
 
