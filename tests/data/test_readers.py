@@ -4,12 +4,14 @@ cell.
 
 import struct
 
+import numpy as np
 import pandas as pd
 import pytest
 import xlsxwriter
 
 from pkp_analysis.data.clean import clean_file, read_raw
 from pkp_analysis.data.readers import read_cells, workbook_child
+from pkp_analysis.data.readers.sheet import block, spread
 from pkp_analysis.data.readers.text import find_delimiter
 from pkp_analysis.errors import UnreadableFileError
 
@@ -433,6 +435,23 @@ def test_shared_texts_of_an_xls_go_on_in_a_next_record_anywhere():
 )
 def test_the_separator_that_cuts_most_lines_alike(lines, delimiter):
     assert find_delimiter(lines) == delimiter
+
+
+def test_what_row_column_and_table_say_of_a_cell():
+    rows = {"row": [1, 2], "name": ["Sanitasi", "Air"], "unit": ["", "ton"]}
+    columns = {"column": [2, 3], "name": ["2022", ""], "unit": ["%", ""]}
+    text = np.full((2, 2), "", dtype=object)
+    cells = block(rows, columns, {"title": "Judul", "unit": "jiwa"}, text, np.zeros((2, 2)))
+    places, said = spread([cells, cells], "name", "unit", "title")
+    found = [said[place] for place in places]
+    assert found[:4] == found[4:] and dict(
+        zip(zip(cells.row_of.tolist(), cells.column_of.tolist()), found)
+    ) == {
+        (0, 0): ("2022 Sanitasi", "%", "Judul"),
+        (1, 0): ("2022 Air", "ton", "Judul"),
+        (0, 1): ("Sanitasi", "jiwa", "Judul"),
+        (1, 1): ("Air", "ton", "Judul"),
+    }
 
 
 def test_content_decides_not_the_name(tmp_path):
