@@ -118,6 +118,14 @@ def test_where_each_part_of_a_row_was_found_stands_behind_it(tmp_path):
         "sanitasi_layak (Akses terhadap sanitasi layak) [nama file]",
         "2022 [nama file]",
     ]
+    path = written(tmp_path, "polos.csv", "Kabupaten/Kota;Nilai", "Tapin;71,25")
+    told = intake.preview(path, indicator="sanitasi_layak", year=2023, title="Capaian", raw_dir=tmp_path)
+    assert lines_of(told)[3:7] == [
+        "Capaian [--title]",
+        "belum disebut [beri --publisher]",
+        "sanitasi_layak (Akses terhadap sanitasi layak) [--indicator]",
+        "2023 [--year]",
+    ]
 
 
 def test_store_copies_byte_for_byte_and_appends_the_row(tmp_path, raw):
