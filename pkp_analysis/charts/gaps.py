@@ -90,7 +90,7 @@ def attainment(goals, *, labels: Labels):
     ax.set_yticks([])
     low, high = -1, 101  # on every page the same
     ax.set_xlim(low, high)
-    measured(labels, "%", "x")
+    numbered(labels, "%", "x")
     for top, group in zip(np.cumsum([0, *heights]), tracks, strict=False):
         place, row = top + head_height(group), track_row(group)
         value = exact(row["indicator"], row["value"])

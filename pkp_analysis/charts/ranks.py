@@ -108,10 +108,10 @@ def position(values, goal=None, highlight: str | None = None, *, labels: Labels)
         f"{row['region']} {exact(indicator, row['value'])}" for _, row in rows.iloc[picks].iterrows()
     ]
     if own and ranked:
-        labels.facts.append(say("rank_fact", rank=ranks(rows.iloc[own[0]]), total=str(len(rows))))
+        labels.facts.append(say("country_rank", rank=ranks(rows.iloc[own[0]]), total=str(len(rows))))
 
 
-@chart(height=2.75)
+@chart(height=lambda values: 1.7 if "alike" in values and not values["alike"].any() else 2.75)
 def country_strip(values, highlight: str, alike=None, *, labels: Labels):
     """Where is the region among all of the country? A thin line per region, and below a row with a dot for
     each region to name as well. Draws on `ax` and returns it.

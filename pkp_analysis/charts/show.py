@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from ..data.codebook import indicators
 from ..errors import PkpError
-from ..html import chip, slug
+from ..html import LONG_TEXT, chip, slug
 from ..html import table as html_table
 from ..words.catalogue import language, load_sentences, words
 from ..words.marks import MARKS, Mark, mark_view
@@ -165,7 +165,8 @@ def frame_table(frame, caption: str) -> Markup:
     marked = any(
         isinstance(value, Mark) for place in range(1, frame.shape[1]) for value in frame.iloc[:, place]
     )
-    wide = len(header) >= CARDS_FROM or marked  # on a phone no status lies off screen
+    is_long = any(len(str(value)) > LONG_TEXT for column in columns[1:] for value in column)
+    wide = len(header) >= CARDS_FROM or marked or is_long  # on a phone no point of a table lies off screen
     return (
         html_table("", caption, header, [list(row) for row in zip(*columns)], cards=wide)
         if len(frame)
@@ -177,9 +178,9 @@ def frame_table(frame, caption: str) -> Markup:
 
 def column_text(values: pd.Series) -> list:
     """The cells of a column as text or marks, in the language of the page."""
-    lang, word = language(), words(language())
+    lang, said = language(), load_sentences(language())
     if pd.api.types.is_bool_dtype(values):
-        return [word["yes"] if value else word["no"] for value in values]
+        return [said.label("yes" if value else "no") for value in values]
     if pd.api.types.is_numeric_dtype(values):
         known = values.dropna().astype(float)
         if len(known) and (known % 1 == 0).all() and known.between(YEARS[0], YEARS[-1]).all():

@@ -31,6 +31,16 @@ GOALS = [
     "indicator", "framework", "target_year", "target", "role", "status", "is_headline", "value", "value_year", "gap",
     "unit", "direction", "near_target", "at_risk", "single_survey", "unjudged", "probability", "value_source_id",
 ]  # fmt: skip
+ATTAINMENT = [
+    "indicator", "framework", "target_year", "target", "unit", "role", "value", "value_year", "gap", "attainment_pct",
+    "status",
+]  # fmt: skip
+PLANNING = ["indicator", "year", "framework", "target", "value", "value_year", "median", "lower", "upper"]
+REPORTED = ["indicator", "year", "value", "source_id", "used_year", "used_value", "used_origin", "difference"]
+METHODS = ["indicator", "framework", "target", "target_year", "method", "verdict"]
+TESTS = ["indicator", "origin", "year", "forecast", "lower", "upper", "observed"]
+PROJECTION = ["region_code", "indicator", "year", "median", "lower", "upper"]
+JUDGED = ["target", "status", "value", "value_year", "direction", "unit", "value_source_id"]
 PACE = [
     "required_pp_per_year", "observed_pp_per_year", "closed_2030_pct", "year_reached", "median_2030", "slow_2030",
 ]  # fmt: skip
@@ -234,25 +244,10 @@ class RegionData:
         >>> rows[["target", "value", "gap"]].round(2).values.tolist()
         [[90.0, 83.18, 6.82]]
         """
-        columns = [
-            "indicator",
-            "framework",
-            "target_year",
-            "target",
-            "unit",
-            "role",
-            "value",
-            "value_year",
-            "gap",
-            "attainment_pct",
-            "status",
-        ]
-        rows = (
-            self.assessment
-            if indicator is None
-            else self.assessment[self.assessment["indicator"] == codebook.to_indicator(indicator)]
-        )
-        return rows[columns].assign(source_id=rows["value_source_id"]).reset_index(drop=True)
+        rows = self.assessment
+        if indicator is not None:
+            rows = rows[rows["indicator"] == codebook.to_indicator(indicator)]
+        return rows[ATTAINMENT].assign(source_id=rows["value_source_id"]).reset_index(drop=True)
 
     def points(self, indicator: str) -> pd.DataFrame:
         """The governing values of the latest comparable series of an indicator, by year; empty without any.
@@ -343,21 +338,15 @@ class RegionData:
         past, later = known_by(points, self.report_year), points[points["year"] > self.report_year]
         from ..analysis.model import models_for  # scipy: half a second that few pages need
 
-        empty = pd.DataFrame(
-            columns=["indicator", "origin", "year", "forecast", "lower", "upper", "observed"]
-        )
-        if code not in self.models or past.empty or later.empty:
-            return empty
         rows = known_by(self.dataset.observations, self.report_year)
         rows = rows[rows["is_governing"] & (rows["indicator"] == code)]
-        model = models_for(rows).get(code)
+        is_known = code in self.models and len(past) and len(later)
+        model = models_for(rows).get(code) if is_known else None
         if model is None:
-            return empty
+            return pd.DataFrame(columns=TESTS)
         found = model.project(past, later["year"].tolist()).rename(columns={"median": "forecast"})
         found = found.assign(origin=int(past["year"].max()))
-        return found.merge(later[["year", "value"]].rename(columns={"value": "observed"}), on="year")[
-            list(empty)
-        ]
+        return found.merge(later[["year", "value"]].rename(columns={"value": "observed"}), on="year")[TESTS]
 
     def moves(self, indicator: str) -> pd.DataFrame:
         """First and last survey figure of each regency of the province that has two: [region_code, region,
@@ -379,9 +368,7 @@ class RegionData:
             change=ends["region_code"].map(found),
         )
 
-    def yearly(self, indicator: str) -> pd.DataFrame:
-        """Every comparable year of every regency of the province, with names and kinds: comparison.yearly."""
-        return yearly(self, indicator)
+    yearly = yearly
 
     def scenario(self, indicator: str, extra_pp_per_year=None, households_per_year=None) -> pd.DataFrame:
         """The projection with an additional effort each year, from the present level to 2030: columns of
@@ -417,17 +404,13 @@ class RegionData:
         model.
         """
         frames = [
-            pd.DataFrame(
-                {"region_code": [], "indicator": [], "year": [], "median": [], "lower": [], "upper": []}
+            model.project(
+                self.points(code), range(self.points(code)["year"].max() + 1, HORIZON_YEARS[-1] + 1)
             )
+            for code, model in self.models.items()
+            if len(self.points(code))
         ]
-        for code, model in self.models.items():
-            points = self.points(code)
-            if len(points):
-                frames.append(
-                    model.project(points, range(int(points["year"].max()) + 1, HORIZON_YEARS[-1] + 1))
-                )
-        return pd.concat(frames[1:] or frames, ignore_index=True)
+        return pd.concat(frames or [pd.DataFrame({column: [] for column in PROJECTION})], ignore_index=True)
 
     # Targets
 
@@ -534,23 +517,9 @@ class RegionData:
             for year in years:
                 goal = goals.loc[year, ["framework", "target"]].to_dict() if year in goals.index else {}
                 step = ahead.loc[year].to_dict() if year in ahead.index else {}
-                rows.append(
-                    {"indicator": code, "year": year, "value": last["value"], "value_year": last["year"]}
-                    | goal
-                    | step
-                )
-        columns = [
-            "indicator",
-            "year",
-            "framework",
-            "target",
-            "value",
-            "value_year",
-            "median",
-            "lower",
-            "upper",
-        ]
-        return pd.DataFrame(rows).reindex(columns=columns)
+                known = {"indicator": code, "year": year, "value": last["value"], "value_year": last["year"]}
+                rows.append(known | goal | step)
+        return pd.DataFrame(rows).reindex(columns=PLANNING)
 
     # Others beside it
 
@@ -643,13 +612,9 @@ class RegionData:
         """Codes of the regencies of the same kind and third of population, nearest in population first."""
         if self.kind not in regions.LEVELS["regency"]:
             return []
-        people = self.dataset.observations
-        people = people[(people["indicator"] == "penduduk_jiwa") & people["is_governing"]]
-        people = (
-            people.sort_values("year")
-            .drop_duplicates("region_code", keep="last")
-            .set_index("region_code")["value"]
-        )
+        rows = self.dataset.observations
+        rows = rows[(rows["indicator"] == codebook.POPULATION) & rows["is_governing"]].sort_values("year")
+        people = rows.groupby("region_code")["value"].last()
         kind = regions.regions()["kind"].reindex(people.index)
         people = people[kind == self.kind]
         if self.region_code not in people.index or len(people) < ALIKE:
@@ -682,11 +647,9 @@ class RegionData:
         register = derived.registered_population(self.all_observations)
         growth = priorities.growth(register, [self.region_code])
         frame = priorities.households_per_year(ahead, counts, growth, self.as_of).merge(
-            ahead[[*keys, "target", "status", "value", "value_year", "direction", "value_source_id"]],
-            on=keys,
-            validate="1:1",
+            ahead[[*keys, *JUDGED]], on=keys, validate="1:1"
         )
-        without = frame["value"].where(frame["direction"] == "down", 100 - frame["value"])
+        without = priorities.without(frame)
         return frame.assign(
             without=without,
             unserved=without * counts["households"].iloc[0] / 100,
@@ -714,26 +677,9 @@ class RegionData:
         )
         return frame.assign(region=frame["region_code"].map(regions.regions()["full_name"]), indicator=code)
 
-    def comparison(self, indicator: str) -> pd.DataFrame:
-        """Every regency of the province with last value, target and status: comparison.JUDGED."""
-        return comparison(self, indicator)
-
-    def inequality(self, indicator: str) -> pd.DataFrame:
-        """The gap among the regencies, a row per year all of them are known: comparison.inequality_of."""
-        return inequality_of(self, indicator)
-
-    def gap_change(self, indicator: str) -> pd.DataFrame:
-        """Whether that gap narrows, a row per measure with 80 % ranges: comparison.gap_change."""
-        return gap_change(self, indicator)
-
-    def strategy(self) -> pd.DataFrame:
-        """Options the region's figures call for: strategy.options of its standing(), households and waste."""
-        return options(self)
-
-    @once
-    def story(self) -> pd.DataFrame:
-        """The one or two facts that set the region apart, the most distinctive first: story.COLUMNS."""
-        return story(self)
+    # Of other modules of this room, as methods
+    comparison, inequality, gap_change = comparison, inequality_of, gap_change
+    strategy, story = options, once(story)
 
     def focus(self) -> str:
         """The indicator the page turns to: of the first worrying fact of the story, else the one that serves
@@ -749,17 +695,7 @@ class RegionData:
         known = standing.loc[standing["value"].notna(), "indicator"]
         return [*worrying, *widest, *known, *self.headline][0]
 
-    def local_facts(self) -> pd.DataFrame:
-        """What the register of local facts says of the region: local.local_facts."""
-        return local.local_facts(self)
-
-    def landfills(self) -> pd.DataFrame:
-        """The landfills of the province's regencies and how they are run: local.landfills."""
-        return local.landfills(self)
-
-    def sanctions(self) -> pd.DataFrame:
-        """Sanctions on landfills of the region: local.sanctions."""
-        return local.sanctions(self)
+    local_facts, landfills, sanctions = local.local_facts, local.landfills, local.sanctions
 
     def change(self, indicator: str) -> str | None:
         """The direction word for a survey indicator of the region, in three strengths: "rising",
@@ -827,8 +763,7 @@ class RegionData:
             )
             about = {key: getattr(goal, key) for key in ("indicator", "framework", "target", "target_year")}
             frames.append(found.rename(columns={"status": "verdict"})[["method", "verdict"]].assign(**about))
-        columns = ["indicator", "framework", "target", "target_year", "method", "verdict"]
-        return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+        return pd.concat(frames, ignore_index=True)[METHODS] if frames else pd.DataFrame(columns=METHODS)
 
     # What is not known
 
@@ -864,26 +799,12 @@ class RegionData:
             last = points.iloc[-1] if len(points) else row
             away = (points["year"] - row["year"]).abs()
             near = points[away == away.min()].iloc[-1] if len(points) else row
-            alone = (
-                row["year"]
-                not in rows.loc[
-                    (rows["indicator"] == row["indicator"]) & (rows["origin"] != "agency"), "year"
-                ].to_list()
-            )
+            others = rows[(rows["indicator"] == row["indicator"]) & (rows["origin"] != "agency")]
+            alone = row["year"] not in others["year"].to_list()
             if last["origin"] != "agency" and (alone or row["year"] >= last["year"]):
                 used = {f"used_{key}": near[key] for key in ("year", "value", "origin")}
                 found.append(row | used | {"difference": row["value"] - near["value"]})
-        columns = [
-            "indicator",
-            "year",
-            "value",
-            "source_id",
-            "used_year",
-            "used_value",
-            "used_origin",
-            "difference",
-        ]
-        frame = pd.DataFrame(found).reindex(columns=columns)
+        frame = pd.DataFrame(found).reindex(columns=REPORTED)
         publisher = self.dataset.sources.set_index("source_id")["publisher"]
         return frame.assign(publisher=frame["source_id"].map(publisher))
 

@@ -72,7 +72,7 @@ def shared_indicators() -> list[str]:
 
 def indicator_slice(dataset: Dataset, indicator: str, province: str = "63") -> Dataset:
     """The Dataset the page of an indicator reads: its rows in the province, its regencies, the nation and the
-    other provinces.
+    other provinces, and the surveyed main indicators of its regencies, which stand beside each other.
     """
     codes = [regions.NATION, province, *(regions.members(province))]
     indicators = [indicator, *HOUSEHOLD_INPUTS, "timbulan_sampah_ton"]
@@ -82,6 +82,7 @@ def indicator_slice(dataset: Dataset, indicator: str, province: str = "63") -> D
     rows = rows[
         (rows["region_code"].isin(codes) & rows["indicator"].isin(indicators))
         | (beside & (rows["indicator"] == indicator))
+        | (rows["region_code"].isin(codes) & rows["indicator"].isin(codebook.headline("survey")))
     ]
     targets = dataset.targets[
         (dataset.targets["indicator"] == indicator) & dataset.targets["region_code"].isin(codes)

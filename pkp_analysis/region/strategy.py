@@ -14,6 +14,7 @@ COLUMNS = [
 ]  # fmt: skip
 ACTORS = ("provinsi", "kabupaten", "swasta", "masyarakat")
 PERIODS = ("tahun_ini", "2029")
+RECYCLABLES = ("kertas karton", "plastik", "logam", "kaca")  # as the register of local facts names them
 
 
 def options(data) -> pd.DataFrame:
@@ -23,7 +24,8 @@ def options(data) -> pd.DataFrame:
     actor: one of ACTORS, "kota" for the city itself; period: "tahun_ini" or "2029". reach: the most it could
     reach, households without access (waste: tonnes a year not managed) at the last value: the whole of what is
     not served, never a share that somebody assumed; NaN where no count is known and for what serves nobody by
-    itself (`serves` of roles.csv: checks, desludging). own: whether the region's own government acts.
+    itself (`serves` of roles.csv: lists, checks, desludging); of what buys recyclables at most recyclable(). own:
+    whether the region's own government acts.
     """
     met = triggers(data)
     roles = codebook.roles()
@@ -37,7 +39,9 @@ def options(data) -> pd.DataFrame:
     level = "provinsi" if data.kind in ("provinsi", "negara") else data.kind
     frame = roles.merge(met, on=["indicator", "trigger"], validate="m:1")
     frame = frame[frame["level"].isin(["", level])]
-    frame["reach"] = frame["reach"].where(frame["serves"] == "ya")
+    frame["reach"] = frame["reach"].where(frame["serves"] != "")
+    bought = frame["serves"] == "daur_ulang"
+    frame.loc[bought, "reach"] = frame.loc[bought, "reach"].clip(upper=recyclable(data))
     frame["order"] = frame["actor"].map(ACTORS.index)
     frame["without"] = frame["indicator"].map(data.standing().set_index("indicator")["without"])
     frame = frame.sort_values(
@@ -92,6 +96,20 @@ def heads(data, code: str, sign: int) -> bool:
     if data.indicators.at[code, "origin"] == "survey":
         return str(data.change(code)).endswith(wanted)
     return len(points) > 1 and trend.reported_course(points)[0] == wanted
+
+
+def recyclable(data) -> float:
+    """Tonnes a year of RECYCLABLES in the waste that is made, by the composition the region reported; infinite where it
+    reported none.
+    """
+    facts = data.local_facts()
+    facts = facts[(facts["kind"] == "komposisi_sampah") & facts["text"].isin(RECYCLABLES)]
+    made = data.points("timbulan_sampah_ton").set_index("year")["value"]
+    if facts.empty or facts["year"].max() not in made.index:
+        return float("inf")
+    year = facts["year"].max()
+    share = pd.to_numeric(facts.loc[facts["year"] == year, "quantity"]).sum()
+    return float(made[year]) * share / 100
 
 
 def waste_left(data) -> dict:

@@ -71,13 +71,14 @@ def every(parts: list[Part]):
 
 
 def content_of(notebook: NotebookNode, item) -> Content:
-    """The content of an executed notebook in the item's language.
+    """The content of an executed notebook in the item's language; a heading over nothing is left out.
 
     Raises PkpError for a picture of one of the project's own notebooks that has no alternative text.
     """
     reader = Reader(item)
     for place, cell in enumerate(notebook.cells, start=1):
         reader.read(cell, place)
+    reader.content.sections = [section for section in reader.content.sections if section.parts]
     return reader.content
 
 

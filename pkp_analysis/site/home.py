@@ -20,17 +20,17 @@ from ..words.wording import (
     amount,
     count_word,
     gap_text,
-    is_near_universal,
     localised,
     name_of,
     noun,
+    qualifier,
     subject_of,
     year,
 )
 from . import changes, figure_files, frame, search
 from .download_links import download_lists
 from .frame import in_language, relative
-from .maps import is_good, near_word, page_links, status_maps, without_target
+from .maps import is_good, page_links, status_maps, without_target
 from .share import card
 
 AHEAD = ("on_track", "needs_acceleration", "small_chance", "moving_away")
@@ -92,7 +92,7 @@ def index_html(site: Site, lang: str) -> str:
     """The first page in a language. With more than one province it is grouped by province and has no map."""
     word, page, rows = words(lang), in_language("index.html", lang), headline(site)
     alone = site.provinces[0] if len(site.provinces) == 1 else ""
-    sentences = [*answer(rows, alone, lang), *otherwise(site, rows, lang)] if alone else []
+    sentences = answer(rows, alone, lang) if alone else []
     title = word["home_title"].format(province=region_name(alone)) if alone else word["home_title_many"]
     return frame.render(
         "home.html.j2",
@@ -114,6 +114,7 @@ def index_html(site: Site, lang: str) -> str:
         unused=search.unused_statuses(site, lang),
         is_grouped=not alone,
         columns=columns(rows, lang),
+        apart=otherwise(site, rows, lang) if alone else [],
         rows=table_rows(site, rows, lang, page),
         changes=change_section(site, lang),
         freshness=freshness(site, lang),
@@ -235,7 +236,8 @@ def against(row: pd.Series, code: str, lang: str) -> str:
 
 
 def yardstick(rows: pd.DataFrame, lang: str) -> str:
-    return words(lang)["reference" if (rows["role"] == "reference").all() else "target"]
+    is_reference = (rows["role"] == "reference").all()
+    return load_sentences(lang).label("national_reference" if is_reference else "target_word")
 
 
 def numbers(site: Site, rows: pd.DataFrame, province: str, lang: str) -> list[dict]:
@@ -258,6 +260,7 @@ def numbers(site: Site, rows: pd.DataFrame, province: str, lang: str) -> list[di
             target=amount(code, row["target"], lang),
             year=year(row["target_year"]),
         )
+        cell["gap"] = cell["gap"] and gap_text(row.to_dict() | {"indicator": code}, load_sentences(lang))
         found.append(cell | {"name": name_of(code, lang), "aim": judged_by})
     return found
 
@@ -344,7 +347,7 @@ def reason(row: pd.Series, key: str, lang: str) -> str:
         first = amount(row["indicator"], row["first_value"], lang)
         return words(lang)[key].format(**values, first=first, first_year=year(row["first_year"]))
     values["target"] = amount(row["indicator"], row["target"], lang)
-    values["gap"] = gap_text(row, load_sentences(lang), load_sentences(lang).label("percentage_points"))
+    values["gap"] = gap_text(row, load_sentences(lang))
     return words(lang)[key].format(**values, target_year=year(row["target_year"]))
 
 
@@ -388,8 +391,6 @@ def table_cell(rows: pd.DataFrame, code: str, indicator: str, lang: str) -> dict
     view = empty | {"status": mark_view(mark_of(row), lang)}
     if pd.isna(row["value"]):
         return view
-    if row["near_target"] and row["status"] != "insufficient_data":
-        view["note"] = near_word(row, lang)
     view |= {
         "value": amount(indicator, row["value"], lang),
         "year": year(row["value_year"]),
@@ -401,9 +402,8 @@ def table_cell(rows: pd.DataFrame, code: str, indicator: str, lang: str) -> dict
         return view
     row = row.copy()
     row["indicator"] = indicator
-    if is_near_universal(row):
-        view["note"] = words(lang)["near_universal"]  # says why a value below its target counts as reached
-    return view | {"gap": gap_text(row, load_sentences(lang))}
+    said = load_sentences(lang)
+    return view | {"gap": gap_text(row, said, with_unit=False), "note": qualifier(row, said)}
 
 
 def report_groups(site: Site, lang: str, page: str) -> list[dict]:

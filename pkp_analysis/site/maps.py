@@ -15,7 +15,7 @@ from ..data.codebook import indicators
 from ..data.regions import region_name, regions
 from ..words.catalogue import capital, load_sentences, words
 from ..words.marks import MARKS, mark_of, mark_view
-from ..words.wording import amount, name_of, share_of, unjudged_words, year
+from ..words.wording import amount, name_of, qualifier, share_of, unjudged_words, year
 from .frame import in_language, relative
 
 SHADES = 5
@@ -63,7 +63,8 @@ def status_map(site, rows: pd.DataFrame, indicator: str, target_year: int, lang:
     """One map: its sentences, its tiles from the highest value to none, how many regions bear each mark."""
     rows = rows.sort_values(["region_code", "role"]).drop_duplicates("region_code")  # own before reference
     rows = rows.sort_values("value", ascending=False, kind="stable")
-    near = (rows["near_target"] & ~rows["status"].isin(UNJUDGED)).any()
+    said = load_sentences(lang)
+    rows = rows.assign(near=[qualifier(row, said) for _, row in rows.iterrows()])
     title, ends = map_title(rows, indicator, target_year, lang), shade_ends(rows)
     text = " ".join(map_sentences(rows, indicator, lang))
     links, marks = page_links(site, lang, page), [mark_of(row) for _, row in rows.iterrows()]
@@ -84,7 +85,7 @@ def status_map(site, rows: pd.DataFrame, indicator: str, target_year: int, lang:
         ],
         "steps": shade_words(ends),
         "short": short_words(rows, lang),
-        "striped": near_word(rows.iloc[0], lang) if near else "",
+        "striped": said.join([each for each in rows["near"].unique() if each]),
     }
 
 
@@ -93,7 +94,8 @@ def map_title(rows: pd.DataFrame, indicator: str, target_year: int, lang: str) -
     values = {"indicator": name_of(indicator, lang), "year": year(rows["value_year"].max())}
     if rows["target"].isna().all():
         return words(lang)["map_title_free"].format(**values)
-    yardstick = words(lang)["reference_short" if (rows["role"] == "reference").all() else "target"]
+    is_reference = (rows["role"] == "reference").all()
+    yardstick = load_sentences(lang).label("reference" if is_reference else "target_word")
     return words(lang)["map_title"].format(yardstick=yardstick, target_year=target_year, **values)
 
 
@@ -124,7 +126,7 @@ def tile(row: pd.Series, links: dict[str, str], ends: list[int], lang: str) -> d
         "address": links.get(row["region_code"], ""),
         "value": amount(row["indicator"], row["value"], lang),
         "status": mark_view(mark_of(row), lang),
-        "near": near_word(row, lang) if row["near_target"] and row["status"] not in UNJUDGED else "",
+        "near": row["near"],
         "unjudged": unjudged_words(row, lang) if pd.notna(row["gap"]) and mark_of(row) is None else "",
         "shade": 1 + sum(row["value"] >= end for end in ends) if known and ends else 0,
         "column": "" if pd.isna(place["tile_column"]) else int(place["tile_column"]),
@@ -147,7 +149,9 @@ def map_sentences(rows: pd.DataFrame, indicator: str, lang: str) -> list[str]:
         dated = word["map_first"].format(year=year(rows["value_year"].max()))
         return [word["map_values"], dated]
     plan = {
-        "yardstick": word["reference" if first["role"] == "reference" else "target"],
+        "yardstick": load_sentences(lang).label(
+            "national_reference" if first["role"] == "reference" else "target_word"
+        ),
         "plan": first["framework"],
         "target": amount(indicator, first["target"], lang),
     }
@@ -174,16 +178,12 @@ def map_sentences(rows: pd.DataFrame, indicator: str, lang: str) -> list[str]:
 
 
 def near_words(rows: pd.DataFrame, lang: str) -> str:
-    """ "4 di antaranya di sekitar acuan" for the rows of one mark; "" when none is, or when there is nothing
-    to be near to yet.
-    """
-    near = int((rows["near_target"] & ~rows["status"].isin(UNJUDGED)).sum())
-    key = "map_near_all" if near == len(rows) else "map_near"
-    return words(lang)[key].format(count=near, near=near_word(rows.iloc[0], lang)) if near else ""
-
-
-def near_word(row: pd.Series, lang: str) -> str:
-    return words(lang)["near_target" if row["role"] == "own" else "near"]
+    """ "(4 di antaranya di sekitar acuan)": how many rows of one mark its word says too much of; "" for none."""
+    near = rows.loc[rows["near"] != "", "near"]
+    if near.empty:
+        return ""
+    key = "map_near_all" if len(near) == len(rows) else "map_near"
+    return words(lang)[key].format(count=len(near), near=load_sentences(lang).join(list(near.unique())))
 
 
 def page_links(site, lang: str, page: str) -> dict[str, str]:

@@ -130,11 +130,14 @@ def framed(content, item, context: Context) -> str:
 
 
 def description(content) -> str:
-    """The page in a sentence or two, for search engines and shared links: what its first screen says."""
-    texts = [part.html.striptags() for part in content.opening if part.kind == "html"]
-    texts += [
+    """The page in a sentence or two, for search engines and shared links: what its first screen says, the figures of
+    its summary before the next step.
+    """
+    first, *rest = [part.html.striptags() for part in content.opening if part.kind == "html"] or [""]
+    summary = [
         part.html.striptags() for section in content.sections[:1] for part in section.parts if part.html
     ]
+    texts = [first, *rest[:-1], *summary, *rest[-1:]]
     text = " ".join(" ".join(texts).split())
     return (
         text

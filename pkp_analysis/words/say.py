@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..analysis.assessment import HORIZON
 from ..analysis.attainment import is_universal, threshold
+from ..analysis.priorities import without
 from ..analysis.trend import REPORTED, reported_course, sure_places
 from ..data import codebook, reconcile
 from ..data.regions import region_name, regions
@@ -72,13 +73,8 @@ def gap_words(row) -> dict:
     """gap and unit of a goal, computed from the figures shown."""
     known = codebook.indicators()
     decimals = int(known.at[row["indicator"], "decimals"])
-    unit = wording.unit_of(row["indicator"], language())
-    gap = wording.gap_of(row, decimals)
-    return {
-        "gap": number(abs(gap), decimals, language()),
-        "unit": words().label("percentage_points") if unit.startswith("%") else unit,
-        "sign": (gap > 0) - (gap < 0),
-    }
+    gap = number(abs(wording.gap_of(row, decimals)), decimals, language())
+    return {"gap": gap, "unit": wording.gap_unit(row["indicator"], words())}
 
 
 def share(value: float) -> str:
@@ -177,7 +173,7 @@ def cell(column: str, row: dict, titles: dict):
     """One figure or code of a frame as a reader expects it; an en dash for what is missing."""
     value = row.get("quantity" if column == "fact_amount" else column)
     if column == "status" and value in MARKS:
-        mark, added = mark_of(row), qualifier(row)
+        mark, added = mark_of(row), wording.qualifier(row, words())
         return f"{mark.symbol} {mark_view(mark, language())['word']}, {added}" if added else mark
     if column == "status" and pd.notna(row.get("gap")):
         return wording.unjudged_words(row, language())
@@ -192,21 +188,8 @@ def cell(column: str, row: dict, titles: dict):
     return as_written(titles.get(value, value), language()) if column == "source_id" else value
 
 
-def qualifier(row) -> str:
-    """What a status leaves out: "berdasarkan satu survei", "hampir universal" for 99,53 of a target of 100,
-    "di sekitar acuan"; "" for nothing.
-    """
-    if row.get("single_survey"):
-        return words().label("single_survey_mark")
-    if wording.is_near_universal(row):
-        return words().label("near_universal_mark")
-    if row.get("near_target") and row["status"] in ("achieved", "below_reference", "not_achieved"):
-        return words().label("near_mark_own" if row.get("role") == "own" else "near_mark")
-    return ""
-
-
 def signed_gap(value, row) -> str:
-    return wording.gap_text(row, words(), gap_words(row)["unit"])
+    return wording.gap_text(row, words())
 
 
 def chance(value, row) -> str:
@@ -296,7 +279,7 @@ WRITTEN = {  # column -> how its values are written
     "indicator": lambda value, row: name(value),
     "value": lambda value, row: amount(row["indicator"], value, row.get("origin")),
     "target": lambda value, row: amount(row["indicator"], value),
-    "used_value": lambda value, row: amount(row["indicator"], value),
+    **dict.fromkeys(("used_value", "urban", "rural"), lambda value, row: amount(row["indicator"], value)),
     "difference": lambda value, row: number(value, 2, language()),
     "attainment_pct": lambda value, row: percent(value, 2, language()),
     "framework": lambda value, row: plan(value),
@@ -431,23 +414,23 @@ def goal_words(row) -> str:
     """ "90% (RPJMN 2020-2024, 2024); kurang 32,29 persen poin"."""
     if pd.isna(row["target"]):
         return "–"
-    stated = {"target": amount(row["indicator"], row["target"]), "plan": plan_year(row)}
+    aim = words().say("first.aim", target=amount(row["indicator"], row["target"]), plan=plan_year(row))
     if pd.isna(row["value"]) or pd.isna(row["gap"]):
-        return str(words().say("first.only", **stated))
-    gap = gap_words(row)
-    key = {1: "behind", -1: "beyond", 0: "equal"}[gap.pop("sign")]
-    return ", ".join(filter(None, [words().say(f"first.{key}", **stated, **gap), qualifier(row)]))
+        return aim
+    return ", ".join(
+        filter(None, [f"{aim}; {wording.gap_text(row, words())}", wording.qualifier(row, words())])
+    )
 
 
 def place_words(row) -> str:
-    """ "9 dari 13 di provinsi; 297 dari 511 di Indonesia"; what is not known is left out."""
+    """ "9 dari 13 di provinsi; 297 dari 511 di Indonesia"; what is not known is left out, "" for none."""
     country = "country" if row["origin"] == "survey" else "country_reported"
     parts = [
         words().say(f"first.{key}", rank=str(int(row[rank])), of=str(int(row[of])))
         for key, rank, of in (("place", "rank", "of"), (country, "country_rank", "country_of"))
         if pd.notna(row[rank])
     ]
-    return "; ".join(parts) or "–"
+    return "; ".join(parts)
 
 
 def next_step(options: pd.DataFrame, focus: str = "") -> Text:
@@ -542,7 +525,6 @@ def fact_words(row: dict, data) -> dict:
     statement = say.indicator("statement", code)
     found |= {
         "name": noun(code),
-        "names": noun(code),
         "value": amount(code, row["value"]),
         "first": amount(code, row["first_value"]),
         "statement": say.say(statement, name=noun(code), value=amount(code, row["value"])),
@@ -577,12 +559,9 @@ def facts(story: pd.DataFrame, data) -> Text:
             key = "level"
         if key in ("rise", "fall") and data.indicators.at[row["indicator"], "origin"] != "survey":
             key = "reported"
-        if key == "level" and pd.isna(row["country_rank"]):
-            continue
-        address = f"story.fact_{key}"
-        if key in ("middle", "middle_gap", "none"):
-            continue
-        texts.append(text(address, **fact_words(row, data)))
+        is_unplaced = key == "level" and pd.isna(row["country_rank"])
+        if not is_unplaced and key not in ("middle", "middle_gap", "none"):
+            texts.append(text(f"story.fact_{key}", **fact_words(row, data)))
     return paragraph(*texts)
 
 
@@ -611,7 +590,7 @@ def state(data, story: pd.DataFrame) -> Text:
         is_fresh = row.value_year >= data.report_year - 3  # an older share says little of those without today
         if pd.notna(row.unserved) and row.unserved > 0 and row.indicator not in burdens and is_fresh:
             values = {
-                "part": fraction(row.value if row.direction == "down" else 100 - row.value),
+                "part": fraction(row.without),
                 "households": counted(row.unserved),
                 "name": noun(row.indicator),
                 "year": wording.year(row.value_year),
@@ -645,15 +624,19 @@ def fraction(percentage: float) -> str:
 
 def moved(points: pd.DataFrame) -> str:
     """An indicator with its first and last figure."""
+    return words().say("state.moved", **ends(points))
+
+
+def ends(points: pd.DataFrame) -> dict:
+    """Name, first and last figure of the points of an indicator, with their years."""
     code, first, last = points["indicator"].iloc[0], points.iloc[0], points.iloc[-1]
-    return words().say(
-        "state.moved",
-        name=noun(code),
-        first=amount(code, first["value"]),
-        first_year=wording.year(first["year"]),
-        value=amount(code, last["value"]),
-        year=wording.year(last["year"]),
-    )
+    return {
+        "name": noun(code),
+        "first": amount(code, first["value"], first["origin"]),
+        "first_year": wording.year(first["year"]),
+        "value": amount(code, last["value"], last["origin"]),
+        "year": wording.year(last["year"]),
+    }
 
 
 def landfills(data, told: pd.DataFrame) -> Text:
@@ -706,14 +689,7 @@ def course(points: pd.DataFrame, change: str | None = None) -> Text:
     if points.empty:
         return Text("")
     points = points[points["origin"] == points["origin"].iloc[-1]]  # a report continues no survey
-    code, first, last = points["indicator"].iloc[0], points.iloc[0], points.iloc[-1]
-    values = {
-        "name": noun(code),
-        "first": amount(code, first["value"], first["origin"]),
-        "first_year": wording.year(first["year"]),
-        "value": amount(code, last["value"], last["origin"]),
-        "year": wording.year(last["year"]),
-    }
+    code, last, values = points["indicator"].iloc[0], points.iloc[-1], ends(points)
     if last["origin"] != "survey":
         values["reporter"] = reporter(last["origin"])
         if len(points) == 1:
@@ -746,14 +722,7 @@ def course_title(points: pd.DataFrame, data) -> Text:
     beside = [] if around is None else around.loc[around["year"] == last["year"], "value"].tolist()
     if change == "indistinct" and beside and beside[0] != last["value"]:
         side = "above" if last["value"] > beside[0] else "below"
-        values = {
-            "name": noun(code),
-            "value": amount(code, last["value"]),
-            "year": wording.year(last["year"]),
-            "first_year": wording.year(points["year"].iloc[0]),
-            "province": region_name(data.province_code),
-        }
-        return text(f"state.title_{side}", **values)
+        return text(f"state.title_{side}", province=region_name(data.province_code), **ends(points))
     return Text(course(points, change).rstrip("."))
 
 
@@ -866,20 +835,19 @@ def goals(standing: pd.DataFrame, data) -> Text:
 
 def goal_item(row: dict) -> str:
     """An indicator and how much is missing, or how far it lies beyond."""
-    gap = gap_words(row)
-    key = "item" if gap["sign"] >= 0 else "item_beyond"
-    return words().say(f"goal.{key}", name=noun(row["indicator"]), gap=gap["gap"], unit=gap["unit"])
+    return words().say("goal.item", name=noun(row["indicator"]), gap=wording.gap_text(row, words()))
 
 
 def own_plan(goals: pd.DataFrame) -> Text:
-    """How many targets of the region's own plan were met in its last year judged; "" without any."""
+    """How many targets of the region's own plan were met in its last year judged, and of which figures it is unsure
+    what they count; "" without any. The figures of several stand in their table.
+    """
     goals = goals[(goals["value_year"] == goals["target_year"]) & goals["value"].notna()]
     if goals.empty:
         return Text("")
     if len(goals) == 1:
         key = "own_met" if goals["status"].iloc[0] == "achieved" else "own_missed"
         return text(f"goal.{key}", plan=plan(goals["framework"].iloc[0]), **own_words(goals.iloc[0]))
-    parts = [words().say("goal.own_part", **own_words(row)) for _, row in goals.iterrows()]
     unsure = [
         text(
             "goal.own_unsure",
@@ -889,7 +857,7 @@ def own_plan(goals: pd.DataFrame) -> Text:
         )
         for _, row in goals[goals["also_stated"].notna()].iterrows()
     ]
-    return paragraph(text("goal.own", parts="; ".join(parts), **tally(goals)), *unsure)
+    return paragraph(text("goal.own", **tally(goals)), *unsure)
 
 
 def tally(goals: pd.DataFrame) -> dict:
@@ -1010,6 +978,8 @@ def place_title(values: pd.DataFrame, data) -> Text:
     if len(own):
         is_country = data.kind == "provinsi" or len(values) > len(data.peers)
         about["members"] = about["country_members"] if is_country else about["members"]
+        if is_country and data.indicators.at[code, "origin"] != "survey":
+            about["members"] = words().say("story.reporting", members=about["members"])
         place = {"rank": str(int(own["rank"].iloc[0])), "of": str(len(values)), "name": noun(code)}
         key = "title_country" if is_country else "title"
         if not is_country:
@@ -1081,6 +1051,36 @@ def alike(data, code: str) -> str:
     )
 
 
+def both_title(values: pd.DataFrame, data) -> Text:
+    """Which regencies lie below the middle in both of two indicators; values: RegionData.position() of each."""
+    first, second = values["indicator"].unique()
+    wide = values.pivot(index="region_code", columns="indicator", values="value").dropna()
+    lower = wide.index[(wide < wide.median()).all(axis="columns")]
+    members = context(data)["members"]
+    return text(
+        "place.both" if len(lower) else "place.both_none",
+        share=wording.share_of(len(lower), len(wide), members, words()),
+        names=listed(subject(code).name for code in lower),
+        first=noun(first),
+        second=noun(second),
+        year=wording.year(values["year"].iloc[0]),
+    )
+
+
+def urban_rural_title(values: pd.DataFrame) -> Text:
+    """How far apart town and village are in the last year of RegionData.urban_rural()."""
+    row = values.iloc[-1]
+    urban, rural = (wording.shown(row[key], 2) for key in ("urban", "rural"))
+    return text(
+        "place.urban_rural",
+        name=noun(row["indicator"]),
+        year=wording.year(row["year"]),
+        urban=percent(urban, 2, language()),
+        rural=percent(rural, 2, language()),
+        gap=number(abs(urban - rural), 2, language()),
+    )
+
+
 def moves_title(moves: pd.DataFrame, data) -> Text:
     """How many regencies rose and how many fell between the two survey years, beyond survey uncertainty."""
     found = moves.drop_duplicates("region_code")["change"].str.removeprefix("likely_").value_counts()
@@ -1122,7 +1122,7 @@ def distribution(unserved: pd.DataFrame, data) -> Text:
     if "lower" in row:
         part = words().say("place.ranged", part=part, lower=share(row["lower"]), upper=share(row["upper"]))
     largest = text(
-        f"place.largest{certainty(row)}",
+        f"place.largest{certainty(row).removesuffix('_likely')}",
         name=noun(row["indicator"]),
         region=subject(row["region_code"]).name,
         share=part,
@@ -1131,27 +1131,23 @@ def distribution(unserved: pd.DataFrame, data) -> Text:
     bases = unserved_bases(unserved, data)
     if len(bases) < 2:
         return largest
-    values = [f"{value} ({year})" for _, year, value in bases]
-    about = {"count": str(len(unserved)), "whole": listed(values[1:]), "members": context(data)["members"]}
-    return paragraph(largest, text("place.bases", sum=values[0], **about))
+    first, *_, last = (f"{value} ({year})" for _, year, value in bases)
+    about = {"count": str(len(unserved)), "members": context(data)["members"]}
+    return paragraph(largest, text("place.bases", sum=first, whole=last, **about))
 
 
 def unserved_bases(unserved: pd.DataFrame, data) -> list[tuple[str, str, str]]:
     """(what, year, households) of the regencies' sum and of the province's own figure, of the same year and of its
     newest: they come from other samples and years.
     """
-    code, down = (
-        unserved["indicator"].iloc[0],
-        data.indicators.at[unserved["indicator"].iloc[0], "direction"] == "down",
-    )
+    code = unserved["indicator"].iloc[0]
     total = counted(unserved["unserved_households"].sum())
     found = [(words().say("place.sum", count=str(len(unserved))), wording.year(data.report_year), total)]
-    points = data.points(code)
-    for row in points[points["year"] >= data.report_year].iloc[[0, -1]].drop_duplicates("year").itertuples():
-        without = row.value if down else 100 - row.value
-        if pd.notna(data.household_count):
-            whole = counted(data.household_count * without / 100)
-            found.append((words().say("place.whole"), wording.year(row.year), whole))
+    points = data.points(code).assign(direction=data.indicators.at[code, "direction"])
+    points = points.assign(without=data.household_count * without(points) / 100)
+    own = points[(points["year"] >= data.report_year) & points["without"].notna()]
+    for row in own.iloc[[0, -1][: len(own)]].drop_duplicates("year").itertuples():
+        found.append((words().say("place.whole"), wording.year(row.year), counted(row.without)))
     return found
 
 
@@ -1167,11 +1163,21 @@ def unserved(frame: pd.DataFrame, data) -> pd.DataFrame:
 # Strategy and roles
 
 
+def roles(options: pd.DataFrame) -> pd.DataFrame:
+    """The options of one indicator, for pkp.show; their reach where it differs, else roles_title() says it once."""
+    reach = "reach " if options["reach"].nunique() > 1 else ""
+    return table(options, f"actor period option {reach}lead precondition")
+
+
 def roles_title(options: pd.DataFrame, data) -> Text:
-    """What the options are for: one indicator, or all that the figures call for."""
-    if options["indicator"].nunique() == 1:
-        return text("role.of_indicator", name=noun(options["indicator"].iloc[0]))
-    return text("role.title" if len(options) else "role.none", region=subject(data.region_code).name)
+    """What the options of one indicator are for, and for how many at most where that is the same for all."""
+    if options.empty:
+        return text("role.none", region=subject(data.region_code).name)
+    row, counts = options.iloc[0], options["reach"].dropna().unique()
+    if len(counts) != 1:
+        return text("role.of_indicator", name=noun(row["indicator"]))
+    reach = reached(counts[0], row)
+    return text("role.of_indicator_same", name=noun(row["indicator"]), reach=reach)
 
 
 def question(options: pd.DataFrame, focus: str) -> Text:
@@ -1322,18 +1328,19 @@ def gaps(data) -> Text:
         apart["indicator"].isin(data.headline) & ~apart["source_id"].isin(data.reported()["source_id"])
     ]
     apart = apart[apart.groupby(["indicator", "year"])["value"].transform("nunique") > 1]
-    for (code, year), group in apart.groupby(["indicator", "year"], sort=False):
-        used = group.loc[group["is_governing"], "value"]
-        values = listed(amount(code, value) for value in group["value"].drop_duplicates())
-        texts.append(
-            text(
-                "gap.conflict",
-                name=noun(code),
-                year=wording.year(year),
-                values=values,
-                used=amount(code, used.iloc[0]) if len(used) else "–",
-            )
-        )
+    for code, rows in apart.groupby("indicator", sort=False):
+        parts = []
+        for year, group in rows.groupby("year", sort=False):
+            used = group.loc[group["is_governing"], "value"]
+            values = {
+                "year": wording.year(year),
+                "others": listed(
+                    amount(code, value) for value in group["value"].unique() if value not in used.tolist()
+                ),
+                "used": amount(code, used.iloc[0]) if len(used) else "–",
+            }
+            parts.append(words().say("gap.conflict_part", **values))
+        texts.append(text("gap.conflict", name=noun(code), parts="; ".join(parts)))
     return paragraph(*texts)
 
 

@@ -50,17 +50,12 @@ def unjudged_words(row, lang: str) -> str:
     """What stands in the place of a status that the method does not give: the distance to the target, "kurang
     19,56 persen poin", else that nothing is judged.
 
-    row: indicator, value, target, direction, unit, gap.
+    row: indicator, value, target, direction, gap.
     """
     said = load_sentences(lang)
     if any(pd.isna(row.get(column)) for column in ("value", "target", "gap")):
         return said.label("no_status")
-    decimals = int(entry(row["indicator"])["decimals"])
-    gap = gap_of(row, decimals)
-    is_share = str(row["unit"]).startswith("%")
-    unit = said.label("percentage_points") if is_share else unit_of(row["indicator"], lang)
-    key = "behind" if gap > 0 else "beyond" if gap < 0 else "equal"
-    return said.say(f"unjudged.{key}", gap=number(abs(gap), decimals, lang), unit=unit)
+    return gap_text(row, said)
 
 
 def rank_range(row) -> str:
@@ -71,21 +66,39 @@ def rank_range(row) -> str:
     return str(low) if low == high else f"{low}–{high}"
 
 
-def gap_text(row, sentences: Sentences, unit: str = "") -> str:
+def gap_unit(indicator: str, sentences: Sentences) -> str:
+    """ "persen poin" for what is measured in percent, else the unit of the indicator."""
+    unit = unit_of(indicator, sentences.lang)
+    return sentences.label("percentage_points") if unit.startswith("%") else unit
+
+
+def gap_text(row, sentences: Sentences, with_unit: bool = True) -> str:
     """ "kurang 6,30 persen poin", "lebih 7,70": on which side of its target a value lies, as it is shown.
 
-    row: indicator, value, target and direction; unit: said after the figure.
+    row: indicator, value, target and direction.
     """
     decimals = int(entry(row["indicator"])["decimals"])
-    gap = gap_of(row, decimals)
+    gap, unit = gap_of(row, decimals), gap_unit(row["indicator"], sentences) if with_unit else ""
     lies = "equal" if not gap else "short" if (gap > 0) == (row["direction"] == "up") else "beyond"
     said = sentences.say(f"side.{lies}", gap=number(abs(gap), decimals, sentences.lang), unit=unit)
     return " ".join(said.split())
 
 
-def is_near_universal(row) -> bool:
-    """Whether the target of the row counts as reached although a gap is left: 99 of a universal 100."""
-    return row["status"] == "achieved" and pd.notna(row.get("gap")) and row["gap"] > 0
+def qualifier(row, sentences: Sentences) -> str:
+    """What a status leaves out: "berdasarkan satu survei", "hampir universal" for 99,53 of a target of 100,
+    "di sekitar acuan"; "" for nothing.
+    """
+    if pd.notna(row.get("single_survey")) and row["single_survey"]:
+        return sentences.label("single_survey_mark")
+    if row["status"] == "achieved" and pd.notna(row.get("gap")) and row["gap"] > 0:
+        return sentences.label("near_universal_mark")
+    if row.get("near_target") and row["status"] in ("achieved", "below_reference", "not_achieved"):
+        return near_word(row, sentences)
+    return ""
+
+
+def near_word(row, sentences: Sentences) -> str:
+    return sentences.label("near_mark_own" if row.get("role") == "own" else "near_mark")
 
 
 def amount(indicator: str, value: float, lang: str, origin: str | None = None) -> str:

@@ -139,7 +139,7 @@ def test_newer_figures_of_another_way_of_counting_are_told_apart(site):
     rows = home.headline(site)
     said = " ".join(home.otherwise(site, rows, "id"))
     assert said.startswith("Angka penanganan sampah adalah angka 2024; angka 2025 dihitung dengan cara lain")
-    assert "sanitasi" not in said and said in text_of(page_of(site).select_one(".pengantar"))
+    assert "sanitasi" not in said and said in text_of(page_of(site).select_one("#tabel"))
 
 
 def test_nobody_is_named_without_a_reason(site, assessment):
