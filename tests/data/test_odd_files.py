@@ -2063,3 +2063,21 @@ def test_ages_above_the_columns_are_their_header(tmp_path):
     lines = [SANITATION, f"{HEAD};2023;", ";15-24;25-64", "Banjar;80,1;81,1", "Tapin;75,2;76,2"]
     found, rules, _ = read(csv(tmp_path, *lines))
     assert not found and len(rules) == 4
+
+
+@pytest.mark.parametrize(
+    ("head", "unit"),
+    [("Timbulan Sampah per hari", "ton/hari"), ("Timbulan Sampah (ton/hari)", "ton/hari")]
+    + [("Timbulan Sampah (kg) per hari", "kg/hari"), ("Timbulan Sampah kg/hari", "kg/hari")],
+)
+def test_waste_of_a_day_is_told_in_its_unit(tmp_path, head, unit):
+    found, rules, cleaned = read(csv(tmp_path, f"{HEAD};{head} 2023", "Tapin;60", "Balangan;62"))
+    assert not found and rules == {"B2": "unit", "B3": "unit"}
+    assert cleaned.issues["message"].str.startswith(f"Satuan '{unit}'").all()
+
+
+def test_a_heading_with_a_figure_beside_it_is_a_row(tmp_path):
+    found, rules, _ = read(
+        csv(tmp_path, f"{HEAD};Sanitasi Layak 2023", "Tapin;60", "Perdesaan;61", "Balangan;62")
+    )
+    assert figures(found) == [("6305", 60), ("6311", 62)] and rules == {"B3": "region"}
