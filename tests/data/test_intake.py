@@ -122,7 +122,7 @@ def test_where_each_part_of_a_row_was_found_stands_behind_it(tmp_path):
     told = intake.preview(path, indicator="sanitasi_layak", year=2023, title="Capaian", raw_dir=tmp_path)
     assert lines_of(told)[3:7] == [
         "Capaian [--title]",
-        "belum disebut [beri --publisher]",
+        "berkas polos.csv (penerbit belum disebut) [beri --publisher]",
         "sanitasi_layak (Akses terhadap sanitasi layak) [--indicator]",
         "2023 [--year]",
     ]
