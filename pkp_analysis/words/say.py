@@ -742,15 +742,19 @@ def largest_jump(points: pd.DataFrame) -> dict | None:
 
 
 def decide(options: pd.DataFrame, focus: str = "") -> Text:
-    """The one or two things to decide, with whom: the focus indicator first."""
+    """The one or two things to decide, with whom: the focus indicator first, of each the option that serves somebody;
+    an open dump before the others, unless less is handled than before.
+    """
     own = focused(options[options["own"]], focus)
     if own.empty:
         return text("state.keep") if options.empty else Text("")
-    later = own[(own["period"] == "2029") | (own["trigger"] == "terbuka")]
+    own = own[own["reach"].notna()] if own["reach"].notna().any() else own
+    fell = set(options.loc[options["trigger"] == "menurun", "indicator"])
+    urgent = (own["trigger"] == "terbuka") & ~own["indicator"].isin(fell)
+    own = own.assign(order=pd.factorize(own["indicator"])[0], urgent=urgent)
+    own = own.sort_values(["order", "urgent"], ascending=[True, False], kind="stable")
     texts = []
-    for place, row in enumerate(
-        (own if later.empty else later).drop_duplicates("indicator").head(2).to_dict("records")
-    ):
+    for place, row in enumerate(own.drop_duplicates("indicator").head(2).to_dict("records")):
         values = option_words(row) | {"name": noun(row["indicator"]), "unit": unit_words(row["unit"])}
         values["reach"] = counted(row["reach"])
         key = "decide_next" if place else "decide_unknown" if pd.isna(row["reach"]) else "decide"
