@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from pkp_analysis.analysis import progress
 from pkp_analysis.analysis.progress import destatis, escap, open_sdg, side_by_side, un_chart
 from pkp_analysis.errors import BadRequestError
 
@@ -166,3 +167,10 @@ def test_destatis_mirrors_when_everything_is_turned_upside_down(series, target, 
     assert destatis(points, target, target_year, "up") == destatis(
         mirrored, 100 - target, target_year, "down"
     )
+
+
+def test_the_base_is_2015_or_the_first_later_year():
+    points = [(2014, 4.0), (2015, 5.0), (2020, 6.0)]
+    assert progress.base_and_current(points) == ((2015, 5.0), (2020, 6.0))
+    assert progress.base_and_current(points[::2]) == ((2020, 6.0), (2020, 6.0))
+    assert progress.base_and_current(points[:1]) is None
