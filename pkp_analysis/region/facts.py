@@ -675,7 +675,11 @@ class RegionData:
         frame = priorities.unserved_distribution(
             values, counts["households"], self.indicators.at[code, "direction"], draws
         )
-        return frame.assign(region=frame["region_code"].map(regions.regions()["full_name"]), indicator=code)
+        return frame.assign(
+            region=frame["region_code"].map(regions.regions()["full_name"]),
+            indicator=code,
+            year=self.report_year,
+        )
 
     # Of other modules of this room, as methods
     comparison, inequality, gap_change = comparison, inequality_of, gap_change

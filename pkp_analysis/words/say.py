@@ -314,8 +314,11 @@ def rows_title(data) -> Text:
 def source(frame: pd.DataFrame, data) -> Text:
     """What a chart of `frame` shows and whose figures they are: units, publishers, years; "" for no figures.
 
-    frame: [indicator, and where known region_code, year or value_year, source_id or value_source_id].
+    frame: [indicator, and where known region_code, year or value_year, source_id or value_source_id]; households a
+    year have the heading of their column for a unit.
     """
+    counts = [head("households_per_year")] if "households_per_year" in frame else []
+    units = counts or [wording.unit_of(code, language()) for code in frame["indicator"].unique()]
     rows = frame.rename(columns={"value_source_id": "source_id", "value_year": "year"})
     if "source_id" not in rows:
         known = data.dataset.observations
@@ -333,7 +336,7 @@ def source(frame: pd.DataFrame, data) -> Text:
     said = [str(year) for year in years]
     return text(
         "chart.source",
-        unit=listed(dict.fromkeys(wording.unit_of(code, language()) for code in rows["indicator"].unique())),
+        unit=listed(dict.fromkeys(units)),
         publishers=listed(publishers),
         years=listed(said) if len(said) < 3 else f"{said[0]}–{said[-1]}",
     )
