@@ -72,17 +72,18 @@ def shared_indicators() -> list[str]:
 
 def indicator_slice(dataset: Dataset, indicator: str, province: str = "63") -> Dataset:
     """The Dataset the page of an indicator reads: its rows in the province, its regencies, the nation and the
-    other provinces, and the surveyed main indicators of its regencies, which stand beside each other.
+    other provinces; surveyed main indicators stand beside each other.
     """
     codes = [regions.NATION, province, *(regions.members(province))]
     indicators = [indicator, *HOUSEHOLD_INPUTS, "timbulan_sampah_ton"]
+    surveyed = codebook.headline("survey")
+    indicators += surveyed if indicator in surveyed else []
     rows = dataset.observations
     register = regions.regions()
     beside = rows["region_code"].isin(register.index[register["kind"] == "provinsi"])
     rows = rows[
         (rows["region_code"].isin(codes) & rows["indicator"].isin(indicators))
         | (beside & (rows["indicator"] == indicator))
-        | (rows["region_code"].isin(codes) & rows["indicator"].isin(codebook.headline("survey")))
     ]
     targets = dataset.targets[
         (dataset.targets["indicator"] == indicator) & dataset.targets["region_code"].isin(codes)

@@ -62,8 +62,12 @@ def rerun(before, after) -> set[str]:
     [
         # shown on the pages of the region, its province and the data; ranked nowhere
         ("6303", "rata2_anggota_rt", None),
-        # ranked among the regencies, so shown on all their pages and its own
-        ("6303", "sanitasi_layak", ALL | {"indikator/sanitasi_layak", "kualitas-data"}),
+        # ranked among the regencies, so shown on all their pages, its own and, beside it, that of the other survey
+        (
+            "6303",
+            "sanitasi_layak",
+            ALL | {"indikator/sanitasi_layak", "indikator/air_minum_layak", "kualitas-data"},
+        ),
     ],
 )
 def test_what_a_change_reruns(project, dataset, region_code, indicator, expected):
