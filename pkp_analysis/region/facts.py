@@ -20,7 +20,7 @@ from . import local
 from .comparison import comparison, gap_change, inequality_of, yearly
 from .models import default_year, load_models, peers
 from .slices import indicator_slice, region_slice
-from .story import story
+from .story import scored, story
 from .strategy import options, waste_left
 
 HORIZON_YEARS = (2024, 2026, 2029, 2030)
@@ -587,6 +587,11 @@ class RegionData:
             if len(own) and len(values) > 1:
                 found |= {f"{prefix}rank": own["rank"].iloc[0], f"{prefix}of": len(values)}
         return found
+
+    @cached_property
+    def scored(self) -> pd.DataFrame:
+        """Every fact of the province's regencies with its score: story.scored, the same for each of them."""
+        return scored(self)
 
     @cached_property
     def _of_the_year(self) -> pd.DataFrame:

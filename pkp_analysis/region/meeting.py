@@ -29,7 +29,7 @@ def regencies(data) -> list:
         data.dataset.observations, data.dataset.targets, data.models, data.peers, data.report_year
     )
     for one in found:  # each would judge itself and look for the figures of all again
-        vars(one)["_of_the_year"] = data._of_the_year
+        vars(one).update(_of_the_year=data._of_the_year, scored=data.scored)
         vars(one)["assessment"] = rows[rows["region_code"] == one.region_code].reset_index(drop=True)
     return found
 

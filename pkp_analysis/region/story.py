@@ -23,7 +23,7 @@ def story(data) -> pd.DataFrame:
     "worrying". Empty without any value.
     """
     is_province = data.kind in ("provinsi", "negara")
-    chosen = of_province(data) if is_province else choose(scored(data), data.region_code)
+    chosen = of_province(data) if is_province else choose(data.scored, data.region_code)
     rows = [told(data, row) for row in chosen.to_dict("records")] or ([] if is_province else middle(data))
     return pd.DataFrame(rows).reindex(columns=COLUMNS)
 

@@ -151,11 +151,11 @@ def test_source_row_gives_status_and_precedence(tmp_path):
 
 
 def test_many_unknown_names_stay_quick_and_counted(tmp_path):
-    lines = "".join(f"Wilayah {number:05d}x,{number % 100}\n" for number in range(3000))
+    lines = "".join(f"Wilayah {number:05d}x,{number % 100}\n" for number in range(600))
     cleaned = clean_file(
         csv(tmp_path / "a.csv", "Kabupaten/Kota,Sanitasi Layak 2022\nTapin,70\n" + lines), {}
     )
-    assert cleaned.counts == {"candidates": 3001, "observations": 1, "rejected": 3000, "missing": 0}
+    assert cleaned.counts == {"candidates": 601, "observations": 1, "rejected": 600, "missing": 0}
 
 
 CELLS = st.one_of(
