@@ -27,7 +27,7 @@ from scipy.special import expit, logit
 
 from pkp_analysis.analysis import local_level
 from pkp_analysis.analysis.local_level import Common, Scales
-from pkp_analysis.analysis.model import FigureWarning, Model
+from pkp_analysis.analysis.model import FigureWarning, Model, direction_of
 from pkp_analysis.analysis.projection import (
     backtest,
     coherence,
@@ -117,6 +117,18 @@ def test_golden_own_change(row):
         [row.change_logit, row.lower, row.upper], abs=2e-6
     )
     assert change["word"] == row.word and change["p_own"] == pytest.approx(row.p_own, abs=2e-6)
+
+
+@pytest.mark.parametrize(
+    ("p_rise", "word"),
+    [
+        (1.0, "meningkat"), (0.95, "meningkat"), (0.94, "kemungkinan_naik"), (0.80, "kemungkinan_naik"),
+        (0.79, "tidak_dapat_dibedakan"), (0.50, "tidak_dapat_dibedakan"), (0.21, "tidak_dapat_dibedakan"),
+        (0.20, "kemungkinan_turun"), (0.06, "kemungkinan_turun"), (0.05, "menurun"), (0.0, "menurun"),
+    ],
+)  # fmt: skip
+def test_a_direction_has_three_strengths(p_rise, word):
+    assert direction_of(p_rise) == word
 
 
 def test_own_change_of_many_points_without_walk_is_the_least_squares_slope():

@@ -162,3 +162,44 @@ def test_a_local_fact_shared_by_all_is_no_story(found):
     assert (story.candidates(facts, MEMBERS, local=local)["score"] == 0).all()
     one = story.candidates(facts, MEMBERS, local=local.head(1))
     assert one["score"].item() == pytest.approx(0.45 * np.log10(13))
+
+
+@pytest.mark.parametrize(
+    ("points", "slope"),
+    [([(2021, 50.0), (2022, 60.0)], None), ([(2023, 56.0), (2021, 50.0), (2022, 58.0)], 3.0)],
+)
+def test_three_years_in_any_order_have_a_slope_and_two_have_none(points, slope):
+    """Slopes of all pairs: (58 - 50) / 1 = 8, (56 - 50) / 2 = 3, (56 - 58) / 1 = -2; their median is 3."""
+    rows = pd.DataFrame(points, columns=["year", "value"]).assign(region_code="6303")
+    found = theil_sen(rows)
+    assert (found["slope"].tolist(), found["first_year"].tolist()) == (
+        ([slope], [2021]) if slope else ([], [])
+    )
+
+
+def test_what_is_reported_has_a_range_of_eight_points_and_its_change_that_of_two_figures():
+    """A figure: 8 points either side; a change from 2019 to 2024: 8 times the root of 2, over 5 years. Made up."""
+    values = {2019: 40.0, 2021: 46.0, 2024: 50.0}
+    rows = pd.DataFrame(
+        [
+            {
+                "region_code": "6303",
+                "indicator": "penanganan_sampah",
+                "year": year,
+                "value": value,
+                "unit": "% timbulan",
+            }
+            for year, value in values.items()
+        ]
+    ).assign(series="utama", origin="administrative", is_governing=True)
+    found = story.measured(rows, {}, ["penanganan_sampah"], 2024).set_index("kind")
+    assert found.loc["level", ["value", "lower", "upper"]].tolist() == [50.0, 42.0, 58.0]
+    # slopes: 6 / 2 = 3, 10 / 5 = 2, 4 / 3; the middle one is 2
+    reach = 8 * 2**0.5 / 5
+    assert found.loc["change", ["value", "lower", "upper"]].tolist() == pytest.approx(
+        [2.0, 2.0 - reach, 2.0 + reach]
+    )
+    later = rows.assign(year=rows["year"].replace(2019, 2020))
+    assert "change" not in set(story.measured(later, {}, ["penanganan_sampah"], 2024)["kind"]), (
+        "no figure of 2019"
+    )
