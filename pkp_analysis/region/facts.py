@@ -649,17 +649,27 @@ class RegionData:
         ahead = rows[rows["indicator"].isin(self.headline) & rows["governs"] & ~rows["passed"].astype(bool)]
         counts = priorities.households(self.all_observations, [self.region_code])
         keys = ["region_code", "indicator", "framework", "target_year"]
-        register = derived.registered_population(self.all_observations)
-        growth = priorities.growth(register, [self.region_code])
-        frame = priorities.households_per_year(ahead, counts, growth, self.as_of).merge(
+        frame = priorities.households_per_year(ahead, counts, self._growth, self.as_of).merge(
             ahead[[*keys, *JUDGED]], on=keys, validate="1:1"
         )
         without = priorities.without(frame)
         return frame.assign(
             without=without,
-            unserved=without * counts["households"].iloc[0] / 100,
+            unserved=without * self.households_at(frame["value_year"]) / 100,
             count_source_id=counts["source_id"].iloc[0],
         )
+
+    @cached_property
+    def _growth(self) -> pd.DataFrame:
+        register = derived.registered_population(self.all_observations)
+        return priorities.growth(register, [self.region_code])
+
+    def households_at(self, years: pd.Series) -> pd.Series:
+        """Households of the region in each of the years: its count, carried on by priorities.growth; NaN where no
+        count is known.
+        """
+        count = priorities.households(self.all_observations, [self.region_code]).iloc[0]
+        return count["households"] * (1 + self._growth["growth"].iloc[0]) ** (years - count["year"])
 
     def unserved(self, indicator: str) -> pd.DataFrame:
         """Where the households without access live: priorities.unserved_distribution of the province's

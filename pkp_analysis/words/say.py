@@ -1151,7 +1151,7 @@ def unserved_bases(unserved: pd.DataFrame, data) -> list[tuple[str, str, str]]:
     total = counted(unserved["unserved_households"].sum())
     found = [(words().say("place.sum", count=str(len(unserved))), wording.year(data.report_year), total)]
     points = data.points(code).assign(direction=data.indicators.at[code, "direction"])
-    points = points.assign(without=data.household_count * without(points) / 100)
+    points = points.assign(without=data.households_at(points["year"]) * without(points) / 100)
     own = points[(points["year"] >= data.report_year) & points["without"].notna()]
     for row in own.iloc[[0, -1][: len(own)]].drop_duplicates("year").itertuples():
         found.append((words().say("place.whole"), wording.year(row.year), counted(row.without)))

@@ -219,4 +219,11 @@ def test_waste_that_is_reduced_is_not_left_over_and_comes_after_those_without_wa
 
 def test_households_without_are_told_with_the_year_of_their_figure(processed_dir):
     told = say.state(province := load("63", 2024, processed_dir=processed_dir), province.story())
-    assert "sekitar 258.500" in told and "(perkiraan dari angka 2025)" in told
+    assert "sekitar 261.000" in told and "(perkiraan dari angka 2025)" in told
+
+
+def test_households_without_are_those_of_the_year_of_the_share(processed_dir):
+    """So that they are the backlog of a target of everybody: the province's last figures are of 2025."""
+    needs = load("63", processed_dir=processed_dir).households()
+    needs = needs[needs["target"] == 100]
+    assert len(needs) and needs["unserved"].tolist() == pytest.approx(needs["backlog"].tolist())
