@@ -112,7 +112,7 @@ def own_covariance(scales, noise, start, left, right, published=True):
     `noise` is the survey noise variance: one number, or (n, 1, 1) for n regions.
     """
     a, b = (left - start)[..., :, None], (right - start)[..., None, :]
-    walk = np.where(a * b > 0, np.minimum(np.abs(a), np.abs(b)), 0)
+    walk = np.minimum(np.abs(a), np.abs(b)) * (np.sign(a) == np.sign(b))
     figures = 1.0 + published * ((a == b).astype(float) - (a == 0) - (b == 0))
     return scales.tau**2 * a * b + scales.s_w**2 * walk + noise * figures
 

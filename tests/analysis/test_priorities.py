@@ -270,3 +270,23 @@ def test_without_is_the_distance_to_one_threshold_whatever_the_target():
     )
     found = without(rows)
     assert found.iloc[:3].tolist() == pytest.approx([16.82, 31.11, 12.0]) and found.iloc[3:].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("dates", "basis"),
+    [
+        ([2021.0, 2022.0, 2023.0, 2024.0], "own"),
+        ([2021.5, 2022.0, 2023.0, 2024.0], "default"),
+        ([2021.0, 2022.0, 2024.0], "default"),
+    ],
+)
+def test_growth_takes_four_dates_over_three_years(dates, basis):
+    people = pd.DataFrame(
+        {
+            "region_code": "6303",
+            "date": dates,
+            "value": [1000 * np.exp(0.01 * (date - 2021)) for date in dates],
+        }
+    )
+    found = growth(people, ["6303"]).iloc[0]
+    assert found["basis"] == basis and found["growth"] == pytest.approx(0.01 if basis == "own" else 0.0113)

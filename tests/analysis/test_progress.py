@@ -174,3 +174,10 @@ def test_the_base_is_2015_or_the_first_later_year():
     assert progress.base_and_current(points) == ((2015, 5.0), (2020, 6.0))
     assert progress.base_and_current(points[::2]) == ((2020, 6.0), (2020, 6.0))
     assert progress.base_and_current(points[:1]) is None
+
+
+def test_a_figure_of_the_target_year_itself_is_judged_and_a_later_one_is_not():
+    until = progress.side_by_side([(2016, 50.0), (2024, 100.0)], 100, 2024, "up")
+    assert until.set_index("method").at["un_chart", "status"] == "achieved"
+    after = progress.side_by_side([(2016, 50.0), (2025, 100.0)], 100, 2024, "up")
+    assert after["status"].isna().all()

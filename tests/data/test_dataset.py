@@ -16,7 +16,7 @@ from pkp_analysis.data import dataset as pipeline
 from pkp_analysis.data.clean import OBSERVATION_COLUMNS
 from pkp_analysis.data.dataset import TABLES, assemble, build_dataset, load_dataset
 from pkp_analysis.data.regions import members
-from pkp_analysis.data.registers import REGISTERS
+from pkp_analysis.data.registers import DERIVED_PRECEDENCE, REGISTERS
 from pkp_analysis.errors import BadRequestError, DataContractError, PkpError
 
 SOURCES = "source_id,file,layout,title,publisher,published,url,licence,precedence,accessed,note\n"
@@ -349,6 +349,7 @@ def test_a_file_without_a_row_and_a_row_without_a_file(small_raw):
     [
         (",30,", ",tinggi,", "kolom precedence: 'tinggi'"),
         (",30,", ",0,", "kolom precedence: '0'"),
+        (",30,", f",{DERIVED_PRECEDENCE},", f"kolom precedence: '{DERIVED_PRECEDENCE}'"),
         ("uji,uji.csv", "uji 1,uji.csv", "kolom source_id: 'uji 1'"),
         ("publisher", "penerbit", "kolom publisher tidak ada"),
         ("uji,uji.csv", "uji,../uji.csv", "kolom file: '../uji.csv'"),
