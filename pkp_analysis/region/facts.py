@@ -590,7 +590,7 @@ class RegionData:
 
     @cached_property
     def scored(self) -> pd.DataFrame:
-        """Every fact of the province's regencies with its score: story.scored, the same for each of them."""
+        """Every fact of the province's regencies with its score, the same for each of them."""
         return scored(self)
 
     @cached_property
