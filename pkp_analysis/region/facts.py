@@ -392,11 +392,14 @@ class RegionData:
         )
         return pd.concat([self.present_level(code), lifted[lifted["indicator"] == code]], ignore_index=True)
 
+    @cached_property
+    def _counted(self) -> pd.DataFrame:
+        return priorities.households(self.all_observations, [self.region_code])
+
     @property
     def household_count(self) -> float:
         """Households of the region at its newest count; NaN where none is known."""
-        counts = priorities.households(self.all_observations, [self.region_code])
-        return float(counts["households"].iloc[0])
+        return float(self._counted["households"].iloc[0])
 
     @cached_property
     def projections(self) -> pd.DataFrame:
@@ -647,16 +650,15 @@ class RegionData:
         """
         rows = self.assessment
         ahead = rows[rows["indicator"].isin(self.headline) & rows["governs"] & ~rows["passed"].astype(bool)]
-        counts = priorities.households(self.all_observations, [self.region_code])
         keys = ["region_code", "indicator", "framework", "target_year"]
-        frame = priorities.households_per_year(ahead, counts, self._growth, self.as_of).merge(
+        frame = priorities.households_per_year(ahead, self._counted, self._growth, self.as_of).merge(
             ahead[[*keys, *JUDGED]], on=keys, validate="1:1"
         )
         without = priorities.without(frame)
         return frame.assign(
             without=without,
             unserved=without * self.households_at(frame["value_year"]) / 100,
-            count_source_id=counts["source_id"].iloc[0],
+            count_source_id=self._counted["source_id"].iloc[0],
         )
 
     @cached_property
@@ -668,7 +670,7 @@ class RegionData:
         """Households of the region in each of the years: its count, carried on by priorities.growth; NaN where no
         count is known.
         """
-        count = priorities.households(self.all_observations, [self.region_code]).iloc[0]
+        count = self._counted.iloc[0]
         return count["households"] * (1 + self._growth["growth"].iloc[0]) ** (years - count["year"])
 
     def unserved(self, indicator: str) -> pd.DataFrame:

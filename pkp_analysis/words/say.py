@@ -71,8 +71,7 @@ def amount(indicator: str, value: float, origin: str | None = None) -> str:
 
 def gap_words(row) -> dict:
     """gap and unit of a goal, computed from the figures shown."""
-    known = codebook.indicators()
-    decimals = int(known.at[row["indicator"], "decimals"])
+    decimals = int(codebook.entry(row["indicator"])["decimals"])
     gap = number(abs(wording.gap_of(row, decimals)), decimals, language())
     return {"gap": gap, "unit": wording.gap_unit(row["indicator"], words())}
 
@@ -1019,15 +1018,13 @@ def place(data, focus: str) -> Text:
     own = values[values["region_code"] == data.region_code]
     if own.empty:
         return Text("")
+    if focus not in data.models:  # a reported figure has no survey noise
+        return Text(alike(data, focus))
     others = values[values["region_code"] != data.region_code]
-    names = []
-    if focus in data.models:  # a reported figure has no survey noise
-        own_figure = data.region_code, own["value"].iloc[0]
-        meets = data.models[focus].alike(focus, *own_figure, others["region_code"], others["value"])
-        names = [subject(region).name for region in others.loc[meets, "region_code"]]
-    if focus not in data.models:
-        beside = ""
-    elif len(names) > MOST_NAMES:
+    own_figure = data.region_code, own["value"].iloc[0]
+    meets = data.models[focus].alike(focus, *own_figure, others["region_code"], others["value"])
+    names = [subject(region).name for region in others.loc[meets, "region_code"]]
+    if len(names) > MOST_NAMES:
         count = wording.count_word(len(names), words())
         beside = text("place.beside_many", name=noun(focus), count=count, members=context(data)["members"])
     elif names:
