@@ -81,7 +81,8 @@ class Sheet:
 
     def described(self, column: int, rows) -> list[str]:
         """The cells of a describing column; a merged cell says the same to every row it spans."""
-        texts = {row: self.shown(row, column) for row in rows}
+        of_column = self.texts[column]
+        texts = {row: of_column[row].strip() or self.shown(row, column) for row in rows}
         for (top, left), (bottom, right) in self.merged:
             if left <= column <= right and bottom > top:
                 texts |= {row: self.shown(top, left) for row in range(top, bottom + 1) if row in texts}
@@ -206,10 +207,9 @@ def _keys(owner: dict, fields) -> tuple[np.ndarray, list]:
         return place, list(zip(*reversed(keys)))
     if all(values is None for values in known):
         return np.zeros(length, dtype=np.int64), [(None,) * len(fields)]
-    places: dict = {}
-    values = zip(*(repeat(None, length) if values is None else values for values in known))
-    codes = np.fromiter((places.setdefault(key, len(places)) for key in values), dtype=np.int64, count=length)
-    return codes, list(places)
+    values = list(zip(*(repeat(None, length) if values is None else values for values in known)))
+    places = {key: place for place, key in enumerate(dict.fromkeys(values))}
+    return np.fromiter(map(places.__getitem__, values), dtype=np.int64, count=length), list(places)
 
 
 def distinct(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -90,16 +90,18 @@ class Table:
 
 def read_tables(sheet: Sheet) -> list[tuple[Table, Block]]:
     """Every table of a sheet with its candidate cells: tables beside each other, and those below each other."""
-    return [found for part in _side_by_side(sheet) for found in _stacked(part)]
-
-
-def _side_by_side(sheet: Sheet) -> list[Sheet]:
-    """The sheet once per table in it, the columns of the others emptied: a second column headed as the column of
-    regions, or without a header and full of regencies, starts a second table when figures lie between.
-    """
     first = _region_column(sheet)
-    if first is None:
-        return [sheet]
+    parts = [] if first is None else _side_by_side(sheet, first)
+    if parts:
+        return [found for part in parts for found in _stacked(part, _region_column(part))]
+    return _stacked(sheet, first)
+
+
+def _side_by_side(sheet: Sheet, first: int) -> list[Sheet]:
+    """The sheet once per table in it, the columns of the others emptied: a second column headed as the column of
+    regions, or without a header and full of regencies, starts a second table when figures lie between. Nothing for
+    one table.
+    """
     heads = {
         row: text
         for row in sheet.filled_rows[:LOOKED_AT]
@@ -115,7 +117,7 @@ def _side_by_side(sheet: Sheet) -> list[Sheet]:
     rows = sheet.filled_rows[:LOOKED_AT]
     names = [text for row in rows if names_region(text := sheet.shown(row, first))]
     of_regencies = 2 * sum(any(len(code) == 4 for code in candidates(text)) for text in names) > len(names)
-    for column in range(first, sheet.width):
+    for column in range(first + 1, sheet.width):
         headed = [text for row in heads if (text := sheet.shown(row, column))]
         again = any(sheet.shown(row, column).lower() == text.lower() for row, text in heads.items()) or any(
             label_role(text) == "region" or SECTION.fullmatch(text) for text in headed
@@ -136,7 +138,7 @@ def _side_by_side(sheet: Sheet) -> list[Sheet]:
         ):
             starts.append(column)
     if len(starts) == 1:
-        return [sheet]
+        return []
     head = max(heads, default=0)
     edges = [0]
     for start in starts[1:]:  # a number or a code left of the second regions belongs to them
@@ -159,11 +161,13 @@ def _side_by_side(sheet: Sheet) -> list[Sheet]:
     return parts
 
 
-def _stacked(sheet: Sheet) -> list[tuple[Table, Block]]:
-    """The tables of a sheet from top to bottom, each with its own title, header and column of regions."""
+def _stacked(sheet: Sheet, column: int | None) -> list[tuple[Table, Block]]:
+    """The tables of a sheet from top to bottom, each with its own title, header and column of regions; `column` is
+    that of the first.
+    """
     found, start, previous = [], 0, None
     while sheet.filled_rows and start <= sheet.filled_rows[-1]:
-        column, table = _region_column(sheet, start), None
+        table = None
         if column is not None:
             labels = _labels(sheet, column, start)
             parts = any(label_role(labels[row]) == "part" for row in list(labels)[:SAMPLE])
@@ -180,6 +184,7 @@ def _stacked(sheet: Sheet) -> list[tuple[Table, Block]]:
             break
         found.append((table, _cells(sheet, table)))
         start, previous = table.data_rows[-1] + 1, table
+        column = _region_column(sheet, start)
     return found
 
 
