@@ -22,7 +22,10 @@ from .resolve import (
 )
 
 DEFAULTS = {"source_id": "", "precedence": 100, "status": "", "indicator": "", "year": "", "province": ""}
-
+TAKEN = {
+    "proposed": "Indikator {0} diambil dari {1}; judul dan kepala kolom tidak menyebutnya.",
+    "unknown_header": "Kolom {1} dipakai sebagai {0}, indikator yang diberikan; kepala kolomnya tidak menyebut itu.",
+}
 
 # Units of which the whole is the sum of its parts.
 ADD_UP = {
@@ -64,7 +67,7 @@ class Candidates:
     source_of: np.ndarray
     # rows of sources.csv, in the order `source_of` counts; a source it does not hold has only its source_id
     sources: list
-    proposed: list  # what only the file's name or address says: (message, suggestion)
+    taken: list  # how what no table says was taken: (rule, message)
 
     def __len__(self) -> int:
         return len(self.text)
@@ -142,10 +145,11 @@ def resolve(raw: RawFile, source_rows: list[dict]) -> Candidates:
         [block.constants["place"] for block in blocks if "place" in block.constants]
     )
     names = resolve_indicators(name_keys, to_indicator(given) if given else "", raw.proposals)
-    proposed = {
-        f"Indikator {code} diambil dari {where.removeprefix('proposed: ')}; judul dan kepala kolom tidak menyebutnya."
-        for code, rule, _, where in names
-        if code and not rule and where
+    taken = {
+        (rule, TAKEN[rule].format(code, what))
+        for code, refused, _, told in names
+        if code and not refused and told
+        for rule, _, what in [told.partition(": ")]
     }
     indicator = np.array([known.codes.index(answer[0]) for answer in names])[name_of]
     year_of, years = spread(blocks, "year")
@@ -153,7 +157,8 @@ def resolve(raw: RawFile, source_rows: list[dict]) -> Candidates:
     if not stated and not any(found for (found,) in years):
         stated, where = proposed_year(raw.proposals)
         if stated:
-            proposed.add(f"Tahun {stated} diambil dari {where}; tabelnya tidak menyebut tahun.")
+            message = f"Tahun {stated} diambil dari {where}; tabelnya tidak menyebut tahun."
+            taken.add(("proposed", message))
     year = np.array([found or stated for (found,) in years], dtype=np.int64)[year_of]
     unit_of, units = _units(unit_of, units_found, indicator, known)
     factor = np.array([factor for _, _, factor in units])[unit_of]
@@ -189,7 +194,7 @@ def resolve(raw: RawFile, source_rows: list[dict]) -> Candidates:
         units,
         source_of,
         sources,
-        sorted(proposed),
+        sorted(taken),
     )
 
 

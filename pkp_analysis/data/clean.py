@@ -55,6 +55,10 @@ KEPT_ZERO = (
 )
 REMARKS = {
     "proposed": {"severity": "warning", "suggestion": "bila bukan itu, beri --indicator atau --year"},
+    "unknown_header": {
+        "severity": "warning",
+        "suggestion": "bila kolom itu tentang hal lain, jangan pakai filenya",
+    },
     "unread_table": {
         "severity": "warning",
         "suggestion": (
@@ -278,8 +282,8 @@ def _issues(cells: Candidates, refusals: Refusals, hidden: np.ndarray) -> pd.Dat
         if (places := np.flatnonzero(standing & where)).size:
             told = [advice.format(decimal(value * times)) for value in cells.value[places]]
             parts.append(_issue_rows(cells, places, rule, severity, message, told))
-    proposed = [("", 0, 0, "", "proposed", message) for message in cells.proposed if standing.any()]
-    for sheet, row, column, text, rule, message in [*cells.raw.remarks, *proposed]:
+    taken = [("", 0, 0, "", rule, message) for rule, message in cells.taken if standing.any()]
+    for sheet, row, column, text, rule, message in [*cells.raw.remarks, *taken]:
         words = {
             "file": cells.raw.path.name,
             "sheet": sheet,

@@ -189,7 +189,8 @@ def resolve_indicators(keys: list[tuple], indicator: str, proposals=()) -> list[
     """(indicator, rule, message, suggestion) for each (name, title, sheet, unit).
 
     `indicator` is used for what the file does not name: headers that say nothing, or one header nobody knows.
-    `proposals` (text, where) name it when there is neither; the rule "proposed" marks such an answer.
+    `proposals` (text, where) name it when there is neither. A suggestion that begins with "proposed: " or
+    "unknown_header: " says so of an indicator taken like this.
     """
     answers = [_indicator(*key, indicator) for key in keys]
     silent = {
@@ -202,7 +203,8 @@ def resolve_indicators(keys: list[tuple], indicator: str, proposals=()) -> list[
         for place, answer in enumerate(answers):
             alone = not silent and len(unnamed) == 1
             if answer[1] == "indicator" and (place in silent or alone):
-                answers[place] = (indicator, "", "", "")
+                told = "" if place in silent else f"unknown_header: {keys[place][0]!r}"
+                answers[place] = (indicator, "", "", told)
     for place in silent if not indicator else ():
         _, title, sheet, unit = keys[place]
         if not title.strip() and (not sheet or PLAIN_SHEET.fullmatch(sheet)):

@@ -649,6 +649,30 @@ def test_merged_names_of_tables_side_by_side(tmp_path):
     assert not rules
 
 
+@pytest.mark.parametrize("head", ["Kecamatan", "Desa/Kelurahan"])
+def test_parts_of_regions_beside_regencies_are_a_table_of_their_own(tmp_path, head):
+    lines = [
+        f"{HEAD};Sanitasi Layak 2023;;{head};Sanitasi Layak 2023",
+        "Kab. Banjar;80,1;;Martapura;71",
+        "Tapin;81;;Rantau;72",
+    ]
+    found, rules, cleaned = read(csv(tmp_path, *lines))
+    assert found == {"B2": ("6303", SAN, 2023, 80.1), "B3": ("6305", SAN, 2023, 81)}
+    assert rules == {"E2": "part_of_region", "E3": "part_of_region"}
+    assert cleaned.issues["message"].str.contains("Martapura|Rantau").all()
+
+
+def test_a_merged_year_ends_where_the_merged_cell_does(tmp_path):
+    rows = [
+        [SANITATION],
+        [HEAD, "2022", "", "", ""],
+        ["", "Target", "Realisasi", "Realisasi", "Keterangan"],
+        ["Tapin", 90, 81, 83, ""],
+    ]
+    found, rules, _ = read(book(tmp_path, *rows, merged=["1112"]))
+    assert found == {"C4": ("6305", SAN, 2022, 81)} and rules["D4"] == "year"
+
+
 def test_a_title_merged_downwards_speaks_for_all_columns(tmp_path):
     rows = [[None, "Sanitasi Layak"], [], [HEAD, 2022, 2023], ["Tapin", 80.1, 81.1]]
     found, _, _ = read(book(tmp_path, *rows, merged=["0111"]))
@@ -1348,6 +1372,16 @@ def test_given_indicator_fills_only_what_the_file_leaves_open(tmp_path):
         "air_minum_layak_perkotaan",
         "air_minum_layak_perdesaan",
     }
+
+
+def test_one_unknown_column_taken_for_the_given_indicator_is_said(tmp_path):
+    lines = [f"{HEAD};Hotel", "Kab. Banjar;80,1", "Tapin;81"]
+    found, _, cleaned = read(csv(tmp_path, *lines), SAN, 2023)
+    assert figures(found) == [("6303", 80.1), ("6305", 81)]
+    told = cleaned.issues[cleaned.issues["rule"] == "unknown_header"]
+    assert len(told) == 1 and "'Hotel'" in told["message"].iloc[0] and SAN in told["message"].iloc[0]
+    told = read(csv(tmp_path, f"{HEAD};Persentase", "Kab. Banjar;80,1"), SAN, 2023)[2].issues
+    assert "unknown_header" not in set(told["rule"])
 
 
 def test_an_unknown_column_is_named(tmp_path):

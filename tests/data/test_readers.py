@@ -317,6 +317,7 @@ def test_wide_panel_zero_is_not_a_figure(tmp_path):
     assert cleaned.issues[["row", "column", "rule", "severity"]].values.tolist() == [
         [3, "B", "zero_as_missing", "warning"],
         [2, "C", "zero_as_missing", "warning"],
+        [0, "", "unknown_header", "warning"],
     ]
 
 

@@ -99,8 +99,8 @@ def read_tables(sheet: Sheet) -> list[tuple[Table, Block]]:
 
 def _side_by_side(sheet: Sheet, first: int) -> list[Sheet]:
     """The sheet once per table in it, the columns of the others emptied: a second column headed as the column of
-    regions, or without a header and full of regencies, starts a second table when figures lie between. Nothing for
-    one table.
+    regions or of parts of them, or without a header and full of regencies, starts a second table when figures lie
+    between. Nothing for one table.
     """
     heads = {
         row: text
@@ -117,19 +117,21 @@ def _side_by_side(sheet: Sheet, first: int) -> list[Sheet]:
     rows = sheet.filled_rows[:LOOKED_AT]
     names = [text for row in rows if names_region(text := sheet.shown(row, first))]
     of_regencies = 2 * sum(any(len(code) == 4 for code in candidates(text)) for text in names) > len(names)
+    once = len(set(names)) == len(names)  # else a row is a part of its region throughout
     for column in range(first + 1, sheet.width):
         headed = [text for row in heads if (text := sheet.shown(row, column))]
         again = any(sheet.shown(row, column).lower() == text.lower() for row, text in heads.items()) or any(
             label_role(text) == "region" or SECTION.fullmatch(text) for text in headed
         )
-        if not (again or not headed or (of_regencies and not any(map(label_role, headed)))):
+        of_parts = once and any(label_role(text) == "part" for text in headed)
+        if not (again or of_parts or not headed or (of_regencies and not any(map(label_role, headed)))):
             continue
         if not re.search("[A-Za-z]{3}", " ".join(sheet.texts[column][top : rows[-1] + 1])):
             continue  # figures
         named = [text for row in rows if (text := sheet.texts[column][row].strip()) and row not in heads]
         regencies = sum(any(len(code) == 4 for code in candidates(text)) for text in named)
         again &= sum(map(names_region, named)) > 0.3 * len(named)
-        if (again or regencies > 0.5 * len(named)) and any(
+        if (again or of_parts or regencies > 0.5 * len(named)) and any(
             value_like(text)
             for row in rows
             if names_region(sheet.shown(row, starts[-1])) or not sheet.shown(row, starts[-1])
@@ -410,14 +412,17 @@ def _stacks(sheet: Sheet, header_rows: list) -> list[list]:
     texts = [sheet.shown_row(row) for row in header_rows]
     own = [[text != "" for text in row] for row in texts]
     place_of = {row: place for place, row in enumerate(header_rows)}
+    closed = set()  # where a merged cell ends: what lies beyond is not headed by it
     for (top, left), (_, right) in sheet.merged:
         for column in range(left, min(right + 1, sheet.width)) if top in place_of else ():
             texts[place_of[top]][column] = sheet.shown(top, left)
+            closed.add((place_of[top], right))
     for place, row in enumerate(texts[:-1]):
         for column in range(1, sheet.width):
             below = any(line[column] for line in own[place + 1 :])
-            if not own[place][column] and below and row[column - 1] and not label_role(row[column - 1]):
-                row[column] = row[column - 1]
+            carried = row[column - 1] if (place, column - 1) not in closed else ""
+            if not own[place][column] and below and carried and not label_role(carried):
+                row[column] = carried
     return [[row[column] for row in texts] for column in range(sheet.width)]
 
 
