@@ -70,7 +70,7 @@ def assess(
     plans = _plan_rows(with_waste_sums(targets), region_codes, report_year)
     if plans.empty:
         return plans.reindex(columns=COLUMNS).astype({"governs": bool, "is_headline": bool, "passed": bool})
-    used = observations[observations["region_code"].isin(region_codes) & observations["value"].notna()]
+    used = observations[observations["region_code"].isin(region_codes)]
     if data_until is not None:
         used = used[used["year"] <= data_until]
     used = usable(used[used["indicator"].isin(plans["indicator"])])
@@ -257,7 +257,7 @@ def _year_reached(rows: pd.DataFrame, ahead: pd.DataFrame, sign: pd.Series) -> p
     found = []
     for row, way in zip(rows.itertuples(), sign, strict=True):
         path = medians.get((row.region_code, row.indicator))
-        if path is None or row.passed or not row.judged or pd.isna(row.value):
+        if path is None or row.passed or not row.judged:
             found.append(pd.NA)
             continue
         met = way * (path - threshold(row.target, row.direction, row.unit)) >= 0

@@ -418,10 +418,8 @@ def _keys(cells: Candidates, refusals: Refusals) -> tuple[np.ndarray, np.ndarray
     cells' places.
     """
     standing = np.flatnonzero(refusals.standing)
-    year = cells.year[standing]
-    year = year - year.min(initial=date.max.year)
-    group = cells.indicator[standing] * (year.max(initial=0) + 1) + year
-    group = group * len(cells.sources) + cells.source_of[standing]
+    parts = [distinct(codes[standing])[1] for codes in (cells.indicator, cells.year, cells.source_of)]
+    group = np.ravel_multi_index(parts, [part.max(initial=0) + 1 for part in parts])
     return standing, group, [answer[0] for answer in cells.regions]
 
 

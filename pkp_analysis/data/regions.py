@@ -397,7 +397,7 @@ def _refusal(
             "ambiguous",
         )
     parts = [part for part in BETWEEN.split(text) if part.strip()]
-    if not found and len(parts) > 1 and all(candidates(part) for part in parts):
+    if not found and parts and all(candidates(part) for part in parts):
         combined = [code for part in parts for code in candidates(part)]
         meant = _labels([code for code in combined if _allowed(code, province, None)] or combined)
         return UnknownRegionError(

@@ -53,7 +53,7 @@ def read_targets(path: Path) -> pd.DataFrame:
             "no untuk remark dan superseded",
         ),
         (value.notna(), "value", "angka dengan titik desimal"),
-        (year.notna() & year.between(1990, 2100), "year", "tahun"),
+        (year.between(1990, 2100), "year", "tahun"),
         (start.notna() | (frame["start_year"] == ""), "start_year", "tahun atau kosong"),
         (
             ~frame.duplicated([*key, "value"]),

@@ -404,6 +404,28 @@ def test_the_year_a_target_is_reached_and_what_is_closed_by_2030(observations, t
         assert pd.isna(row["closed_2030_pct"])
 
 
+@pytest.mark.parametrize(
+    "changed", [{"governs": "no"}, {"status": "remark"}, {"year": 2024}, {"realization_source_id": "entah"}]
+)
+def test_a_year_ahead_is_of_judged_targets_not_yet_passed_with_a_figure(observations, targets, changed):
+    plan = targets[(targets["framework"] == "RPJMN 2025-2029") & (targets["indicator"] == "air_minum_layak")]
+    models = {"air_minum_layak": KnownModel(0.5)}
+    reached = [
+        assess(observations, plan.assign(value=80.3, **change), models, ["63"], 2024, 2024)["year_reached"][0]
+        for change in ({}, changed)
+    ]
+    assert reached[0] == 2027 and pd.isna(reached[1])
+
+
+def test_a_figure_nobody_has_is_none(observations, targets):
+    blank = observations.assign(value=observations["value"].mask(observations["year"] == 2024))
+    models = {"air_minum_layak": KnownModel(0.5)}
+    pd.testing.assert_frame_equal(
+        assess(blank, targets, models, REGIONS, 2024, 2024),
+        assess(observations[observations["year"] < 2024], targets, models, REGIONS, 2024, 2024),
+    )
+
+
 def test_a_break_starts_a_new_series(observations, table):
     points = latest_series(observations[observations["year"] <= 2024])
     assert list(

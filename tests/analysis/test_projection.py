@@ -15,6 +15,7 @@ With one point b = 0, stretch = 1 and freedom = nu.
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -615,6 +616,25 @@ def test_the_regencies_of_every_province_move_as_far_as_the_province_does(datase
     assert found["region_code"].nunique() == 38 and found["moved"].abs().max() < 1
     ours = found[found["region_code"] == "63"]
     assert len(ours) == len(years) and ours["apart"].abs().max() < 0.5
+
+
+@pytest.mark.parametrize(("since", "slows_from"), [(2020, 2024), (2019, 2024), (2021, 2020)])
+def test_a_regency_slows_down_from_what_its_province_is_known_for(since, slows_from):
+    """Its own figures end in 2020; those of its province since then count when they began by that year."""
+    path = {"first": since, "last": 2024, "beyond": [0.01 * year for year in range(2036 - since)]}
+    model = replace(model_of(), paths={"air": {"11": path}})
+    rows = frame_of({"1101": {2016: 50.0, 2020: 60.0}})
+    years = list(range(2020, 2027))
+    at_half, at_all = (model.slowdown(rows, years, pace)["median"] for pace in (0.5, 1))
+    assert [year for year, same in zip(years, np.isclose(at_half, at_all)) if same][-1] == slows_from
+
+
+@pytest.mark.parametrize("value", [-0.1, 100.1])
+def test_a_target_beside_the_scale_has_no_chance_and_the_ends_do(value):
+    asked = pd.DataFrame({"region_code": "63", "indicator": "air", "year": 2024, "value": [0.0, 100, value]})
+    with pytest.warns(FigureWarning, match=f"63, air, 2024: {value:g}: target persen") as told:
+        chance = model_of().probability(frame_of({"63": {2020: 50.0, 2022: 55.0}}), asked)["probability"]
+    assert len(told) == 1 and chance.isna().tolist() == [False, False, True]
 
 
 def test_a_province_without_inhabitants_known_weighs_its_regencies_alike(panel):

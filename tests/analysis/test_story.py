@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pkp_analysis.analysis import story
-from pkp_analysis.analysis.trend import reported_course, theil_sen
+from pkp_analysis.analysis.trend import from_base, reported_course, sure_places, theil_sen
 from pkp_analysis.data.codebook import headline
 from pkp_analysis.data.regions import members
 
@@ -48,6 +48,18 @@ def test_a_wider_range_is_never_a_greater_surprise(values, reach):
         ([30.99, 31.36, 55.04, 28.73, 29.26, 24.84], "except", 2021),  # Tanah Laut
         ([55.47, 59.27, 71.45, 83.66, 73.96], "rising", 2019),  # Tabalong: 18.5 up, 9.7 down once
         ([50.0, 45.0, 58.0], "rising", 2019),
+        ([50.0, 53.0, 58.0], "rising", 2019),  # 8 is enough
+        ([58.0, 53.0, 50.0], "falling", 2019),
+        ([50.0, 53.0, 57.9], "flat", 2019),
+        ([50.0, 42.0, 58.0], "swing", 2019),  # 8 up in all, and 8 down between
+        ([50.0, 50.0, 50.0, 50.0, 58.0], "flat", 2019),  # half of the slopes are level
+        ([50.0, 66.0, 52.0], "swing", 2019),  # 16 between them is no calm
+        ([50.0, 65.9, 52.0], "flat", 2019),
+        ([50.0, 58.0, 90.0, 52.0], "swing", 2019),  # too few years to leave one out
+        ([50.0, 58.0, 90.0, 52.0, 54.0], "except", 2021),
+        ([50.0, 65.9, 90.0, 52.0, 54.0], "except", 2021),
+        ([50.0, 66.0, 90.0, 52.0, 54.0], "swing", 2019),  # without 2021 still 16
+        ([50.0, 51.0, 52.0, 53.0, 34.0], "swing", 2019),  # the last year is never left out
         ([58.0], "flat", 2019),
     ],
 )
@@ -57,6 +69,21 @@ def test_the_course_of_reports_by_hand(values, word, since):
     )
     found, base = reported_course(points)
     assert (found, base["year"]) == (word, since)
+
+
+@pytest.mark.parametrize(("indicator", "base"), [("penanganan_sampah", 2022), ("sampah_terkelola", 2021)])
+def test_a_spike_is_no_base_where_it_is_one_and_not_alone(indicator, base):
+    points = pd.DataFrame({"indicator": indicator, "year": [2021, 2022], "value": [90.0, 62.0]})
+    assert from_base(points)["year"].iloc[0] == base
+    assert from_base(points.head(1))["year"].tolist() == [2021]
+    assert from_base(points.tail(1))["year"].tolist() == [2022]
+
+
+@pytest.mark.parametrize(("lower", "places"), [(np.nan, (2, 3)), (40.0, (1, 4))])
+def test_the_places_a_reported_figure_may_hold_are_those_within_eight_points(lower, places):
+    values = pd.DataFrame({"value": [70.0, 61.9, 54.0, 46.0], "rank": [1, 2, 3, 4]})
+    own = pd.Series({"value": 54.0, "lower": lower, "rank_lower": 1, "rank_upper": 4})
+    assert sure_places(own, values) == places
 
 
 def test_the_spike_of_2021_is_no_base():

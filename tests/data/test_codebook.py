@@ -94,6 +94,8 @@ def test_titles_as_people_write_them(text, code):
         ("Persentase Penduduk Miskin", "bukan indikator", set()),
         ("Persentase rumah tangga dengan listrik PLN", "bukan indikator", set()),
         ("sanitasi_layk", "Nama terdekat", {"sanitasi_layak"}),
+        ("Kalimantan Selatan", "bukan indikator", set()),  # a place alone counts nobody in it
+        ("2023", "bukan indikator", set()),
         ("", "bukan indikator", set()),
         (None, "bukan indikator", set()),
     ],

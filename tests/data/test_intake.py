@@ -8,9 +8,11 @@ import os
 import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -72,8 +74,11 @@ def test_preview_says_what_was_understood_and_writes_nothing(tmp_path, raw):
         "Sanitasi!D9",
         "'±90'",
         "44 = 12 dipakai",
+        "laporan perangkat daerah",
     ):
         assert part in text, part
+    said = replace(shown, sources=[shown.sources[0] | {"origin": "survey"}]).text()
+    assert ": survei" in said and "laporan perangkat daerah" not in said
 
 
 def lines_of(preview):
@@ -574,6 +579,16 @@ def test_marked_copy_colours_and_comments_the_cells(tmp_path):
     )
     assert workbook["Sanitasi"]["D6"].comment is None
     assert workbook["Catatan PKP"].max_row == len(issues) + 1
+
+
+def test_what_lies_in_no_cell_of_the_workbook_stands_in_the_list_alone(tmp_path):
+    path = raw_files.agency_workbook(tmp_path / "dinas.xlsx")
+    issue = dict(row=9, text="", rule="", severity="warning", message="Periksa", suggestion="")
+    places = [("Sanitasi", "D"), ("Sanitasi", ""), ("Lain", "D")]
+    issues = pd.DataFrame([issue | {"sheet": sheet, "column": column} for sheet, column in places])
+    workbook = openpyxl.load_workbook(write_for_agency(issues, path, tmp_path / "catatan.xlsx"))
+    marked = [cell.coordinate for row in workbook["Sanitasi"] for cell in row if cell.comment]
+    assert marked == ["D9"] and workbook["Catatan PKP"].max_row == 1 + len(places)
 
 
 def test_other_formats_get_the_list(tmp_path):

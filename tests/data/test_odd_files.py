@@ -673,6 +673,14 @@ def test_a_merged_year_ends_where_the_merged_cell_does(tmp_path):
     assert found == {"C4": ("6305", SAN, 2022, 81)} and rules["D4"] == "year"
 
 
+@pytest.mark.parametrize("head", ["Provinsi", "Kode", "No"])
+def test_a_name_merged_across_the_column_left_of_the_names(tmp_path, head):
+    left = {"Provinsi": "Kalimantan Selatan", "Kode": "6305", "No": 1}[head]
+    rows = [[head, HEAD, "Sanitasi Layak 2023"], ["Kalimantan Selatan", None, 82.1], [left, "Tapin", 75.2]]
+    found, rules, _ = read(book(tmp_path, *rows, merged=["1011"]))
+    assert figures(found) == [("63", 82.1), ("6305", 75.2)] and not rules
+
+
 def test_a_title_merged_downwards_speaks_for_all_columns(tmp_path):
     rows = [[None, "Sanitasi Layak"], [], [HEAD, 2022, 2023], ["Tapin", 80.1, 81.1]]
     found, _, _ = read(book(tmp_path, *rows, merged=["0111"]))
@@ -1757,6 +1765,13 @@ def test_a_title_that_says_only_the_year_goes_on_with_the_table_above(tmp_path, 
     assert not rules
 
 
+def test_a_table_that_goes_on_has_the_years_of_its_own_header(tmp_path):
+    rows = [["Sanitasi Layak (%)"], [HEAD, 2021, 2022], ["Kab. Banjar", 80.1, 81.1], ["Lanjutan Tabel 1"]]
+    found, rules, _ = read(book(tmp_path, *rows, [HEAD, 2023, 2024], ["Kab. Banjar", 82.1, 83.1]))
+    assert [place[2:] for place in found.values()] == [(2021, 80.1), (2022, 81.1), (2023, 82.1), (2024, 83.1)]
+    assert not rules
+
+
 @pytest.mark.parametrize("head", ["Jenis", "Keterangan", "Uraian", "Status", "Ket.", "Jenis Capaian"])
 @pytest.mark.parametrize("said", ["Target", "Sasaran 2023", "TARGET:", "Nilai target"])
 @pytest.mark.parametrize("tidy", [True, False])
@@ -1877,6 +1892,49 @@ def test_a_row_per_indicator_under_the_name_of_one_region(tmp_path, title):
     found, rules, _ = read(book(tmp_path, *rows))
     assert list(found.values()) == [("6303", SAN, 2022, 79.5), ("6303", SAN, 2023, 80.1)]
     assert rules == {"C4": "indicator", "D4": "indicator"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "below"),
+    [
+        ([1, "Perumahan"], []),  # numbered, of no figure
+        ([None, "Air Minum Layak (%)"], []),
+        ([], ["Dinas PUPR Kabupaten Tapin"]),  # who made the table: not whom it is of
+        ([], [None, "Air Minum Layak (%) Kabupaten Tapin"]),
+    ],
+)
+def test_what_else_stands_among_the_indicators_of_one_region(tmp_path, heading, below):
+    rows = [
+        ["Kabupaten Banjar"],
+        ["No", "Indikator", 2022, 2023],
+        heading,
+        [2, "Sanitasi Layak (%)", 79.5, 80.1],
+    ]
+    found, rules, _ = read(book(tmp_path, *rows, below))
+    assert found == {"C4": ("6303", SAN, 2022, 79.5), "D4": ("6303", SAN, 2023, 80.1)} and not rules
+
+
+@pytest.mark.parametrize("head", ["Kalimantan Selatan", "Prov. Kalimantan Selatan", "Indonesia"])
+@pytest.mark.parametrize("unit", ["%", "Persen", "Sanitasi Layak;Keterangan"])
+def test_a_header_may_name_the_whole_of_its_rows(tmp_path, head, unit):
+    lines = ["Sanitasi Layak 2023", f"{head};{unit}", "Tapin;80,1", "Balangan;75,2"]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert figures(found) == [("6305", 80.1), ("6311", 75.2)] and not rules
+
+
+@pytest.mark.parametrize(
+    ("numbers", "count"),
+    [(["1", "2", "3"], True), (["1.", "2.", ""], True), (["2", "3", "4"], True), (["2", "3", "5"], False)],
+)
+def test_what_only_numbers_the_rows_left_of_the_names_is_no_figure(tmp_path, numbers, count):
+    lines = [f"{number};{name};70,5" for number, name in zip(numbers, FOUR)]
+    found, rules, _ = read(csv(tmp_path, f"TPS3R 2023;{HEAD};Sanitasi Layak 2023", *lines))
+    assert {place[1] for place in found.values()} == ({SAN} if count else {SAN, "tps3r_unit"})
+
+
+def test_a_region_alone_above_figures_heads_no_row_of_regions(tmp_path):
+    with pytest.raises(UnreadableFileError, match="nama wilayah"):
+        read(csv(tmp_path, ";Kab. Banjar", "RW 1;80,1"), indicator=SAN, year=2023)
 
 
 def test_indicators_down_the_side_of_regions_across_are_named_as_they_stand(tmp_path):

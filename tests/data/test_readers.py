@@ -2,6 +2,7 @@
 cell.
 """
 
+import json
 import struct
 
 import numpy as np
@@ -164,6 +165,25 @@ def test_webapi_part_of_a_year_and_part_of_the_population_are_set_aside(tmp_path
     cleaned = counted(path)
     assert values(cleaned.observations) == {("6301", "sanitasi_layak", 2021): 65.5}
     assert sorted(cleaned.issues["rule"]) == ["period", "subgroup", "subgroup"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "title", "rules"),
+    [
+        ("Persen", "Sanitasi Layak", []),
+        ("", "Sanitasi Layak (Persen)", []),
+        ("Tidak ada satuan", "Sanitasi Layak (Persen)", []),
+        ("Tidak ada satuan", "Sanitasi Layak", ["unit"]),
+    ],
+)
+def test_webapi_unit_of_the_variable_or_its_title(tmp_path, unit, title, rules):
+    answer = json.loads(
+        raw_files.webapi_answer({"630110401210": 70.5}, raw_files.REGENCIES[:1], ((121, "2021"),))
+    )
+    answer["var"][0] |= {"unit": unit, "label": title}
+    (tmp_path / "104.json").write_text(json.dumps(answer), encoding="utf-8")
+    cleaned = counted(tmp_path / "104.json")
+    assert cleaned.issues["rule"].tolist() == rules and len(cleaned.observations) == 1 - len(rules)
 
 
 def test_indonesian_excel_csv(tmp_path):
@@ -432,6 +452,8 @@ def test_shared_texts_of_an_xls_go_on_in_a_next_record_anywhere():
         (["Banjar|80.1", "Tapin|75.2"], "|"),
         (["Banjar 80.1"], ","),
         (["Judul, panjang", "Banjar;80", "Tapin;75", "Kotabaru;70"], ";"),
+        (["Banjar;80,5"] * 8 + ["Tapin,75"] + ["Kotabaru"], ";"),  # a comma cuts but one line in ten more
+        (["Banjar;80,5"] * 7 + ["Tapin,75"] * 2 + ["Kotabaru"], ","),
     ],
 )
 def test_the_separator_that_cuts_most_lines_alike(lines, delimiter):

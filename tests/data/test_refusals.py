@@ -29,6 +29,7 @@ def rules_of(path, head, values, of="", names=KALSEL):
         ("Pengurangan Sampah", [2000, 42, 350, 12], ["unit"] * 4),
         ("Pengurangan Sampah", [2000, 42, 12], ["range", "", ""]),
         ("Pengurangan Sampah", [2000, 350], ["range"] * 2),
+        ("Pengurangan Sampah", [2000, 350, 12], ["unit"] * 3),
         ("Pengurangan Sampah", [100, 100, 100], [""] * 3),
         ("Pengurangan Sampah (%)", [2000, 350, 101], ["range"] * 3),
         # counts are whole
@@ -45,6 +46,8 @@ def rules_of(path, head, values, of="", names=KALSEL):
         ("Penanganan Sampah (%)", ["0,8", "0,9", 1], ["fraction"] * 3),
         ("Penanganan Sampah (%)", ["0,8", "0,9", "1,1"], ["lone_fraction"] * 2 + [""]),
         ("Penanganan Sampah (%)", ["0,8", 20, 20, 20], [""] * 4),
+        ("Penanganan Sampah (%)", ["0,8", "0,9", 20, 20], [""] * 4),
+        ("Penanganan Sampah (%)", ["0,8", 21, 21], ["lone_fraction", "", ""]),
         ("Penanganan Sampah (%)", ["0,8", 21, 21, 20], ["", "", "", ""]),
         ("Penanganan Sampah (%)", ["0,8", 21, 21, 21], ["lone_fraction", "", "", ""]),
         ("BABS terbuka", ["0,8", "0,9"], ["", ""]),

@@ -127,6 +127,18 @@ def test_what_is_no_date_is_refused_with_its_row(raw, date):
         read_sources(raw)
 
 
+@pytest.mark.parametrize("precedence", ["0", "999", "30.5", "x", ""])
+def test_a_precedence_goes_from_1_to_just_before_what_is_computed_here(raw, precedence):
+    rows = [SOURCES[0], [*SOURCES[1]], [*SOURCES[2]]]
+    rows[1][8], rows[2][8] = "1", "998"
+    save(raw / "sources.csv", rows, "as written")
+    assert read_sources(raw)["precedence"].tolist() == [1, 998]
+    rows[2][8] = precedence
+    save(raw / "sources.csv", rows, "as written")
+    with pytest.raises(DataContractError, match=f"baris 3, kolom precedence: '{precedence}'.* sampai 998"):
+        read_sources(raw)
+
+
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", b"a;b\n1;2\n"])
 def test_an_empty_or_foreign_register_is_named(raw, content):
     (raw / "corrections.csv").write_bytes(content)

@@ -38,6 +38,11 @@ def test_no_part_of_a_text_starts_like_a_formula(text):
     assert re.sub("'", "", safe) == re.sub("'", "", text), "nothing but apostrophes is added"
 
 
+@pytest.mark.parametrize("text", ["\tTapin", "\nTapin", "\rTapin", "\t=1+1"])
+def test_a_text_that_begins_with_a_break_stays_in_its_cell(text):
+    assert neutral(text).startswith("'" + text[0])
+
+
 def test_numbers_and_other_texts_stay_as_they_are():
     for value in (
         -5.3,

@@ -4,6 +4,7 @@ from 0, as (row, column).
 
 import datetime
 import io
+import marshal
 import struct
 import types
 import zipfile
@@ -284,6 +285,20 @@ def test_a_chain_of_sectors_that_bites_its_tail_ends():
     looped = bytearray(raw)
     struct.pack_into("<I", looped, 512 * 13 + 508, 12)  # the far list names itself
     assert len(child.compound_stream(bytes(looped))) == 5000
+
+
+def test_every_number_beyond_the_sectors_ends_a_chain():
+    raw = container(b"x" * 5000).replace(struct.pack("<I", END), struct.pack("<I", child.FREE_SECTORS))
+    assert child.compound_stream(raw) == b"x" * 5000
+
+
+@pytest.mark.parametrize(("said", "told"), [("4000000 sel", "4000000 sel"), ("", "memori tidak cukup")])
+def test_a_workbook_too_large_for_the_memory_is_told_so(monkeypatch, said, told):
+    def read(path, file_format):
+        raise MemoryError(said)
+
+    monkeypatch.setattr(child, "read", read)
+    assert marshal.loads(child.answer("a.xlsx", "zip")) == {"problem": "too_large", "detail": told}
 
 
 def test_records_leave_out_the_parts_inside():

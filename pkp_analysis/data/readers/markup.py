@@ -38,6 +38,7 @@ class _Tables(HTMLParser):
             spans = dict(attrs)
             self.cell = ["", *(_span(spans.get(name)) for name in ("rowspan", "colspan"))]
             rows[-1].append(self.cell)
+            self.raised = 0
         elif tag in BREAKS and self.cell:
             self.cell[0] += " "
         self.raised += tag == "sup"
@@ -48,8 +49,8 @@ class _Tables(HTMLParser):
         elif tag == "table" and self.open:
             self.open.pop()
         if tag in ("td", "th", "tr", "table"):
-            self.cell, self.raised = None, 0
-        self.raised -= tag == "sup" and self.raised > 0
+            self.cell = None
+        self.raised = max(self.raised - (tag == "sup"), 0)
 
     def handle_data(self, data):
         if self.cell and not self.silent:
