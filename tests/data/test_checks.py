@@ -207,6 +207,7 @@ def test_rules_need_all_their_figures_of_one_region_and_year():
         ("6303", "sanitasi_layak", 2021, 80),
     )
     assert found(checks.consistency(frame)) == []
+    assert len(found(checks.consistency(frame.assign(region_code="63", year=2021).iloc[:2]))) == 1
 
 
 def weighted(province_value: float, code: str = "63", year: int = 2024, left_out: int = 0) -> pd.DataFrame:
@@ -295,6 +296,12 @@ def test_coverage_must_not_shrink():
         "Sanitasi layak: 2 angka dari build sebelumnya tidak ada lagi, misalnya Sanitasi layak Tanah Laut"
         " 2024 (uji)."
     ]
+
+
+def test_what_the_codebook_or_the_register_of_regions_no_longer_knows_is_not_missed():
+    before = observations(*[(code, "sanitasi_layak", 2024, 60) for code in ("6303", "6305", "6307")])
+    before.loc[1, "indicator"], before.loc[2, "region_code"] = "dihapus", "6399"
+    assert found(checks.coverage(before.iloc[:1], before)) == []
 
 
 def test_the_real_table_shows_its_doubtful_figures(dataset):
