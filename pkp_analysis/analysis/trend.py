@@ -27,12 +27,9 @@ def reported_course(points: pd.DataFrame) -> tuple[str, pd.Series]:
     base, steps = since.iloc[0], since["value"].diff().to_numpy()[1:]
     change = values[-1] - base["value"]
     slopes = theil_sen(since.assign(region_code=""), least_points=2)["slope"]
-    if (
-        abs(change) >= REPORTED
-        and slopes.iloc[0] * change > 0
-        and np.max(-np.sign(change) * steps) < abs(change)
-    ):
-        return "rising" if change > 0 else "falling", base
+    way = np.sign(change)
+    if abs(change) >= REPORTED and np.sign(slopes.iloc[0]) == way and np.max(-way * steps) < abs(change):
+        return {1: "rising", -1: "falling"}[way], base
     if np.ptp(values) < 2 * REPORTED:
         return "flat", base
     others = [np.ptp(np.delete(values, place)) for place in range(len(values) - 1)]

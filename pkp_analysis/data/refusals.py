@@ -355,7 +355,7 @@ def lone_fractions(cells: Candidates) -> np.ndarray:
     20, and a whole column of a percentage that should fall towards 0.
     """
     known = book()
-    small = (cells.value > 0) & (cells.value <= 1) & known.is_percent[cells.indicator] & ~cells.percent
+    small = (cells.value <= 1) & known.is_percent[cells.indicator] & ~cells.percent
     if not small.any():
         return small
     counted = known.towards_100[cells.indicator] & (cells.value > 0)
@@ -363,7 +363,7 @@ def lone_fractions(cells: Candidates) -> np.ndarray:
     low, size = _share(cells, cells.value <= 1, counted)
     among = ((large > 0.5) | (low > 0.5)) & (size >= 3)
     single = counted & (known.of_households[cells.indicator] | among)
-    falling = (known.is_percent & ~known.towards_100)[cells.indicator] & (cells.value > 0)
+    falling = ~known.towards_100[cells.indicator] & (cells.value > 0)
     low, size = _share(cells, cells.value <= 1, falling)
     return small & (single | falling & (low == 1) & (size >= 3))
 

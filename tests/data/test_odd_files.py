@@ -230,6 +230,29 @@ def test_two_names_of_one_region_are_named(tmp_path):
     assert "Kota" in cleaned.issues["suggestion"].iloc[0]
 
 
+@pytest.mark.parametrize(
+    ("rows", "layout"),
+    [
+        ([["38 Provinsi"], [None, "Sanitasi Layak (Persen)"], [None, 2022, 2023]], "bps_xlsx"),
+        (
+            [["38 Provinsi"], ["38 Provinsi", "Sanitasi Layak (Persen)"], ["38 Provinsi", 2022, 2023]],
+            "bps_xlsx",
+        ),
+        ([["Sanitasi Layak (Persen)"], [None, "Persen"], [None, 2022, 2023]], "agency_workbook"),
+        (
+            [["38 Provinsi", "Tabel 1"], [None, "Sanitasi Layak (Persen)"], [None, 2022, 2023]],
+            "agency_workbook",
+        ),
+        ([["38 Provinsi"], ["Nama", "Sanitasi Layak (Persen)"], [None, 2022, 2023]], "agency_workbook"),
+        ([["38 Provinsi"], [None, "Sanitasi Layak (Persen)"], ["Nama", 2022, 2023]], "agency_workbook"),
+        ([["38 Provinsi"], [None, None], [None, "Sanitasi 2022", "Sanitasi 2023"]], "agency_workbook"),
+    ],
+)
+def test_what_an_export_of_bps_looks_like(tmp_path, rows, layout):
+    found, _, cleaned = read(book(tmp_path, *rows, ["ACEH", 77.5, 78.25], ["RIAU", 80.1, "-"]), indicator=SAN)
+    assert cleaned.layout == layout and len(found) == 3
+
+
 def test_a_column_of_capitals_is_no_second_table(tmp_path):
     lines = [
         f"{HEAD};Sanitasi Layak 2022;Ibu Kota;Sanitasi Layak 2023",
@@ -1492,6 +1515,8 @@ def test_zero_in_a_panel_does_not_hang_on_other_cells(tmp_path, tail):
     ("indicator", "others", "stands"),
     [
         ("babs_terbuka", "1,2;0;0,8", True),
+        ("babs_terbuka", "4;0;5", True),  # half of the 8 that it may move
+        ("babs_terbuka", "4,1;0;5", False),
         ("tps3r_unit", "5;0;8", True),
         ("tanpa_air_bersih", "31;0;28", False),
     ],

@@ -39,6 +39,7 @@ def rules_of(path, head, values, of="", names=KALSEL):
         # fractions of one: households' shares are never that small, those of waste may be
         ("Sanitasi Layak", ["0,8", "0,9"], ["fraction"] * 2),
         ("Sanitasi Layak", ["0,8"], ["lone_fraction"]),
+        ("Sanitasi Layak", ["0,8", "0,9", 0], ["fraction", "fraction", ""]),
         ("Sanitasi Layak", ["0,8", "0,9", "1,9", 80], ["lone_fraction"] * 2 + [""] * 2),
         ("Sanitasi Layak", ["0,8", "0,9", 1, "1,9", 80], ["fraction"] * 4 + [""]),
         ("Sanitasi Layak", ["0,8", "0,9", 1, 2, "2,1"], ["fraction"] * 4 + [""]),
@@ -50,9 +51,16 @@ def rules_of(path, head, values, of="", names=KALSEL):
         ("Penanganan Sampah (%)", ["0,8", 21, 21], ["lone_fraction", "", ""]),
         ("Penanganan Sampah (%)", ["0,8", 21, 21, 20], ["", "", "", ""]),
         ("Penanganan Sampah (%)", ["0,8", 21, 21, 21], ["lone_fraction", "", "", ""]),
+        ("Penanganan Sampah (%)", ["0,8", 21, 21, 0], ["lone_fraction", "", "", ""]),
         ("BABS terbuka", ["0,8", "0,9"], ["", ""]),
+        ("BABS terbuka", ["0,8", "0,9", 0], [""] * 3),
         ("BABS terbuka", ["0,8", "0,9", 1], ["lone_fraction"] * 3),
         ("BABS terbuka", ["0,8", "0,9", "1,1"], [""] * 3),
+        # tonnes without a time: of a day when half of what is generated is too little for a year
+        ("Timbulan Sampah (ton)", [150, 60000, 0], ["unit"] * 3),
+        ("Timbulan Sampah (ton)", [150, 60000, 60000], ["unit", "period_unstated", "period_unstated"]),
+        ("Timbulan Sampah (ton)", [1999, 2000, 60000], ["unit", "period_unstated", "period_unstated"]),
+        ("Timbulan Sampah (ton/tahun)", [1999, 2000, 60000, 0], ["small_amount", "", "", ""]),
         # what the codebook allows
         ("Sanitasi Layak", ["0", "100", "100,01", "-0,1"], ["", "", "range", "range"]),
         # cells that say per cent
@@ -89,6 +97,14 @@ def test_totals_and_their_parts(tmp_path, of, names, values, rules):
         assert issues["suggestion"].tolist() == [str(sum(values[:-1]))]
 
 
+def test_each_year_has_a_total_of_its_own(tmp_path):
+    lines = ["Tapin;5;7;8", "Kotabaru;6;8;9", "Kalimantan Selatan;11;6;17"]
+    found, rules, _ = read(
+        csv(tmp_path, f"{HEAD};Bank Sampah 2021;Bank Sampah 2022;Bank Sampah 2023", *lines)
+    )
+    assert rules == {"C4": "total"} and len(found) == 8
+
+
 def test_shares_have_no_total(tmp_path):
     assert rules_of(tmp_path, "Sanitasi Layak", [80, 70, 60], "63")[0] == [""] * 3
 
@@ -100,7 +116,38 @@ def test_one_region_again_and_again(tmp_path, count):
     assert found == ["", *["duplicate"] * (count - 1)] and ("; ...)" in issues["message"][0]) == (count > 6)
     found, issues = rules_of(tmp_path, "Sanitasi Layak", range(70, 70 + count), names=names)
     assert found == ["duplicate_differs"] * count and ("; ...)" in issues["message"][0]) == (count > 6)
-    assert "B2 = 70; B3 = 71" in issues["message"][0]
+    assert "tahun yang sama berisi nilai berbeda (B2 = 70; B3 = 71" in issues["message"][0]
+
+
+def test_two_words_for_one_region_are_told(tmp_path):
+    found, issues = rules_of(
+        tmp_path, "Sanitasi Layak", [70, 71, 80], names=["Kab. Banjar", "Banjar", "Tapin"]
+    )
+    assert found == ["duplicate_differs", "duplicate_differs", ""]
+    assert (
+        issues["message"].str.startswith("'Banjar' dan 'Kab. Banjar' terbaca sebagai wilayah yang sama").all()
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "values", "advice"),
+    [
+        (
+            "Sanitasi Layak",
+            ["0,8", "0,9", 1, "1,9"],
+            ["tulis 80", "tulis 90", "tulis 100", "periksa angkanya"],
+        ),
+        ("Bank Sampah", ["1,5", 3, 4], ["periksa: mungkin 1500"]),
+    ],
+)
+def test_what_a_figure_may_have_meant(tmp_path, head, values, advice):
+    assert rules_of(tmp_path, head, values)[1]["suggestion"].tolist() == advice
+
+
+def test_what_is_generated_tells_whether_a_file_is_of_a_day(tmp_path):
+    heads = ";".join(f"{what} Sampah 2023 (ton)" for what in ("Timbulan", "Penanganan", "Pengurangan"))
+    _, rules, _ = read(csv(tmp_path, f"{HEAD};{heads}", "Tapin;150;90000;9000", "Kotabaru;160;90000;9000"))
+    assert list(rules.values()) == ["unit"] * 6
 
 
 def test_a_year_may_be_this_one_or_that_in_which_the_file_was_fetched(tmp_path):

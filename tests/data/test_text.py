@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pkp_analysis.data.readers import text as reading
@@ -49,6 +50,7 @@ def test_binary_bytes_are_named_with_their_line(raw, line, code):
         ('a,"b,c"\n"d",e\nf\n', [["a", "b,c"], ["d", "e"], ["f", ""]]),
         ('"Kode;Nama"\n"6305;Tapin ""kota"""\n', [["Kode", "Nama"], ["6305", 'Tapin "kota"']]),
         ('"Satu;Dua"\n"1;2"\n', [["Satu;Dua"], ["1;2"]]),
+        ('"Kode;x"\n"1;2"\n', [["Kode;x"], ["1;2"]]),
         ('"Kode;Nama"\n6305;Tapin\n', [["Kode;Nama", ""], ["6305", "Tapin"]]),
     ],
 )
@@ -71,6 +73,14 @@ def test_a_grid_may_be_as_large_as_the_limits(monkeypatch, columns, cells, refus
         assert len(grid("a;b;c\n1;2;3\n")) == 2
 
 
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_many_cells_are_kept_in_less_memory(monkeypatch, quote):
+    """A text of its own per cell is quicker, but takes some ten times as much."""
+    monkeypatch.setattr(reading, "COMPACT_CELLS", 6)
+    few, many = (read_text(f"{quote}a{quote};b\n" * rows, Path("data.csv")) for rows in (3, 4))
+    assert isinstance(few.texts[0], np.ndarray) and not isinstance(many.texts[0], np.ndarray)
+
+
 HEAD = "Kabupaten/Kota,2021,2022"
 
 
@@ -90,6 +100,34 @@ def test_figures_cut_at_their_decimal_comma_are_joined(line, cells):
     sheet = read_text(f"Judul\n{HEAD}\n{before}\n{line}\n", Path("data.csv"))
     assert not sheet.overfull
     assert [text for column in sheet.texts if (text := column[4])] == cells
+
+
+@pytest.mark.parametrize(
+    ("above", "joined"),
+    [
+        (["Tabel,4", HEAD], True),
+        (["Kabupaten/Kota,Sanitasi Layak,", ",2021,2022"], True),
+        ([HEAD, "Kotabaru,75.1,76.2", "Balangan,-,-,-,-"], True),
+        (["Judul"] * 28 + [HEAD], True),
+        (["Judul"] * 29 + [HEAD], False),  # so far down nobody looks for the header
+        (["Judul", "2021,2022", "1,2"], False),  # no header at all
+    ],
+)
+def test_where_the_header_of_cut_figures_stands(above, joined):
+    sheet = read_text("\n".join([*above, "Tapin,85,20,88,28", ""]), Path("data.csv"))
+    assert ("88,28" in [column[len(above)] for column in sheet.texts]) == joined
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Kabupaten/Kota,"Sanitasi\nLayak",2022\nTapin,85,20,88,28\nBalangan,75,76',  # a header of two lines
+        "Kabupaten/Kota;2021;2022\nTapin;85,20;88,28\nBalangan;75,1;76,2,1",
+        "Wilayah,;2021\nTapin;85,20,5,5\n",
+    ],
+)
+def test_figures_are_not_joined_where_lines_or_columns_are_cut_otherwise(text):
+    assert not read_text(text, Path("data.csv")).overfull
 
 
 @pytest.mark.parametrize(

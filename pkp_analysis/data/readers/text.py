@@ -76,13 +76,11 @@ def read_text(text: str, path: Path, delimiter: str = "") -> Sheet:
         width * len(lines) > COMPACT_CELLS
     )  # Python texts are quicker to look at one by one, but need more memory
     if not compact and not any('"' in line for line in lines):
-        if min(delimiters) < width - 1:
-            lines = [line + delimiter * (width - 1 - found) for line, found in zip(lines, delimiters)]
-        texts = _columns(delimiter.join(lines).split(delimiter), width)
-    elif compact or (cells := _quoted(lines, delimiter, width)) is None:
-        texts = _parsed("\n".join(lines), delimiter, width, compact, path)
+        lines = [line + delimiter * (width - 1 - found) for line, found in zip(lines, delimiters)]
+        cells = delimiter.join(lines).split(delimiter)
+        texts = [np.array(cells[place::width], dtype=object) for place in range(width)]
     else:
-        texts = _columns(cells, width)
+        texts = _parsed("\n".join(lines), delimiter, width, compact, path)
     while texts and not (texts[-1] != "").any():  # a thousand empty columns make every later step slow
         texts.pop()
     return Sheet(name="", texts=texts, delimiter=delimiter, overfull=overfull)
@@ -103,7 +101,7 @@ def _join_split_decimals(lines: list[str], commas: list[int]) -> frozenset:
                 continue
         if not in_data:
             break
-        if commas[row] < headed or line.rstrip(", ").count(",") < headed:
+        if commas[row] < headed:
             continue
         cells = next(csv.reader([line.rstrip(", ")]))
         extra = len(cells) - headed
@@ -126,28 +124,8 @@ def _join_split_decimals(lines: list[str], commas: list[int]) -> frozenset:
     return frozenset(found)
 
 
-def _columns(cells: list[str], width: int) -> list:
-    return [np.array(cells[place::width], dtype=object) for place in range(width)]
-
-
-def _quoted(lines: list[str], delimiter: str, width: int) -> list[str] | None:
-    """The cells of a text whose quotes are in order, row by row; None for one that is not, which _parsed
-    knows how to take or refuse.
-    """
-    cells = []
-    try:
-        for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter, strict=True):
-            if len(row) > width:
-                return None
-            cells += row
-            cells += [""] * (width - len(row))
-    except csv.Error:
-        return None
-    return cells
-
-
 def _parsed(text: str, delimiter: str, width: int, compact: bool, path: Path) -> list:
-    """The columns of a text of many cells or with quotes out of order."""
+    """The columns of a text of many cells or with quotes."""
     try:
         cells = pd.read_csv(
             io.StringIO(text),
