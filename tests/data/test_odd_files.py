@@ -2167,6 +2167,8 @@ def test_waste_too_little_for_a_year_is_never_taken_in_silence(tmp_path, unit, r
         ([";90,5;92,5"], {"B3": "region_missing", "C3": "region_missing"}),
         (["(1);(2);(3)"], {}),
         ([";2;3"], {}),
+        ([";3;4"], {}),
+        ([";4;5"], {"B3": "region_missing", "C3": "region_missing"}),  # nothing is numbered from 4 on
     ],
 )
 def test_figures_above_the_first_name_are_not_lost_and_no_header(tmp_path, rows, told):

@@ -7,6 +7,7 @@ layouts.py names them.
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import numpy as np
 
@@ -144,9 +145,11 @@ def _side_by_side(sheet: Sheet, first: int) -> list[Sheet]:
     head = max(heads, default=0)
     edges = [0]
     for start in starts[1:]:  # a number or a code left of the second regions belongs to them
-        while start - 1 > edges[-1] and label_role(sheet.shown(head, start - 1)) in OF_REGIONS:
-            start -= 1
-        edges.append(start)
+        before = takewhile(
+            lambda column: label_role(sheet.shown(head, column)) in OF_REGIONS,
+            range(start - 1, edges[-1], -1),
+        )
+        edges.append(min(before, default=start))
     parts = []
     for left, right in zip(edges, [*edges[1:], sheet.width]):
         shared = [row for row in range(head) if sum(text != "" for text in sheet.shown_row(row)) == 1]
@@ -168,7 +171,7 @@ def _stacked(sheet: Sheet, column: int | None) -> list[tuple[Table, Block]]:
     that of the first.
     """
     found, start, previous = [], 0, None
-    while sheet.filled_rows and start <= sheet.filled_rows[-1]:
+    while True:
         table = None
         if column is not None:
             labels = _labels(sheet, column, start)

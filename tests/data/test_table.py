@@ -1,0 +1,172 @@
+"""Where title, header, names and figures of a cross table begin and end; made-up figures, and the smallest table that
+shows each rule.
+"""
+
+import pytest
+
+from .test_odd_files import HEAD, SAN, WATER, book, csv, figures, read
+
+BANJAR, TAPIN = ("6303", 80.1), ("6305", 75.2)
+
+
+# -- title and header -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("2023", [None, 2023]),
+        ("Tahun: 2023", [None, 2023]),
+        ("Tahun : 2023", [2023, 2023]),
+        ("Keadaan tahun 2023", [2023, 2023]),
+    ],
+)
+def test_a_short_year_alone_heads_its_column_and_a_longer_line_is_the_title(tmp_path, text, years):
+    rows = [[None, None, text], [HEAD, "Sanitasi Layak", "Air Minum Layak"], ["Tapin", 75.2, 76.1]]
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert [found[cell][2] if cell in found else None for cell in ("B3", "C3")] == years
+    assert rules == ({} if years[0] else {"B3": "year"})
+
+
+@pytest.mark.parametrize(
+    ("merged", "rules"),
+    [
+        (["0102"], ["indicator"]),  # over two of three columns of figures
+        (["0103"], []),
+        (["0002"], []),  # from the first column on it is the title
+        ([], []),
+    ],
+)
+def test_a_lone_text_over_some_of_the_columns_heads_these(tmp_path, merged, rules):
+    left = not merged or merged[0][1] == "0"
+    rows = [["Sanitasi Layak"] if left else [None, "Sanitasi Layak"], [HEAD, 2021, 2022, "Persen 2023"]]
+    found, told, _ = read(book(tmp_path, *rows, ["Tapin", 75.2, 76.1, 77.3], merged=merged))
+    assert list(told.values()) == rules and len(found) == 3 - len(rules)
+
+
+def test_a_lone_unit_just_above_the_figures_is_that_of_its_column(tmp_path):
+    rows = [[HEAD, "Sanitasi Layak 2023", "TPS3R 2023"], [None, "(%)"], ["Tapin", 75.2, 5]]
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert figures(found) == [("6305", 5), TAPIN] and not rules
+
+
+def test_a_lone_unit_above_the_header_is_that_of_all_columns(tmp_path):
+    rows = [["(%)"], [HEAD, "Sanitasi Layak 2023", "TPS3R 2023"], ["Tapin", 75.2, 5]]
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert figures(found) == [TAPIN] and rules == {"C3": "unit"}
+
+
+@pytest.mark.parametrize("lines", [["Tapin;75,2", "Kab. Banjar;80,1"], ["Kab. Banjar;80,1"]])
+def test_figures_without_any_header(tmp_path, lines):
+    found, rules, _ = read(csv(tmp_path, *lines), SAN, 2023)
+    assert figures(found) == [BANJAR, TAPIN][: len(lines)] and not rules
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "status"),
+    [
+        ("Sanitasi Layak 2023*", "Persen", "provisional"),
+        ("Sanitasi Layak", "2023*", "provisional"),
+        ("Sanitasi Layak", "2023", "official"),
+    ],
+)
+def test_a_mark_behind_the_year_of_title_or_header(tmp_path, title, head, status):
+    cleaned = read(book(tmp_path, [title], [HEAD, head], ["Tapin", 75.2]))[2]
+    assert cleaned.observations["status"].tolist() == [status]
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "rules"),
+    [
+        ("Neraca 2023", "Pengurangan Sampah", {"C3": "unit"}),
+        ("Neraca 2023", "Pengurangan Sampah (ton)", {}),
+        ("Neraca 2023 (ton/tahun)", "Pengurangan Sampah", {}),
+    ],
+)
+def test_the_unit_of_what_stands_beside_the_waste_generated(tmp_path, title, head, rules):
+    rows = [[title], [HEAD, "Timbulan Sampah (ton/tahun)", head], ["Tapin", 60000, 9000]]
+    found, told, _ = read(book(tmp_path, *rows))
+    assert {cell: rule for cell, rule in told.items() if rule != "period_unstated"} == rules
+    assert len(found) == 2 - len(rules)
+
+
+# -- columns --------------------------------------------------------------------------------------------------------
+
+
+def test_a_unit_nobody_knows_in_the_column_of_units_is_not_no_unit(tmp_path):
+    rows = [[HEAD, "Satuan", "Sanitasi Layak 2023"], ["Tapin", "Persen", 75.2], ["Kab. Banjar", "buah", 80.1]]
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert figures(found) == [TAPIN] and rules == {"C3": "unit"}
+
+
+@pytest.mark.parametrize(
+    ("head", "words", "rules"),
+    [
+        ("Sanitasi Layak 2022", ["dinas", "dinas"], {"C1": "text_column"}),
+        ("Sanitasi Layak 2022", ["55", "dinas"], {"C3": "unreadable"}),
+        ("Sanitasi Layak (%)", ["55", "dinas"], {"C3": "unreadable"}),
+        ("Realisasi", ["55", "dinas"], {"C3": "unreadable"}),
+    ],
+)
+def test_a_column_headed_as_figures_holds_some_or_is_none(tmp_path, head, words, rules):
+    lines = [f"Tapin;75,2;{words[0]}", *[f"{name};80,1;{words[1]}" for name in ["Kab. Banjar"]]]
+    found, told, _ = read(csv(tmp_path, f"{HEAD};Air Minum Layak 2023;{head}", *lines), SAN, 2023)
+    assert told == rules and len(found) == 2 + (words[0] == "55")
+
+
+def test_the_column_of_parts_is_the_one_headed_so(tmp_path):
+    lines = ["Jenis;Kecamatan;Sanitasi Layak 2023", "pesisir;Ubud;80,1", "darat;Sidemen;81"]
+    _, rules, cleaned = read(csv(tmp_path, *lines))
+    assert rules == {"A1": "text_column"} | dict.fromkeys(["C2", "C3"], "part_of_region")
+    assert cleaned.issues["message"].str.contains("Ubud|Sidemen").sum() == 2
+
+
+@pytest.mark.parametrize("mark", ["*", " 1)", "²"])
+def test_names_that_all_bear_a_mark(tmp_path, mark):
+    lines = [f"Kabupaten/Kota{mark};Sanitasi Layak 2023", f"Kab. Banjar{mark};80,1", f"Tapin{mark};75,2"]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert figures(found) == [BANJAR, TAPIN] and not rules
+
+
+def test_the_text_furthest_left_names_a_row_without_a_name(tmp_path):
+    rows = [["No", "Status", HEAD, "Sanitasi Layak 2023"], [1, "tetap", "Tapin", 75.2]]
+    found, rules, _ = read(book(tmp_path, *rows, ["Rata-rata Kalimantan Selatan", "sementara", None, 82.1]))
+    assert figures(found) == [("63", 82.1), TAPIN] and not rules
+
+
+# -- tables beside and below each other -----------------------------------------------------------------------------
+
+
+def test_a_column_of_cities_among_provinces_is_no_second_table(tmp_path):
+    rows = [["Provinsi", 2022, "Kota Terbesar", 2023], ["Kalimantan Selatan", 82.1, "Kota Banjarmasin", 83.2]]
+    more = ["Kalimantan Timur", 90.1, "Kota Samarinda", 91.2]
+    found, _, _ = read(book(tmp_path, ["Sanitasi Layak"], *rows, more))
+    assert figures(found) == [("63", 82.1), ("63", 83.2), ("64", 90.1), ("64", 91.2)]
+
+
+@pytest.mark.parametrize("left", [["No"], ["No", "Kode"], []])
+def test_numbers_and_codes_left_of_each_of_three_tables(tmp_path, left):
+    place = [{"No": 1, "Kode": "6305"}[head] for head in left]
+    head, row = [*left, HEAD], [*place, "Tapin"]
+    rows = [[*head, 2021, *head, 2022, *head, 2023], [*row, 75.2, *row, 76.1, *row, 77.3]]
+    found, rules, _ = read(book(tmp_path, ["Sanitasi Layak (%)"], *rows))
+    assert [place[2:] for place in found.values()] == [(2021, 75.2), (2022, 76.1), (2023, 77.3)] and not rules
+
+
+@pytest.mark.parametrize("head", ["Wilayah", "Nama", "Kabupaten"])
+def test_another_header_of_regions_starts_another_table(tmp_path, head):
+    rows = [[HEAD, 2021], ["Kab. Banjar", 80.1], [head, 2022], ["Tapin", 75.2]]
+    found, rules, _ = read(book(tmp_path, *rows), SAN)
+    assert list(found.values()) == [("6303", SAN, 2021, 80.1), ("6305", SAN, 2022, 75.2)] and not rules
+
+
+def test_a_table_of_one_last_row(tmp_path):
+    rows = [
+        ["Sanitasi Layak 2023"],
+        [HEAD, "Persen"],
+        ["Kab. Banjar", 80.1],
+        ["Air Minum Layak 2023"],
+        ["Tapin", 75.2],
+    ]
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert list(found.values()) == [("6303", SAN, 2023, 80.1), ("6305", WATER, 2023, 75.2)] and not rules
