@@ -9,6 +9,16 @@ SPIKES = {"penanganan_sampah": 2021}  # the year in which what was reported leap
 REPORTED = 8.0  # percentage points: what agencies report moves as much from one year to the next by itself
 
 
+RECENT = 4  # years: what a projection is set against
+
+
+def recent_pace(points: pd.DataFrame) -> float:
+    """Units a year over the last RECENT years of the points (year, value); NaN where one of them is not known."""
+    values = points.set_index("year")["value"]
+    years = range(values.index.max() - RECENT, values.index.max() + 1)
+    return float(values[years[-1]] - values[years[0]]) / RECENT if set(years) <= set(values.index) else np.nan
+
+
 def from_base(points: pd.DataFrame) -> pd.DataFrame:
     """The points (indicator, year, value by year) of one region without a first year that is a spike."""
     is_spike = len(points) > 1 and points["year"].iloc[0] == SPIKES.get(points["indicator"].iloc[0])

@@ -35,6 +35,7 @@ ATTAINMENT = [
     "indicator", "framework", "target_year", "target", "unit", "role", "value", "value_year", "gap", "attainment_pct",
     "status",
 ]  # fmt: skip
+PLACE = ("rank", "of", "rank_low", "rank_high", "country_rank", "country_of", "country_about")
 PLANNING = ["indicator", "year", "framework", "target", "value", "value_year", "median", "lower", "upper"]
 REPORTED = ["indicator", "year", "value", "source_id", "used_year", "used_value", "used_origin", "difference"]
 METHODS = ["indicator", "framework", "target", "target_year", "method", "verdict"]
@@ -42,7 +43,8 @@ TESTS = ["indicator", "origin", "year", "forecast", "lower", "upper", "observed"
 PROJECTION = ["region_code", "indicator", "year", "median", "lower", "upper"]
 JUDGED = ["target", "status", "value", "value_year", "direction", "unit", "value_source_id"]
 PACE = [
-    "required_pp_per_year", "observed_pp_per_year", "closed_2030_pct", "year_reached", "median_2030", "slow_2030",
+    "required_pp_per_year", "observed_pp_per_year", "recent_pp_per_year", "projected_pp_per_year", "closed_2030_pct",
+    "year_reached", "median_2030", "slow_2030",
 ]  # fmt: skip
 PLANNING_YEARS = (2026, 2029)
 LADDER = (
@@ -60,6 +62,7 @@ DIRECTIONS = {  # of Model.own_change
     "kemungkinan_turun": "likely_falling",
     "menurun": "falling",
 }
+FEW = 2
 ALIKE = 3  # how many regencies of the same kind and size stand beside a regency
 
 
@@ -443,8 +446,8 @@ class RegionData:
     def standing(self) -> pd.DataFrame:
         """The first screen: a row per main indicator with its governing target and its places.
 
-        Columns of goals() and rank, of (among the province's regencies with a value), country_rank and
-        country_of (among all that have one; a province: among the provinces), `origin` of the value, and
+        Columns of goals() and those of place() (among the province's regencies with a value, and among all that
+        have one; a province: among the provinces), `origin` of the value, and
         newer_value, newer_year, newer_origin: a figure of after the plan's year, or what an agency sent beside;
         slope: what is reported changes by in a year (Theil-Sen, three years or more; NaN for a survey), and course:
         the word reported_course() has for it; without: the percentage not served, by which lists of several
@@ -580,16 +583,36 @@ class RegionData:
         return values.sort_values("region_code", key=lambda codes: codes.map(order)).head(ALIKE)
 
     def place(self, indicator: str) -> dict:
-        """{"rank", "of", "country_rank", "country_of"} at the report year; NaN where the region has no value."""
-        found = dict.fromkeys(("rank", "of", "country_rank", "country_of"), float("nan"))
+        """Its places at the report year: dict of PLACE, NaN where the region has no value.
+
+        rank_low, rank_high: the places among the regencies that it may hold; country_about: whether it cannot be told
+        apart from more than FEW and more than one in twenty of those in the country.
+        """
+        found = dict.fromkeys(PLACE, float("nan"))
         is_province = self.kind in ("provinsi", "negara")
-        groups = {"country_": self.country(indicator)}
-        groups |= {} if is_province else {"": self._values(codebook.to_indicator(indicator), self.peers)}
+        groups = {"country_": self.country(indicator)} | (
+            {} if is_province else {"": self.position(indicator)}
+        )
         for prefix, values in groups.items():
             own = values[values["region_code"] == self.region_code]
             if len(own) and len(values) > 1:
                 found |= {f"{prefix}rank": own["rank"].iloc[0], f"{prefix}of": len(values)}
+                if prefix:
+                    others = self._near(own.iloc[0], values).sum() - 1
+                    found["country_about"] = bool(others > max(FEW, len(values) / 20))
+                else:
+                    found["rank_low"], found["rank_high"] = trend.sure_places(own.iloc[0], values)
         return found
+
+    def _near(self, own: pd.Series, values: pd.DataFrame) -> pd.Series:
+        """Which of the values cannot be told apart from its own."""
+        code = own["indicator"]
+        if code not in self.models:
+            return (values["value"] - own["value"]).abs() < trend.REPORTED
+        model = self.models[code]
+        return pd.Series(
+            model.alike(code, self.region_code, own["value"], values["region_code"], values["value"])
+        )
 
     @cached_property
     def scored(self) -> pd.DataFrame:
@@ -748,23 +771,30 @@ class RegionData:
         return rows[["indicator", "year", "value", "unit", "source_id"]].reset_index(drop=True)
 
     def urban_rural(self) -> pd.DataFrame:
-        """Urban and rural figures of one year: [indicator, year, urban, rural]; empty without both."""
+        """Urban and rural figures of one year: [indicator, year, urban, rural, difference]; empty without both."""
         rows = []
         for code, pair in PAIRS.items():
             urban, rural = (self.points(one).set_index("year")["value"] for one in pair)
             rows += [[code, year, urban[year], rural[year]] for year in urban.index.intersection(rural.index)]
-        return pd.DataFrame(rows, columns=["indicator", "year", "urban", "rural"])
+        frame = pd.DataFrame(rows, columns=["indicator", "year", "urban", "rural"])
+        return frame.assign(difference=frame["urban"] - frame["rural"])
 
     def pace(self) -> pd.DataFrame:
         """The way to the targets of the horizon, of main indicators with a model that have yet to reach them:
         [indicator, framework, target_year, target, *PACE]. closed_2030_pct: the part of the gap that the median
-        closes by then; slow_2030: the median if progress slows to half.
+        closes by then; slow_2030: the median if progress slows to half; projected_pp_per_year: the pace of the
+        median; recent_pp_per_year: that of the last RECENT years (NaN where they are not all known).
         """
         rows = self.assessment
         rows = rows[
             rows["governs"] & (rows["target_year"] == HORIZON_YEARS[-1]) & rows["median_2030"].notna()
         ]
         rows = rows[rows["indicator"].isin(self.headline) & rows["pace_ratio"].notna() & ~rows["met"]]
+        left = HORIZON_YEARS[-1] - rows["value_year"]
+        rows = rows.assign(
+            recent_pp_per_year=[trend.recent_pace(self.points(code)) for code in rows["indicator"]],
+            projected_pp_per_year=(rows["median_2030"] - rows["value"]) / left,
+        )
         return rows[["indicator", "framework", "target_year", "target", *PACE]].reset_index(drop=True)
 
     def methods(self) -> pd.DataFrame:

@@ -66,7 +66,9 @@ def sanctions(data) -> pd.DataFrame:
 
 
 def open_dumps(data) -> pd.DataFrame:
-    """The landfills run as open dumping by their last report, as facts for analysis.story.candidates."""
+    """The landfills run as open dumping by the last report (of `year`) that says how they are run, as facts for
+    analysis.story.candidates.
+    """
     found = landfills(data)
-    found = found[(found["method"] == "open") & (found["method_year"] == found["year"])]
+    found = found[found["method"] == "open"].assign(year=found["method_year"])
     return found.rename(columns={"name": "text"}).assign(indicator=WASTE, name="open", sign=-1)

@@ -13,10 +13,10 @@ CALLS = [
     "region_code", "region", "indicator", "trigger", "reach", "unit", "without", "reach_year", "left", "value",
     "value_year", "target", "target_year", "framework", "role", "status", "gap", "direction", "near_target",
 ]  # fmt: skip
-VISITS = ["region_code", "region", "first", "unserved", "unserved_of", "falling", "missing", "sanction"]
+VISITS = ["region_code", "region", "first", "falling", "missing", "sanction"]
 TASKS = [
-    "actor", "indicator", "period", "option", "option_en", "lead", "precondition", "precondition_en", "regencies",
-    "counted", "reach", "unit", "share", "below", "near", "source",
+    "actor", "indicator", "period", "option", "option_en", "lead", "lead_of", "precondition", "precondition_en",
+    "regencies", "counted", "reach", "unit", "share", "below", "near", "source",
 ]  # fmt: skip
 CLOSE = 0.25  # of a target: where more is missing, being the closest is no good news
 CONNECTED = ("sanitasi_layak", "air_minum_layak")  # one connection or toilet serves a household
@@ -120,25 +120,25 @@ def sides(data) -> pd.DataFrame:
 
 
 def visits(data, members: list) -> pd.DataFrame:
-    """DataFrame[VISITS], a row per regency of a province: why to visit it, most households without access first.
+    """DataFrame[VISITS], a row per regency of a province: why to visit it, the most that is not served first,
+    households before tonnes.
 
-    first: the first row (dict) of its calls(); unserved, unserved_of: households without access to the indicator that
-    most lack (NaN, None where no count is known); falling, missing: codes of indicators; sanction: the
-    register's rows (dicts) on a landfill under sanction there, as they were on their date.
+    first: the first row (dict) of its calls(), of one indicator; falling, missing: codes of indicators, falling
+    without that of `first`; sanction: the register's rows (dicts) on a landfill under sanction there, as they were on
+    their date.
     """
     facts = data.dataset.local_facts
     facts = facts[facts["kind"] == "sanksi_tpa"]
     rows = []
     for one in members:
-        called, without = calls(one), one.households().sort_values("unserved", kind="stable")
+        called = calls(one)
+        fell = called["trigger"].eq("menurun") & called["indicator"].ne(called["indicator"].iloc[0])
         rows.append(
             {
                 "region_code": one.region_code,
                 "region": one.full_name,
                 "first": called.iloc[0].to_dict(),
-                "unserved": without["unserved"].max(),
-                "unserved_of": without["indicator"].iloc[-1] if len(without) else None,
-                "falling": called.loc[called["trigger"] == "menurun", "indicator"].tolist(),
+                "falling": called.loc[fell, "indicator"].tolist(),
                 "missing": one.missing()["indicator"].tolist(),
                 "sanction": [
                     fact
@@ -148,7 +148,11 @@ def visits(data, members: list) -> pd.DataFrame:
             }
         )
     frame = pd.DataFrame(rows, columns=VISITS)
-    return frame.sort_values("unserved", ascending=False, kind="stable", ignore_index=True)
+    order = pd.DataFrame(frame["first"].tolist()).reindex(columns=["unit", "reach"])
+    order = order.sort_values(
+        ["unit", "reach"], ascending=[True, False], kind="stable"
+    )  # "rumah tangga" first
+    return frame.loc[order.index].reset_index(drop=True)
 
 
 def tasks(members: list) -> pd.DataFrame:
@@ -158,11 +162,12 @@ def tasks(members: list) -> pd.DataFrame:
     regencies: how many call for it; reach: households (waste: tonnes a year) not served there, the most it
     could reach, over the `counted` regencies where that is known (NaN: nowhere); share: reach as a part, in
     percent, of all that is not served in the province. Different actors reach the same households: their
-    sums must not be added. A city's own options stand with those of the regencies. below: regencies that have not
-    reached the target or reference of the indicator; near: those of them that are near it.
+    sums must not be added. A city's own options stand with those of the regencies, led by offices of "both" kinds.
+    below: regencies that have not reached the target or reference of the indicator; near: those of them near it.
     """
     options = pd.concat([one.strategy().assign(region_code=one.region_code) for one in members])
     options["actor"] = options["actor"].replace("kota", "kabupaten")
+    options["lead_of"] = options["lead_of"].where(options["lead_of"] == "provinsi", "both")
     unserved = pd.concat([all_unserved(one) for one in members]).groupby("indicator")["reach"].sum()
     keys = ["actor", "indicator", "period", "option"]
     grouped = options.groupby(keys, sort=False)

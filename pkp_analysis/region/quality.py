@@ -9,7 +9,6 @@ from ..data import codebook, dataset, reconcile, regions
 
 SEVERITIES = ["rejected", "warning", "note"]
 COUNTS = ["candidates", "observations", "rejected", "missing"]
-ROW = ["file", "sheet", "row"]
 
 
 def quality(province: str = "63", processed_dir=None) -> "Quality":
@@ -17,6 +16,12 @@ def quality(province: str = "63", processed_dir=None) -> "Quality":
     a province nobody knows.
     """
     return Quality(regions.to_region_code(province, level="province"), dataset.load_dataset(processed_dir))
+
+
+def _places(rows: pd.DataFrame, value: str) -> list[tuple]:
+    """(file, sheet, row) of each; a figure that was worked out stands in no file, so its value tells it apart."""
+    row = rows["row"].astype("str").where(rows["file"] != "", rows[value].astype("str"))
+    return list(zip(rows["file"], rows["sheet"], row))
 
 
 @dataclass(frozen=True, repr=False)
@@ -65,8 +70,8 @@ class Quality:
         found = found.assign(order=order).sort_values("order", kind="stable", ignore_index=True)
         rows = self.observations
         alone = rows.groupby("file")["inside"].all()
-        in_row = set(rows.loc[rows["inside"], ROW].astype("str").itertuples(index=False, name=None))
-        keys = found[ROW].astype("str").apply(tuple, axis=1)
+        in_row = set(_places(rows[rows["inside"]], "value"))
+        keys = pd.Series(_places(found, "text"), dtype=object)
         own_file = found["file"].map(alone).eq(True)
         cell = found["column"].astype("str") + found["row"].astype("str")
         return found.drop(columns="order").assign(cell=cell, inside=own_file | keys.isin(in_row))

@@ -3,12 +3,12 @@
 import pandas as pd
 
 from ..analysis.story import RULES, candidates, choose, measured
-from ..analysis.trend import sure_places
 from .local import open_dumps
 
 COLUMNS = [
     "kind", "indicator", "sign", "score", "value", "year", "first_value", "first_year", "word", "rank", "of",
-    "country_rank", "country_of", "place_is_sure", "households", "share", "share_all", "burden_place", "p_first",
+    "rank_low", "rank_high", "country_rank", "country_of", "country_about", "households",
+    "share", "share_all", "burden_place", "p_first",
     "target", "role", "text", "origin", "sharing",
 ]  # fmt: skip
 SIGNS = {1: "good", -1: "worrying", 0: "neutral"}
@@ -18,9 +18,9 @@ def story(data) -> pd.DataFrame:
     """DataFrame[COLUMNS] of at most two facts of `data` (a RegionData), the more distinctive first.
 
     kind: "level", "change", "burden", "local" (a landfill, `text`; `sharing` regencies have one like it) or
-    "middle" (nothing sets it apart: the service most households are without); place_is_sure: its place among the
-    regencies is the only one it may hold; p_first: how likely a burden is the largest; sign: "good" or
-    "worrying". Empty without any value.
+    "middle" (nothing sets it apart: the service most households are without);
+    its places as place() gives them; p_first: how likely a burden is the largest; sign: "good" or "worrying".
+    Empty without any value.
     """
     is_province = data.kind in ("provinsi", "negara")
     chosen = of_province(data) if is_province else choose(data.scored, data.region_code)
@@ -76,9 +76,6 @@ def told(data, fact: dict) -> dict:
         "first_year": first["year"],
     }
     row |= data.place(fact["indicator"]) | {"word": data.change(fact["indicator"])}
-    position = data.position(fact["indicator"])
-    own = position[position["region_code"] == data.region_code]
-    row["place_is_sure"] = bool(len(own)) and len(set(sure_places(own.iloc[0], position))) == 1
     if fact["kind"] == "local":
         dumps = open_dumps(data)
         own = dumps[dumps["region_code"] == data.region_code].iloc[0]

@@ -9,8 +9,8 @@ from ..errors import PkpError
 from .local import open_dumps
 
 COLUMNS = [
-    "indicator", "trigger", "actor", "period", "option", "option_en", "lead", "precondition", "precondition_en",
-    "reach", "unit", "source", "own",
+    "indicator", "trigger", "actor", "period", "option", "option_en", "lead", "lead_of", "precondition",
+    "precondition_en", "reach", "unit", "source", "own",
 ]  # fmt: skip
 ACTORS = ("provinsi", "kabupaten", "swasta", "masyarakat")
 PERIODS = ("tahun_ini", "2029")
@@ -25,7 +25,8 @@ def options(data) -> pd.DataFrame:
     reach, households without access (waste: tonnes a year not managed) at the last value: the whole of what is
     not served, never a share that somebody assumed; NaN where no count is known and for what serves nobody by
     itself (`serves` of roles.csv: lists, checks, desludging); of what buys recyclables at most recyclable(). own:
-    whether the region's own government acts.
+    whether the region's own government acts; lead_of: of what kind of region the leading office is ("provinsi",
+    "kabupaten", "kota").
     """
     met = triggers(data)
     roles = codebook.roles()
@@ -49,6 +50,7 @@ def options(data) -> pd.DataFrame:
     )
     frame["own"] = frame["actor"] == ("provinsi" if level == "provinsi" else "kabupaten")
     frame["actor"] = frame["actor"].where((frame["actor"] != "kabupaten") | (data.kind != "kota"), "kota")
+    frame["lead_of"] = frame["actor"].where(frame["actor"] == "provinsi", level)
     return frame.reindex(columns=COLUMNS).reset_index(drop=True)
 
 

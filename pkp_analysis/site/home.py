@@ -30,16 +30,18 @@ from ..words.wording import (
 from . import changes, figure_files, frame, search
 from .download_links import download_lists
 from .frame import in_language, relative
-from .maps import is_good, page_links, status_maps, without_target
+from .maps import is_good, near_words, page_links, status_maps, without_target
 from .share import card
 
 AHEAD = ("on_track", "needs_acceleration", "small_chance", "moving_away")
 BELOW = ("not_achieved", "below_reference")
 FURTHEST = 2  # regencies of each indicator that need attention
 TOWARDS = {  # direction words of what goes towards its target: upwards, downwards
-    ("meningkat", "menurun"): "home_better",
-    ("kemungkinan_naik", "kemungkinan_turun"): "home_likely",
+    ("meningkat", "menurun"): "better",
+    ("kemungkinan_naik", "kemungkinan_turun"): "better_likely",
 }
+AWAY = {("menurun", "meningkat"): "worse", ("kemungkinan_turun", "kemungkinan_naik"): "worse_likely"}
+MANAGED = {"penanganan_sampah": "sampah_terkelola"}  # what is handled -> what is handled or reduced
 
 
 @dataclass(frozen=True)
@@ -180,11 +182,13 @@ def answer(rows: pd.DataFrame, province: str, lang: str) -> list[str]:
         judged = regencies[regencies.index.get_level_values(1) == code]
         judged = judged[judged["status"].isin(("achieved", *BELOW))]
         if len(judged):
-            met = int((judged["status"] == "achieved").sum())
+            met = judged[judged["status"] == "achieved"]
+            near = near_words(met.assign(near=[qualifier(row, said) for _, row in met.iterrows()]), lang)
             key = "home_share" if counted else "home_share_first"
             counted.append(
                 word[key].format(
-                    count=count_word(met, said) if met else word["home_none"],
+                    near=f" {near}" if near else "",
+                    count=count_word(len(met), said) if len(met) else word["home_none"],
                     total=len(judged),
                     yardstick=yardstick(judged, lang),
                     indicator=noun(code, said),
@@ -268,8 +272,8 @@ def numbers(site: Site, rows: pd.DataFrame, province: str, lang: str) -> list[di
 def attention(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[tuple[str, str, list]]:
     """(heading, how it was chosen, [(what, [(region, address, figures)])]) of who needs attention and who moves ahead.
 
-    Attention: of each indicator the FURTHEST regencies from its target, and all whose own change leads away. Ahead: own
-    changes of surveys towards the target, sure before likely, then what agencies report to rise.
+    Attention: of each indicator the FURTHEST regencies from its target. Then both: own changes of surveys away from or
+    towards it, sure before likely, and what agencies report.
     """
     word, links = words(lang), page_links(site, lang, page)
     known = site.assessment[
@@ -278,7 +282,6 @@ def attention(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[tupl
     ]
     judged = rows[rows["value"].notna() & (rows.index.get_level_values(0).str.len() == 4)].reset_index()
     judged = judged[(judged["status"] != "achieved") & (judged["gap"] > 0)]
-    away = known[known["status"] == "moving_away"].drop_duplicates(["region_code", "indicator"])
     surveyed = known[known["is_headline"]].sort_values(
         "observed_pp_per_year", key=abs, ascending=False, kind="stable"
     )
@@ -286,17 +289,19 @@ def attention(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[tupl
     for code in codebook.headline():
         some = judged[judged["indicator"] == code].sort_values("gap", ascending=False, kind="stable")
         attention.append((name_of(code, lang), some.head(FURTHEST), "home_furthest"))
-        turned = away[away["indicator"] == code]
-        attention.append((word["home_away"].format(indicator=name_of(code, lang)), turned, "home_turned"))
         moved = surveyed[surveyed["indicator"] == code]
-        for towards, what in TOWARDS.items():
-            some = moved[
-                moved["direction_word"] == moved["direction"].map(dict(zip(("up", "down"), towards)))
+        for entries, words_of, better in ((attention, AWAY, False), (ahead, TOWARDS, True)):
+            found = [
+                (
+                    what,
+                    moved[moved["direction_word"] == moved["direction"].map(dict(zip(("up", "down"), said)))],
+                )
+                for said, what in words_of.items()
             ]
-            ahead.append((word[what].format(indicator=name_of(code, lang)), some, "home_moved"))
-        ahead.append(
-            (word["home_reported"].format(indicator=name_of(code, lang)), reported(site, code), "home_rose")
-        )
+            found.append(("reported_better" if better else "reported_worse", reported(site, code, better)))
+            for what, some in found:
+                key = "home_from" if what.startswith("reported") else "home_moved"
+                entries.append((word[f"home_{what}"].format(indicator=name_of(code, lang)), some, key))
     groups = []
     for key, lists in (("attention", attention), ("ahead", ahead)):
         entries = []
@@ -310,7 +315,9 @@ def attention(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[tupl
                 for _, row in some.iterrows()
             ]
             entries += [(what, named)] if named else []
-        how = word[f"home_{key}_how"].format(noise=number(REPORTED, 0, lang))
+        how = word[f"home_{key}_how"].format(
+            noise=number(REPORTED, 0, lang), twice=number(2 * REPORTED, 0, lang)
+        )
         groups.append((word[f"home_{key}_head"], how, entries))
     return groups
 
@@ -319,33 +326,53 @@ def subject(region_code: str, lang: str) -> str:
     return subject_of(regions(), region_code, lang).name
 
 
-def reported(site: Site, code: str) -> pd.DataFrame:
-    """Regencies whose figures of an indicator, as their agencies report them, rise: first_value and first_year
-    beside the last row; the widest rise first. Empty for a survey.
+def reported(site: Site, code: str, better: bool) -> pd.DataFrame:
+    """Regencies whose figures of an indicator, as their agencies report them, go towards its target (or away from it):
+    first_value and first_year beside the last row, the widest change first, and of what is handled or reduced where
+    that took another course. Empty for a survey.
+
+    They go by reported_course(), or by twice REPORTED in the last year.
     """
+    rises = (codebook.entry(code)["direction"] == "up") == better
+    found = []
+    for region_code, points in _reported_points(site, code):
+        (course, base), before, last = reported_course(points), points.iloc[-2], points.iloc[-1]
+        leap = last["value"] - before["value"]
+        if abs(leap) >= 2 * REPORTED and course not in ("rising", "falling"):
+            course, base = ("rising" if leap > 0 else "falling"), before
+        if course == ("rising" if rises else "falling"):
+            first = {"first_value": base["value"], "first_year": base["year"]}
+            managed = dict(_reported_points(site, MANAGED.get(code, ""))).get(region_code)
+            if managed is not None and reported_course(managed)[0] != course:
+                ends = managed[managed["year"].isin([base["year"], last["year"]])]["value"].tolist()
+                first |= {"managed": ends if len(ends) == 2 else None}
+            found.append(last.rename({"year": "value_year"}).to_dict() | first)
+    found.sort(key=lambda row: -abs(row["value"] - row["first_value"]))
+    return pd.DataFrame(found)
+
+
+def _reported_points(site: Site, code: str) -> list[tuple[str, pd.DataFrame]]:
+    """The reported figures of an indicator up to the report year, of each regency that has two; none for a survey."""
     rows = site.dataset.observations
     rows = rows[
         (rows["indicator"] == code) & rows["region_code"].isin(site.assessment["region_code"].unique())
     ]
+    if rows.empty or codebook.entry(code)["origin"] == "survey":
+        return []
     rows = latest_series(rows[rows["region_code"].str.len() == 4], site.report_year)
-    found = []
-    better = "rising" if codebook.entry(code)["direction"] == "up" else "falling"
-    for _, points in rows.groupby("region_code"):
-        if codebook.entry(code)["origin"] != "survey" and len(points) > 1:
-            course, base = reported_course(points)
-            if course == better:
-                last = {"first_value": base["value"], "first_year": base["year"]}
-                found.append(points.iloc[-1].rename({"year": "value_year"}).to_dict() | last)
-    found.sort(key=lambda row: -abs(row["value"] - row["first_value"]))
-    return pd.DataFrame(found)
+    return [(region, points) for region, points in rows.groupby("region_code") if len(points) > 1]
 
 
 def reason(row: pd.Series, key: str, lang: str) -> str:
     """The figures of a regency in a list of the first page."""
     values = {"value": amount(row["indicator"], row["value"], lang), "year": year(row["value_year"])}
-    if key == "home_rose":
+    if key == "home_from":
         first = amount(row["indicator"], row["first_value"], lang)
-        return words(lang)[key].format(**values, first=first, first_year=year(row["first_year"]))
+        told = words(lang)[key].format(**values, first=first, first_year=year(row["first_year"]))
+        if not isinstance(row.get("managed"), list):
+            return told
+        first, value = (amount(MANAGED[row["indicator"]], one, lang) for one in row["managed"])
+        return told + words(lang)["home_managed"].format(first=first, value=value)
     values["target"] = amount(row["indicator"], row["target"], lang)
     values["gap"] = gap_text(row, load_sentences(lang))
     return words(lang)[key].format(**values, target_year=year(row["target_year"]))

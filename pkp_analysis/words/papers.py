@@ -25,6 +25,7 @@ from .say import (
     name,
     noun,
     plan_year,
+    rank_words,
     said,
     settlement,
     share,
@@ -55,7 +56,7 @@ def goal_words(row: dict) -> dict:
     if pd.notna(row["target"]):
         found |= {"yardstick": yardstick(row), "target": amount(code, row["target"]), "plan": plan_year(row)}
     if pd.notna(row.get("country_rank")):
-        found |= {key: str(int(row[key])) for key in ("country_rank", "country_of")}
+        found |= {"country_rank": rank_words(row, "country_"), "country_of": str(int(row["country_of"]))}
     return found | (gap_words(row) if pd.notna(row["gap"]) else {})
 
 
@@ -87,7 +88,7 @@ def places(standing: pd.DataFrame, data) -> Text:
         words().say(
             "paper.places_part" if row["origin"] == "survey" else "paper.places_reported",
             name=noun(row["indicator"]),
-            rank=str(int(row["country_rank"])),
+            rank=rank_words(row, "country_"),
             of=str(int(row["country_of"])),
         )
         for row in standing[standing["country_rank"].notna()].to_dict("records")
@@ -230,7 +231,7 @@ def decisions(tasks: pd.DataFrame, data) -> pd.DataFrame:
             say("decision", option=row[localised("option")]),
             basis(row, data),
             reach_words(row, data),
-            agency(row["lead"]),
+            agency(row["lead"], row["lead_of"]),
             row[localised("precondition")],
             BLANK,
         ]
@@ -282,7 +283,7 @@ def tasks(frame: pd.DataFrame, data) -> pd.DataFrame:
             capital(row[localised("option")]),
             said("period")(row["period"], row),
             reach_words(row, data),
-            agency(row["lead"]),
+            agency(row["lead"], row["lead_of"]),
             capital(row[localised("precondition")]),
         ]
         for row in frame.to_dict("records")
@@ -338,14 +339,14 @@ def visits(frame: pd.DataFrame) -> pd.DataFrame:
     for row in frame.to_dict("records"):
         code, first = row["region_code"], row["first"]
         why, ask, bring = [], [probe("visit", first, code)], [proof(first["indicator"], code)]
-        if pd.notna(row["unserved"]):
-            why.append(say("why_households", reach=counted(row["unserved"]), name=noun(row["unserved_of"])))
         if first["trigger"] == "terbuka":
             why.append(say("why_open", reach=counted(first["reach"])))
         elif first["gap"] > 0 and first["status"] != "achieved":
             why.append(say("why_gap", **goal_words(first)))
         if row["falling"]:
-            why.append(say("why_falling", names=listed(noun(one) for one in row["falling"])))
+            names = listed(noun(one) for one in row["falling"])
+            why.append(say("why_falling", names=names))
+            ask.append(say("ask_falling", names=names))
         for fact in row["sanction"]:
             why.append(
                 say(
@@ -387,7 +388,8 @@ def proof(indicator: str, region_code: str) -> str:
 
 def visits_title(frame: pd.DataFrame, data) -> Text:
     """The title of the table of visits, with their order where households are counted."""
-    key = "visits_title" if frame["unserved"].notna().any() else "visits_title_uncounted"
+    is_counted = any(pd.notna(first["reach"]) for first in frame["first"])
+    key = "visits_title" if is_counted else "visits_title_uncounted"
     return say(key, total=str(len(frame)), members=context(data)["members"])
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from ..analysis.assessment import HORIZON
 from ..analysis.attainment import is_universal, threshold
 from ..analysis.priorities import without
-from ..analysis.trend import REPORTED, reported_course, sure_places
+from ..analysis.trend import RECENT, REPORTED, reported_course, sure_places
 from ..data import codebook, reconcile
 from ..data.regions import region_name, regions
 from ..html import as_written
@@ -29,6 +29,7 @@ FRACTIONS = (  # of households, up to which percentage each is said
     (18.3, "sixth"), (22.5, "fifth"), (27.5, "quarter"), (31.6, "three_tenths"), (36.6, "third"),
     (45, "two_fifths"), (55, "half"), (100, "most"),
 )  # fmt: skip
+HANDLED, MANAGED, STRICT = "penanganan_sampah", "sampah_terkelola", "sampah_terkelola_layak"
 FLAT = 2.0  # percentage points: a series that moved less since its jump is called almost unchanged
 
 
@@ -89,8 +90,10 @@ def unit_words(unit: str) -> str:
     return words().texts["unit"].get(unit, unit)
 
 
-def agency(code: str) -> str:
-    return codebook.agencies().at[code, localised("name")]
+def agency(code: str, kind: str = "") -> str:
+    """The name of an office; kind: of what kind of region it is, where pages name those of several."""
+    name = codebook.agencies().at[code, localised("name")]
+    return words().say(f"office.{kind}", name=name) if kind else name
 
 
 def localised(column: str) -> str:
@@ -244,7 +247,17 @@ TALLIES = (
 QUOTED = ("what", "fact", "note", "source", "title", "publisher")  # texts of the data, which are Indonesian
 WRITTEN = {  # column -> how its values are written
     **dict.fromkeys(
-        ("year", "value_year", "target_year", "rank", "first_year", "last_year", "used_year", "year_reached"),
+        (
+            "year",
+            "value_year",
+            "target_year",
+            "rank",
+            "first_year",
+            "last_year",
+            "used_year",
+            "year_reached",
+            "years",
+        ),
         whole,
     ),
     **dict.fromkeys(TALLIES, lambda value, row: number(value, 0, language())),
@@ -260,13 +273,15 @@ WRITTEN = {  # column -> how its values are written
     **dict.fromkeys(("median", "lower", "upper", "median_2030", "slow_2030"), modelled),
     **dict.fromkeys(("share_unserved_pct", "share_households_pct"), modelled),
     **dict.fromkeys(
-        ("required_pp_per_year", "observed_pp_per_year"), lambda value, row: number(value, 1, language())
+        ("required_pp_per_year", "observed_pp_per_year", "recent_pp_per_year", "projected_pp_per_year"),
+        lambda value, row: number(value, 1, language()),
     ),
     "closed_2030_pct": lambda value, row: percent(value, 0, language()),
     **dict.fromkeys(
         (
             "unserved",
             "unserved_households",
+            "to_come",
             "households_per_year",
             "correction_part",
             "trend_part",
@@ -287,7 +302,7 @@ WRITTEN = {  # column -> how its values are written
     "quantity": quantity,
     "reach": reached,
     "fact_amount": fact_amount,
-    "lead": lambda value, row: agency(value),
+    "lead": lambda value, row: agency(value, row["lead_of"]),
     "agency": lambda value, row: agency(value),
     "actor": said("actor"),
     "period": said("period"),
@@ -347,7 +362,10 @@ def label(key: str) -> Text:
 
 
 # What is known of a standing() only.
-ROW = ("origin", "newer_value", "newer_origin", "slope", "course", "rank", "country_rank")
+ROW = (
+    "origin", "newer_value", "newer_origin", "slope", "course", "rank", "rank_low", "rank_high", "country_rank",
+    "country_about",
+)  # fmt: skip
 
 
 def rows(standing: pd.DataFrame, lines: dict[str, str] | None = None) -> pd.DataFrame:
@@ -428,11 +446,22 @@ def place_words(row) -> str:
     """ "9 dari 13 di provinsi; 297 dari 511 di Indonesia"; what is not known is left out, "" for none."""
     country = "country" if row["origin"] == "survey" else "country_reported"
     parts = [
-        words().say(f"first.{key}", rank=str(int(row[rank])), of=str(int(row[of])))
-        for key, rank, of in (("place", "rank", "of"), (country, "country_rank", "country_of"))
-        if pd.notna(row[rank])
+        words().say(f"first.{key}", rank=rank_words(row, group), of=str(int(row[f"{group}of"])))
+        for key, group in (("place", ""), (country, "country_"))
+        if pd.notna(row[f"{group}rank"])
     ]
     return "; ".join(parts)
+
+
+def rank_words(row, group: str = "") -> str:
+    """A place of RegionData.place() as sure as it is: "3", "2–5" among the regencies, "sekitar 217" in the country.
+
+    group: "" among the regencies, "country_" among all.
+    """
+    rank = str(int(row[f"{group}rank"]))
+    if not group and row["rank_low"] < row["rank_high"]:
+        return f"{int(row['rank_low'])}–{int(row['rank_high'])}"
+    return words().say("place.about", rank=rank) if group and row["country_about"] else rank
 
 
 def next_step(options: pd.DataFrame, focus: str = "") -> Text:
@@ -453,7 +482,7 @@ def focused(options: pd.DataFrame, focus: str) -> pd.DataFrame:
 def option_words(row) -> dict:
     return {
         "option": row[localised("option")],
-        "lead": agency(row["lead"]),
+        "lead": agency(row["lead"], row["lead_of"]),
         "precondition": row[localised("precondition")],
     }
 
@@ -497,7 +526,7 @@ def fact_key(row: dict) -> str:
     if row["kind"] == "level":
         if pd.isna(row["rank"]):
             return "country"
-        if row["rank"] in (1, row["of"]) and row["place_is_sure"]:
+        if row["rank"] in (1, row["of"]) and row["rank_low"] == row["rank_high"]:
             return "highest" if row["rank"] == 1 else "lowest"
         return "country" if edge(row, "country_") < edge(row, "") else "level"  # the place that says more
     if row["kind"] == "change":
@@ -541,8 +570,10 @@ def fact_words(row: dict, data) -> dict:
         "yardstick": yardstick(row),
         "count": "" if pd.isna(row["sharing"]) else wording.count_word(int(row["sharing"]), say),
     }
-    for key in ("year", "first_year", "rank", "of", "country_rank", "country_of"):
+    for key in ("year", "first_year", "of", "country_of"):
         found[key] = "" if pd.isna(row[key]) else str(int(row[key]))
+    for group in ("", "country_"):
+        found[f"{group}rank"] = "" if pd.isna(row[f"{group}rank"]) else rank_words(row, group)
     if pd.notna(row.get("target")):
         found["target"] = amount(code, row["target"])
     return found
@@ -564,6 +595,7 @@ def facts(story: pd.DataFrame, data) -> Text:
         is_unplaced = key == "level" and pd.isna(row["country_rank"])
         if not is_unplaced and key not in ("middle", "middle_gap", "none"):
             texts.append(text(f"story.fact_{key}", **fact_words(row, data)))
+        texts += [managed(data)] if key == "reported" and row["indicator"] == HANDLED else []
     return paragraph(*texts)
 
 
@@ -605,7 +637,7 @@ def state(data, story: pd.DataFrame) -> Text:
             years |= set() if key.endswith("_dated") else {row.value_year}
     said = {"parts": listed(parts), "years": listed(map(wording.year, sorted(years)))}
     texts = [text("state.without" if years else "state.without_old", **said)] if parts else []
-    rest = [code for code in standing.index if code not in told and len(data.points(code))]
+    rest = [code for code in standing.index if code not in told and len(data.points(code)) > 1]
     surveyed = [code for code in rest if data.change(code) and largest_jump(data.points(code)) is None]
     groups: dict[str, list[str]] = {}
     for code in surveyed:
@@ -616,6 +648,30 @@ def state(data, story: pd.DataFrame) -> Text:
     ]
     texts += [text("state.together", parts="; ".join(clauses))] if clauses else []
     texts += [course(data.points(code), data.change(code)) for code in rest if code not in surveyed]
+    is_told = HANDLED in story.loc[story["kind"] == "change", "indicator"].tolist()
+    return paragraph(*texts, "" if is_told else managed(data))
+
+
+def managed(data) -> Text:
+    """The course of what is handled or reduced where what is handled alone took another, and the stricter figure that
+    leaves open dumps out; "" where neither is known.
+    """
+    handled, both, strict = (data.points(code) for code in (HANDLED, MANAGED, STRICT))
+    texts = []
+    if len(handled) > 1 and len(both) > 1:
+        courses = {reported_course(points)[0] for points in (handled, both)}
+        texts += [course(both)] if len(courses) > 1 and courses & {"rising", "falling"} else []
+    for row in both[both["year"].isin(strict["year"])].to_dict("records"):
+        stricter = strict[strict["year"] == row["year"]].iloc[0]
+        publisher = data.sources.set_index("source_id").at[stricter["source_id"], "publisher"]
+        values = {
+            "name": noun(MANAGED),
+            "value": amount(MANAGED, row["value"]),
+            "year": wording.year(row["year"]),
+            "strict": amount(STRICT, stricter["value"], stricter["origin"]),
+            "publisher": quoting(publisher),
+        }
+        texts.append(text("state.strict", **values))
     return paragraph(*texts)
 
 
@@ -641,16 +697,17 @@ def ends(points: pd.DataFrame) -> dict:
     }
 
 
+def sanctions(data) -> Text:
+    """What was reported of sanctions on the landfills of a regency, as it was on its date; "" for none."""
+    found = [] if data.region_code == data.province_code else data.sanctions().to_dict("records")
+    return paragraph(*(text("landfill.sanction", source=row["source"], text=row["text"]) for row in found))
+
+
 def landfills(data, told: pd.DataFrame) -> Text:
     """How the landfills of a regency are run, by their last report that says so, and sanctions on them; of a
     province which regencies dump openly. "" where the story (`told`) has said it.
     """
-    found = data.landfills()
-    fined = [
-        text("landfill.sanction", source=row["source"], text=row["text"])
-        for row in data.sanctions().to_dict("records")
-        if data.region_code != data.province_code
-    ]
+    found, fined = data.landfills(), sanctions(data)
     if data.region_code == data.province_code:
         dumped = found[found["method"] == "open"]
         parts = listed(
@@ -679,8 +736,8 @@ def landfills(data, told: pd.DataFrame) -> Text:
         ]
         key, parts = "own_dated" if is_dated else "own", listed(items)
     if not parts or (told["kind"] == "local").any():
-        return paragraph(*fined)
-    return paragraph(text(f"landfill.{key}", parts=parts, year=wording.year(found["year"].max())), *fined)
+        return fined
+    return paragraph(text(f"landfill.{key}", parts=parts, year=wording.year(found["year"].max())), fined)
 
 
 def course(points: pd.DataFrame, change: str | None = None) -> Text:
@@ -901,7 +958,7 @@ def outlook(projections: pd.DataFrame, data) -> Text:
 
     projections: RegionData.projection() of one year; only indicators with a target of that year are told.
     """
-    groups, falling, paces, since = {}, [], [], set()
+    groups, falling, paces, notes, since = {}, [], [], [], set()
     for row in projections.itertuples():
         goal = data.goals(row.indicator).query("target_year == @row.year")
         if goal.empty:
@@ -932,6 +989,11 @@ def outlook(projections: pd.DataFrame, data) -> Text:
         values |= {"seen": number(row.observed_pp_per_year, 1, language())}
         paces.append(words().say(f"course.pace_{'seen' if is_known else 'part'}", **values))
         since.add(wording.year(years.iloc[-1]))
+        if row.recent_pp_per_year < row.projected_pp_per_year / 2:
+            slower = {"name": noun(row.indicator), "years": f"{years.iloc[-1] - RECENT}–{years.iloc[-1]}"}
+            slower |= {"projected": number(row.projected_pp_per_year, 1, language())}
+            slower |= {"recent": number(row.recent_pp_per_year, 1, language())}
+            notes.append(text("course.slower", **slower))
     pace = (
         text("course.pace", since=listed(sorted(since)), year=str(HORIZON), parts=listed(paces))
         if paces
@@ -939,7 +1001,7 @@ def outlook(projections: pd.DataFrame, data) -> Text:
     )
     key = "outlook_opposed" if falling else "outlook"
     told = text(f"course.{key}", year=str(HORIZON), parts="; ".join(parts), names=listed(falling))
-    return paragraph(pace, told)
+    return paragraph(pace, told, *notes)
 
 
 def pace_title(pace: pd.DataFrame) -> Text:
@@ -988,7 +1050,9 @@ def place_title(values: pd.DataFrame, data) -> Text:
             about["members"] = words().say("story.reporting", members=about["members"])
         place = {"rank": str(int(own["rank"].iloc[0])), "of": str(len(values)), "name": noun(code)}
         key = "title_country" if is_country else "title"
-        if not is_country:
+        if is_country:
+            place["rank"] = rank_words(data.place(code), "country_")
+        else:
             low, high = (int(end) for end in sure_places(own.iloc[0], values))
             place |= {"low": str(low), "high": str(high)}
             if low < high and pd.isna(own["lower"].iloc[0]):
@@ -1085,6 +1149,12 @@ def urban_rural_title(values: pd.DataFrame) -> Text:
     )
 
 
+def urban_rural(data) -> Text:
+    """urban_rural_title() as a sentence; "" where town and village are not told apart."""
+    values = data.urban_rural()
+    return Text(f"{urban_rural_title(values)}." if len(values) else "")
+
+
 def moves_title(moves: pd.DataFrame, data) -> Text:
     """How many regencies rose and how many fell between the two survey years, beyond survey uncertainty."""
     found = moves.drop_duplicates("region_code")["change"].str.removeprefix("likely_").value_counts()
@@ -1168,19 +1238,24 @@ def unserved(frame: pd.DataFrame, data) -> pd.DataFrame:
 
 
 def roles(options: pd.DataFrame) -> pd.DataFrame:
-    """The options of one indicator, for pkp.show; their reach where it differs, else roles_title() says it once."""
-    reach = "reach " if options["reach"].nunique() > 1 else ""
+    """The options of one indicator, for pkp.show; their reach where roles_title() does not say it once for all."""
+    reach = "" if has_one_reach(options) else "reach "
     return table(options, f"actor period option {reach}lead precondition")
+
+
+def has_one_reach(options: pd.DataFrame) -> bool:
+    """Whether several options reach the same households."""
+    return options["reach"].notna().sum() > 1 and options["reach"].nunique() == 1
 
 
 def roles_title(options: pd.DataFrame, data) -> Text:
     """What the options of one indicator are for, and for how many at most where that is the same for all."""
     if options.empty:
         return text("role.none", region=subject(data.region_code).name)
-    row, counts = options.iloc[0], options["reach"].dropna().unique()
-    if len(counts) != 1:
+    row = options.iloc[0]
+    if not has_one_reach(options):
         return text("role.of_indicator", name=noun(row["indicator"]))
-    reach = reached(counts[0], row)
+    reach = reached(options["reach"].max(), row)
     return text("role.of_indicator_same", name=noun(row["indicator"]), reach=reach)
 
 
@@ -1301,9 +1376,6 @@ def gaps(data) -> Text:
     """Figures of agencies beside the survey, and sources that disagree."""
     texts = []
     for row in data.reported().to_dict("records"):
-        gap = number(
-            abs(row["difference"]), int(data.indicators.at[row["indicator"], "decimals"]), language()
-        )
         texts.append(
             text(
                 "state.agency",
@@ -1314,8 +1386,6 @@ def gaps(data) -> Text:
                 used_value=amount(row["indicator"], row["used_value"]),
                 used_reporter=reporter(row["used_origin"]),
                 used_year=wording.year(row["used_year"]),
-                gap=gap,
-                unit=words().label("percentage_points"),
             )
         )
     texts += [
@@ -1333,8 +1403,8 @@ def gaps(data) -> Text:
     ]
     apart = apart[apart.groupby(["indicator", "year"])["value"].transform("nunique") > 1]
     for code, rows in apart.groupby("indicator", sort=False):
-        parts = []
-        for year, group in rows.groupby("year", sort=False):
+        parts = []  # of the newest year only: the others stand in the table of all values
+        for year, group in rows[rows["year"] == rows["year"].max()].groupby("year", sort=False):
             used = group.loc[group["is_governing"], "value"]
             values = {
                 "year": wording.year(year),
@@ -1393,9 +1463,13 @@ def met(compared: pd.DataFrame, data) -> Text:
     if len(known) < len(compared):
         members = words().say("comparison.with_value", members=members)
     universal = is_universal(plan_row["target"], plan_row["direction"], plan_row["unit"])
+    is_met = known["status"] == "achieved"
+    near = int((is_met & known["near_target"].eq(True)).sum())
+    about = {"count": wording.count_word(near, words()), "near": wording.near_word(plan_row, words())}
     return text(
         f"comparison.spread{'_universal' if universal else ''}",
-        share=wording.share_of(int((known["status"] == "achieved").sum()), len(known), members, words()),
+        share=wording.share_of(int(is_met.sum()), len(known), members, words()),
+        near=f" {words().say('frame.map_near', **about)}" if near and not universal else "",
         yardstick=yardstick(plan_row),
         target=amount(plan_row["indicator"], plan_row["target"]),
         plan=plan_year(plan_row),

@@ -157,6 +157,8 @@ def test_this_province_comes_first_and_nothing_is_lost(processed_dir, dataset):
     assert set(issues["inside"]) == {True, False}
     elsewhere = quality.quality("51", processed_dir).issues()
     assert elsewhere["inside"].sum() < issues["inside"].sum()
+    worked_out = issues[issues["inside"] & (issues["file"] == "")]["message"]
+    assert len(worked_out) and worked_out.str.contains("Kalimantan Selatan").all(), "of no other province"
     national = issues[issues["file"] == "pernyataan_pers_daerah.csv"]
     assert national["inside"].all()
     conflicts = found.conflicts()

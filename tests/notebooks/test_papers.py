@@ -9,7 +9,7 @@ import pytest
 from pkp_analysis.region import meeting
 from pkp_analysis.region.facts import load
 from pkp_analysis.site.content import as_blocks, rendered
-from pkp_analysis.words import papers
+from pkp_analysis.words import papers, say
 from pkp_analysis.words.numbers import hundreds, number, percent
 from tests.conftest import REGIONS
 
@@ -67,7 +67,8 @@ def test_every_number_of_a_brief_stands_in_a_frame(regions, briefs, code):
 def test_a_brief_says_each_thing_once_and_the_regions_differ(briefs):
     for page in briefs.values():
         heads = [text.splitlines()[0] for text in page.prose if text.startswith("#")]
-        assert len(heads) == 7 and len([text for text in page.prose if "setiap 100" in text]) == 1
+        aloud = [text for text in page.prose if "dari setiap 100" in text or "ton sampah setahun**" in text]
+        assert len(heads) == 7 and len(aloud) == 1
     assert len({tuple(page.sentences) for page in briefs.values()}) == len(REGIONS)
 
 
@@ -131,7 +132,10 @@ def test_commitments_stand_beside_those_who_lack(regions, every):
 
 def test_visits_go_by_households_and_counts_by_one_rule(regions, every):
     frame = meeting.visits(regions["63"], every)
-    assert frame["unserved"].is_monotonic_decreasing and frame["unserved"].notna().all()
+    first = pd.DataFrame(frame["first"].tolist())
+    households = first["unit"] == "rumah tangga"
+    assert households.is_monotonic_decreasing and set(households) == {True, False}
+    assert all(rows["reach"].is_monotonic_decreasing for _, rows in first.groupby("unit"))
     tasks = meeting.tasks(every).drop_duplicates("indicator").set_index("indicator")
     standing = pd.concat([one.standing() for one in every])
     below = standing[standing["status"] == "below_reference"]["indicator"].value_counts()
@@ -146,6 +150,12 @@ def test_the_meeting_has_a_question_and_a_visit_for_each_of_the_13(regions, ever
     assert visits.iloc[:, 0].is_unique and visits.iloc[:, 1].is_unique
     assert (visits.iloc[:, -2:] == "").all().all(), "date and signature are written with a pen"
     assert visits.iloc[:, 1].str.contains("sanksi").sum() == 4
+    shown = pd.DataFrame(meeting.visits(data, every)["first"].tolist())["indicator"]
+    for code, (why, ask) in zip(shown, visits.iloc[:, 1:3].to_numpy()):
+        others = {"sanitasi layak", "air minum layak", "sampah"} - {
+            "sampah" if code == "penanganan_sampah" else say.noun(code)
+        }
+        assert not any(other in (why + ask).split("TPA")[0].lower() for other in others), (why, ask)
     called = [meeting.calls(one) for one in every]
     asked = papers.regency_questions(pd.concat(called), data)
     assert len(asked) == 13 and asked.iloc[:, 1].is_unique and asked.iloc[:, 1].str.endswith("?").all()

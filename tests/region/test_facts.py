@@ -217,6 +217,58 @@ def test_waste_that_is_reduced_is_not_left_over_and_comes_after_those_without_wa
     assert "Untuk air minum layak" in say.decide(region.strategy(), region.focus())
 
 
+def test_a_place_is_said_as_sure_as_it_is(processed_dir):
+    rows = say.rows(load("6303", processed_dir=processed_dir).standing()).set_index("Indikator")["Urutan"]
+    assert rows["Air minum layak"] == "8–12 dari 13 di provinsi; sekitar 470 dari 512 di Indonesia"
+    last = load("6304", processed_dir=processed_dir)
+    assert say.rank_words(last.place("sanitasi_layak")) == "13", "nobody else may be last"
+
+
+def test_what_is_handled_is_not_told_alone_where_what_is_managed_took_another_course(processed_dir):
+    said = {
+        code: say.managed(load(code, processed_dir=processed_dir)) for code in ("6301", "6306", "6308", "63")
+    }
+    assert "turun dari 74,47% (2019) menjadi 35,30% (2024)" in said["6301"]
+    assert "bertahan di antara 70,22% dan 75,48%" in said["6306"] and said["6308"] == "", "both fell there"
+    assert "77,78% pada 2024" in said["63"] and "48,5% (Kompas Lestari" in said["63"], "the stricter figure"
+
+
+def test_figures_of_two_sources_are_not_subtracted(processed_dir):
+    said = say.gaps(load("6304", processed_dir=processed_dir))
+    assert "71,05% pada 2025" in said and "57,71% pada 2024" in said and "13,34" not in said
+
+
+def test_an_open_dump_is_told_by_its_last_report_that_says_how_it_is_run(processed_dir):
+    city = load("6371", processed_dir=processed_dir)
+    dump = city.story().set_index("kind").loc["local"]
+    assert dump["text"] == "TPA Basirih" and dump["year"] == 2023 and dump["sign"] == "worrying"
+    assert "terbuka" in set(city.strategy()["trigger"]) and city.focus() == "penanganan_sampah"
+    assert "Mei 2025" in say.sanctions(city) and say.sanctions(load("63", processed_dir=processed_dir)) == ""
+
+
+def test_the_pace_of_a_projection_is_set_against_that_of_the_last_years(processed_dir):
+    province = load("63", 2024, processed_dir=processed_dir)
+    told = say.outlook(province.projection(years=[2030]), province)
+    assert "Proyeksi air minum layak berarti 1,3 persen poin per tahun; pada 2021–2025 rata-rata 0,5." in told
+    assert "Proyeksi sanitasi" not in told, "it rose as fast as is projected"
+
+
+def test_an_office_is_named_with_whose_it_is(processed_dir):
+    for code, own in (("6303", "Kabupaten"), ("6371", "Kota")):
+        options = load(code, processed_dir=processed_dir).strategy()
+        named = say.table(options, "actor lead")
+        for actor, office in zip(named.iloc[:, 0], named.iloc[:, 1]):
+            assert office.endswith("Provinsi" if actor == "Provinsi" else own), (actor, office)
+
+
+def test_needs_name_the_new_households_and_the_years_left(processed_dir):
+    needs = load("6303", processed_dir=processed_dir).households()
+    shown = say.table(needs, "to_come years households_per_year")
+    assert shown.iloc[:, 1].tolist() == [str(year - 2026) for year in needs["target_year"]]
+    per_year = (needs["backlog"] + needs["to_come"]) / needs["years"]
+    assert per_year.tolist() == pytest.approx(needs["households_per_year"].tolist())
+
+
 def test_households_without_are_told_with_the_year_of_their_figure(processed_dir):
     told = say.state(province := load("63", 2024, processed_dir=processed_dir), province.story())
     assert "sekitar 261.000" in told and "(perkiraan dari angka 2025)" in told

@@ -94,15 +94,8 @@ def test_answer_tells_what_is_reached_ahead_missed_and_unknown(site, assessment)
         assert any(sentence.startswith(begin) for sentence in home.answer(rows, "63", "id")), status
 
 
-def test_who_needs_attention_is_furthest_or_moves_away_and_who_moves_ahead_rises(site, assessment):
-    rows = assessment.copy()
-    away = (
-        (rows["region_code"] == "6372")
-        & (rows["indicator"] == "air_minum_layak")
-        & (rows["target_year"] == 2030)
-    )
-    rows.loc[away, "status"] = "moving_away"
-    rows["direction_word"] = None
+def test_who_needs_attention_is_furthest_or_falls_and_who_moves_ahead_rises(site, assessment):
+    rows = assessment.assign(direction_word=None)
     for code, word in (("6308", "meningkat"), ("6303", "kemungkinan_naik"), ("6304", "kemungkinan_turun")):
         moved = (rows["region_code"] == code) & (rows["indicator"] == "sanitasi_layak")
         rows.loc[moved, "direction_word"] = word
@@ -115,14 +108,31 @@ def test_who_needs_attention_is_furthest_or_moves_away_and_who_moves_ahead_rises
         assert len(named[what]) == home.FURTHEST and named[what][0][0] == "Barito Kuala"
         for (_, figures), row in zip(named[what], last.itertuples()):
             assert figures.startswith(f"{percent(row.value)} (2024), kurang ")
-    (turned,) = named["Air minum layak, menjauhi target"]
-    assert turned[0] == "Kota Banjarbaru" and "terhadap 100% (2030)" in turned[1]
+    assert [name for name, _ in named["Sanitasi layak kemungkinan memburuk, belum pasti"]] == ["Barito Kuala"]
+    fell = dict(named["Penanganan sampah turun menurut laporan daerah"])
+    assert fell["Hulu Sungai Utara"] == "74,63% (2019) menjadi 49,16% (2024)"
+    assert fell["Banjar"].startswith("70,40% (2023) menjadi 53,43% (2024)"), (
+        "no course, but a leap within a year"
+    )
     forward = {what: [name for name, _, _ in entries] for what, entries in ahead}
+    told = {
+        name: figures for name, _, figures in dict(ahead)["Penanganan sampah naik menurut laporan daerah"]
+    }
+    assert told["Hulu Sungai Selatan"].endswith("(bersama pengurangan 70,22% menjadi 74,05%)")
+    assert "pengurangan" not in told["Tabalong"], "both rose there"
     assert forward["Sanitasi layak membaik menurut survei"] == ["Hulu Sungai Utara"]
     assert forward["Sanitasi layak kemungkinan membaik, belum pasti"] == ["Banjar"]
     assert {"Hulu Sungai Selatan", "Hulu Sungai Tengah"} <= set(
         forward["Penanganan sampah naik menurut laporan daerah"]
     )
+
+
+def test_reached_within_its_own_noise_is_said_in_the_answer(site, assessment):
+    near = assessment["indicator"].eq("sanitasi_layak") & assessment["region_code"].isin(["6309", "6310"])
+    made = one(site, assessment.assign(near_target=near))
+    said = " ".join(home.answer(home.headline(made), "63", "id"))
+    assert "mencapai acuan nasional sanitasi layak (2 di antaranya di sekitar acuan) dan satu dari 13" in said
+    assert "acuan nasional air minum layak (hampir universal)." in said
 
 
 def test_all_who_move_ahead_are_named(dataset, site, assessment):
