@@ -36,7 +36,8 @@ class UnknownRegionError(BadRequestError):
 
 class UnknownIndicatorError(BadRequestError):
     """An indicator code, name or table title the codebook does not know, or that names several; `candidates`
-    are codes; `reason` is "unknown", "several", "negated" or "other".
+    are codes; `reason` is "unknown", "several", "negated", "other" (the word makes it another quantity) or
+    "beside" (a word that may).
     """
 
     def __init__(self, message, candidates=(), reason="unknown"):

@@ -24,6 +24,7 @@ from .resolve import (
 DEFAULTS = {"source_id": "", "precedence": 100, "status": "", "indicator": "", "year": "", "province": ""}
 TAKEN = {
     "proposed": "Indikator {0} diambil dari {1}; judul dan kepala kolom tidak menyebutnya.",
+    "other_words": "Judul {1} Angkanya dipakai sebagai {0}.",
     "unknown_header": "Kolom {1} dipakai sebagai {0}, indikator yang diberikan; kepala kolomnya tidak menyebut itu.",
 }
 

@@ -55,6 +55,7 @@ KEPT_ZERO = (
 )
 REMARKS = {
     "proposed": {"severity": "warning", "suggestion": "bila bukan itu, beri --indicator atau --year"},
+    "other_words": {"severity": "warning", "suggestion": "periksa apakah tabelnya memang tentang itu"},
     "unknown_header": {
         "severity": "warning",
         "suggestion": "bila kolom itu tentang hal lain, jangan pakai filenya",

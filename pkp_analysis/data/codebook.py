@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..errors import UnknownIndicatorError
 from ..paths import REFERENCE
-from .regions import candidates
+from .regions import candidates, regions
 
 POPULATION = "penduduk_jiwa"  # inhabitants, by which the regencies of a province are weighed
 NUMBERS = ("minimum", "maximum", "tolerance", "max_change")
@@ -20,6 +20,27 @@ NEGATIONS = {"tidak", "belum", "tanpa", "bukan"}
 OTHER = set(
     "pertumbuhan laju perubahan kenaikan peningkatan penurunan selisih kesenjangan kontribusi indeks kebutuhan"
     " anggaran biaya belanja dana pagu".split()
+)
+# Words that leave it what it is: how it is counted, who has it, where, when and by whom it was told. Any other, and
+# it may be another thing: "Armada Penanganan Sampah", "Sanitasi Layak Komunal", "KK Stop BABS".
+BESIDE = set(
+    "persentase presentase prosentase persen proporsi percentage percent proportion share number jumlah jml jlh"
+    " total banyak banyaknya angka nilai value data luas besar besaran besarnya tingkat cakupan coverage rekap"
+    " rekapitulasi tabel table grafik daftar lampiran laporan formulir judul lanjutan indikator indicator"
+    " indicators capaian pencapaian realisasi hasil target sasaran rencana proyeksi baseline status kondisi"
+    " awal kinerja setahun tahunan harian annual daily estimasi estimate sl akses access terhadap kepada pada"
+    " untuk dengan yang memiliki mempunyai menggunakan mendapatkan memperoleh menempati tinggal menghuni"
+    " bertempat having has have with using to in by of the and or dan atau serta di dari ke oleh per dalam yg"
+    " dgn menurut berdasarkan according sumber source layanan pelayanan service services fasilitas utama"
+    " berkelanjutan sustainable rumah tangga ruta rt krt kk keluarga kepala household households people"
+    " population penduduk jiwa orang warga masyarakat unit ton tons hari ha hektar hektare km2 ribu juta"
+    " terdaftar kabupaten kota kab kabkota provinsi prov province regency regencies city cities district"
+    " districts wilayah daerah indonesia nasional national se antar tiap setiap seluruh semua all tahun year"
+    " years periode akhir tengah pertengahan keadaan semester triwulan i ii iii iv januari februari maret april"
+    " mei juni juli agustus september oktober november nopember desember q1 q2 q3 q4 bps susenas sipsn"
+    " pemerintah badan pusat statistik dinas kesehatan lingkungan hidup kementerian pekerjaan umum penataan"
+    " ruang perumahan rakyat kawasan permukiman bappeda bappenas rpjmd rpjmn sdg sdgs survei survey sensus"
+    " sementara tetap revisi resmi no nomor code kode".split()
 )
 
 
@@ -80,7 +101,7 @@ def to_indicator(name: str) -> str:
     The longest known name inside the text decides; population and households, which many titles mention, must
     be its subject.
     Raises UnknownIndicatorError when no or several indicators are named, or when the text negates the name
-    ("tidak memiliki ...").
+    ("tidak memiliki ...") or says more than where, when and of whom ("Armada Penanganan Sampah").
     """
     text = _plain(name) if isinstance(name, str) else ""
     names = _names()
@@ -92,17 +113,12 @@ def to_indicator(name: str) -> str:
         after = text.removeprefix(known).strip().removeprefix("di ")
         if PLACE_OR_TIME.match(after) or candidates(after):
             return names[known]
-    rest, found = text, []
-    for known in sorted(
-        set(names) - {known for known, code in names.items() if code in support}, key=len, reverse=True
-    ):
-        without = re.sub(rf"\b{known}\b", "|", rest)
-        if without != rest:  # a longer name takes its words away from the shorter ones inside or beside it
-            rest, found = without, [*found, known]
-    codes = sorted({names[known] for known in found})
-    words = set(rest.split())
+    codes, words = _named(text)
     negated, other = words & NEGATIONS, words & OTHER
-    if len(codes) == 1 and not negated and not other:
+    # how a table is broken down is no part of what it is about
+    _, told = _named(re.split(r"\b(?:menurut|berdasarkan|by)\b", text)[0])
+    beside = {word for word in told - BESIDE - _places() if not word.isdigit()}
+    if len(codes) == 1 and not (negated or other or beside):
         return codes[0]
     if codes:
         problem, advice, reason = "membalik arti indikator", "Beri kode kebalikannya, bila ada.", "negated"
@@ -110,8 +126,8 @@ def to_indicator(name: str) -> str:
             problem, reason = "menyebut beberapa indikator", "several"
             advice = "Beri kode yang dimaksud dengan --indicator."
         elif not negated:
-            problem = f"menyebut {' dan '.join(sorted(other))}, bukan indikatornya sendiri"
-            advice, reason = "Minta angka indikatornya.", "other"
+            problem = f"menyebut {' dan '.join(sorted(other or beside))}, bukan indikatornya sendiri"
+            advice, reason = "Minta angka indikatornya.", "other" if other else "beside"
         raise UnknownIndicatorError(f"{name!r} {problem}: {', '.join(codes)}. {advice}", codes, reason)
     said = set(text.split())
     nearest = [
@@ -125,6 +141,24 @@ def to_indicator(name: str) -> str:
         " salah satu kode itu, atau tambahkan baris di reference/indicators.csv atau indicator_aliases.csv.",
         nearest,
     )
+
+
+@lru_cache(maxsize=10_000)
+def _named(text: str) -> tuple[list[str], set[str]]:
+    """The codes named in a plain text, and its words beside their names."""
+    support = _codebook().index[_codebook()["role"] == "support"]
+    names, found = {known: code for known, code in _names().items() if code not in support}, []
+    for known in sorted(names, key=len, reverse=True):
+        without = re.sub(rf"\b{known}\b", "|", text)
+        if without != text:  # a longer name takes its words away from the shorter ones inside or beside it
+            text, found = without, [*found, known]
+    return sorted({names[known] for known in found}), set(text.split()) - {"|"}
+
+
+@lru_cache(maxsize=1)
+def _places() -> set[str]:
+    """The words that names of regions are made of."""
+    return {word for name in regions()["full_name"] for word in _plain(name).split()}
 
 
 def misspelt(text: str) -> list[str]:

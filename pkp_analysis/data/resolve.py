@@ -189,8 +189,8 @@ def resolve_indicators(keys: list[tuple], indicator: str, proposals=()) -> list[
     """(indicator, rule, message, suggestion) for each (name, title, sheet, unit).
 
     `indicator` is used for what the file does not name: headers that say nothing, or one header nobody knows.
-    `proposals` (text, where) name it when there is neither. A suggestion that begins with "proposed: " or
-    "unknown_header: " says so of an indicator taken like this.
+    `proposals` (text, where) name it when there is neither. A suggestion that begins with a rule of
+    candidates.TAKEN says so of an indicator taken like this.
     """
     answers = [_indicator(*key, indicator) for key in keys]
     silent = {
@@ -223,6 +223,7 @@ def proposed_year(proposals) -> tuple[int, str]:
 @lru_cache(maxsize=100_000)
 def _indicator(name: str, title: str, sheet: str, unit: str, given: str) -> tuple[str, str, str, str]:
     found, problem, near = _known(name, unit)
+    loose = found or _known(name, unit, alone=False)[0]
     if (
         PART_OF_YEAR.search(name)
         and not found
@@ -231,27 +232,27 @@ def _indicator(name: str, title: str, sheet: str, unit: str, given: str) -> tupl
         message = f"Kolom {name!r} angka sebagian tahun. Yang diharapkan: angka setahun."
         return "", "period", message, "minta angka setahun"
     if (
-        found
+        loose
         and SUBGROUP.search(name)
         and not NEUTRAL.fullmatch(name)
-        and found == _known(SUBGROUP.sub("", name))[0]
+        and loose == _known(SUBGROUP.sub("", name), alone=False)[0]
     ):
-        return _subgroup(name, found)
+        return _subgroup(name, loose)
     if found:
         return found, "", "", ""
-    titled = _known(title)[0]
+    titled = _known(title, alone=False)[0]
     if titled and name and _words(name) <= _words(title) & _own_words(titled):
         name = ""  # "Sanitasi" under "Akses Sanitasi Layak"
     if NEUTRAL.fullmatch(name):
         for text in (title, sheet):
-            found, why, near = _known(text, unit)
+            found, why, near = _known(text, unit, alone=False)
             if found and _speaks_of_a_part(text, found):
                 return _subgroup(text, found)
             if found:
-                return found, "", "", ""
+                return found, "", "", f"other_words: {why}" if why else ""
             problem = problem or why
     elif SUBGROUP.search(name) and NEUTRAL.fullmatch(SUBGROUP.sub("", name).strip(" -+/()0123456789")):
-        whole = _known(title)[0] or given
+        whole = titled or given
         part = _known(f"{indicators().at[whole, 'name']} {name}")[0] if whole else ""
         if part and part != whole:
             return part, "", "", ""
@@ -298,7 +299,7 @@ def _named(text: str) -> str:
     """The indicator that the name of a file says, be it by its subject alone: "sanitasi_jabar_2023"."""
     words = [word for word in text.lower().split() if word.isalpha() and word not in NO_SUBJECT]
     subject = " ".join(word for word in words if not candidates(word))
-    return _known(text)[0] or SUBJECTS.get(subject, "")
+    return _known(text, alone=False)[0] or SUBJECTS.get(subject, "")
 
 
 def _subgroup(name: str, whole: str) -> tuple[str, str, str, str]:
@@ -310,8 +311,10 @@ def _subgroup(name: str, whole: str) -> tuple[str, str, str, str]:
 
 
 @lru_cache(maxsize=100_000)
-def _known(text: str, unit: str = "") -> tuple[str, str, str]:
-    """(indicator, what is wrong with the name, the nearest codes); a name nobody knows has nothing wrong."""
+def _known(text: str, unit: str = "", alone: bool = True) -> tuple[str, str, str]:
+    """(indicator, what is wrong with the name, the nearest codes); a name nobody knows has nothing wrong. Not `alone`,
+    the name of an indicator may stand beside words that could make it another thing; these are what is wrong then.
+    """
     if not text.strip():
         return "", "", ""
     try:
@@ -322,7 +325,10 @@ def _known(text: str, unit: str = "") -> tuple[str, str, str]:
     except UnknownIndicatorError as error:
         if error.reason == "unknown":
             return "", "", " atau ".join(misspelt(text))
-        return "", str(error), " atau ".join(error.candidates[:2]) if error.reason == "several" else ""
+        if error.reason == "beside" and not alone:
+            return error.candidates[0], str(error), ""
+        near = " atau ".join(error.candidates[:2]) if error.reason in ("several", "beside") else ""
+        return "", str(error), near
 
 
 def base_unit(unit: str) -> str:

@@ -605,6 +605,7 @@ def test_parts_of_a_regency_that_only_the_title_names_so(tmp_path, title):
     ]
     found, rules, _ = read(book(tmp_path, *rows))
     assert figures(found) == [("3208", 66.6)]
+    assert rules.pop("0", "other_words") == "other_words"
     assert rules == dict.fromkeys(("B3", "B4", "B6", "B7"), "part_of_region")
 
 
@@ -1415,6 +1416,96 @@ def test_one_unknown_column_taken_for_the_given_indicator_is_said(tmp_path):
     assert "unknown_header" not in set(told["rule"])
 
 
+OTHER_THINGS = [
+    "Rumah Tangga yg Tdk Memiliki Akses Sanitasi Layak (%)",
+    "RT blm Akses Sanitasi Layak",
+    "Households without improved sanitation",
+    "Open Defecation Free",
+    "KK Stop BABS",
+    "Bebas Buang Air Besar Sembarangan",
+    "Luas Kawasan Kumuh yang Ditata (ha)",
+    "Jumlah Nasabah Bank Sampah",
+    "Kapasitas TPS3R",
+    "Jumlah TPS3R Rusak (unit)",
+    "Jumlah Armada Penanganan Sampah",
+    "Bantuan Rumah Layak Huni",
+    "Kepuasan Penanganan Sampah",
+    "Realisasi Fisik Penanganan Sampah",
+    "Sanitasi Layak Naik/Turun",
+    "Persentase Desa dengan Air Minum Layak",
+    "Pasar dengan Sanitasi Layak",
+    "Sanitasi Layak Komunal",
+    "Timbulan Sampah Plastik (ton/tahun)",
+]
+
+
+@pytest.mark.parametrize("head", OTHER_THINGS)
+def test_a_word_beside_the_name_makes_it_another_thing(tmp_path, head):
+    found, rules, cleaned = read(csv(tmp_path, f"{HEAD};{head}", "Kab. Banjar;45", "Tapin;12"), year=2023)
+    assert not found and set(rules.values()) <= {"indicator", "subgroup", "unit", "whole_number"}
+    lines = [f"{head} 2023", f"{HEAD};Persentase", "Kab. Banjar;45", "Tapin;12"]
+    found, rules, _ = read(csv(tmp_path, *lines))  # a title is long: its words are said
+    assert not found or "other_words" in rules.values()
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Persentase Rumah Tangga yang Memiliki Akses Terhadap Layanan Sanitasi Layak dan Berkelanjutan",
+        "Sanitasi Layak di Provinsi Kalimantan Selatan, Susenas Maret",
+        "Cakupan Akses Sanitasi Layak menurut Kabupaten/Kota dan Klasifikasi Desa",
+        "Proportion of Households with Access to Improved Sanitation by Regency",
+    ],
+)
+def test_words_that_say_where_when_and_of_whom_leave_the_name_what_it_is(tmp_path, title):
+    found, rules, _ = read(csv(tmp_path, f"{title} 2023", f"{HEAD};Persentase", "Kab. Banjar;45"))
+    assert found == {"B3": ("6303", SAN, 2023, 45)} and not rules
+
+
+@pytest.mark.parametrize("kind", ["Target", "Target RPJMD", "Tgt", "Prognosis"])
+def test_rows_called_targets_in_a_column_of_kinds(tmp_path, kind):
+    lines = [
+        "nama_kabupaten_kota;tahun;indikator;satuan;nilai;jenis data",
+        f"Tapin;2023;Sanitasi Layak;%;98,5;{kind}",
+        "Tapin;2022;Sanitasi Layak;%;80,5;Realisasi",
+    ]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert found == {"E3": ("6305", SAN, 2022, 80.5)} and rules == {"E2": "target_cell"}
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "right"),
+    [
+        ("target;capaian;realisasi", "90;97,8;88", 88),
+        ("nilai;realisasi", "4;88", 88),
+        ("capaian;target", "88;90", 88),
+    ],
+)
+def test_the_realised_figure_of_a_row_goes_before_a_score_or_a_share_of_the_target(
+    tmp_path, heads, cells, right
+):
+    lines = [f"kabupaten;tahun;indikator;satuan;{heads}", f"Tapin;2023;Sanitasi Layak;%;{cells}"]
+    assert [place[3] for place in read(csv(tmp_path, *lines))[0].values()] == [right]
+
+
+def test_a_sheet_called_target_holds_targets(tmp_path):
+    path = tmp_path / "dua.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        for name, value in (("Realisasi", 80.5), ("Target 2025", 95)):
+            sheet = workbook.add_worksheet(name)
+            for row, cells in enumerate([["Sanitasi Layak 2023"], [HEAD, "Persen"], ["Tapin", value]]):
+                sheet.write_row(row, 0, cells)
+    cleaned = clean_file(path, {"source_id": "uji", "precedence": 10, "indicator": "", "year": ""})
+    assert cleaned.observations["value"].tolist() == [80.5]
+    assert cleaned.issues["rule"].tolist() == ["target_cell"]
+
+
+def test_a_projection_of_the_population_is_its_figure(tmp_path):
+    for head in ("Jumlah Penduduk Hasil Proyeksi 2023", "Proyeksi Penduduk 2023"):
+        found, _, _ = read(csv(tmp_path, f"{HEAD};{head}", "Kab. Banjar;575000", "Tapin;190000"))
+        assert figures(found) == [("6303", 575000), ("6305", 190000)], head
+
+
 def test_an_unknown_column_is_named(tmp_path):
     lines = [SANITATION, f"{HEAD};Angka Kemiskinan 2023", "Kab. Banjar;5,1"]
     told = read(csv(tmp_path, *lines))[2].issues["message"].iloc[0]
@@ -1681,7 +1772,10 @@ def test_a_word_of_the_title_that_is_of_another_indicator_names_none(tmp_path):
         ["Tapin", 75.2, 5],
     ]
     found, rules, _ = read(book(tmp_path, *rows))
-    assert figures(found) == [("6303", 80.1), ("6305", 75.2)] and set(rules.values()) == {"indicator"}
+    assert figures(found) == [("6303", 80.1), ("6305", 75.2)] and set(rules.values()) == {
+        "indicator",
+        "other_words",
+    }
 
 
 @pytest.mark.parametrize("head", ["Tahun", "Year", "Periode"])

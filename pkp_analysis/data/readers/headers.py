@@ -10,7 +10,11 @@ from ..codebook import to_indicator
 YEAR = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)(?!\d)")
 YEAR_MARK = re.compile(r"(?<!\d)(?:19[89]\d|20[0-4]\d)\s*(\*{1,2}|[er](?![a-z]))", re.IGNORECASE)
 DATE = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)-\d\d-\d\d(?:T.*)?$")
-TARGET = re.compile(r"\b(target|sasaran|rencana|proyeksi)\b", re.IGNORECASE)
+# A projection is what is aimed at, but of the population the official figure.
+TARGET = re.compile(
+    r"\b(target|tgt|sasaran|rencana|progno(?:sis|sa)|(?<!hasil )proyeksi(?! (?:jumlah )?penduduk))\b",
+    re.IGNORECASE,
+)
 REALISED = re.compile(
     r"\b(realisasi|capaian kinerja|kondisi awal|baseline|realization|realisation|actual)\b", re.IGNORECASE
 )
@@ -23,7 +27,8 @@ COMPARED = re.compile(
     re.IGNORECASE,
 )
 MEASURE_CELL = re.compile(
-    rf"\W*(?:angka |nilai |data )?(?:{TARGET.pattern}|{REALISED.pattern}|{ACHIEVED.pattern})[\W\d]*",
+    rf"\W*(?:angka |nilai |data )?(?:{TARGET.pattern}|{REALISED.pattern}|{ACHIEVED.pattern})[\W\d]*"
+    r"(?:rpjm[dn]|renstra|rkpd|iku|pk|sdgs?)?[\W\d]*",
     re.IGNORECASE,
 )  # a cell that says of its row what it is, and nothing else
 # Titles that name when a table was published, fetched or decreed, not the year of its figures.
@@ -341,8 +346,8 @@ def is_publication(text: str) -> bool:
 def names_indicator(text: str) -> bool:
     try:
         return bool(to_indicator(text))
-    except UnknownIndicatorError:
-        return False
+    except UnknownIndicatorError as error:
+        return error.reason == "beside"
 
 
 def _without_year(text: str) -> str:

@@ -536,7 +536,8 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     }
     measured = any(header.measure for header in headers)
     realised = any(header.measure == "realised" for header in headers)
-    all_target = title.measure == "target" and not measured and not any(map(REALISED.search, table.title))
+    of_targets = title.measure == "target" or calls_target("", sheet.name)
+    all_target = of_targets and not measured and not any(map(REALISED.search, table.title))
 
     def described(role) -> list[str] | None:
         found = [column for column, name in table.roles.items() if name == role]

@@ -12,18 +12,26 @@ from .table import PARTS
 
 PART_KINDS = {"part": "kecamatan: ", "facility": "facility: ", "breakdown": "breakdown: "}
 SAYING = {*PART_KINDS, "indicator", "note", "status"}  # roles whose texts may call a row a target
-VALUES = {"value", "nilai", "angka", "realisasi", "capaian"}
+VALUES = (
+    "realisasi",
+    "nilai",
+    "value",
+    "angka",
+    "capaian",
+)  # a score and a share of the target come after the figure
 HEADER_AT_MOST = 15  # rows above a tidy header
 
 
 def find_header(sheet: Sheet) -> tuple[int, dict] | None:
     """(row, {role: column}) of a tidy header, None when the sheet has none."""
     for row in range(min(sheet.height, HEADER_AT_MOST)):
-        roles = {}
-        for column, text in enumerate(sheet.shown_row(row)):
-            role = "value" if text.lower() in VALUES else label_role(text)
+        texts, roles = [text.lower() for text in sheet.shown_row(row)], {}
+        for column, text in enumerate(texts):
+            role = "" if text in VALUES else label_role(text)
             if role and role not in roles:
                 roles[role] = column
+        if found := [texts.index(name) for name in VALUES if name in texts]:
+            roles["value"] = found[0]
         if "value" in roles and "year" in roles and {"region", "code", "province"} & set(roles):
             return row, roles
     return None
