@@ -1239,7 +1239,7 @@ def unserved(frame: pd.DataFrame, data) -> pd.DataFrame:
 
 def roles(options: pd.DataFrame) -> pd.DataFrame:
     """The options of one indicator, for pkp.show; their reach where roles_title() does not say it once for all."""
-    reach = "" if has_one_reach(options) else "reach "
+    reach = "reach " if options["reach"].notna().any() and not has_one_reach(options) else ""
     return table(options, f"actor period option {reach}lead precondition")
 
 
