@@ -250,6 +250,14 @@ def cited(data, members: list = ()) -> pd.DataFrame:
     courses = courses.loc[courses["reason"].isin(["rising", "falling"]), "indicator"]
     ends = [data.points(code)["year"].agg(["min", "max"]) for code in courses]
     cells = [(data.region_code, code, year) for code, years in zip(courses, ends) for year in years]
+    dumped, facts = told.loc[told["kind"].eq("local"), "year"], data.local_facts()
+    facts = facts[facts["kind"].eq("tpa") & facts["year"].isin(dumped)]
+    facts = facts.assign(text=facts["text"].str.split(" (", regex=False).str[0])  # without its tonnes
+    facts = pd.concat([facts, *([] if members else [data.sanctions()])])
+    facts = facts.rename(columns={"source": "publisher", "text": "title"})[
+        ["publisher", "title", "published", "url"]
+    ]
+    told = told[told["kind"].ne("local")]
     for frame, years in ((standings, ["value_year"]), (told, ["year", "first_year"])):
         for year in years:
             cells += list(frame[["region_code", "indicator", year]].itertuples(index=False, name=None))
@@ -269,4 +277,4 @@ def cited(data, members: list = ()) -> pd.DataFrame:
     plans = pd.DataFrame(
         {"publisher": plans["framework"], "title": plans["source"], "published": "", "url": plans["url"]}
     )
-    return pd.concat([used, plans], ignore_index=True).fillna("")
+    return pd.concat([used, facts, plans], ignore_index=True).fillna("")

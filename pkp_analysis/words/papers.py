@@ -262,7 +262,7 @@ def reach_words(row: dict, data) -> str:
     values = {
         "most": words().say("role.reach", reach=counted(row["reach"]), unit=unit_words(row["unit"])),
         "counted": wording.count_word(row["counted"], words()),
-        "members": context(data)["members"],
+        "members": words().label("regency_or_city") if row["counted"] == 1 else context(data)["members"],
         "share": "" if pd.isna(row["share"]) else share(row["share"]),
     }
     key = (

@@ -168,7 +168,7 @@ def fact_amount(value, row) -> str:
     """A quantity of the register of local facts with its own unit."""
     value = float(value)
     decimals = 0 if value == round(value) else 2
-    return f"{number(value, decimals, language())} {unit_words(row['unit'])}"
+    return wording.with_unit(number(value, decimals, language()), unit_words(row["unit"]), language())
 
 
 def cell(column: str, row: dict, titles: dict):
@@ -204,7 +204,7 @@ def modelled(value, row) -> str:
 
 
 def quantity(value, row) -> str:
-    return f"{number(value, 0, language())} {unit_words(row['unit'])}"
+    return wording.with_unit(number(value, 0, language()), unit_words(row["unit"]), language())
 
 
 def reached(value, row) -> str:
@@ -245,21 +245,16 @@ TALLIES = (
     "values_count", "n_regions",
 )  # fmt: skip
 QUOTED = ("what", "fact", "note", "source", "title", "publisher")  # texts of the data, which are Indonesian
+YEARS = (
+    "year", "value_year", "target_year", "rank", "first_year", "last_year", "used_year", "year_reached", "years",
+)  # fmt: skip
+PACES = ("required_pp_per_year", "observed_pp_per_year", "recent_pp_per_year", "projected_pp_per_year")
+ESTIMATES = (  # households in hundreds
+    "unserved", "unserved_households", "to_come", "households_per_year", "correction_part", "trend_part",
+    "additional_part",
+)  # fmt: skip
 WRITTEN = {  # column -> how its values are written
-    **dict.fromkeys(
-        (
-            "year",
-            "value_year",
-            "target_year",
-            "rank",
-            "first_year",
-            "last_year",
-            "used_year",
-            "year_reached",
-            "years",
-        ),
-        whole,
-    ),
+    **dict.fromkeys(YEARS, whole),
     **dict.fromkeys(TALLIES, lambda value, row: number(value, 0, language())),
     **dict.fromkeys((*MEASURES, "start", "end", "change_lower", "change_upper"), measured),
     "change": shown_change,
@@ -272,23 +267,9 @@ WRITTEN = {  # column -> how its values are written
     "text": found_text,
     **dict.fromkeys(("median", "lower", "upper", "median_2030", "slow_2030"), modelled),
     **dict.fromkeys(("share_unserved_pct", "share_households_pct"), modelled),
-    **dict.fromkeys(
-        ("required_pp_per_year", "observed_pp_per_year", "recent_pp_per_year", "projected_pp_per_year"),
-        lambda value, row: number(value, 1, language()),
-    ),
+    **dict.fromkeys(PACES, lambda value, row: number(value, 1, language())),
     "closed_2030_pct": lambda value, row: percent(value, 0, language()),
-    **dict.fromkeys(
-        (
-            "unserved",
-            "unserved_households",
-            "to_come",
-            "households_per_year",
-            "correction_part",
-            "trend_part",
-            "additional_part",
-        ),
-        lambda value, row: counted(value),
-    ),
+    **dict.fromkeys(ESTIMATES, lambda value, row: counted(value)),
     **dict.fromkeys(QUOTED, lambda value, row: as_written(value, language())),
     "indicator": lambda value, row: name(value),
     "value": lambda value, row: amount(row["indicator"], value, row.get("origin")),

@@ -116,9 +116,14 @@ def amount(indicator: str, value: float, lang: str, origin: str | None = None) -
 
 
 def measure(value: float, unit: str, decimals: int, lang: str) -> str:
-    return (
-        percent(value, decimals, lang) if unit.startswith("%") else f"{number(value, decimals, lang)} {unit}"
-    )
+    if unit.startswith("%"):
+        return percent(value, decimals, lang)
+    return with_unit(number(value, decimals, lang), unit, lang)
+
+
+def with_unit(shown: str, unit: str, lang: str) -> str:
+    """ "3 units", "1 unit"."""
+    return f"{shown} {load_sentences(lang).texts['one'].get(unit, unit) if shown == '1' else unit}"
 
 
 def kind_word(subject: Subject, lang: str) -> str:
