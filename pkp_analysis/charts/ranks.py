@@ -255,7 +255,7 @@ def coverage(values, *, labels: Labels):
     grid = grid.reindex(index=regions, columns=codes).astype(float)
     texts = grid.map(lambda year: "–" if pd.isna(year) else str(int(year)))
     names = values.drop_duplicates("region_code").set_index("region_code")["region"]
-    heads = [axis_name(code).replace(" ", "\n", 1) for code in codes]
+    heads = [axis_name(code).replace(" ", "\n") for code in codes]
     fields(labels, grid, texts, [names[code] for code in regions], heads)
     labels.facts += [f"{axis_name(code)}: {int(grid[code].notna().sum())}" for code in codes]
 

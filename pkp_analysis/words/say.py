@@ -359,17 +359,14 @@ def rows(standing: pd.DataFrame, lines: dict[str, str] | None = None) -> pd.Data
     standing = standing.reindex(columns=dict.fromkeys([*standing.columns, *ROW]))
     for row in standing.to_dict("records"):
         code, known = row["indicator"], pd.notna(row["value"])
-        value = text("first.value", **value_words(row)) if known else "–"
-        if known and row["origin"] == "agency":
-            value = text("first.value_by", reporter=reporter("agency"), **value_words(row))
+        key, said = "value", value_words(row) | {"reporter": reporter("agency")} if known else {}
         if known and pd.notna(row["newer_value"]):
-            newer = {
-                "newer": amount(code, row["newer_value"], row["newer_origin"]),
-                "newer_year": wording.year(row["newer_year"]),
-            }
             key = "value_beside" if row["newer_origin"] == "agency" else "value_newer"
-            stated = value_words(row) | newer | {"reporter": reporter("agency")}
-            value = text(f"first.{key}", **stated)
+            said["newer"] = amount(code, row["newer_value"], row["newer_origin"])
+            said["newer_year"] = wording.year(row["newer_year"])
+        elif known and row["origin"] == "agency":
+            key = "value_by"
+        value = text(f"first.{key}", **said) if known else "–"
         cells.append(
             [
                 name(code),
@@ -393,17 +390,12 @@ def own_change(row) -> str:
         return ""
     code = row["indicator"]
     decimals = int(codebook.entry(code)["decimals"])
-    unit = (
-        words().label("percentage_points")
-        if str(row["unit"]).startswith("%")
-        else unit_words(str(row["unit"]))
-    )
     slope = wording.shown(row["slope"], decimals)
     mixed = slope * {"rising": 1, "falling": -1}.get(row["course"], 0) <= 0
     steady = row["course"] in ("flat", "except")
     key = "flat" if steady else "swing" if mixed else row["course"]
-    values = {"pace": number(abs(slope), decimals, language()), "unit": unit}
-    return words().say(f"first.own_{key}", **values)
+    pace, unit = number(abs(slope), decimals, language()), wording.gap_unit(code, words())
+    return words().say(f"first.own_{key}", pace=pace, unit=unit)
 
 
 def value_words(row) -> dict:

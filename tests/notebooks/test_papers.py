@@ -119,7 +119,7 @@ def test_a_brief_cites_what_it_says_and_nothing_else(regions):
     listed = {code: papers.sources(meeting.cited(data)) for code, data in regions.items()}
     assert "sampah 2021" not in listed["6304"] and "sampah 2024" in listed["6304"]
     assert "sampah 2019" in listed["6308"] and "Susenas 2021" in listed["6308"], "74,63 (2019), 88,09 (2021)"
-    assert "TPA Basirih" in listed["6371"] and "sampah 2023" not in listed["6371"], (
+    assert "TPA BASIRIH" in listed["6371"] and "sampah 2023" not in listed["6371"], (
         "a landfill's report, not a share"
     )
     assert "Kompas Lestari" in listed["6371"] and "TPA" not in listed["6304"]
