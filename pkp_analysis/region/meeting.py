@@ -6,6 +6,7 @@ import pandas as pd
 
 from ..analysis import assessment, priorities
 from ..data import codebook, regions
+from . import local
 from .strategy import heads, triggers, waste_left
 
 SIDES = ("good", "worrying")
@@ -251,9 +252,9 @@ def cited(data, members: list = ()) -> pd.DataFrame:
     ends = [data.points(code)["year"].agg(["min", "max"]) for code in courses]
     cells = [(data.region_code, code, year) for code, years in zip(courses, ends) for year in years]
     dumped, facts = told.loc[told["kind"].eq("local"), "year"], data.local_facts()
-    facts = facts[facts["kind"].eq("tpa") & facts["year"].isin(dumped)]
+    facts = facts[facts["year"].isin(dumped) & facts["text"].str.contains("penimbunan terbuka")]
     facts = facts.assign(text=facts["text"].str.split(" (", regex=False).str[0])  # without its tonnes
-    facts = pd.concat([facts, *([] if members else [data.sanctions()])])
+    facts = pd.concat([facts, *([data.sanctions()] if not members and data.focus() == local.WASTE else [])])
     facts = facts.rename(columns={"source": "publisher", "text": "title"})[
         ["publisher", "title", "published", "url"]
     ]

@@ -36,11 +36,12 @@ from .share import card
 AHEAD = ("on_track", "needs_acceleration", "small_chance", "moving_away")
 BELOW = ("not_achieved", "below_reference")
 FURTHEST = 2  # regencies of each indicator that need attention
-TOWARDS = {  # direction words of what goes towards its target: upwards, downwards
-    ("meningkat", "menurun"): "better",
-    ("kemungkinan_naik", "kemungkinan_turun"): "better_likely",
+CHANGES = {  # of surveys: the direction words where upwards is better, where downwards is
+    "better": ("meningkat", "menurun"),
+    "better_likely": ("kemungkinan_naik", "kemungkinan_turun"),
+    "worse": ("menurun", "meningkat"),
+    "worse_likely": ("kemungkinan_turun", "kemungkinan_naik"),
 }
-AWAY = {("menurun", "meningkat"): "worse", ("kemungkinan_turun", "kemungkinan_naik"): "worse_likely"}
 MANAGED = {"penanganan_sampah": "sampah_terkelola"}  # what is handled -> what is handled or reduced
 
 
@@ -287,21 +288,17 @@ def attention(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[tupl
     )
     attention, ahead = [], []
     for code in codebook.headline():
+        name = name_of(code, lang)
         some = judged[judged["indicator"] == code].sort_values("gap", ascending=False, kind="stable")
-        attention.append((name_of(code, lang), some.head(FURTHEST), "home_furthest"))
+        attention.append((name, some.head(FURTHEST), "home_furthest"))
         moved = surveyed[surveyed["indicator"] == code]
-        for entries, words_of, better in ((attention, AWAY, False), (ahead, TOWARDS, True)):
-            found = [
-                (
-                    what,
-                    moved[moved["direction_word"] == moved["direction"].map(dict(zip(("up", "down"), said)))],
-                )
-                for said, what in words_of.items()
-            ]
-            found.append(("reported_better" if better else "reported_worse", reported(site, code, better)))
-            for what, some in found:
-                key = "home_from" if what.startswith("reported") else "home_moved"
-                entries.append((word[f"home_{what}"].format(indicator=name_of(code, lang)), some, key))
+        for what, (up, down) in CHANGES.items():
+            some = moved[moved["direction_word"] == moved["direction"].map({"up": up, "down": down})]
+            entries = ahead if what.startswith("better") else attention
+            entries.append((word[f"home_{what}"].format(indicator=name), some, "home_moved"))
+        for entries, what in ((ahead, "better"), (attention, "worse")):
+            some = reported(site, code, what == "better")
+            entries.append((word[f"home_reported_{what}"].format(indicator=name), some, "home_from"))
     groups = []
     for key, lists in (("attention", attention), ("ahead", ahead)):
         entries = []

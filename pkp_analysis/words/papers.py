@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from . import wording
-from .catalogue import capital, language
+from .catalogue import language
 from .numbers import date_words, number
 from .say import (
     Text,
@@ -22,7 +22,6 @@ from .say import (
     head,
     listed,
     localised,
-    name,
     noun,
     plan_year,
     rank_words,
@@ -30,6 +29,7 @@ from .say import (
     settlement,
     share,
     subject,
+    table,
     text,
     unit_words,
     words,
@@ -265,45 +265,20 @@ def reach_words(row: dict, data) -> str:
         "members": words().label("regency_or_city") if row["counted"] == 1 else context(data)["members"],
         "share": "" if pd.isna(row["share"]) else share(row["share"]),
     }
-    key = (
-        "reach_where"
-        if pd.isna(row["share"])
-        else "reach_waste"
-        if row["unit"] == "ton/tahun"
-        else "reach_all"
-    )
+    whole = "reach_waste" if row["unit"] == "ton/tahun" else "reach_all"
+    key = "reach_where" if pd.isna(row["share"]) else whole
     return str(words().say(f"paper.{key}", **values))
 
 
-def tasks(frame: pd.DataFrame, data) -> pd.DataFrame:
-    """Rows of tasks() for pkp.show, a task a row."""
-    rows = [
-        [
-            name(row["indicator"]),
-            capital(row[localised("option")]),
-            said("period")(row["period"], row),
-            reach_words(row, data),
-            agency(row["lead"], row["lead_of"]),
-            capital(row[localised("precondition")]),
-        ]
-        for row in frame.to_dict("records")
-    ]
-    keys = ("indicator", "option", "period", "reach", "lead", "precondition")
-    return pd.DataFrame(rows, columns=[head(key) for key in keys])
+def tasks(frame: pd.DataFrame, data, columns="indicator option period reach lead precondition"):
+    """Rows of tasks() for pkp.show, a task a row: DataFrame of words."""
+    shown = frame.assign(reach=[reach_words(row, data) for row in frame.to_dict("records")])
+    return table(shown, columns)
 
 
 def partner_tasks(frame: pd.DataFrame, data) -> pd.DataFrame:
     """Rows of tasks() of business and of the community for pkp.show, in short."""
-    rows = [
-        [
-            said("actor")(row["actor"], row),
-            name(row["indicator"]),
-            capital(row[localised("option")]),
-            reach_words(row, data),
-        ]
-        for row in frame[frame["actor"].isin(PARTNERS)].to_dict("records")
-    ]
-    return pd.DataFrame(rows, columns=[head(key) for key in ("actor", "indicator", "option", "reach")])
+    return tasks(frame[frame["actor"].isin(PARTNERS)], data, "actor indicator option reach")
 
 
 def partners(commitments: pd.DataFrame) -> Text:

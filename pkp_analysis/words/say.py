@@ -190,34 +190,23 @@ def cell(column: str, row: dict, titles: dict):
     return as_written(titles.get(value, value), language()) if column == "source_id" else value
 
 
-def signed_gap(value, row) -> str:
-    return wording.gap_text(row, words())
-
-
 def chance(value, row) -> str:
     """ "<1%", "34%", ">99%"."""
     return "<1%" if value < 0.01 else ">99%" if value > 0.99 else percent(100 * value, 0, language())
 
 
-def modelled(value, row) -> str:
-    return share(value)
-
-
-def quantity(value, row) -> str:
-    return wording.with_unit(number(value, 0, language()), unit_words(row["unit"]), language())
-
-
 def reached(value, row) -> str:
-    return words().say("role.reach", reach=counted(value), unit=unit_words(row["unit"]))
+    """ "paling banyak 51.100 rumah tangga"; what is in words already stays."""
+    return (
+        value
+        if isinstance(value, str)
+        else words().say("role.reach", reach=counted(value), unit=unit_words(row["unit"]))
+    )
 
 
 def said(section: str):
     """How a column of codes is written: the words of a section of the catalogue."""
     return lambda value, row: words().texts[section].get(f"{value}", value)
-
-
-def whole(value, row) -> str:
-    return str(int(value))
 
 
 def found_text(value, row) -> str:
@@ -248,13 +237,16 @@ QUOTED = ("what", "fact", "note", "source", "title", "publisher")  # texts of th
 YEARS = (
     "year", "value_year", "target_year", "rank", "first_year", "last_year", "used_year", "year_reached", "years",
 )  # fmt: skip
+MODELLED = (
+    "median", "lower", "upper", "median_2030", "slow_2030", "share_unserved_pct", "share_households_pct",
+)  # fmt: skip
 PACES = ("required_pp_per_year", "observed_pp_per_year", "recent_pp_per_year", "projected_pp_per_year")
 ESTIMATES = (  # households in hundreds
     "unserved", "unserved_households", "to_come", "households_per_year", "correction_part", "trend_part",
     "additional_part",
 )  # fmt: skip
 WRITTEN = {  # column -> how its values are written
-    **dict.fromkeys(YEARS, whole),
+    **dict.fromkeys(YEARS, lambda value, row: wording.year(value)),
     **dict.fromkeys(TALLIES, lambda value, row: number(value, 0, language())),
     **dict.fromkeys((*MEASURES, "start", "end", "change_lower", "change_upper"), measured),
     "change": shown_change,
@@ -265,8 +257,7 @@ WRITTEN = {  # column -> how its values are written
     "layout": said("layout"),
     "severity": lambda value, row: words().label(f"severity_{value}"),
     "text": found_text,
-    **dict.fromkeys(("median", "lower", "upper", "median_2030", "slow_2030"), modelled),
-    **dict.fromkeys(("share_unserved_pct", "share_households_pct"), modelled),
+    **dict.fromkeys(MODELLED, lambda value, row: share(value)),
     **dict.fromkeys(PACES, lambda value, row: number(value, 1, language())),
     "closed_2030_pct": lambda value, row: percent(value, 0, language()),
     **dict.fromkeys(ESTIMATES, lambda value, row: counted(value)),
@@ -278,9 +269,11 @@ WRITTEN = {  # column -> how its values are written
     "difference": lambda value, row: number(value, 2, language()),
     "attainment_pct": lambda value, row: percent(value, 2, language()),
     "framework": lambda value, row: plan(value),
-    "gap": signed_gap,
+    "gap": lambda value, row: wording.gap_text(row, words()),
     "probability": chance,
-    "quantity": quantity,
+    "quantity": lambda value, row: wording.with_unit(
+        number(value, 0, language()), unit_words(row["unit"]), language()
+    ),
     "reach": reached,
     "fact_amount": fact_amount,
     "lead": lambda value, row: agency(value, row["lead_of"]),
@@ -637,14 +630,8 @@ def managed(data) -> Text:
     for row in both[both["year"].isin(strict["year"])].to_dict("records"):
         stricter = strict[strict["year"] == row["year"]].iloc[0]
         publisher = data.sources.set_index("source_id").at[stricter["source_id"], "publisher"]
-        values = {
-            "name": noun(MANAGED),
-            "value": amount(MANAGED, row["value"]),
-            "year": wording.year(row["year"]),
-            "strict": amount(STRICT, stricter["value"], stricter["origin"]),
-            "publisher": quoting(publisher),
-        }
-        texts.append(text("state.strict", **values))
+        said = figure(row) | {"strict": figure(stricter)["value"], "publisher": quoting(publisher)}
+        texts.append(text("state.strict", **said))
     return paragraph(*texts)
 
 
@@ -1347,48 +1334,37 @@ def quoting(publisher: str) -> str:
 
 def gaps(data) -> Text:
     """Figures of agencies beside the survey, and sources that disagree."""
-    texts = []
-    for row in data.reported().to_dict("records"):
-        texts.append(
-            text(
-                "state.agency",
-                name=noun(row["indicator"]),
-                publisher=quoting(row["publisher"]),
-                value=amount(row["indicator"], row["value"], "agency"),
-                year=wording.year(row["year"]),
-                used_value=amount(row["indicator"], row["used_value"]),
-                used_reporter=reporter(row["used_origin"]),
-                used_year=wording.year(row["used_year"]),
-            )
-        )
-    texts += [
+    texts = [
         text(
-            "gap.counted_otherwise",
-            name=noun(row["indicator"]),
-            year=wording.year(row["year"]),
-            value=amount(row["indicator"], row["value"], row["origin"]),
+            "state.agency",
+            publisher=quoting(row["publisher"]),
+            used_value=amount(row["indicator"], row["used_value"]),
+            used_reporter=reporter(row["used_origin"]),
+            used_year=wording.year(row["used_year"]),
+            **figure(row),
         )
-        for row in data.counted_otherwise().to_dict("records")
+        for row in data.reported().assign(origin="agency").to_dict("records")
     ]
+    counted_otherwise = data.counted_otherwise().to_dict("records")
+    texts += [text("gap.counted_otherwise", **figure(row)) for row in counted_otherwise]
     apart = data.conflicts()
     apart = apart[
         apart["indicator"].isin(data.headline) & ~apart["source_id"].isin(data.reported()["source_id"])
     ]
     apart = apart[apart.groupby(["indicator", "year"])["value"].transform("nunique") > 1]
-    for code, rows in apart.groupby("indicator", sort=False):
-        parts = []  # of the newest year only: the others stand in the table of all values
-        for year, group in rows[rows["year"] == rows["year"].max()].groupby("year", sort=False):
-            used = group.loc[group["is_governing"], "value"]
-            values = {
-                "year": wording.year(year),
-                "others": listed(
-                    amount(code, value) for value in group["value"].unique() if value not in used.tolist()
-                ),
-                "used": amount(code, used.iloc[0]) if len(used) else "–",
-            }
-            parts.append(words().say("gap.conflict_part", **values))
-        texts.append(text("gap.conflict", name=noun(code), parts="; ".join(parts)))
+    newest = apart["year"] == apart.groupby("indicator")["year"].transform("max")  # the rest is in a table
+    for code, rows in apart[newest].groupby("indicator", sort=False):
+        used = rows.loc[rows["is_governing"], "value"].tolist()
+        others = listed(amount(code, value) for value in rows["value"].unique() if value not in used)
+        said = figure(rows.iloc[0].to_dict()) | {"used": amount(code, used[0]) if used else "–"}
+        texts.append(text("gap.conflict", others=others, **said))
     return paragraph(*texts)
+
+
+def figure(row) -> dict:
+    """Name, value and year of a row of observations."""
+    value = amount(row["indicator"], row["value"], row["origin"])
+    return {"name": noun(row["indicator"]), "value": value, "year": wording.year(row["year"])}
 
 
 def reported_title() -> Text:
