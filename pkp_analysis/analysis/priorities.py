@@ -1,6 +1,7 @@
 """Who first: households not served, ranks with intervals, and households to serve per year."""
 
 import math
+from statistics import linear_regression
 
 import numpy as np
 import pandas as pd
@@ -81,7 +82,7 @@ def _log_slope(points: pd.DataFrame) -> float | None:
     if len(date) < 4 or date.max() - date.min() < 3:
         return None
     return float(
-        np.clip(np.polyfit(date - date.mean(), np.log(points["value"].to_numpy(float)), 1)[0], *GROWTH_RANGE)
+        np.clip(linear_regression(date, np.log(points["value"].to_numpy(float))).slope, *GROWTH_RANGE)
     )
 
 
@@ -97,14 +98,14 @@ def unserved_distribution(
     each share column sums to 100 (unserved shares are NaN when nobody is unserved).
     """
     known = pd.DataFrame({"value": usable_shares(values), "households": households}).dropna()
-    up = direction_sign(direction) > 0
+    up = direction_sign(direction) == 1
     unserved = known["households"] * (100 - known["value"] if up else known["value"]) / 100
     total = unserved.sum()
     frame = pd.DataFrame(
         {
             "region_code": known.index,
             "unserved_households": unserved.to_numpy(),
-            "share_unserved_pct": (100 * unserved / total).to_numpy() if total > 0 else math.nan,
+            "share_unserved_pct": (100 * unserved / total).to_numpy(),  # NaN when nobody is
             "share_households_pct": (100 * known["households"] / known["households"].sum()).to_numpy(),
         }
     )
@@ -133,7 +134,7 @@ def rank_interval(
     values = usable_shares(values).dropna()
     draws = draws.loc[draws.index.intersection(values.index)]
     values = values.loc[draws.index]
-    ascending = direction_sign(direction) < 0
+    ascending = direction_sign(direction) == -1
     rank = values.rank(ascending=ascending, method="min").astype(int)
     ranks = np.sort(draws.rank(axis=0, ascending=ascending, method="min").to_numpy().astype(int), axis=1)
     n = ranks.shape[1]

@@ -159,7 +159,7 @@ def alternatives_apart(observations: pd.DataFrame) -> pd.DataFrame:
     # an empty map would be text
     tolerance = pairs["indicator"].map(indicators()["tolerance"]).astype("float64")
     pairs["difference"] = (pairs["value"] - pairs["chosen"]).abs().round(10)
-    return pairs[pairs["difference"] > tolerance + 1e-9]
+    return pairs[pairs["difference"] > tolerance]
 
 
 def stated_apart(observations: pd.DataFrame) -> pd.DataFrame:

@@ -313,7 +313,7 @@ def shortened(text: str, province: str) -> list[str]:
     Tengah", "T. Laut".
     """
     tokens = re.findall("[A-Za-z]+", text)
-    kind = KIND_PREFIXES.get(tokens[0].lower(), "") if len(tokens) > 1 else ""
+    kind = KIND_PREFIXES.get(tokens[0].lower(), "") if tokens else ""
     tokens = tokens[1:] if kind else tokens
     return [
         code
@@ -332,7 +332,7 @@ def _shortens(tokens: list[str], words: list[str]) -> bool:
     one = word[0] == token[0] and (word.startswith(token) or all(letter in rest for letter in token[1:]))
     initials = "".join(word[0] for word in words[: len(token)]).lower()
     return (one and _shortens(tokens[1:], words[1:])) or (
-        1 < len(token) == len(initials) and token == initials and _shortens(tokens[1:], words[len(token) :])
+        token == initials and _shortens(tokens[1:], words[len(token) :])
     )
 
 
@@ -388,7 +388,7 @@ def _refusal(
     name: str, text: str, found: tuple[str, ...], allowed: list[str], province: str | None
 ) -> UnknownRegionError:
     where = f" di {region_name(province, full=True)}" if province else ""
-    if len(allowed) > 1:
+    if allowed:
         meant = _labels(allowed)
         return UnknownRegionError(
             f"{name!r} cocok dengan beberapa wilayah{where}: {_listed(meant)}. "

@@ -108,6 +108,29 @@ def test_households_with_growth_by_hand():
     assert found["upper"] * 4 == pytest.approx(0.15 * later)
 
 
+@pytest.mark.parametrize(
+    ("value", "target", "rate", "counted", "backlog", "to_come"),
+    [
+        (80, 90, 0.01, 2024, 100, 0.9 * 1000 * (1.01**6 - 1)),
+        (80, 90, 0.01, 2020, 100 * 1.01**4, 0.9 * 1000 * (1.01**10 - 1.01**4)),  # the count is four years old
+        (80, 90, -0.005, 2024, 100, 0.9 * 1000 * (0.995**6 - 1)),
+        (95, 96, -0.01, 2024, 0, 0),  # fewer households: nothing is left to do
+        (90, 90, 0.01, 2024, 0, 0),  # the target is met, though more households come
+        (91, 90, 0.01, 2024, 0, 0),
+    ],
+)
+def test_what_is_missing_and_what_is_to_come_by_hand(value, target, rate, counted, backlog, to_come):
+    row = {"direction": "up", "value": value, "value_year": 2024, "target": target, "target_year": 2030,
+           "median": value, "projection_lower": value, "projection_upper": value}  # fmt: skip
+    rates = pd.DataFrame({"region_code": ["6303"], "growth": [rate]})
+    plan, count = pd.DataFrame([plan_row(row)]), counts(1000).assign(year=counted)
+    found = households_per_year(plan, count, rates).iloc[0]
+    assert found["backlog"] == pytest.approx(backlog) and found["to_come"] == pytest.approx(to_come)
+    assert found["needed"] == pytest.approx(backlog + to_come)
+    assert len(households_per_year(plan, count, rates, as_of=2029)) == 1
+    assert households_per_year(plan, count, rates, as_of=2030).empty, "no year is left"
+
+
 def test_growth_by_hand_and_its_fall_backs():
     dates = [2019.0, 2020.0, 2021.0, 2022.0, 2023.0]  # 2020.0 is the bulge at the end of 2019
 
@@ -288,5 +311,6 @@ def test_growth_takes_four_dates_over_three_years(dates, basis):
             "value": [1000 * np.exp(0.01 * (date - 2021)) for date in dates],
         }
     )
+    people = pd.concat([people, people.head(1).assign(date=2019.0, value=0.0)])  # no count at all
     found = growth(people, ["6303"]).iloc[0]
     assert found["basis"] == basis and found["growth"] == pytest.approx(0.01 if basis == "own" else 0.0113)

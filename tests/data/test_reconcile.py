@@ -14,6 +14,7 @@ from pkp_analysis.data.reconcile import (
     assign_series,
     breaks,
     conflicts,
+    counted_otherwise,
     govern,
     governing,
     leading,
@@ -168,6 +169,21 @@ def test_all_figures_of_a_conflict_are_listed_the_governing_first():
         sources(pers="", bps="", sama=""),
     )
     assert stated_apart(frame)["source_id"].tolist() == ["bps", "pers", "sama"]
+
+
+def test_what_is_counted_in_another_way_later_is_found_by_indicator_region_and_year():
+    handled, generated = "penanganan_sampah", "timbulan_sampah_ton"
+    rows = observations(
+        ("6303", handled, 2024, 60), ("6303", handled, 2025, 20), ("6303", handled, 2026, 21),
+        ("6305", handled, 2026, 22), ("6303", generated, 2026, 60000), ("6303", "sanitasi_layak", 2026, 80),
+    )  # fmt: skip
+    rows = assign_series(rows, breaks())
+    rows.loc[0, "series"] = rows.loc[5, "series"] = "utama"
+    assert counted_otherwise(rows, handled, 2024, ["6303"])["value"].tolist() == [20, 21]
+    assert counted_otherwise(rows, handled, 2025, ["6303", "6305"])["value"].tolist() == [21, 22]
+    assert counted_otherwise(rows, "sanitasi_layak", 2024, ["6303"]).empty, "no break shows it apart"
+    same = rows.assign(series=rows["series"].where(rows["year"] < 2026, "utama"))
+    assert counted_otherwise(same, handled, 2024, ["6303"])["value"].tolist() == [20]
 
 
 def test_the_three_figures_for_drinking_water_2022(dataset):

@@ -185,11 +185,26 @@ def test_in_a_province_no_two_regions_are_called_the_same():
     ]
 
 
-@pytest.mark.parametrize(("name", "code"), [("Kabupaten Tapinn", "6305"), ("Kota Banjarbarru", "6372")])
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Kabupaten Tapinn", "6305"),
+        ("Kota Banjarbarru", "6372"),
+        ("Kabupaten Kotabarru", "6302"),
+        ("Kota", "6302"),
+        ("Kab. Bandunk", "3204"),
+    ],
+)
 def test_the_nearest_names_are_found_behind_the_kind(name, code):
     with pytest.raises(UnknownRegionError) as told:
         to_region_code(name, province="63")
     assert told.value.candidates[0][0] == code
+
+
+@pytest.mark.parametrize("number", [99, 9999])
+def test_the_last_whole_number_of_two_and_of_four_figures_is_looked_up(number):
+    with pytest.raises(UnknownRegionError, match=f"'{number}' bukan kode BPS"):
+        to_region_code(number)
 
 
 @pytest.mark.parametrize("number", [11, 96, 1101, 9471])

@@ -75,6 +75,18 @@ def test_a_mark_behind_the_year_of_title_or_header(tmp_path, title, head, status
     assert cleaned.observations["status"].tolist() == [status]
 
 
+@pytest.mark.parametrize("head", ["-", "Persen", "(%)"])
+def test_a_header_that_says_nothing_leaves_the_title_to_speak(tmp_path, head):
+    found, rules, _ = read(book(tmp_path, ["Sanitasi Layak 2023"], [HEAD, head], ["Tapin", 75.2]))
+    assert figures(found) == [TAPIN] and not rules
+
+
+def test_zeros_below_headers_without_years_are_figures(tmp_path):
+    rows = [[HEAD, "Bank Sampah", "TPS3R", "Sanitasi Layak"], ["Tapin", 0, 0, 75.2], ["Kab. Banjar", 5, 6, 0]]
+    found, rules, _ = read(book(tmp_path, *rows), year=2023)
+    assert len(found) == 6 and "zero_as_missing" not in rules.values()
+
+
 @pytest.mark.parametrize(
     ("title", "head", "rules"),
     [
@@ -102,16 +114,28 @@ def test_a_unit_nobody_knows_in_the_column_of_units_is_not_no_unit(tmp_path):
 @pytest.mark.parametrize(
     ("head", "words", "rules"),
     [
-        ("Sanitasi Layak 2022", ["dinas", "dinas"], {"C1": "text_column"}),
-        ("Sanitasi Layak 2022", ["55", "dinas"], {"C3": "unreadable"}),
-        ("Sanitasi Layak (%)", ["55", "dinas"], {"C3": "unreadable"}),
-        ("Realisasi", ["55", "dinas"], {"C3": "unreadable"}),
+        ("Sanitasi Layak 2022", ["dinas", "dinas"], "text_column"),
+        ("Sanitasi Layak 2022", ["55", "dinas"], "unreadable"),
+        ("Sanitasi Layak (%)", ["55", "dinas"], "unreadable"),
+        ("Realisasi", ["55", "dinas"], "unreadable"),
     ],
 )
 def test_a_column_headed_as_figures_holds_some_or_is_none(tmp_path, head, words, rules):
-    lines = [f"Tapin;75,2;{words[0]}", *[f"{name};80,1;{words[1]}" for name in ["Kab. Banjar"]]]
+    names = ["Tapin", "Kab. Banjar", "Kotabaru", "Balangan"]
+    lines = [f"{name};75,2;{word}" for name, word in zip(names, [words[0], *[words[1]] * 3])]
     found, told, _ = read(csv(tmp_path, f"{HEAD};Air Minum Layak 2023;{head}", *lines), SAN, 2023)
-    assert told == rules and len(found) == 2 + (words[0] == "55")
+    assert set(told.values()) == {rules} and len(found) == 4 + (words[0] == "55")
+
+
+def test_an_id_that_fits_one_name_by_chance_is_no_code(tmp_path):
+    lines = [
+        "id;Kabupaten/Kota;Sanitasi Layak 2023",
+        "6303;Kab. Banjar;80,1",
+        "6304;Tapin;75,2",
+        "6306;Kotabaru;71",
+    ]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert figures(found) == [("6302", 71), BANJAR, TAPIN] and not rules
 
 
 def test_the_column_of_parts_is_the_one_headed_so(tmp_path):
@@ -158,6 +182,31 @@ def test_another_header_of_regions_starts_another_table(tmp_path, head):
     rows = [[HEAD, 2021], ["Kab. Banjar", 80.1], [head, 2022], ["Tapin", 75.2]]
     found, rules, _ = read(book(tmp_path, *rows), SAN)
     assert list(found.values()) == [("6303", SAN, 2021, 80.1), ("6305", SAN, 2022, 75.2)] and not rules
+
+
+def test_a_header_of_parts_starts_another_table(tmp_path):
+    rows = [[HEAD, 2021], ["Kab. Banjar", 80.1], ["Kecamatan", 2022], ["Martapura", 75.2]]
+    found, rules, _ = read(book(tmp_path, *rows), SAN)
+    assert list(found.values()) == [("6303", SAN, 2021, 80.1)] and rules == {"B4": "part_of_region"}
+
+
+@pytest.mark.parametrize(("blank", "goes_on"), [([[]], False), ([], True)])
+def test_words_of_two_columns_after_a_blank_row_start_a_table_of_something_else(tmp_path, blank, goes_on):
+    rows = [
+        [HEAD, "Sanitasi Layak 2023"],
+        ["Kab. Banjar", 80.1],
+        *blank,
+        ["Kelompok", "Skor akhir"],
+        ["Tapin", 75.2],
+    ]
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert figures(found) == ([BANJAR, TAPIN] if goes_on else [BANJAR]) and bool(rules) != goes_on
+
+
+def test_headings_of_kinds_above_several_columns(tmp_path):
+    rows = [[HEAD, 2022, 2023], ["Kabupaten"], ["Bogor", 70.1, 71.1], ["Kota"], ["Bogor", 90.1, 91.1]]
+    found, rules, _ = read(book(tmp_path, ["Sanitasi Layak"], *rows))
+    assert figures(found) == [("3201", 70.1), ("3201", 71.1), ("3271", 90.1), ("3271", 91.1)] and not rules
 
 
 def test_a_table_of_one_last_row(tmp_path):

@@ -355,11 +355,7 @@ def _belongs_to_data(sheet, row: int, labels, is_region, first: int, others: lis
     """
     label = labels.get(row, "")
     cells = [text for column in others if (text := sheet.shown(row, column))]
-    if (
-        label_role(label)
-        or SECTION.fullmatch(label)
-        or any(label_role(text) or unit_of(text) for text in cells)
-    ):
+    if label_role(label) or any(label_role(text) or unit_of(text) for text in cells):
         return False
     values = [text for text in cells if value_like(text)]
     if not re.search("[A-Za-z]{2}", label):  # a row that names no region, or only its province
