@@ -217,7 +217,7 @@ def resolve_indicators(keys: list[tuple], indicator: str, proposals=()) -> list[
 def proposed_year(proposals) -> tuple[int, str]:
     """(year, where) that the file's address or name states, (0, "") for none or one of publication."""
     years = [(year_of(text), where) for text, where in proposals if not is_publication(text)]
-    return next(((year, where) for year, where in years if year and year > 0), (0, ""))
+    return next(((year, where) for year, where in years if (year or 0) > 0), (0, ""))
 
 
 @lru_cache(maxsize=100_000)

@@ -1,10 +1,16 @@
-"""Which region each name of a file is, told by what stands beside it and by the other names of the file; names of the
-register, no figures.
+"""Which region and which indicator each name of a file is, told by what stands beside it and by the other names of the
+file; names of register and codebook, no figures.
 """
 
 import pytest
 
-from pkp_analysis.data.resolve import resolve_regions, unit_factor
+from pkp_analysis.data.resolve import (
+    proposed_year,
+    resolve_indicators,
+    resolve_regions,
+    titled_province,
+    unit_factor,
+)
 
 AMBIGUOUS = "region_ambiguous"
 
@@ -116,3 +122,142 @@ def test_a_name_of_two_by_those_named_in_full(keys, answers):
 )  # fmt: skip
 def test_units_and_what_a_figure_is_multiplied_with(unit, expected, factor):
     assert unit_factor(unit, expected) == pytest.approx(factor if factor else float("nan"), nan_ok=True)
+
+
+# -- indicators -----------------------------------------------------------------------------------------------------
+
+SAN, WATER, HANDLED = "sanitasi_layak", "air_minum_layak", "penanganan_sampah"
+BOTH = "Sanitasi Layak dan Air Minum Layak"
+SAID = "beri kode indikator dengan --indicator"
+
+
+def named(*keys, given="", proposals=()):
+    """For each (header, title, sheet, unit) its code, or the rule that refuses it, and what is told of it."""
+    full = [(key, "", "", "") if isinstance(key, str) else (*key, "", "", "")[:4] for key in keys]
+    return [(code or rule, told) for code, rule, _, told in resolve_indicators(full, given, proposals)]
+
+
+@pytest.mark.parametrize(
+    ("key", "answer"),
+    [
+        ("Sanitasi Layak", SAN),
+        ("Maret", "period"),
+        ("Semester 2", "period"),
+        ("Sanitasi Layak Maret", SAN),
+        ("Sanitasi Layak Perkotaan", "subgroup"),
+        ("Air Minum Layak Perkotaan", "air_minum_layak_perkotaan"),  # an indicator of its own
+        (("Perkotaan", "Air Minum Layak"), "air_minum_layak_perkotaan"),
+        (("Perkotaan", "Sanitasi Layak"), "subgroup"),
+        ("Perkotaan", "indicator"),
+        (("Perkotaan + Perdesaan", "Sanitasi Layak"), SAN),
+        (("Persentase", "Sanitasi Layak"), SAN),
+        (("", "", "Sanitasi Layak"), SAN),
+        (("", "Entah", "Sanitasi Layak"), SAN),
+        (("", "Sanitasi Layak di Perkotaan"), "subgroup"),
+        (("", "Sanitasi Layak menurut Perkotaan"), SAN),
+        (("", "Sanitasi Layak Perkotaan dan Perdesaan"), SAN),
+        (("", "Air Minum Layak Perkotaan"), "air_minum_layak_perkotaan"),
+        (("", "Sanitasi Layak Kepala Rumah Tangga Perempuan"), "subgroup"),
+        (("", "Sanitasi Layak Kepala Rumah Tangga"), SAN),
+        (("Sanitasi", "Akses Sanitasi Layak"), SAN),
+        (("Akses", "Akses Sanitasi Layak"), SAN),
+        (("Gini", "Akses Sanitasi Layak dan Gini"), "indicator"),
+        (("Pemda", "Sanitasi Layak Pemda"), "indicator"),
+        (("Penanganan Sampah", "", "", "ton"), "penanganan_sampah_ton"),
+        (("Penanganan Sampah", "", "", "%"), HANDLED),
+        (("Sanitasi Layak", "", "", "ton"), SAN),
+    ],
+)
+def test_what_header_title_and_sheet_name(key, answer):
+    assert named(key)[0][0] == answer
+
+
+@pytest.mark.parametrize(
+    ("key", "message", "told"),
+    [
+        ("", "Judul dan kepala kolom tidak menyebut", SAID),
+        (("Persen", "", "Sheet1"), "Judul dan kepala kolom tidak menyebut", SAID),
+        (("Persen", "Entah"), "'Entah' bukan indikator", ""),
+        (("Persen", "", "Rekap"), "'Rekap' bukan indikator", ""),
+        (("Gini", "Entah"), "'Gini' bukan indikator", ""),
+        (
+            "Sanitasi Layek",
+            "'Sanitasi Layek' bukan",
+            f"bila maksudnya {SAN}, beri kode itu dengan --indicator",
+        ),
+        ("tidak Sanitasi Layak", "membalik arti", ""),
+        (BOTH, "beberapa indikator", f"bila maksudnya {WATER} atau {SAN}, beri kode itu dengan --indicator"),
+        (("Persen", BOTH), "beberapa indikator", ""),
+    ],
+)
+def test_what_is_told_of_a_name_that_is_no_indicator(key, message, told):
+    full = (key, "", "", "") if isinstance(key, str) else (*key, "", "", "")[:4]
+    ((code, rule, said, suggestion),) = resolve_indicators([full], "")
+    assert (code, rule, suggestion) == ("", "indicator", told) and message in said
+
+
+@pytest.mark.parametrize(
+    ("keys", "given", "answers"),
+    [
+        (["Perkotaan"], WATER, ["air_minum_layak_perkotaan"]),
+        (["Perkotaan"], SAN, ["subgroup"]),
+        (["Persen", "Nilai"], SAN, [SAN, SAN]),
+        (["Angka X"], SAN, [SAN]),
+        (["Angka X", "Angka X"], SAN, [SAN, SAN]),
+        (["Angka X", "Angka Y"], SAN, ["indicator", "indicator"]),
+        (["Angka X", "Persen"], SAN, ["indicator", SAN]),
+        (["Angka X", "Sanitasi Layak"], SAN, ["indicator", SAN]),
+        (["Angka X", "Air Minum Layak"], SAN, [SAN, WATER]),
+        ([("Persen", BOTH)], "hunian_layak", ["hunian_layak"]),
+        (["Maret"], SAN, ["period"]),
+    ],
+)
+def test_the_indicator_given_is_that_of_what_names_none(keys, given, answers):
+    found = named(*keys, given=given)
+    assert [code for code, _ in found] == answers
+    for key, (code, told) in zip(keys, found):
+        assert (told == f"unknown_header: {key!r}") == (key == "Angka X" and code == given)
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "texts", "answer"),
+    [
+        ("Persen", "", ["sanitasi jabar 2023"], (SAN, "proposed: nama file 0")),
+        ("Persen", "", ["Gini", "air minum layak"], (WATER, "proposed: nama file 1")),
+        ("Persen", "", ["Gini"], ("indicator", SAID)),
+        ("Persen", WATER, ["sanitasi jabar"], (WATER, "")),
+        (("Persen", "", "Sheet1"), "", ["sanitasi jabar"], (SAN, "proposed: nama file 0")),
+        (("Persen", "", "Rekap"), "", ["sanitasi jabar"], ("indicator", "")),
+        (("Persen", "Entah"), "", ["sanitasi jabar"], ("indicator", "")),
+        ("Gini", "", ["sanitasi jabar"], ("indicator", "")),
+        ("Air Minum Layak", "", ["sanitasi jabar"], (WATER, "")),
+    ],
+)
+def test_a_file_is_named_by_its_name_where_nothing_in_it_does(key, given, texts, answer):
+    proposals = [(text, f"nama file {place}") for place, text in enumerate(texts)]
+    assert named(key, given=given, proposals=proposals) == [answer]
+
+
+@pytest.mark.parametrize(
+    ("texts", "year"),
+    [
+        (["sanitasi 2023"], (2023, "0")),
+        (["sanitasi", "data 2022"], (2022, "1")),
+        (["data 2021-2022", "data 2022"], (2022, "1")),
+        (["Kalimantan Selatan Dalam Angka 2023"], (0, "")),
+        ([], (0, "")),
+    ],
+)
+def test_the_year_in_the_name_of_a_file(texts, year):
+    assert proposed_year([(text, str(place)) for place, text in enumerate(texts)]) == year
+
+
+@pytest.mark.parametrize(
+    ("places", "province"),
+    [
+        (["Kabupaten Banjar", "Tapin"], "63"), (["Kalimantan Selatan", "INDONESIA"], "63"), (["INDONESIA"], ""),
+        (["Kabupaten Banjar", "Kota Bogor"], ""), ([], ""),
+    ],
+)  # fmt: skip
+def test_the_province_that_titles_name(places, province):
+    assert titled_province(places) == province
