@@ -15,6 +15,10 @@ NUMBERS = ("minimum", "maximum", "tolerance", "max_change")
 PLACE_OR_TIME = re.compile(
     r"(?:provinsi|kabupaten|kota|kab|(?:pertengahan |akhir )?tahun|semester|triwulan|keadaan|kondisi|pada)\b"
 )
+# What the law calls all of it.
+ALL_WASTE = re.compile(
+    r"\bsampah rumah tangga (?:dan|serta) (?:sampah )?sejenis(?: sampah)?(?: rumah tangga)?\b"
+)
 NEGATIONS = {"tidak", "belum", "tanpa", "bukan"}
 # Words beside the name of an indicator that make it another quantity: its change, its price, an index of it.
 OTHER = set(
@@ -103,7 +107,7 @@ def to_indicator(name: str) -> str:
     Raises UnknownIndicatorError when no or several indicators are named, or when the text negates the name
     ("tidak memiliki ...") or says more than where, when and of whom ("Armada Penanganan Sampah").
     """
-    text = _plain(name) if isinstance(name, str) else ""
+    text = ALL_WASTE.sub("sampah", _plain(name)) if isinstance(name, str) else ""
     names = _names()
     for exact in (text, _plain(re.sub(r"\(.*?\)", " ", str(name)).lower().split(" menurut ")[0])):
         if exact in names:
@@ -111,13 +115,11 @@ def to_indicator(name: str) -> str:
     support = _codebook().index[_codebook()["role"] == "support"]
     for known in (known for known, code in names.items() if code in support and text.startswith(known + " ")):
         after = text.removeprefix(known).strip().removeprefix("di ")
-        if PLACE_OR_TIME.match(after) or candidates(after):
+        if candidates(after) or (PLACE_OR_TIME.match(after) and after != "kota" and not _beside(after)):
             return names[known]
     codes, words = _named(text)
     negated, other = words & NEGATIONS, words & OTHER
-    # how a table is broken down is no part of what it is about
-    _, told = _named(re.split(r"\b(?:menurut|berdasarkan|by)\b", text)[0])
-    beside = {word for word in told - BESIDE - _places() if not word.isdigit()}
+    beside = _beside(text)
     if len(codes) == 1 and not (negated or other or beside):
         return codes[0]
     if codes:
@@ -153,6 +155,13 @@ def _named(text: str) -> tuple[list[str], set[str]]:
         if without != text:  # a longer name takes its words away from the shorter ones inside or beside it
             text, found = without, [*found, known]
     return sorted({names[known] for known in found}), set(text.split()) - {"|"}
+
+
+def _beside(text: str) -> set[str]:
+    """The words of a plain text that may make what it names another thing; how a table is broken down does not."""
+    codes, told = _named(re.split(r"\b(?:menurut|berdasarkan|by)\b", text)[0])
+    household_waste = {"tangga"} if any("sampah" in code for code in codes) else set()
+    return {word for word in told - (BESIDE - household_waste) - _places() if not word.isdigit()}
 
 
 @lru_cache(maxsize=1)

@@ -1436,6 +1436,9 @@ OTHER_THINGS = [
     "Pasar dengan Sanitasi Layak",
     "Sanitasi Layak Komunal",
     "Timbulan Sampah Plastik (ton/tahun)",
+    "Timbulan Sampah Rumah Tangga (ton/tahun)",
+    "Jumlah Penduduk Kota",
+    "Jumlah Penduduk Kabupaten yang Terlayani Air Minum",
 ]
 
 
@@ -1504,6 +1507,12 @@ def test_a_projection_of_the_population_is_its_figure(tmp_path):
     for head in ("Jumlah Penduduk Hasil Proyeksi 2023", "Proyeksi Penduduk 2023"):
         found, _, _ = read(csv(tmp_path, f"{HEAD};{head}", "Kab. Banjar;575000", "Tapin;190000"))
         assert figures(found) == [("6303", 575000), ("6305", 190000)], head
+
+
+def test_all_waste_as_the_law_calls_it_is_waste(tmp_path):
+    head = "Timbulan Sampah Rumah Tangga dan Sampah Sejenis Sampah Rumah Tangga (ton/tahun)"
+    found, _, _ = read(csv(tmp_path, f"{HEAD};{head}", "Kab. Banjar;102200,5"), year=2023)
+    assert found == {"B2": ("6303", WASTE, 2023, 102200.5)}
 
 
 def test_an_unknown_column_is_named(tmp_path):

@@ -70,7 +70,11 @@ def execute(channel, source: str) -> dict[str, dict]:
     message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
     channel.send(json.dumps(message))
     found = {}
-    while "execute_reply" not in found or found["status"]["content"]["execution_state"] != "idle":
+    # the reply comes on a channel of its own, before or after any status
+    while (
+        not found.keys() >= {"execute_reply", "status"}
+        or found["status"]["content"]["execution_state"] != "idle"
+    ):
         message = json.loads(channel.recv())
         if message["parent_header"].get("msg_id") == header["msg_id"]:
             found[message["msg_type"]] = message
