@@ -124,22 +124,20 @@ def visits(data, members: list) -> pd.DataFrame:
     """DataFrame[VISITS], a row per regency of a province: why to visit it, the most that is not served first,
     households before tonnes.
 
-    first: the first row (dict) of its calls(), of one indicator; falling, missing: codes of indicators, falling
-    without that of `first`; sanction: the register's rows (dicts) on a landfill under sanction there, as they were on
-    their date.
+    first: the first row (dict) of its calls(), of one indicator; falling, missing: codes of indicators;
+    sanction: the register's rows (dicts) on a landfill under sanction there, as they were on their date.
     """
     facts = data.dataset.local_facts
     facts = facts[facts["kind"] == "sanksi_tpa"]
     rows = []
     for one in members:
         called = calls(one)
-        fell = called["trigger"].eq("menurun") & called["indicator"].ne(called["indicator"].iloc[0])
         rows.append(
             {
                 "region_code": one.region_code,
                 "region": one.full_name,
                 "first": called.iloc[0].to_dict(),
-                "falling": called.loc[fell, "indicator"].tolist(),
+                "falling": called.loc[called["trigger"] == "menurun", "indicator"].tolist(),
                 "missing": one.missing()["indicator"].tolist(),
                 "sanction": [
                     fact

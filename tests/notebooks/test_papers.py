@@ -154,6 +154,10 @@ def test_the_meeting_has_a_question_and_a_visit_for_each_of_the_13(regions, ever
     assert visits.iloc[:, 0].is_unique and visits.iloc[:, 1].is_unique
     assert (visits.iloc[:, -2:] == "").all().all(), "date and signature are written with a pen"
     assert visits.iloc[:, 1].str.contains("sanksi").sum() == 4
+    fell = visits.set_index(visits.columns[0]).loc["Hulu Sungai Utara"]
+    assert (
+        "Menurun: penanganan sampah." in fell.iloc[0] and "Mengapa penanganan sampah menurun?" in fell.iloc[1]
+    )
     shown = pd.DataFrame(meeting.visits(data, every)["first"].tolist())["indicator"]
     for code, (why, ask) in zip(shown, visits.iloc[:, 1:3].to_numpy()):
         others = {"sanitasi layak", "air minum layak", "sampah"} - {
