@@ -71,6 +71,9 @@ def test_roles_name_known_indicators_and_agencies():
         ("Persentase Rumah Tangga Tanpa Akses Air Bersih (%)", "tanpa_air_bersih"),
         ("Sampah tidak terkelola", "sampah_tidak_terkelola"),
         ("Jumlah Penduduk (Jiwa)", "penduduk_jiwa"),
+        ("Jumlah Penduduk Kalimantan Selatan", "penduduk_jiwa"),
+        ("Jumlah Penduduk di Kabupaten Banjar", "penduduk_jiwa"),
+        ("Jumlah Penduduk Tahun 2023", "penduduk_jiwa"),
         ("Jumlah Penduduk Menurut Kabupaten/Kota di Provinsi Kalimantan Selatan", "penduduk_jiwa"),
         ("Access to improved sanitation", "sanitasi_layak"),
         ("Akses sanitasi layak bersama (%)", "sanitasi_layak_bersama"),
@@ -104,6 +107,19 @@ def test_what_is_not_one_indicator_is_refused(text, message, candidates):
     with pytest.raises(UnknownIndicatorError, match=message) as caught:
         to_indicator(text)
     assert candidates <= set(caught.value.candidates)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("sanitasi layek", ["sanitasi_layak"]),
+        ("Air Minum Layk", ["air_minum_layak"]),
+        ("sanitasi layek sekali", []),  # a word more is another thing
+        ("layek", []),
+    ],
+)
+def test_letters_wrong_and_words_too_many(text, codes):
+    assert codebook.misspelt(text) == codes
 
 
 def test_a_word_that_many_indicators_share_answers_with_all_of_them():

@@ -27,6 +27,36 @@ def parse(texts, unit="%", column=None):
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "low", "high", "whole", "value", "rule", "meant"),
+    [
+        ("1.000", 2, 1000, False, 1000, "decimal_style", None),  # the ends of the range are in it
+        ("1.000", 1, 999, False, 1, "decimal_style", None),
+        ("1.500", 0, 2000, True, 1500, "decimal_style", None),  # a count is whole
+        ("1.500", 0, 2000, False, None, "ambiguous_number", "1,5 atau 1500"),
+        ("1.500", 0, 1, False, None, "ambiguous_number", "1,5 atau 1500"),
+        ("1 234,5", 0, 1e6, False, 1234.5, "", None),
+        ("1 234.567", 0, 1e9, False, 1234.567, "", None),
+        ("1 234 567", 0, 1e9, False, 1234567, "", None),
+    ],
+)
+def test_what_decides_between_point_and_comma_where_no_other_cell_does(
+    text, low, high, whole, value, rule, meant
+):
+    read = parse_numbers(
+        np.array([text], object), np.zeros(1, int), *(np.array([end]) for end in (low, high, whole))
+    )
+    assert read.said[read.said_of[0]].rule == rule and read.suggestion.get(0) == meant
+    assert np.isnan(read.value[0]) if value is None else read.value[0] == value
+
+
+def test_whether_cells_say_something_and_what():
+    read = parse(["80", "81%", "82 persen", "83*"])
+    assert read.where("unit").tolist() == [False, True, True, False]
+    assert read.where("unit", "persen").tolist() == [False, False, True, False]
+    assert read.where("status", "provisional").tolist() == [False, False, False, True]
+
+
 @pytest.mark.parametrize("column", TABLE["column"].unique())
 def test_golden_column(column):
     rows = TABLE[TABLE["column"] == column]

@@ -7,6 +7,7 @@ from pkp_analysis.data.dataset import assemble
 from pkp_analysis.data.registers import (
     append_rows,
     correct,
+    is_data_file,
     read_commitments,
     read_corrections,
     read_local_facts,
@@ -127,6 +128,17 @@ def test_what_is_no_date_is_refused_with_its_row(raw, date):
         read_sources(raw)
 
 
+@pytest.mark.parametrize(
+    ("name", "is_data"),
+    [
+        ("data.csv", True), ("Data.MD.xlsx", True), (".data.csv", False), ("~$data.xlsx", False), ("CATATAN.MD", False),
+        ("data.csv.part", False), ("sources.csv", False), ("local_facts.csv", False),
+    ],
+)  # fmt: skip
+def test_which_files_of_the_folder_are_data(name, is_data):
+    assert is_data_file(name) == is_data
+
+
 @pytest.mark.parametrize("precedence", ["0", "999", "30.5", "x", ""])
 def test_a_precedence_goes_from_1_to_just_before_what_is_computed_here(raw, precedence):
     rows = [SOURCES[0], [*SOURCES[1]], [*SOURCES[2]]]
@@ -170,7 +182,7 @@ def test_a_correction_changes_its_own_figure_only():
     corrected = correct(observations, corrections)
     assert corrected["value"].tolist() == [6.5, 5, 5, 5]
     assert corrected["note"].tolist() == ["dikoreksi dari 5: salah ketik (surat)", "", "", ""]
-    with pytest.raises(DataContractError, match="bukan lagi 5, melainkan 6,5"):
+    with pytest.raises(DataContractError, match="corrections.csv baris 2: .* bukan lagi 5, melainkan 6,5"):
         correct(corrected, corrections)
 
 

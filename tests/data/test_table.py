@@ -2,7 +2,11 @@
 shows each rule.
 """
 
+import numpy as np
 import pytest
+
+from pkp_analysis.data.readers.sheet import Sheet
+from pkp_analysis.data.regions import members
 
 from .test_odd_files import HEAD, SAN, WATER, book, csv, figures, read
 
@@ -143,6 +147,51 @@ def test_the_column_of_parts_is_the_one_headed_so(tmp_path):
     _, rules, cleaned = read(csv(tmp_path, *lines))
     assert rules == {"A1": "text_column"} | dict.fromkeys(["C2", "C3"], "part_of_region")
     assert cleaned.issues["message"].str.contains("Ubud|Sidemen").sum() == 2
+
+
+@pytest.mark.parametrize(
+    ("head", "said", "rule"),
+    [
+        ("Jenis Kelamin", ["L", "L"], "subgroup"),  # the header says that it breaks rows down
+        ("Tempat", ["Perkotaan", "Perkotaan"], "subgroup"),  # its cells do
+        ("Tempat", ["di barat", "di timur"], ""),
+        ("Jenis Kelamin", ["Total", "Jumlah"], ""),
+    ],
+)
+def test_a_column_that_breaks_down_what_stands_in_one_row_each(tmp_path, head, said, rule):
+    rows = [[HEAD, head, "Sanitasi Layak 2023"], ["Tapin", said[0], 75.2], ["Kab. Banjar", said[1], 80.1]]
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert figures(found) == ([] if rule else [BANJAR, TAPIN])
+    assert [told for told in rules.values() if told != "text_column"] == [rule] * 2 * bool(rule)
+
+
+def test_figures_only_in_rows_between_those_looked_at_make_a_column(tmp_path):
+    """Of 84 rows every second is looked at."""
+    names = [*members("33"), *members("35"), *members("63")][:84]
+    rows = [[code, 70.5, 60.5 if place in (1, 3) else None] for place, code in enumerate(names)]
+    found, rules, _ = read(book(tmp_path, ["Kode", "Sanitasi Layak", "Air Minum Layak"], *rows), year=2023)
+    assert {code for code, name, *_ in found.values() if name == WATER} == {names[1], names[3]}
+
+
+@pytest.mark.parametrize("name", ["Kab. Banjar, Kalimantan Selatan", "Kabupaten Banjar, Kalimantan Selatan"])
+def test_a_name_with_its_province_is_no_card_of_a_portal(tmp_path, name):
+    found, rules, _ = read(csv(tmp_path, f"{HEAD};Sanitasi Layak 2023", f"{name};80,1", "Tapin;75,2"))
+    assert figures(found) == [BANJAR, TAPIN] and not rules
+
+
+@pytest.mark.parametrize(
+    ("merged", "said"),
+    [
+        ((), ["a", "", "c"]),
+        ((((0, 0), (0, 1)),), ["a", "", "c"]),  # across alone says nothing of other columns
+        ((((0, 0), (1, 1)),), ["x", "x", "c"]),
+        ((((0, 1), (1, 1)),), ["a", "a", "c"]),
+        ((((1, 0), (2, 0)),), ["a", "", "c"]),
+    ],
+)
+def test_a_cell_merged_downwards_says_the_same_of_every_row(merged, said):
+    texts = [np.array(column, dtype=object) for column in (["x", "", ""], ["a", "", "c"])]
+    assert Sheet("", texts, merged=merged).described(1, [0, 1, 2]) == said
 
 
 @pytest.mark.parametrize("mark", ["*", " 1)", "²"])

@@ -29,7 +29,7 @@ def place_pattern() -> re.Pattern:
 def is_portal(sheet: Sheet) -> bool:
     """Whether the first cells are such cards."""
     texts = (text for column in sheet.texts for text in column[:20])
-    return any(len(text) > 30 and FIGURE.search(text) and place_pattern().search(text) for text in texts)
+    return any(FIGURE.search(text) and place_pattern().search(text) for text in texts)
 
 
 def read_cells(sheet: Sheet) -> Block:
