@@ -34,6 +34,8 @@ MISSING = {
     "belum ada data": "tidak ada data",
     "tidak tersedia": "data tidak tersedia",
 }
+STRUCK = "\u0336"  # behind the text of a cell that is crossed out
+JOINT = "\u23ac"  # behind that of one cell merged over several regions
 # Marks behind a number -> (status, note). They follow the symbols page of BPS publications.
 MARKS = {
     "*": ("provisional", "angka sementara"),
@@ -78,7 +80,7 @@ class Reading(NamedTuple):
     number).
     """
 
-    kind: str  # "number", "missing", "error", "rounded", "inexact", "formula", "date" or "unreadable"
+    kind: str  # "number", "missing", "error", "rounded", "inexact", "formula", "date", "struck", "joint", "unreadable"
     as_point: float = np.nan
     as_comma: float = np.nan
     unit: str = ""
@@ -96,6 +98,8 @@ def tidy_text(text: str) -> str:
 @lru_cache(maxsize=200_000)
 def read_number(text: str) -> Reading:
     """What one text can mean, both ways of reading it."""
+    if text.endswith((STRUCK, JOINT)):
+        return Reading("struck" if text.endswith(STRUCK) else "joint")
     bare = tidy_text(FOOTNOTE.sub("", text.strip()))
     if bare.lower() in MISSING:
         return Reading("missing", note=MISSING[bare.lower()])

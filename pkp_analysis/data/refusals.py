@@ -2,12 +2,13 @@
 sender.
 """
 
+import re
 from datetime import date
 
 import numpy as np
 
 from .candidates import Candidates, book
-from .readers.headers import unit_of
+from .readers.headers import NEUTRAL, unit_of
 from .readers.sheet import column_letter, distinct
 from .regions import candidates, region_name
 from .regions import regions as region_register
@@ -45,6 +46,12 @@ PARTS = {
         " seluruhnya.",
         "kirim baris jumlahnya saja",
     ),
+    "heading": (
+        "subgroup",
+        "Baris ini berada di bawah judul kecil {text} di tengah tabel, yang mungkin berarti hal lain. Yang"
+        " diharapkan: satu judul untuk seluruh tabel.",
+        "kirim bagian ini sebagai tabel dengan judul dan kepalanya sendiri",
+    ),
     "overfull": (
         "columns",
         "Baris ini berisi lebih banyak kolom daripada kepala tabel; mungkin koma desimal dalam CSV berpemisah koma.",
@@ -63,6 +70,11 @@ NUMBERS = {
             " angka."
         ),
         "tulis ulang angkanya sebagai angka",
+    ),
+    "struck": ("Angka ini dicoret. Yang diharapkan: angka yang berlaku.", "tulis angka yang berlaku saja"),
+    "joint": (
+        "Satu sel gabungan untuk beberapa wilayah. Yang diharapkan: satu angka untuk tiap wilayah.",
+        "minta angka yang terpisah",
     ),
     "inexact": (
         "Sel berisi perkiraan atau rentang. Yang diharapkan: satu angka.",
@@ -90,6 +102,11 @@ DAILY = (
     "Satuan tidak menyebut sehari atau setahun, dan timbulan sekecil ini tampaknya per hari. Yang diharapkan:"
     " ton/tahun.",
     "kalikan dengan 365 bila per hari, lalu tulis (ton/tahun) di kepala kolom",
+)
+MEAN = re.compile(r"(?:rata|mean|average)\b", re.IGNORECASE)
+PLAIN_MEAN = (
+    "Baris ini rata-rata biasa dari wilayah di tabelnya, bukan angka provinsinya.",
+    "tulis nama provinsinya saja bila angka ini resmi",
 )
 FRACTIONAL_AT_LEAST = 0.5  # share of a column's cells that tells of the whole column
 MONTHS = {
@@ -273,6 +290,8 @@ def judge(cells: Candidates) -> Refusals:
         ],
     )
     _refuse_earlier_periods(cells, refusals, period_of, periods)
+    _refuse_rival_columns(cells, refusals, period_of, periods)
+    _refuse_means(cells, refusals)
     _refuse_totals(cells, refusals)
     _refuse_duplicates(cells, refusals)
     return refusals
@@ -445,6 +464,57 @@ def _refuse_earlier_periods(cells: Candidates, refusals: Refusals, period_of, pe
     refusals.tell(told, "period")
 
 
+def _refuse_rival_columns(cells: Candidates, refusals: Refusals, period_of, periods: list) -> None:
+    """Columns of one table that differ under the same indicator and year are different things ("Nilai", "Urutan"): only
+    the one that says nothing more than the others stands, also where its cell is empty; without one, none does.
+    """
+    block_of = np.repeat(np.arange(len(cells.raw.blocks)), [len(block.text) for block in cells.raw.blocks])
+    missing = [
+        place for place, reason in enumerate(refusals.reasons) if reason[0] in ("missing", "zero_as_missing")
+    ]
+    open_cells = (refusals.standing | np.isin(refusals.reason, missing)) & (cells.indicator > 0)
+    open_cells &= ~np.array([period != "" for period in periods])[period_of]
+    places = np.flatnonzero(open_cells)
+    if not len(places):
+        return
+    parts = [distinct(of[places])[1] for of in (block_of, cells.indicator, cells.year, cells.source_of)]
+    table = np.ravel_multi_index(parts, [part.max() + 1 for part in parts])
+    count = int(cells.series_of.max()) + 1
+    columns = distinct(distinct(table)[1] * count + cells.series_of[places])[0]
+    rivals = np.flatnonzero(np.bincount(columns // count) > 1)
+    name_of, names = cells.said("name")
+    told = {}
+    for rival in rivals.tolist():
+        inside = places[distinct(table)[1] == rival]
+        values, called = {}, {}
+        for cell in inside.tolist():
+            called[cells.series_of[cell]] = names[name_of[cell]]
+            values.setdefault(cells.regions[cells.region_of[cell]][0], {})[cells.series_of[cell]] = (
+                cells.value[cell]
+            )
+        pairs = [set(np.round([v for v in of.values() if v == v], 9)) for of in values.values()]
+        if (
+            len({*called.values()}) < 2
+            or not any(len(found) > 1 for found in pairs)
+            and any(sum(v == v for v in of.values()) > 1 for of in values.values())
+        ):
+            continue
+        common = set.intersection(*(set(name.split()) for name in called.values()))
+        left = {
+            column: " ".join(word for word in name.split() if word not in common)
+            for column, name in called.items()
+        }
+        main = [column for column, name in left.items() if NEUTRAL.fullmatch(name)]
+        others = ", ".join(map(repr, dict.fromkeys(left.values())))
+        message = (
+            f"Beberapa kolom terbaca sebagai indikator dan tahun yang sama, tetapi isinya berbeda: {others}."
+        )
+        for cell in inside[refusals.standing[inside]].tolist():
+            if len(main) != 1 or cells.series_of[cell] != main[0]:
+                told[cell] = message, "tulis nama indikatornya secara lengkap di kepala tiap kolom"
+    refusals.tell(told, "duplicate_differs")
+
+
 def _order(period: str) -> tuple[int, str]:
     """The place of a part of the year among others: "semester 2", "triwulan IV", "bulan Agustus"."""
     word = (period.lower().split() or [""])[-1]
@@ -502,6 +572,23 @@ def _refuse_totals(cells: Candidates, refusals: Refusals) -> None:
                 "periksa keduanya",
             )
     refusals.tell(told, "total")
+
+
+def _refuse_means(cells: Candidates, refusals: Refusals) -> None:
+    """A row called mean whose figure is the plain mean of the regencies beside it is no figure of their province."""
+    name_of, names = cells.said("region")
+    means = np.array([bool(MEAN.match(name.strip())) for name in names])
+    if not means.any():
+        return
+    standing, group, codes = _keys(cells, refusals)
+    column = group * (int(cells.series_of.max()) + 1) + cells.series_of[standing]
+    is_part = np.array([len(code) == 4 for code in codes])[cells.region_of[standing]]
+    found = np.zeros(len(cells), dtype=bool)
+    for place in np.flatnonzero(means[name_of[standing]] & ~is_part).tolist():
+        beside = cells.value[standing[(column == column[place]) & is_part]]
+        cell = standing[place]
+        found[cell] = len(beside) > 1 and abs(beside.mean() - cells.value[cell]) < 0.051
+    refusals.refuse(found, "subtotal", *PLAIN_MEAN)
 
 
 def _refuse_duplicates(cells: Candidates, refusals: Refusals) -> None:

@@ -2303,3 +2303,213 @@ def test_a_heading_with_a_figure_beside_it_is_a_row(tmp_path):
         csv(tmp_path, f"{HEAD};Sanitasi Layak 2023", "Tapin;60", "Perdesaan;61", "Balangan;62")
     )
     assert figures(found) == [("6305", 60), ("6311", 62)] and rules == {"B3": "region"}
+
+
+# -- one column, one row, one mark that means something else ----------------------------------------------------
+
+
+SLUM = "kawasan_kumuh_ha"
+UNDER = [HEAD, f"{HEAD};Sanitasi Layak 2023", "Kab. Banjar"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "stands"),
+    [
+        (["nama_kabupaten_kota;daerah_tempat_tinggal;persentase_sanitasi_layak;tahun",
+          "KABUPATEN BANJAR;KOTA;95,1;2023", "KABUPATEN BANJAR;DESA;70,1;2023"], []),
+        (["nama_kabupaten_kota;kategori;luas_kawasan_kumuh;satuan;tahun", "KABUPATEN BANJAR;BERAT;12,5;HEKTAR;2023",
+          "KABUPATEN BANJAR;SEDANG;40,2;HEKTAR;2023"], []),
+        (["nama_kabupaten_kota;kategori;luas_kawasan_kumuh;satuan;tahun", "KABUPATEN BANJAR;TINGGI;12,5;HEKTAR;2023",
+          "KABUPATEN BANJAR;SEDANG;40,2;HEKTAR;2023"], []),
+        (["kabupaten;tahun;indikator;klasifikasi_daerah;nilai", "Kab. Banjar;2023;Sanitasi Layak;Kota;95,1",
+          "Kab. Banjar;2023;Sanitasi Layak;Desa;70,1", "Kab. Banjar;2023;Sanitasi Layak;Kota+Desa;80,2"],
+         [("6303", 80.2)]),
+        (["kabupaten;tahun;indikator;kategori;nilai", "Banjar;2023;Sanitasi Layak;Sedang;70,1",
+          "Banjar;2023;Sanitasi Layak;Tinggi;95,1"], []),
+        (["kabupaten;tahun;indikator;kategori;nilai", "Banjar;2023;Sanitasi Layak;Sedang;70,1",
+          "Tapin;2023;Sanitasi Layak;Tinggi;95,1"], [("6303", 70.1), ("6305", 95.1)]),
+        (["nama;kategori;persentase_sanitasi_layak;tahun", "Banjar;Kabupaten;70,1;2023",
+          "Banjarmasin;Kota;95,1;2023"], [("6303", 70.1), ("6371", 95.1)]),
+    ],
+)  # fmt: skip
+def test_what_a_region_is_and_how_it_is_rated_is_no_part_of_it_unless_it_splits_its_rows(
+    tmp_path, lines, stands
+):
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert figures(found) == stands
+    assert set(rules.values()) <= {"subgroup"}
+
+
+@pytest.mark.parametrize(
+    ("heads", "rows", "stands"),
+    [
+        (["Nilai (%)", "Urutan"], [[88.1, 1], ["-", 13], [70.2, 2]], [88.1, 70.2]),
+        (["Urutan", "Nilai"], [[1, 88.1], [13, "-"], [2, 70.2]], [88.1, 70.2]),
+        (["Nilai", "Urutan"], [["-", 11], ["-", 13], ["-", 12]], []),
+        (["Ya", "Tdk"], [[88.1, 11.9], ["-", 23.1], [70, 30]], []),
+        (["Lama", "Perbaikan"], [[88.1, "-"], ["-", 23.1], ["-", 30]], []),
+    ],
+)  # fmt: skip
+def test_a_column_beside_the_figure_does_not_fill_its_gap(tmp_path, heads, rows, stands):
+    rows = [[name, *row] for name, row in zip(["Kab. Banjar", "Tapin", "Kotabaru"], rows)]
+    path = book(tmp_path, [HEAD, "Sanitasi Layak 2023", ""], ["", *heads], *rows, merged=[(0, 1, 0, 2)])
+    found, rules, _ = read(path)
+    assert sorted(value for *_, value in found.values()) == sorted(stands)
+    assert set(rules.values()) <= {"missing", "indicator"} and "indicator" in rules.values()
+
+
+def test_the_total_of_columns_of_parts_stands(tmp_path):
+    title = ["Jumlah Penduduk Menurut Kelompok Umur 2023"]
+    rows = [["Kab. Banjar", 140000, 410000, 550000], ["Tapin", 40000, 129000, "-"]]
+    found, rules, _ = read(book(tmp_path, title, [HEAD, "0-14", "15+", "Jumlah"], *rows))
+    assert figures(found) == [("6303", 550000)] and rules["D4"] == "missing"
+    assert {rules[place] for place in ("B3", "C3", "B4", "C4")} == {"duplicate_differs"}
+
+
+def test_two_columns_of_one_indicator_that_differ_are_no_figure_unless_one_says_no_more(tmp_path):
+    title, gap = ["Jumlah Penduduk 2023"], ["Tapin", "-", 129000, 190000]
+    for last, stands in (("65+", []), ("Total", [("6303", 550000), ("6305", 190000)])):
+        rows = [["Kab. Banjar", 140000, 410000, 550000], gap]
+        found, rules, _ = read(book(tmp_path, title, [HEAD, "0-14", "15-64", last], *rows))
+        assert figures(found) == stands and rules["B4"] == "missing" and rules["C4"] == "duplicate_differs"
+
+
+def test_two_columns_that_say_the_same_are_one(tmp_path):
+    lines = [f"{HEAD};Sanitasi Layak 2023;Akses Sanitasi Layak 2023", "Banjar;80,1;80,1", "Tapin;;70,2"]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert figures(found) == [("6303", 80.1), ("6305", 70.2)] and rules["C2"] == "duplicate"
+
+
+@pytest.mark.parametrize(
+    ("heading", "rule"),
+    [
+        ("B. Sanitasi Tidak Layak", "subgroup"),
+        ("Sanitasi Blm Layak", "subgroup"),
+        ("Target", "target_cell"),
+        ("Target RPJMD", "target_cell"),
+        ("Target kinerja dinas", "subgroup"),
+        ("Realisasi", ""),
+        ("Wilayah Timur", ""),
+        ("II. Bagian Tengah", ""),
+    ],
+)
+def test_a_heading_between_the_regions_speaks_for_those_below(tmp_path, heading, rule):
+    rows = [["Kab. Banjar", 88.1], ["Tapin", 85], [heading], ["Kotabaru", 12.5], ["Tabalong", 9.5]]
+    found, rules, _ = read(book(tmp_path, ["Akses Sanitasi Layak 2023 (%)"], [HEAD, "Persentase"], *rows))
+    below = [("6302", 12.5), ("6309", 9.5)] if not rule else []
+    assert figures(found) == sorted([("6303", 88.1), ("6305", 85), *below])
+    assert {rules.get("B6", ""), rules.get("B7", "")} == {rule}
+
+
+def test_headings_of_targets_and_of_what_came_of_them(tmp_path):
+    rows = [["Target"], ["Kab. Banjar", 90], ["Tapin", 88], ["Realisasi"], ["Kab. Banjar", 80], ["Tapin", 81]]
+    found, rules, _ = read(book(tmp_path, ["Akses Sanitasi Layak (%)"], [HEAD, 2023], *rows))
+    assert figures(found) == [("6303", 80), ("6305", 81)]
+    assert rules == {"B4": "target_cell", "B5": "target_cell"}
+
+
+@pytest.mark.parametrize("codes", [["63.1", "63.02"], ["63.02", "63.1"], [63.1, 63.02]])
+def test_a_code_that_lost_its_zero_loses_no_figure(tmp_path, codes):
+    rows = [["Kode", "Sanitasi Layak 2023 (%)"], *([code, 80.5 + place] for place, code in enumerate(codes))]
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert [code for code, _ in figures(found)] == ["6302"]
+    assert rules == {f"B{2 + [str(code) for code in codes].index('63.1')}": "region"}
+
+
+def page(path, rows, before=""):
+    cells = [f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows]
+    path = path / "data.html"
+    path.write_text(f"<html><body>{before}<table>{''.join(cells)}</table></body></html>", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("<span style='display:none'>1</span>8,5", 8.5),
+        ("<span hidden>1<b>2</b></span>8,5", 8.5),
+        ("<div style='DISPLAY : none'><br>1</div><b>8,5</b>", 8.5),
+        ("<del>6,1</del> 8,5", 8.5),
+        ("<s>6,1</s>", None),
+        ("<span style='text-decoration:line-through'>6,1</span>", None),
+    ],
+)
+def test_what_a_page_hides_or_strikes_is_no_figure(tmp_path, cell, value):
+    found, rules, _ = read(page(tmp_path, [[HEAD, "BABS 2023 (%)"], ["Banjar", cell], ["Tapin", "7,1"]]))
+    assert figures(found) == [("6303", value)] * (value is not None) + [("6305", 7.1)]
+    assert rules == ({} if value else {"B2": "struck"})
+
+
+@pytest.mark.parametrize("style", ["<tr style='display:none'>", "<tr hidden>"])
+def test_a_hidden_row_of_a_page_is_told(tmp_path, style):
+    path = page(tmp_path, [[HEAD, "BABS 2023 (%)"], ["Banjar", "8,5"], ["Tapin", "7,1"]])
+    path.write_text(path.read_text(encoding="utf-8").replace("<tr><td>Tapin", f"{style}<td>Tapin"))
+    found, rules, _ = read(path)
+    assert figures(found) == [("6303", 8.5), ("6305", 7.1)] and rules == {"B3": "hidden"}
+
+
+def test_a_struck_cell_of_a_workbook_is_refused_as_such(tmp_path):
+    path = tmp_path / "data.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet, struck = workbook.add_worksheet(), workbook.add_format({"font_strikeout": True})
+        for row, cells in enumerate(
+            [[HEAD, "BABS 2023 (%)"], ["Banjar", 6.1], ["Tapin", "7,1"], ["Kotabaru", 8]]
+        ):
+            for column, cell in enumerate(cells):
+                sheet.write(row, column, cell, struck if cell in (6.1, "7,1") else None)
+    found, rules, _ = read(path)
+    assert figures(found) == [("6302", 8)] and rules == {"B2": "struck", "B3": "struck"}
+
+
+def test_one_cell_merged_over_two_regions_is_the_figure_of_neither(tmp_path):
+    rows = [[HEAD, "Penanganan Sampah 2023 (%)"], ["Kab. Banjar", 78], ["Kota Banjarbaru", ""], ["Tapin", 66]]
+    found, rules, _ = read(book(tmp_path, *rows, merged=[(1, 1, 2, 1)]))
+    assert figures(found) == [("6305", 66)] and rules == {"B2": "joint", "B3": "joint"}
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "labels", "codes"),
+    [
+        ("Akses Sanitasi Layak (%) Kabupaten Tabanan 2023", "Wilayah",
+         ["Selemadeg", "Kerambitan", "Tabanan", "Kediri"], []),
+        ("Akses Sanitasi Layak 2023 Kabupaten Ciamis (%)", "Nama", ["Ciamis", "Banjarsari", "Lakbok"], []),
+        ("Akses Sanitasi Layak Kota Banjar 2023", "Wilayah", ["Banjar", "Pataruman", "Langensari"], []),
+        ("Sanitasi Layak 2023 (%) Kabupaten Banjar", "Wilayah Kerja",
+         ["Martapura", "Gambut", "Tapin", "Kab. Banjar"], ["6303"]),
+        ("Sanitasi Layak 2023 (%) Kabupaten Banjar", "Wilayah", ["Banjar", "Tapin", "Kalsel", "Pulau X"],
+         ["63", "6303", "6305"]),
+    ],
+)  # fmt: skip
+def test_what_lies_in_the_regency_of_the_title_is_no_regency_of_the_same_name(
+    tmp_path, title, head, labels, codes
+):
+    lines = [
+        f"{title};",
+        f"{head};Persentase",
+        *(f"{label};{80 + place},1" for place, label in enumerate(labels)),
+    ]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert [code for code, _ in figures(found)] == codes
+    assert set(rules.values()) <= {"part_of_region", "region"}
+
+
+@pytest.mark.parametrize(
+    ("head", "year"),
+    [("2021-22", 0), ("2021/22", 0), ("2021-2022", 0), ("2009-10", 0), ("2021-05", 2021), ("2021", 2021)],
+)
+def test_two_years_in_short_are_not_the_first(tmp_path, head, year):
+    found, rules, _ = read(csv(tmp_path, f"{HEAD};Sanitasi Layak {head} (%)", "Banjar;80,1", "Tapin;75,2"))
+    assert {of for _, _, of, _ in found.values()} == ({year} if year else set())
+    assert set(rules.values()) == (set() if year else {"year"})
+
+
+@pytest.mark.parametrize("label", ["Rata-rata Kalimantan Selatan", "Rata rata Kalsel", "Jumlah Kabupaten"])
+def test_a_mean_or_a_sum_of_rows_is_no_figure_of_the_province(tmp_path, label):
+    lines = [f"{HEAD};Sanitasi Layak 2023 (%)", "Banjar;80,1", "Tapin;75,2", f"{label};77,65"]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert figures(found) == [("6303", 80.1), ("6305", 75.2)] and rules == {"B4": "subtotal"}
+
+
+def test_a_column_of_technical_units_makes_rows_parts(tmp_path):
+    found, rules, _ = read(csv(tmp_path, f"{HEAD};UPTD;Sanitasi Layak 2023 (%)", "Banjar;Gambut;88,1"))
+    assert not found and rules == {"C2": "facility"}

@@ -89,8 +89,8 @@ def test_styles_of_cells_shown_as_per_cent(formats, cells, styles):
         f"<styleSheet><numFmts>{formats}</numFmts><cellStyleXfs><xf/></cellStyleXfs><cellXfs>{xfs}</cellXfs>"
         "<cellStyles><xf/></cellStyles></styleSheet>"
     )
-    assert child.percent_styles(archive(**{"xl/styles.xml": xml})) == styles
-    assert child.percent_styles(archive()) == set()
+    assert child.marked_styles(archive(**{"xl/styles.xml": xml})) == (styles, set())
+    assert child.marked_styles(archive()) == (set(), set())
 
 
 def test_paths_of_the_sheets():

@@ -134,7 +134,7 @@ def test_how_the_reading_process_ended_is_told(tmp_path, monkeypatch, fate, told
 
 def record(columns, replaced=()):
     columns = [(texts, array.array("d", numbers).tobytes()) for texts, numbers in columns]
-    empty = dict.fromkeys(("hidden_rows", "hidden_columns", "percent", "merged"), ())
+    empty = dict.fromkeys(("hidden_rows", "hidden_columns", "percent", "struck", "merged"), ())
     return {"name": "S", "visible": True, "columns": columns, "replaced": replaced} | empty
 
 

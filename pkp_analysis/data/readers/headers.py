@@ -8,6 +8,7 @@ from ...errors import UnknownIndicatorError
 from ..codebook import to_indicator
 
 YEAR = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)(?!\d)")
+SECOND_YEAR = re.compile(r"(?<!\d)(?:19|20)(\d\d) ?[-/–] ?(\d\d)(?![\d/-])")  # "2021-22", "2021/22"
 YEAR_MARK = re.compile(r"(?<!\d)(?:19[89]\d|20[0-4]\d)\s*(\*{1,2}|[er](?![a-z]))", re.IGNORECASE)
 DATE = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)-\d\d-\d\d(?:T.*)?$")
 # A projection is what is aimed at, but of the population the official figure.
@@ -68,9 +69,12 @@ COUNTS = re.compile(
 )
 # What a column that splits the rows of a region says in the row of the whole.
 WHOLE = re.compile(
-    r"(?:total|jumlah|semua|seluruh\w*|tahunan|setahun|kabupaten|kota|provinsi|kab\.?|negara|.*\+.*|.* dan .*"
-    r"|(?:sangat )?(?:tinggi|sedang|rendah|baik|cukup|kurang))?",  # or how the figure is rated
-    re.IGNORECASE,
+    r"(?:total|jumlah|semua|seluruh\w*|tahunan|setahun|negara|.*\+.*|.* dan .*)?", re.IGNORECASE
+)
+# What such a column says of a whole row when nothing else stands in it: what kind of region it is, or how its figure
+# is rated.
+RATED = re.compile(
+    r"kabupaten|kota|provinsi|kab\.?|(?:sangat )?(?:tinggi|sedang|rendah|baik|cukup|kurang)", re.IGNORECASE
 )
 PART_OF_YEAR = re.compile(
     r"\b(?:januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|nop?vember|november|desember"
@@ -193,7 +197,7 @@ LABELS = {
     "period": r"semester|triwulan|kuartal|quarter|bulan|month",
     "facility": (
         r"nama (?:tpa|tpst|tps ?3r|bank sampah|iplt|ipal|instalasi|spam|perusahaan|perumahan|penyedia|unit)"
-        r"|(?:nama )?fasilitas"
+        r"|(?:nama )?fasilitas|uptd?(?: .*)?"
     ),
     "breakdown": (
         r"(?:jenis )?kelamin|sex|gender|(?:kelompok )?(?:umur|usia)|age(?: group)?"
@@ -241,7 +245,12 @@ def year_of(text: str) -> int | None:
     text = text.strip()
     date = DATE.match(text)
     years = {int(date.group(1))} if date else {int(year) for year in YEAR.findall(text)}
-    if len(years) > 1:
+    until = None if date else SECOND_YEAR.search(text)
+    if (
+        len(years) > 1
+        or until
+        and (int(until.group(2)) > 12 or int(until.group(2)) == int(until.group(1)) + 1)
+    ):
         return -1
     return years.pop() if years else None
 
@@ -352,6 +361,7 @@ def names_indicator(text: str) -> bool:
 
 def _without_year(text: str) -> str:
     text = re.sub(r"\d{4}-\d\d-\d\d(?:T[\d:.]*)?", " ", text)
+    text = SECOND_YEAR.sub(lambda match: match.group()[:4], text)
     return re.sub(
         r"(?i)(?:\b(?:pada"
         r" )?(?:tahun|thn|th|year)\b\.?)?[\s_:]*(?<!\d)(?:19[89]\d|20[0-4]\d)(?!\d)\s*(?:\*+|[er]\b)?\)?",

@@ -4,7 +4,7 @@ that can be read.
 
 import re
 
-from .headers import COLUMN_COUNT, label_role, year_of
+from .headers import BRACKETS, COLUMN_COUNT, YEAR, label_role, year_of
 from .labels import LABEL_COLUMNS, LOOKED_AT, SAMPLE, names_region, value_like
 from .sheet import Sheet
 
@@ -50,10 +50,14 @@ def indicator_rows(sheet: Sheet) -> tuple[int, dict[int, str]]:
 
 def region_in(text: str) -> str:
     """The region a title or a sheet's name ends with: "Kabupaten Banjar" in "Indikator Perumahan di Kabupaten
-    Banjar, 2023".
+    Banjar, 2023", or with a year or brackets before or after it.
     """
-    words = AFTER_REGION.sub("", text).split()
-    endings = (" ".join(words[-count:]) for count in range(min(len(words), 5), 0, -1))
+    bare = YEAR.sub(" ", BRACKETS.sub(" ", text))
+    endings = (
+        " ".join(words[-count:])
+        for words in (AFTER_REGION.sub("", text).split(), bare.split())
+        for count in range(min(len(words), 5), 0, -1)
+    )
     return next((name for name in endings if names_region(name)), "")
 
 

@@ -5,7 +5,7 @@ at to decide.
 import re
 from functools import lru_cache
 
-from ..numbers import MISSING
+from ..numbers import JOINT, MISSING, STRUCK
 from ..regions import candidates
 
 TOTAL = re.compile(
@@ -16,7 +16,7 @@ VALUE_LIKE = re.compile(
     r"(?:[-+±<>~≈]|sekitar|kurang lebih|(?:kurang|lebih) dari)?\s?[\d.,]*\d[\d.,\s]*(?:e[+-]?\d{1,2})?%?\s?"
     r"(?:\*{1,2}\)?|[erab]\)?|[¹²³⁰-⁹]+\)?|\d\)|\([a-z ]+\)|persen|kk|ton|jiwa|unit)?|true|false"
     r"|\d[\d.,]*\s?[-–—]\s?\d[\d.,]*%?"
-    r"|[-–—]{1,2}|\.{2,3}|…|n/?a|n\.a\.?|nan|null|#[\w/]+[!?]?|=.*",
+    rf"|[-–—]{{1,2}}|\.{{2,3}}|…|n/?a|n\.a\.?|nan|null|#[\w/]+[!?]?|=.*|.*\d.*[{STRUCK}{JOINT}]",
     re.IGNORECASE,
 )
 LABEL_COLUMNS = 15  # regions are named among the first columns

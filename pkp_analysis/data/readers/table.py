@@ -7,11 +7,14 @@ layouts.py names them.
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import takewhile
 
 import numpy as np
 
-from ..regions import KIND_PREFIXES, candidates, in_order
+from ..codebook import indicators
+from ..numbers import JOINT
+from ..regions import KIND_PREFIXES, candidates, in_order, regions
 from .headers import (
     BY_PART,
     COLUMN_COUNT,
@@ -19,6 +22,7 @@ from .headers import (
     NEUTRAL,
     PART_IN_TITLE,
     PART_OF_YEAR,
+    RATED,
     REALISED,
     SOME,
     TARGET,
@@ -41,6 +45,7 @@ from .sheet import Block, Sheet, block
 
 REGENCY = re.compile(r"kab|kota", re.IGNORECASE)
 CODE = re.compile(rf"(?!{YEAR.pattern})\d{{4}}|\d{{2}}\.\d{{2}}")
+CUT_CODE = re.compile(r"\d{2}\.\d")  # 63.10 kept as a number
 FOOTNOTE = re.compile(
     r"^\W*(?:\*|\d\)|keterangan|sumber|catatan|source|note|ket\b|data diolah|r\)|e\))", re.IGNORECASE
 )
@@ -80,7 +85,7 @@ class Table:
     roles: dict  # describing column -> role
     region_column: int
     labels: dict  # data row -> region text
-    groups: list  # per data row the heading above it that makes it a part ("Perdesaan")
+    groups: list  # per data row what the heading above it makes of it: "target", or a part as in _parts()
     described: list  # columns that hold only text: (column, header)
     header_rows: list
 
@@ -175,11 +180,15 @@ def _stacked(sheet: Sheet, column: int | None) -> list[tuple[Table, Block]]:
         table = None
         if column is not None:
             labels = _labels(sheet, column, start)
-            parts = any(label_role(labels[row]) == "part" for row in list(labels)[:SAMPLE])
+            roles = [label_role(labels[row]) for row in list(labels)[:SAMPLE]]
+            parts, coded = "part" in roles, "code" in roles
             is_region = {
                 row
                 for row, label in labels.items()
-                if names_region(label) or CODE.fullmatch(label) or (parts and _word(label))
+                if names_region(label)
+                or CODE.fullmatch(label)
+                or (parts and _word(label))
+                or (coded and CUT_CODE.fullmatch(label))
             }
             table = _find_table(sheet, start, column, labels, is_region, previous)
         if table is None and not found:
@@ -399,7 +408,9 @@ def _split_header(sheet: Sheet, start: int, first: int) -> tuple[list, list]:
         )
         if len(filled) > 1 or heads_a_column:
             rows.append(row)
-        elif not FOOTNOTE.match(text) and not (row == first - 1 and PARTS.fullmatch(text)):
+        elif not FOOTNOTE.match(text) and not (
+            row == first - 1 and (PARTS.fullmatch(text) or MEASURE_CELL.fullmatch(text))
+        ):
             title.append(text)
     return title, rows
 
@@ -427,8 +438,8 @@ def _stacks(sheet: Sheet, header_rows: list) -> list[list]:
 
 def _data_rows(sheet: Sheet, first: int, labels, is_region, figures, heads: set) -> tuple[dict, list]:
     """Rows with figures or a region and their region texts, up to the title or header of a next table, and the group
-    each belongs to; a heading "Kota" or "Kabupaten" speaks for the names below it, one like "Perdesaan" for the
-    figures.
+    each belongs to; a heading "Kota" or "Kabupaten" speaks for the names below it, one like "Perdesaan", "Target" or
+    "B. Sanitasi Tidak Layak" for the figures.
     """
     found, groups, section, group = {}, [], "", ""
     filled = sheet.filled_rows[bisect_left(sheet.filled_rows, first) :]
@@ -445,8 +456,10 @@ def _data_rows(sheet: Sheet, first: int, labels, is_region, figures, heads: set)
         alone = label and sum(text != "" for text in sheet.shown_row(row)) == 1
         if alone and (heading := SECTION.fullmatch(label)):
             section = heading.group(1)
+        elif alone and MEASURE_CELL.fullmatch(label):
+            group = "target" if TARGET.search(label) else ""
         elif alone and (PARTS.fullmatch(label) or (group and WHOLE.fullmatch(label))):
-            group = "" if WHOLE.fullmatch(label) else label
+            group = "" if WHOLE.fullmatch(label) else f"breakdown: bagian: {label}"
         elif row in above:
             continue
         elif row < last and _starts_table(sheet, row, label, values, heads):
@@ -458,6 +471,8 @@ def _data_rows(sheet: Sheet, first: int, labels, is_region, figures, heads: set)
         elif values and (re.search("[A-Za-z]", label) or any(map(str.isdigit, "".join(values)))):
             found[row] = label
             groups.append(group)
+        elif alone and row < last and not FOOTNOTE.match(label) and _names_subject(label):
+            group = f"heading: {label}"
     return found, groups
 
 
@@ -476,6 +491,20 @@ def _starts_table(sheet: Sheet, row: int, label: str, values: list, heads: set) 
     return bool(names_indicator(" ".join(texts)) or any(map(QUANTITY.match, texts))) or (
         len(texts) > 1 and not any(map(FOOTNOTE.match, texts)) and not sheet.shown_row(row - 1)[0]
     )
+
+
+def _names_subject(text: str) -> bool:
+    """Whether a heading speaks of what the figures are, in words that the codebook has and regions have not."""
+    return bool(TARGET.search(text)) or not _subject_words().isdisjoint(re.findall("[a-z]+", text.lower()))
+
+
+@lru_cache(maxsize=1)
+def _subject_words() -> set[str]:
+    def words(*columns) -> set[str]:
+        return set(re.findall("[a-z]{4,}", " ".join(text for column in columns for text in column).lower()))
+
+    places = words(regions()["full_name"]) | {"kecamatan", "kelurahan", "desa", "kawasan", "tahun"}
+    return {"tdk", "blm"} | words(indicators()["name"], indicators()["short_name"]) - places
 
 
 def _sample(data_rows: list) -> list:
@@ -619,15 +648,19 @@ def _cells(sheet: Sheet, table: Table) -> Block:
         text[place] = np.asarray(sheet.texts[column], dtype=object)[at]
         if sheet.numbers is not None:
             number[place] = sheet.numbers[column][at]
+        for (top, left), (bottom, right) in sheet.merged:
+            inside = np.flatnonzero((at >= top) & (at <= bottom)) if left <= column <= right else ()
+            if len({rows["region"][row] for row in inside}) > 1 and sheet.shown(top, left):
+                text[place][inside], number[place][inside] = sheet.shown(top, left) + JOINT, np.nan
     return block(rows, by_column, constants, text, number, sheet.percent)
 
 
 def _target_rows(sheet: Sheet, table: Table) -> set[int]:
-    """The rows that a cell of theirs calls a target: the name of their indicator, or a text that says nothing
-    else.
+    """The rows that a heading above them or a cell of theirs calls a target: the name of their indicator, or a text
+    that says nothing else.
     """
     columns = [pair for pair in table.roles.items() if pair[1] in TEXT_ROLES]
-    return {
+    return {row for row, group in zip(table.data_rows, table.groups) if group == "target"} | {
         row
         for column, role in [*columns, *((column, "note") for column, _ in table.described)]
         for row, text in zip(table.data_rows, sheet.described(column, table.data_rows))
@@ -691,13 +724,13 @@ def _parts(sheet: Sheet, table: Table, rows: dict) -> list[str]:
     """Per row why it is no whole region: "kecamatan: Gambut", "facility: ...", "breakdown: jenis kelamin ...",
     "overfull: ..."; "" for a whole one.
     """
-    data_rows, parts = table.data_rows, [""] * len(table.labels)
+    data_rows = table.data_rows
+    parts = [group if group != "target" else "" for group in table.groups]
 
     def tell(kind: str, texts) -> None:
         for place, text in enumerate(texts):
             parts[place] = parts[place] or (f"{kind}: {text}" if text else "")
 
-    tell("breakdown", [f"bagian: {group}" if group else "" for group in table.groups])
     tell("overfull", ["baris" if row in sheet.overfull else "" for row in data_rows])
     roles = {}
     for column, role in table.roles.items():
@@ -707,6 +740,7 @@ def _parts(sheet: Sheet, table: Table, rows: dict) -> list[str]:
     within = any(map(BY_PART.search, table.title)) and 2 * sum(
         bool(candidates(without_total(text)) and REGENCY.match(text)) for text in table.labels.values()
     ) < len(table.labels)
+    within |= _parts_of_titled(table)
     for column in roles.get("part", ()) if table.roles[table.region_column] != "part" else ():
         tell("kecamatan", sheet.described(column, data_rows))
     if table.roles[table.region_column] == "part" or within:
@@ -726,14 +760,45 @@ def _parts(sheet: Sheet, table: Table, rows: dict) -> list[str]:
     ]:
         texts = ["" if MEASURE_CELL.fullmatch(text) else text for text in sheet.described(column, data_rows)]
         kinds = {text.lower() for text in texts} - {""}
-        if all(map(WHOLE.fullmatch, kinds)):
+        if all(map(WHOLE.fullmatch, kinds)) or says_kind(kinds, keys, texts):
             continue
         known = table.roles.get(column) == "breakdown" or any(map(PARTS.fullmatch, kinds))
-        if known or _splits(keys, texts):
+        if known or splits(keys, texts):
             tell(
                 "breakdown", ["" if WHOLE.fullmatch(text) else f"{header.strip()}: {text}" for text in texts]
             )
     return parts
+
+
+def says_kind(kinds, keys, texts) -> bool:
+    """Whether a column only says of each row what kind of region it is or how its figure is rated ("Kota", "Sedang"):
+    nothing else stands in it, and the rows of no region differ by it.
+    """
+    rated = [text for text in kinds if not WHOLE.fullmatch(text)]
+    return bool(rated) and all(map(RATED.fullmatch, rated)) and not splits(keys, texts)
+
+
+def _parts_of_titled(table: Table) -> bool:
+    """Whether a table under the name of one regency mostly names what lies in it: names nobody knows, or those of
+    regencies elsewhere ("Kediri" in Tabanan), rather than regencies of the same province.
+    """
+    place = next((place for text in table.title if (place := region_in(text))), "")
+    titled = {*candidates(place)}
+    if (
+        not titled
+        or any(len(code) == 2 for code in titled)
+        or table.roles[table.region_column] == "indicator"
+    ):
+        return False
+    province_of = regions()["province_code"]
+    home, beside, strange = {province_of[code] for code in titled}, 0, 0
+    for label in set(table.labels.values()):
+        named = {*candidates(without_total(label))}
+        if TOTAL.match(label) or not re.search("[A-Za-z]", label) or named & titled:
+            continue
+        beside += any(province_of[code] in home or len(code) == 2 for code in named)
+        strange += not any(province_of[code] in home or len(code) == 2 for code in named)
+    return strange > beside
 
 
 def _is_whole(label: str, place: str) -> bool:
@@ -747,7 +812,7 @@ def _is_whole(label: str, place: str) -> bool:
     )
 
 
-def _splits(keys: list, texts: list) -> bool:
+def splits(keys, texts) -> bool:
     """Whether rows of one region and year differ by these texts."""
     seen: dict = {}
     for key, text in zip(keys, texts):

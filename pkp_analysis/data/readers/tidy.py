@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from ..regions import in_order
-from .headers import MEASURE_CELL, WHOLE, calls_target, label_role, unit_of, year_of
+from .headers import MEASURE_CELL, RATED, WHOLE, calls_target, label_role, unit_of, year_of
 from .sheet import Block, Coded, Sheet, block, number_text
-from .table import PARTS
+from .table import PARTS, says_kind
 
 PART_KINDS = {"part": "kecamatan: ", "facility": "facility: ", "breakdown": "breakdown: "}
 SAYING = {*PART_KINDS, "indicator", "note", "status"}  # roles whose texts may call a row a target
@@ -100,6 +100,10 @@ def read_cells(sheet: Sheet) -> Block:
             column_at(place, lambda text, role=role: "target" if calls_target(role, text) else "")
         )
         said = column_at(place, str.strip)
+        if any(map(RATED.fullmatch, said.values)):
+            keys = [rows[field] for field in ("region", "province", "year", "name") if field in rows]
+            if says_kind(said.values, _each(keys), _each([said])):
+                continue
         if role in PART_KINDS or (role not in SAYING and any(map(PARTS.fullmatch, said.values))):
             kind = PART_KINDS.get(role, "breakdown: ")
             parts.append(Coded(said.codes, [_part(kind, head, text) for text in said.values]))
@@ -118,6 +122,13 @@ def read_cells(sheet: Sheet) -> Block:
     number = sheet.numbers[place][kept] if sheet.numbers is not None else np.full(len(kept), np.nan)
     return block(
         rows, {"column": [place + 1]}, {"sheet": sheet.name}, text[None, :], number[None, :], sheet.percent
+    )
+
+
+def _each(columns: list) -> list[tuple]:
+    """Per row what these columns say."""
+    return list(
+        zip(*([of.values[code] for code in of.codes] if isinstance(of, Coded) else of for of in columns))
     )
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from ...errors import UnreadableFileError
-from .sheet import Sheet
+from ..numbers import STRUCK
+from .sheet import Sheet, number_text
 
 CHILD = Path(__file__).with_name("workbook_child.py")
 CHILD_MEGABYTES = 800
@@ -163,6 +164,12 @@ def _sheet(record: dict) -> Sheet:
             numbers[place] = np.where(np.isinf(column), np.nan, column)
     if record["replaced"]:
         texts, numbers = _with_replaced(texts, numbers, record["replaced"])
+    for row, column in record["struck"]:
+        if column < len(texts) and row < len(texts[column]):
+            shown = texts[column][row] or number_text(numbers[column][row])
+            if not numbers[column].flags.writeable:
+                numbers[column] = numbers[column].copy()
+            texts[column][row], numbers[column][row] = shown and shown + STRUCK, np.nan
     return Sheet(
         name=record["name"],
         texts=texts,

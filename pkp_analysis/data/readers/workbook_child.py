@@ -141,22 +141,30 @@ def raised_strings(xml: bytes, item: str) -> list:
     return walk(xml, RichText(item)).texts
 
 
-def percent_styles(archive: zipfile.ZipFile) -> set[str]:
-    """Numbers of the cell styles that show a fraction as per cent."""
+def marked_styles(archive: zipfile.ZipFile) -> tuple[set[str], set[str]]:
+    """Numbers of the cell styles that show a fraction as per cent, and of those that cross their text out."""
     if "xl/styles.xml" not in archive.namelist():
-        return set()
-    formats, styles, inside = set(PERCENT_FORMATS), [], False
+        return set(), set()
+    formats, styles, fonts, inside = set(PERCENT_FORMATS), [], [], ""
     xml = archive.read("xl/styles.xml")
-    if b"%" not in xml and b'numFmtId="9"' not in xml and b'numFmtId="10"' not in xml:
-        return set()
+    if not any(mark in xml for mark in (b"%", b'numFmtId="9"', b'numFmtId="10"', b"strike")):
+        return set(), set()
     for name, attributes in elements(xml):
-        if name == "numFmt" and shows_percent(attributes.get("formatCode", "")):
+        if name == "font" and inside == "fonts":
+            fonts.append(False)
+        elif name == "strike" and inside == "fonts":
+            fonts[-1] = attributes.get("val") not in ("0", "false")
+        elif name == "numFmt" and shows_percent(attributes.get("formatCode", "")):
             formats.add(int(attributes["numFmtId"]))
-        elif name in ("cellXfs", "cellStyles", "dxfs"):
-            inside = name == "cellXfs"
-        elif name == "xf" and inside:
-            styles.append(int(attributes.get("numFmtId", 0)))
-    return {str(number) for number, format_id in enumerate(styles) if format_id in formats}
+        elif name in ("fonts", "cellXfs", "cellStyles", "dxfs"):
+            inside = name
+        elif name == "xf" and inside == "cellXfs":
+            styles.append((int(attributes.get("numFmtId", 0)), int(attributes.get("fontId", 0))))
+    struck = {font for font, crossed in enumerate(fonts) if crossed}
+    return (
+        {str(number) for number, (format_id, _) in enumerate(styles) if format_id in formats},
+        {str(number) for number, (_, font) in enumerate(styles) if font in struck},
+    )
 
 
 def sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -180,8 +188,9 @@ def sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
 class SheetScan:
     """What the XML of one sheet says beyond the values, collected while expat walks through it."""
 
-    def __init__(self, percent_styles: set[str], shared: list, inline=()):
+    def __init__(self, percent_styles: set[str], shared: list, inline=(), struck_styles=()):
         self.percent_styles, self.is_percent = percent_styles, False
+        self.struck_styles, self.struck = struck_styles, []
         self.shared, self.inline = shared, iter(inline)
         self.hidden_rows, self.hidden_columns, self.percent, self.replaced = [], [], [], []
         self.row, self.column, self.cell_type = -1, -1, ""
@@ -195,6 +204,8 @@ class SheetScan:
             else:
                 self.column += 1
             self.cell_type, self.formula, self.value = attributes.get("t", "n"), None, None
+            if attributes.get("s") in self.struck_styles:
+                self.struck.append((self.row, self.column))
             self.is_percent = attributes.get("s") in self.percent_styles and self.cell_type == "n"
         elif name == "row":
             self.row, self.column = int(attributes.get("r", self.row + 2)) - 1, -1
@@ -234,11 +245,11 @@ class SheetScan:
                 self.replaced.append((self.row, self.column, "=" + self.formula))
 
 
-def scan_sheet(xml: bytes, styles: set[str], shared: list) -> SheetScan:
+def scan_sheet(xml: bytes, styles: set[str], shared: list, struck_styles=()) -> SheetScan:
     inline = raised_strings(xml, "is") if b"script" in xml else []
-    scan = SheetScan(styles, shared, inline)
+    scan = SheetScan(styles, shared, inline, struck_styles)
     marks = (b' t="e"', b"</f>", b":f>", b"hidden=")
-    if styles or shared or inline or any(mark in xml for mark in marks):
+    if styles or struck_styles or shared or inline or any(mark in xml for mark in marks):
         walk(xml, scan)
     return scan
 
@@ -496,12 +507,12 @@ def columns_of(sheet) -> list[tuple]:
 
 
 def read(path: str, file_format: str) -> dict:
-    styles, paths, archive, raised, scans = set(), {}, None, [], {}
+    styles, struck, paths, archive, raised, scans = set(), set(), {}, None, [], {}
     if file_format == "zip":
         archive = zipfile.ZipFile(path)
         check_size(archive)
         if "xl/workbook.xml" in archive.namelist():
-            styles, paths = percent_styles(archive), sheet_paths(archive)
+            (styles, struck), paths = marked_styles(archive), sheet_paths(archive)
             shared = (
                 archive.read("xl/sharedStrings.xml") if "xl/sharedStrings.xml" in archive.namelist() else b""
             )
@@ -523,9 +534,15 @@ def read(path: str, file_format: str) -> dict:
         if cells > MOST_CELLS:
             raise MemoryError(f"{sheet.total_height} baris x {sheet.total_width} kolom di {metadata.name}")
         xml = archive.read(paths[metadata.name]) if metadata.name in paths else b""
-        scan = scan_sheet(xml, styles, raised) if xml else scans.get(metadata.name, SheetScan(set(), []))
+        scan = (
+            scan_sheet(xml, styles, raised, struck) if xml else scans.get(metadata.name, SheetScan(set(), []))
+        )
         merged = sheet.merged_cell_ranges or []
-        marks += sum(map(len, (scan.percent, merged, scan.replaced, scan.hidden_rows, scan.hidden_columns)))
+        marks += sum(
+            map(
+                len, (scan.percent, scan.struck, merged, scan.replaced, scan.hidden_rows, scan.hidden_columns)
+            )
+        )
         if marks > MOST_MARKS:
             raise MemoryError(f"{marks} sel gabungan, persen, galat, atau tersembunyi")
         sheets.append(
@@ -536,6 +553,7 @@ def read(path: str, file_format: str) -> dict:
                 "hidden_rows": scan.hidden_rows,
                 "hidden_columns": scan.hidden_columns,
                 "percent": scan.percent,
+                "struck": scan.struck,
                 "replaced": scan.replaced,
                 "merged": list(merged),
             }
