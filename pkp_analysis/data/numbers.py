@@ -49,6 +49,14 @@ MARKS = {
     "estimasi": ("provisional", "angka estimasi"),
     "revisi": ("", "angka revisi"),
 }
+MARKS_AS_USUAL = re.compile(
+    r"sementara|diragukan|estimasi|perkiraan|revisi|perbaikan|preliminary|provisional", re.IGNORECASE
+)
+NOTED = "\u203b "  # between a figure and what the legend of its table says of its mark
+OTHER_THAN_STATED = re.compile(  # a legend that makes the figure one of something else
+    r"(?:19|20)\d\d|\b(?:termasuk|gabung\w*|hanya|sebagian|tanpa|tidak|belum|target|kecuali|permil|ribu)\b",
+    re.IGNORECASE,
+)
 MARK = re.compile(
     r"(?<=[\d%])\s*(?:\((?:angka )?(\*{1,2}|[erab]|sementara|sangat sementara|estimasi|revisi)\)|(\*{1,2}|[erab])\)?)$",
     re.IGNORECASE,
@@ -80,7 +88,7 @@ class Reading(NamedTuple):
     number).
     """
 
-    kind: str  # "number", "missing", "error", "rounded", "inexact", "formula", "date", "struck", "joint", "unreadable"
+    kind: str  # "number", "missing", "error", "rounded", "inexact", "formula", "date", "unreadable" ...
     as_point: float = np.nan
     as_comma: float = np.nan
     unit: str = ""
@@ -100,6 +108,11 @@ def read_number(text: str) -> Reading:
     """What one text can mean, both ways of reading it."""
     if text.endswith((STRUCK, JOINT)):
         return Reading("struck" if text.endswith(STRUCK) else "joint")
+    if NOTED in text:
+        figure, _, meaning = text.partition(NOTED)
+        if OTHER_THAN_STATED.search(meaning):
+            return Reading("footnoted")
+        return read_number(figure.rstrip("*) "))._replace(note=meaning)
     bare = tidy_text(FOOTNOTE.sub("", text.strip()))
     if bare.lower() in MISSING:
         return Reading("missing", note=MISSING[bare.lower()])

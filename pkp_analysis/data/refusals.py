@@ -71,6 +71,11 @@ NUMBERS = {
         ),
         "tulis ulang angkanya sebagai angka",
     ),
+    "footnoted": (
+        "Catatan kaki tabel menjelaskan bahwa angka ini lain daripada angka di sekitarnya. Yang diharapkan: angka"
+        " wilayah dan tahun itu sendiri.",
+        "minta angkanya, atau cocokkan catatan kakinya",
+    ),
     "struck": ("Angka ini dicoret. Yang diharapkan: angka yang berlaku.", "tulis angka yang berlaku saja"),
     "joint": (
         "Satu sel gabungan untuk beberapa wilayah. Yang diharapkan: satu angka untuk tiap wilayah.",
@@ -104,6 +109,7 @@ DAILY = (
     "kalikan dengan 365 bila per hari, lalu tulis (ton/tahun) di kepala kolom",
 )
 MEAN = re.compile(r"(?:rata|mean|average)\b", re.IGNORECASE)
+OF_YEAR = re.compile(r"\W*(?:(?:data|angka|kondisi|tahun|th|thn)\W*)*((?:19|20)\d\d)\W*", re.IGNORECASE)
 PLAIN_MEAN = (
     "Baris ini rata-rata biasa dari wilayah di tabelnya, bukan angka provinsinya.",
     "tulis nama provinsinya saja bila angka ini resmi",
@@ -196,6 +202,18 @@ def judge(cells: Candidates) -> Refusals:
         " data. Yang diharapkan: satu tahun.",
         "beri tahun dengan --year",
     )
+    note_of, notes = cells.said("note")
+    noted = np.array([int(found.group(1)) if (found := OF_YEAR.fullmatch(note)) else 0 for note in notes])[
+        note_of
+    ]
+    refusals.refuse(
+        (noted > 0) & (noted != cells.year),
+        "year",
+        lambda cell: (
+            f"Catatan barisnya menyebut tahun lain: {notes[note_of[cell]]!r}. Yang diharapkan: satu tahun."
+        ),
+        "tulis angka tahun itu di kolom tahunnya",
+    )
     fetched = [
         int(year) for source in cells.sources if (year := str(source.get("accessed", ""))[:4]).isdigit()
     ]
@@ -256,6 +274,12 @@ def judge(cells: Candidates) -> Refusals:
         " persen.",
         "tulis satuannya di kepala kolom",
     )
+    refusals.refuse(
+        _lost_thousands(cells),
+        "small_amount",
+        "Angka ini berdesimal, sedangkan angka lain di kolomnya ribuan dan bulat; mungkin titik ribuannya hilang.",
+        lambda cell: f"periksa: mungkin {decimal(value[cell] * 1000)}",
+    )
     fractional, mostly = _fractional(cells)
     refusals.refuse(mostly, "whole_number", THOUSANDS, "tulis satuannya, atau angkanya secara utuh")
     refusals.refuse(
@@ -265,6 +289,12 @@ def judge(cells: Candidates) -> Refusals:
             f"Nilai {decimal(value[cell])} bukan bilangan bulat, padahal indikatornya dihitung utuh."
         ),
         lambda cell: f"periksa: mungkin {decimal(value[cell] * 1000)}",
+    )
+    refusals.refuse(
+        _too_few(cells),
+        "unit",
+        "Semua angka kolom ini terlalu kecil untuk jumlah di satu kabupaten/kota; mungkin persen atau dalam ribuan.",
+        "tulis satuannya di kepala kolom",
     )
     outside = ~((value >= known.minimum[cells.indicator]) & (value <= known.maximum[cells.indicator]))
     refusals.refuse(
@@ -422,6 +452,33 @@ def _no_share(cells: Candidates) -> np.ndarray:
     counted = book().is_percent[cells.indicator] & unstated & ~np.isnan(cells.value)
     share, size = _share(cells, cells.value > 100, counted)
     return counted & (share >= FRACTIONAL_AT_LEAST) & (size >= 3)
+
+
+def _lost_thousands(cells: Candidates) -> np.ndarray:
+    """Yearly amounts with decimals below a thousand in a column whose others are thousands without decimals."""
+    counted = book().yearly[cells.indicator] & (cells.value > 0)
+    fractional = np.abs(cells.value - np.round(cells.value)) > 1e-6
+    small = counted & fractional & (cells.value < 1000)
+    large, size = _share(cells, (cells.value >= 1000) & ~fractional, counted)
+    rest, _ = _share(cells, small | ((cells.value >= 1000) & ~fractional), counted)
+    return small & (large >= 0.5) & (rest == 1) & (size >= 3)
+
+
+def _too_few(cells: Candidates) -> np.ndarray:
+    """Columns of households or people all of whose figures are below what a regency has: 1000 of all of them, or
+    without a unit 100 of some.
+    """
+    of_all = np.isin(
+        cells.indicator, [book().codes.index(code) for code in ("rumah_tangga", "penduduk_jiwa")]
+    )
+    unstated = np.array([unit == "" for unit, *_ in cells.units])[cells.unit_of]
+    people = np.array([unit in ("jiwa", "rumah tangga", "rumah tangga/unit") for unit in book().units])[
+        cells.indicator
+    ]
+    counted = people & (cells.value > 0)
+    few = counted & ((of_all & (cells.value < 1000)) | (unstated & (cells.value <= 100)))
+    share, size = _share(cells, few, counted)
+    return few & (share == 1) & (size >= 2)
 
 
 def _fractional(cells: Candidates) -> tuple[np.ndarray, np.ndarray]:

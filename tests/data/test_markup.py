@@ -19,7 +19,7 @@ from pkp_analysis.data.readers.markup import read_html
     ],
 )
 def test_the_text_of_a_cell(cell, text):
-    (sheet,) = read_html(f"<table><tr><td>Tapin<td>{cell}<td>5</table>")
+    ((sheet,), _) = read_html(f"<table><tr><td>Tapin<td>{cell}<td>5</table>")
     assert [column[0] for column in sheet.texts] == ["Tapin", text, "5"]
 
 
@@ -37,7 +37,7 @@ def test_the_text_of_a_cell(cell, text):
     ],
 )  # fmt: skip
 def test_cells_that_span_others(rows, cells, merged):
-    (sheet,) = read_html(f"<table>{rows}</table>")
+    ((sheet,), _) = read_html(f"<table>{rows}</table>")
     assert [list(row) for row in zip(*sheet.texts)] == cells and list(sheet.merged) == merged
 
 
@@ -51,4 +51,4 @@ def test_cells_that_span_others(rows, cells, merged):
     ],
 )
 def test_which_tables_of_a_page_count(page, found):
-    assert [sheet.texts[0][0] for sheet in read_html(page)] == found
+    assert [sheet.texts[0][0] for sheet in read_html(page)[0]] == found

@@ -2,6 +2,7 @@
 its cell is listed with a rule. Made-up figures; one table of cases per kind.
 """
 
+import json
 from datetime import date
 
 import numpy as np
@@ -2513,3 +2514,179 @@ def test_a_mean_or_a_sum_of_rows_is_no_figure_of_the_province(tmp_path, label):
 def test_a_column_of_technical_units_makes_rows_parts(tmp_path):
     found, rules, _ = read(csv(tmp_path, f"{HEAD};UPTD;Sanitasi Layak 2023 (%)", "Banjar;Gambut;88,1"))
     assert not found and rules == {"C2": "facility"}
+
+
+# -- units, parts of a year and footnotes said elsewhere than in the header -------------------------------------
+
+
+PEOPLE, HOMES, HANDLED = "penduduk_jiwa", "rumah_tangga", "penanganan_sampah_ton"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Jumlah Penduduk 2023;", "Satuan : Ribu Jiwa;", f"{HEAD};2023", "Banjar;585,5", "Tapin;201,25"],
+        [
+            "Jumlah Penduduk Menurut Kabupaten/Kota dalam Ribu, 2023;",
+            f"{HEAD};Jumlah",
+            "Banjar;585,5",
+            "Tapin;201,25",
+        ],
+        [f"{HEAD};Jumlah Penduduk 2023", "Banjar;585,5", "Tapin;201,25", "Satuan: ribu jiwa;"],
+        [f"{HEAD};Jumlah Penduduk (000) 2023", "Banjar;585,5", "Tapin;201,25"],
+        [f"{HEAD};Jumlah Penduduk ('000) 2023", "Banjar;585,5", "Tapin;201,25"],
+        [f"{HEAD};Jumlah Penduduk (x 1.000) 2023", "Banjar;585,5", "Tapin;201,25"],
+    ],
+)
+def test_thousands_wherever_they_are_stated(tmp_path, lines):
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert figures(found) == [("6303", 585_500), ("6305", 201_250)] and not rules
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Sanitasi Layak 2023 (‰)", "Sanitasi Layak 2023 (permil)", "Sanitasi Layak per 1.000 Rumah Tangga 2023"],
+)
+def test_per_mille_is_not_per_cent(tmp_path, header):
+    found, rules, _ = read(csv(tmp_path, f"{HEAD};{header}", "Banjar;88,5", "Tapin;77,1"))
+    assert not found and rules == {"B2": "unit", "B3": "unit"}
+
+
+@pytest.mark.parametrize(
+    "note", ["Catatan: 2021 ton/hari", "*) tahun 2021 dalam ton per hari", "2021: kg/hari"]
+)
+def test_a_note_states_the_unit_of_one_year(tmp_path, note):
+    head = f"{HEAD};Penanganan Sampah 2021 (ton);Penanganan Sampah 2022 (ton)"
+    found, rules, _ = read(csv(tmp_path, head, "Banjar;285;93525", "Tapin;101;43365", f"{note};;"))
+    assert found == {"C2": ("6303", HANDLED, 2022, 93525), "C3": ("6305", HANDLED, 2022, 43365)}
+    assert rules["B2"] == rules["B3"] == "unit"
+
+
+@pytest.mark.parametrize(
+    ("values", "refused"),
+    [
+        ([88512, 47.1, 33.245, 12500], ["B3", "B4"]),
+        ([88512, 47, 33, 12500], []),
+        ([88512.25, 47.1, 3300.5, 12500.75], []),  # tonnes with decimals throughout
+        ([88.5, 47.1, 33.2, 12500], []),
+    ],
+)
+def test_thousands_lost_in_a_column_of_whole_ones(tmp_path, values, refused):
+    rows = [[name, value] for name, value in zip(FOUR, values)]
+    found, rules, _ = read(book(tmp_path, [HEAD, "Penanganan Sampah 2023 (ton/tahun)"], *rows))
+    assert [place for place in rules if rules[place] == "small_amount"] == refused
+    assert len(found) == len(values) - len(refused)
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "stands"),
+    [
+        ("Backlog Kepemilikan Rumah 2023", (12, 9), False),
+        ("Backlog Kepemilikan Rumah 2023", (12, 900), True),
+        ("Backlog Kepemilikan Rumah 2023 (KK)", (12, 9), True),
+        ("Jumlah Rumah Tangga 2023", (158, 121), False),
+        ("Jumlah Rumah Tangga 2023", (158000, 121000), True),
+    ],
+)
+def test_counts_too_small_for_a_regency(tmp_path, header, values, stands):
+    found, rules, _ = read(csv(tmp_path, f"{HEAD};{header}", f"Banjar;{values[0]}", f"Tapin;{values[1]}"))
+    assert (len(found) == 2) == stands and set(rules.values()) == (set() if stands else {"unit"})
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Timbulan Sampah (ton) Januari - September 2024;", f"{HEAD};Timbulan Sampah", "Kab. Banjar;88500"],
+        ["Timbulan Sampah (ton) s.d. Sept 2024;", f"{HEAD};Timbulan Sampah", "Kab. Banjar;88500"],
+        ["Timbulan Sampah (ton) TW III 2024;", f"{HEAD};Timbulan Sampah", "Kab. Banjar;88500"],
+        [f"{HEAD};TW;Tahun;Timbulan Sampah (ton)", "Kab. Banjar;III;2024;88500"],
+        ["kabupaten;tahun;periode;indikator;satuan;realisasi", "Kab. Banjar;2024;Jan-Juni;Timbulan Sampah;ton;88500"],
+        ["kabupaten;tahun;periode;indikator;satuan;realisasi", "Kab. Banjar;2024;TW I;Timbulan Sampah;ton;88500"],
+    ],
+)  # fmt: skip
+def test_part_of_a_year_is_no_amount_of_a_year(tmp_path, lines):
+    found, rules, cleaned = read(csv(tmp_path, *lines))
+    assert not found and set(rules.values()) == {"period"}
+    assert not cleaned.issues["message"].str.contains("Satuan").any()
+
+
+def test_a_sheet_of_part_of_a_year(tmp_path):
+    path = tmp_path / "data.xlsx"
+    for name, rule in (("TW III 2024", {"period"}), ("2024", {"period_unstated"})):
+        with xlsxwriter.Workbook(path) as workbook:
+            sheet = workbook.add_worksheet(name)
+            sheet.write_row(0, 0, [HEAD, "Timbulan Sampah (ton)"])
+            sheet.write_row(1, 0, ["Kab. Banjar", 88500])
+        assert set(read(path)[1].values()) == rule
+
+
+@pytest.mark.parametrize(
+    "title", ["Januari - Desember 2024", "Januari s.d. Desember 2024", "s.d. Desember 2024"]
+)
+def test_a_whole_year_said_by_its_months_is_a_year(tmp_path, title):
+    lines = [f"Timbulan Sampah (ton/tahun) {title};", f"{HEAD};Timbulan Sampah", "Kab. Banjar;88500"]
+    assert figures(read(csv(tmp_path, *lines))[0]) == [("6303", 88500)]
+
+
+@pytest.mark.parametrize(
+    ("legend", "note"),
+    [
+        ("*) data tahun 2021", None),
+        ("*) termasuk Kota Banjarbaru", None),
+        ("* hanya perkotaan", None),
+        ("*) angka sementara", "angka sementara"),
+        ("*) diragukan: sementara ini belum cocok", "angka sementara"),
+        ("*) hasil pendataan dinas", "hasil pendataan dinas"),
+    ],
+)
+def test_a_mark_means_what_the_legend_below_says(tmp_path, legend, note):
+    lines = [f"{HEAD};Sanitasi Layak 2023 (%)", "Banjar;88,5*", "Tapin;77,1", f"{legend};"]
+    found, rules, cleaned = read(csv(tmp_path, *lines))
+    assert figures(found) == [("6303", 88.5)] * (note is not None) + [("6305", 77.1)]
+    assert rules == ({} if note else {"B2": "footnoted"})
+    if note:
+        first = cleaned.observations.iloc[0]
+        assert first["note"] == note
+        assert first["status"] == ("provisional" if note == "angka sementara" else "official")
+
+
+@pytest.mark.parametrize(
+    ("note", "rule"), [("Data 2021", "year"), ("angka tahun 2021", "year"), ("Data 2023", "")]
+)
+def test_the_note_of_a_row_that_names_another_year(tmp_path, note, rule):
+    lines = ["Sanitasi Layak (%);;", f"{HEAD};2023;Keterangan", f"Banjar;88,5;{note}", "Tapin;77,1;"]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert rules == ({"B3": rule} if rule else {}) and len(found) == 2 - bool(rule)
+
+
+# -- other shapes of files ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_the_rows_of_an_open_data_portal_in_json(tmp_path, wrapped):
+    rows = [
+        {"id": place, "kode_kabupaten_kota": code, "nama_kabupaten_kota": name, "persentase_sanitasi_layak": value,
+         "satuan": "PERSEN", "tahun": 2023}
+        for place, (code, name, value) in enumerate(
+            [(6303, "KABUPATEN BANJAR", 88.2), (6305, "KABUPATEN TAPIN", None), (6371, "KOTA BANJARMASIN", "91,5")]
+        )
+    ]  # fmt: skip
+    path = tmp_path / "data.json"
+    path.write_text(json.dumps({"message": "ok", "error": 0, "data": rows} if wrapped else rows))
+    found, rules, _ = read(path)
+    assert found == {"D2": ("6303", SAN, 2023, 88.2), "D4": ("6371", SAN, 2023, 91.5)}
+    assert rules == {"D3": "missing"}
+
+
+def test_json_without_regions_is_refused(tmp_path):
+    path = tmp_path / "data.json"
+    path.write_text(json.dumps([{"judul": "x", "isi": 1}]))
+    with pytest.raises(UnreadableFileError, match="tanpa data"):
+        read(path)
+
+
+@pytest.mark.parametrize("before", ["<p>Persentase Sanitasi Layak 2023</p>", "<h2>Sanitasi Layak 2023</h2>"])
+def test_the_title_of_a_page_stands_above_its_table(tmp_path, before):
+    path = page(tmp_path, [[HEAD, "Persentase"], ["Kab. Banjar", "88,5"]], before)
+    found, rules, _ = read(path)
+    assert figures(found) == [("6303", 88.5)] and set(rules.values()) == {"proposed"}

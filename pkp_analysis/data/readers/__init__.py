@@ -93,15 +93,14 @@ def read_cells(path) -> RawFile:
     """
     path = Path(path)
     kind = file_format(path)
+    titles = []
     if kind == "json":
-        return RawFile(
-            path,
-            "bps_webapi",
-            [webapi.read_cells(decode(path.read_bytes(), path.name), path.name)],
-            publisher=BPS,
-        )
-    if kind == "html":
-        sheets = read_html(decode(path.read_bytes(), path.name))
+        text = decode(path.read_bytes(), path.name)
+        if (records := webapi.records_sheet(text)) is None:
+            return RawFile(path, "bps_webapi", [webapi.read_cells(text, path.name)], publisher=BPS)
+        sheets = [records]
+    elif kind == "html":
+        sheets, titles = read_html(decode(path.read_bytes(), path.name))
     elif kind == "text":
         sheets = [read_text(decode(path.read_bytes(), path.name), path)]
     else:
@@ -127,7 +126,7 @@ def read_cells(path) -> RawFile:
         remarks,
         kind,
         publisher_of(sheets, layout),
-        proposals_of(path, sheets),
+        [*((text, "judul halamannya") for text in titles), *proposals_of(path, sheets)],
     )
 
 

@@ -81,8 +81,13 @@ PART_OF_YEAR = re.compile(
     r"|(?:semester|triwulan|kuartal|quarter)(?: (?:\d|i{1,3}|iv))?|q[1-4])\b",
     re.IGNORECASE,
 )
+A_MONTH = "(?:jan|feb|mar|apr|mei|jun|jul|agu|sep|okt|nov|nop|des)[a-z]{0,6}"
+UNTIL = r" ?(?:-|–|s\.? ?/?d\.?|sampai|hingga) ?"
 PART_IN_TITLE = re.compile(
-    r"\b(?:semester|triwulan|kuartal|quarter|q[1-4])\b(?: (?:\d|i{1,3}|iv)\b)?", re.IGNORECASE
+    r"\b(?:semester|triwulan|kuartal|quarter|q[1-4])\b(?: (?:\d|i{1,3}|iv)\b)?"
+    r"|\b(?:tw|smt|sem)\.? ?(?:[1-4]|i{1,3}|iv)\b"
+    rf"|\b(?!jan\w*{UNTIL}des){A_MONTH}{UNTIL}{A_MONTH}\b|\bs\.? ?/?d\.? (?:bulan )?(?!des){A_MONTH}\b",
+    re.IGNORECASE,
 )
 # How a unit is written in a header -> the unit. Looked for in brackets and as a whole header cell.
 UNITS = {
@@ -109,6 +114,8 @@ UNITS = {
     "dalam ribu": "ribu",
     "dalam ribuan": "ribu",
     "juta jiwa": "juta jiwa",
+    **dict.fromkeys(("000", "'000", "’000", "x 1.000", "x 1000", "x1.000", "x1000"), "ribu"),
+    **dict.fromkeys(("‰", "permil", "per mil", "promil", "permille"), "permil"),
     "unit": "unit",
     "unit rumah": "unit rumah",
     "rumah": "unit rumah",
@@ -160,6 +167,9 @@ SHARE = re.compile(  # "%Pengurangan Sampah", but not the unit "% rumah tangga"
 FORMULA = re.compile(
     r"\([A-H](?:[+/][A-H])*\)(?:/[A-H]\b)?"
 )  # letters with which portals explain a column: "(B+C)/A"
+UNIT_LINE = re.compile(r"\W*(?:satuan|unit)(?: data)?\s*:\s*(.+)", re.IGNORECASE)  # a line of its own
+IN_THOUSANDS = re.compile(r"\bdalam (ribu|juta)(?:an)?\b", re.IGNORECASE)
+PER_THOUSAND = re.compile(r"\b(?:per|tiap|setiap) (?:1[. ]?000|seribu)\b|‰", re.IGNORECASE)
 DAILY = re.compile(r"\b(?:harian|(?:per|tiap|setiap) hari|sehari)\b|/ ?hari\b", re.IGNORECASE)
 YEARLY = re.compile(r"\b(?:tahunan|per tahun|setahun)\b|/ ?tahun\b", re.IGNORECASE)
 PARTS_OF_REGION = (
@@ -194,7 +204,7 @@ LABELS = {
         r"(?: ?[(/].*| (?:di|se)\b.*|\W+regency.*)?|nama|name|nama kota"
     ),
     "year": r"tahun(?: data)?|year|data year|th|periode(?: data)?",
-    "period": r"semester|triwulan|kuartal|quarter|bulan|month",
+    "period": r"tw|smt|semester|triwulan|kuartal|quarter|bulan|month",
     "facility": (
         r"nama (?:tpa|tpst|tps ?3r|bank sampah|iplt|ipal|instalasi|spam|perusahaan|perumahan|penyedia|unit)"
         r"|(?:nama )?fasilitas|uptd?(?: .*)?"
@@ -299,6 +309,9 @@ def read_header(cells) -> Header:
             year = found if year in (None, found) else -1
             mark = YEAR_MARK.search(text)
             status = "provisional" if mark and mark.group(1).lower() != "r" else status
+        if line := UNIT_LINE.fullmatch(text):
+            unit = unit_of(line.group(1)) or line.group(1).strip(" .()").lower()
+            continue
         text = FORMULA.sub(" ", text)
         if share := SHARE.fullmatch(text):
             unit, text = "%", share.group(1)
@@ -323,6 +336,11 @@ def read_header(cells) -> Header:
             and not re.search("persen|%|rata", text, re.IGNORECASE)
         ):
             unit = unit_of(counted.group(1) or counted.group(2))
+        if thousands := IN_THOUSANDS.search(text):
+            text, scale = IN_THOUSANDS.sub(" ", text), thousands.group(1).lower()
+            unit = unit if unit == "%" else f"{scale} {unit}".strip()
+        if per := PER_THOUSAND.search(text):
+            text, unit = text[: per.start()] + " " + text[per.end() :], "permil"
         if TARGET.search(text):
             measure = "target"
         elif REALISED.search(text):

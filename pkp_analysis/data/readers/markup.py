@@ -26,6 +26,7 @@ class _Tables(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.tables, self.open, self.outer = [], [], set()
         self.cell, self.silent, self.hidden = None, 0, ""
+        self.titles = []  # texts outside of tables
         self.inside = []  # (tag, class of its text) of the elements open in the cell
 
     def handle_starttag(self, tag, attrs):
@@ -70,6 +71,8 @@ class _Tables(HTMLParser):
             del self.inside[len(open_tags) - 1 - open_tags[::-1].index(tag) :]
 
     def handle_data(self, data):
+        if not self.open and not self.silent and data.strip():
+            self.titles.append(" ".join(data.split()))
         kinds = {kind for _, kind in self.inside}
         if self.cell and not self.silent and "hidden" not in kinds:
             self.cell[3 if "struck" in kinds else 0] += data.translate(RAISED) if "sup" in kinds else data
@@ -82,8 +85,8 @@ def _span(text: str | None) -> int:
     return min(int(text), MOST_SPAN) if text and text.isdigit() and int(text) else 1
 
 
-def read_html(text: str) -> list[Sheet]:
-    """The tables of a decoded HTML page with anything in them, in its order."""
+def read_html(text: str) -> tuple[list[Sheet], list[str]]:
+    """The tables of a decoded HTML page with anything in them, in its order, and the texts around them."""
     parser = _Tables()
     parser.feed(text)
     parser.close()
@@ -91,7 +94,7 @@ def read_html(text: str) -> list[Sheet]:
         _sheet(rows)
         for place, rows in enumerate(parser.tables)
         if place not in parser.outer and any(cell[0].strip() for row in rows for cell in row)
-    ]
+    ], parser.titles
 
 
 def _sheet(rows: list) -> Sheet:

@@ -13,7 +13,7 @@ from itertools import takewhile
 import numpy as np
 
 from ..codebook import indicators
-from ..numbers import JOINT
+from ..numbers import JOINT, MARKS_AS_USUAL, NOTED
 from ..regions import KIND_PREFIXES, candidates, in_order, regions
 from .headers import (
     BY_PART,
@@ -26,6 +26,7 @@ from .headers import (
     REALISED,
     SOME,
     TARGET,
+    UNIT_LINE,
     WHOLE,
     YEAR,
     Header,
@@ -48,6 +49,10 @@ CODE = re.compile(rf"(?!{YEAR.pattern})\d{{4}}|\d{{2}}\.\d{{2}}")
 CUT_CODE = re.compile(r"\d{2}\.\d")  # 63.10 kept as a number
 FOOTNOTE = re.compile(
     r"^\W*(?:\*|\d\)|keterangan|sumber|catatan|source|note|ket\b|data diolah|r\)|e\))", re.IGNORECASE
+)
+# The unit of one year's figures in a note below them.
+UNIT_OF_YEAR = re.compile(
+    r"\b((?:ton|kg) ?(?:/|per) ?(?:hari|bulan|bln)|(?:ribu|juta)(?: [a-z]+){0,2}|permil)\W*$", re.IGNORECASE
 )
 TABLE_TITLE = re.compile(r"^tab(?:el|le)\b", re.IGNORECASE)
 TEXT_ROLES = ("breakdown", "facility", "part", "unit", "status", "indicator", "note", "measure")
@@ -332,6 +337,8 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
             roles[column] = "number"
     for column in [column for column, role in roles.items() if role == "id"]:
         roles[column] = "code" if _is_code(sheet, column, labels, roles) else "number"
+    below = sheet.filled_rows[bisect_right(sheet.filled_rows, data_rows[-1]) :][:SAMPLE]
+    title = [*title, *(text for row in below for text in sheet.shown_row(row) if UNIT_LINE.fullmatch(text))]
     headers, described = {}, []
     for column in figures:
         header = read_header(stacks[column])
@@ -610,7 +617,7 @@ def _cells(sheet: Sheet, table: Table) -> Block:
         rows["period"] = ["" if WHOLE.fullmatch(text) else f"{head} {text}" for text in periods]
     if sheet.hidden_rows:
         rows["hidden"] = [row in sheet.hidden_rows for row in data_rows]
-    in_part = next(filter(None, map(PART_IN_TITLE.search, table.title)), None)
+    in_part = next(filter(None, map(PART_IN_TITLE.search, [*table.title, sheet.name])), None)
     part = in_part.group() if in_part else ""
     by_column = {
         "column": [column + 1 for column in columns],
@@ -641,6 +648,14 @@ def _cells(sheet: Sheet, table: Table) -> Block:
         (place for text in (*table.title, sheet.name) if (place := region_in(text))), ""
     )
     constants["wide"] = sum((header.year or 0) > 0 for header in headers) > 1
+    end = bisect_right(sheet.filled_rows, data_rows[-1])
+    legend = {  # what marks behind figures mean here
+        found.group(1): found.group(2)
+        for row in sheet.filled_rows[end : end + SAMPLE]
+        for shown in sheet.shown_row(row)
+        if (found := re.match(r"(\*+)\)?\s*[:=]?\s*(\w.*)", shown))
+        and not MARKS_AS_USUAL.search(found.group(2))
+    }
     text = np.empty((len(columns), len(data_rows)), dtype=object)
     number = np.full(text.shape, np.nan)
     at = np.array(data_rows)
@@ -648,6 +663,11 @@ def _cells(sheet: Sheet, table: Table) -> Block:
         text[place] = np.asarray(sheet.texts[column], dtype=object)[at]
         if sheet.numbers is not None:
             number[place] = sheet.numbers[column][at]
+        for row in (
+            np.flatnonzero([cell.rstrip(" )").endswith("*") for cell in text[place]]) if legend else ()
+        ):
+            mark = re.search(r"\*+", text[place][row]).group()
+            text[place][row] += f"){NOTED}{legend[mark]}" if mark in legend else ""
         for (top, left), (bottom, right) in sheet.merged:
             inside = np.flatnonzero((at >= top) & (at <= bottom)) if left <= column <= right else ()
             if len({rows["region"][row] for row in inside}) > 1 and sheet.shown(top, left):
@@ -691,6 +711,13 @@ def _explained(sheet: Sheet, table: Table) -> list[Header]:
         read_header([legend[header.name]])._replace(year=header.year) if header.name in legend else header
         for header in table.headers.values()
     ]
+    for text in (text for row in below for text in sheet.shown_row(row)):
+        if (year := year_of(text)) and (stated := UNIT_OF_YEAR.search(text)):  # "Catatan: 2021 ton/hari"
+            unit = " ".join(stated.group(1).lower().split())
+            headers = [
+                header._replace(unit=unit) if header.year == year and "/" not in header.unit else header
+                for header in headers
+            ]
     headed = {
         column for column in table.headers if any(sheet.shown(row, column) for row in table.header_rows)
     }

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..regions import in_order
-from .headers import MEASURE_CELL, RATED, WHOLE, calls_target, label_role, unit_of, year_of
+from .headers import MEASURE_CELL, PART_IN_TITLE, RATED, WHOLE, calls_target, label_role, unit_of, year_of
 from .sheet import Block, Coded, Sheet, block, number_text
 from .table import PARTS, says_kind
 
@@ -94,6 +94,8 @@ def read_cells(sheet: Sheet) -> Block:
         parts.append(Coded(told, ["", "overfull: baris"]))
     for place, head in enumerate(sheet.shown_row(header)):
         role = label_role(head)
+        if role == "year" and place != roles["year"] and "period" not in roles:  # "Periode" beside "Tahun"
+            rows["period"] = column_at(place, lambda text: text.strip() if PART_IN_TITLE.search(text) else "")
         if place in roles.values() and role not in SAYING:
             continue
         measures.append(

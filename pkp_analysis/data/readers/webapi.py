@@ -6,9 +6,11 @@ import html
 import json
 import re
 
+import numpy as np
+
 from ...errors import UnreadableFileError
-from .headers import read_header, unit_of, year_of
-from .sheet import Block, listed
+from .headers import label_role, read_header, unit_of, year_of
+from .sheet import Block, Sheet, listed
 
 PARTS = ("vervar", "var", "turvar", "tahun", "turtahun")
 LONE_SURROGATE = re.compile(
@@ -16,6 +18,32 @@ LONE_SURROGATE = re.compile(
 )  # no letter of a name, and no text can be written with one
 WHOLE_YEAR = {"tahun", "tahunan", "tidak ada", ""}
 TOTALS = {"tidak ada", "jumlah", "total", "", "perkotaan+perdesaan", "perkotaan + perdesaan", "kota+desa"}
+
+
+def records_sheet(text: str) -> Sheet | None:
+    """The rows of an open-data portal's answer, [{...}] or {"data": [{...}]}, as a sheet whose header are their keys;
+    None for anything else.
+    """
+    try:
+        answer = json.loads(LONE_SURROGATE.sub("?", text))
+    except (json.JSONDecodeError, RecursionError):
+        return None
+    found = answer.get("data") if isinstance(answer, dict) else answer
+    if not isinstance(found, list) or not found or not all(isinstance(record, dict) for record in found):
+        return None
+    heads = list(dict.fromkeys(key for record in found for key in record))
+    if not any(label_role(head) in ("region", "province", "code") for head in heads):
+        return None
+    texts, numbers = [], []
+    for head in heads:
+        cells = [record.get(head) for record in found]
+        numeric = [isinstance(cell, int | float) and not isinstance(cell, bool) for cell in cells]
+        numbers.append(
+            np.array([np.nan, *(cell if is_one else np.nan for cell, is_one in zip(cells, numeric))], float)
+        )
+        shown = ["" if is_one or cell is None else str(cell) for cell, is_one in zip(cells, numeric)]
+        texts.append(np.array([head, *shown], dtype=object))
+    return Sheet(name="", texts=texts, numbers=numbers)
 
 
 def read_cells(text: str, name: str) -> Block:
