@@ -239,6 +239,8 @@ def test_two_names_of_one_region_are_named(tmp_path):
             [["38 Provinsi"], ["38 Provinsi", "Sanitasi Layak (Persen)"], ["38 Provinsi", 2022, 2023]],
             "bps_xlsx",
         ),
+        ([["Daerah"], [None, "Sanitasi Layak (Persen)"], [None, 2022, 2023]], "bps_xlsx"),
+        ([["Provinsi dan Kabupaten"], [None, "Sanitasi Layak (Persen)"], [None, 2022, 2023]], "bps_xlsx"),
         ([["Sanitasi Layak (Persen)"], [None, "Persen"], [None, 2022, 2023]], "agency_workbook"),
         (
             [["38 Provinsi", "Tabel 1"], [None, "Sanitasi Layak (Persen)"], [None, 2022, 2023]],
@@ -250,8 +252,26 @@ def test_two_names_of_one_region_are_named(tmp_path):
     ],
 )
 def test_what_an_export_of_bps_looks_like(tmp_path, rows, layout):
-    found, _, cleaned = read(book(tmp_path, *rows, ["ACEH", 77.5, 78.25], ["RIAU", 80.1, "-"]), indicator=SAN)
-    assert cleaned.layout == layout and len(found) == 3
+    for more in ([], [["RIAU", 80.1, "-"]]):
+        found, _, cleaned = read(book(tmp_path, *rows, ["ACEH", 77.5, 78.25], *more), indicator=SAN)
+        assert cleaned.layout == layout and len(found) == 2 + len(more)
+
+
+@pytest.mark.parametrize(
+    ("lines", "panel"),
+    [
+        ([f"{HEAD};2022;2023", "Tapin;75,2;76"], True),
+        ([f"{HEAD};2022", "Tapin;75,2"], False),
+        ([f"{HEAD};Sanitasi Layak;Air Minum Layak", "Tapin;75,2;76"], False),
+        (["Sanitasi Layak", f"{HEAD};2022;2023", "Tapin;75,2;76"], False),
+        ([f"{HEAD};Sanitasi;Sanitasi", ";2022;2023", "Tapin;75,2;76"], False),
+        ([f"{HEAD};2022;2023", "Tapin;75,2;-"], False),
+        ([f"{HEAD};2022;2023", "Tapin;75,2;76", "Sumber: dinas;;"], False),
+    ],
+)
+def test_a_panel_is_a_bare_table_of_years_without_a_sign_for_missing(tmp_path, lines, panel):
+    cleaned = read(csv(tmp_path, *lines), SAN, 2023)[2]
+    assert cleaned.layout == ("wide_panel" if panel else "csv_indonesia")
 
 
 def test_a_column_of_capitals_is_no_second_table(tmp_path):
@@ -1793,12 +1813,6 @@ def test_years_below_an_unmerged_heading(tmp_path, head):
     rows = [["Sanitasi Layak"], [HEAD, head], [None, 2021, 2022], ["Banjar", 70, 71], ["Tapin", 60, 61]]
     found, _, _ = read(book(tmp_path, *rows))
     assert [place[2] for place in found.values()] == [2021, 2021, 2022, 2022]
-
-
-@pytest.mark.parametrize("years, layout", [([2021], "csv_indonesia"), ([2021, 2022], "wide_panel")])
-def test_a_bare_table_of_two_years_is_a_panel(tmp_path, years, layout):
-    lines = [";".join([HEAD, *map(str, years)]), ";".join(["Tapin", *["80,1"] * len(years)])]
-    assert read_cells(csv(tmp_path, *lines)).layout == layout
 
 
 @pytest.mark.parametrize("notes, figures_of_it", [(["ok", "12", "baik"], 0), (["7", "12", "baik"], 3)])

@@ -5,7 +5,7 @@ shows each rule.
 import numpy as np
 import pytest
 
-from pkp_analysis.data.readers.sheet import Sheet
+from pkp_analysis.data.readers.sheet import Sheet, column_letter, number_text
 from pkp_analysis.data.regions import members
 
 from .test_odd_files import HEAD, SAN, WATER, book, csv, figures, read
@@ -194,6 +194,26 @@ def test_a_cell_merged_downwards_says_the_same_of_every_row(merged, said):
     assert Sheet("", texts, merged=merged).described(1, [0, 1, 2]) == said
 
 
+def test_a_header_beside_the_indicator_of_the_row_says_of_whom_its_figure_is(tmp_path):
+    rows = [[HEAD, "Indikator", "Persentase 2023", "Perkotaan 2023"], ["Tapin", "Sanitasi Layak", 75.2, 90.1]]
+    found, rules, _ = read(book(tmp_path, *rows))
+    assert figures(found) == [TAPIN] and rules == {"D2": "subgroup"}
+
+
+def test_names_merged_across_the_years_of_regions_across(tmp_path):
+    rows = [
+        ["Sanitasi Layak (%)"],
+        ["Wilayah", "Kab. Banjar", None, "Tapin", None],
+        ["Tahun", 2022, 2023, 2022, 2023],
+        ["Persentase", 80.1, 81.1, 75.2, 76.2],
+    ]
+    found, rules, _ = read(book(tmp_path, *rows, merged=["1112", "1314"]))
+    assert sorted(found.values()) == [
+        ("6303", SAN, 2022, 80.1), ("6303", SAN, 2023, 81.1), ("6305", SAN, 2022, 75.2), ("6305", SAN, 2023, 76.2)
+    ]  # fmt: skip
+    assert not rules
+
+
 @pytest.mark.parametrize("mark", ["*", " 1)", "²"])
 def test_names_that_all_bear_a_mark(tmp_path, mark):
     lines = [f"Kabupaten/Kota{mark};Sanitasi Layak 2023", f"Kab. Banjar{mark};80,1", f"Tapin{mark};75,2"]
@@ -205,6 +225,22 @@ def test_the_text_furthest_left_names_a_row_without_a_name(tmp_path):
     rows = [["No", "Status", HEAD, "Sanitasi Layak 2023"], [1, "tetap", "Tapin", 75.2]]
     found, rules, _ = read(book(tmp_path, *rows, ["Rata-rata Kalimantan Selatan", "sementara", None, 82.1]))
     assert figures(found) == [("63", 82.1), TAPIN] and not rules
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (2022.0, "2022"), (-3.0, "-3"), (0.5, "0.5"), (float("nan"), ""), (1e15 - 1, "999999999999999"),
+        (1e15, "1000000000000000.0"), (1e300, "1e+300"), (1e-7, "1e-07"),
+    ],
+)  # fmt: skip
+def test_a_number_as_a_person_reads_it(number, text):
+    assert number_text(number) == text
+
+
+@pytest.mark.parametrize(("number", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA")])
+def test_letters_of_columns(number, letters):
+    assert column_letter(number) == letters
 
 
 # -- tables beside and below each other -----------------------------------------------------------------------------

@@ -182,7 +182,7 @@ def spread(blocks: list[Block], *fields: str) -> tuple[np.ndarray, list]:
         ]
         found = np.array([places.setdefault(key, len(places)) for key in zip(*said)], dtype=np.int64)[place]
         parts.append(found[index] if len(pairs) > 1 else np.full(len(cells.text), found[0]))
-    return np.concatenate(parts) if len(parts) > 1 else parts[0], list(places)
+    return np.concatenate(parts), list(places)
 
 
 def _keys(owner: dict, fields) -> tuple[np.ndarray, list]:
