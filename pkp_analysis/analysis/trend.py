@@ -30,15 +30,20 @@ def reported_course(points: pd.DataFrame) -> tuple[str, pd.Series]:
 
     points: indicator, year, value by year. "rising" or "falling" (counted from that row, the first that is no spike)
     when the last lies REPORTED or more away, the median slope goes the same way and no year went as far the other
-    way; else "flat" where all years lie within twice REPORTED, "except" where all but one (that row; five years or
-    more, never the last) do; else "swing".
+    way, unless all of it is one step after the first of five years or more; else "flat" where all years lie within
+    twice REPORTED, "except" where all but one (that row; five years or more, never the last) do; else "swing".
     """
     since, values = from_base(points), points["value"].to_numpy(float)
     base, steps = since.iloc[0], since["value"].diff().to_numpy()[1:]
     change = values[-1] - base["value"]
     slopes = theil_sen(since.assign(region_code=""), least_points=2)["slope"]
-    way = np.sign(change)
-    if abs(change) >= REPORTED and np.sign(slopes.iloc[0]) == way and np.max(-way * steps) < abs(change):
+    way, is_one_step = np.sign(change), len(values) >= 5 and np.ptp(values[1:]) < REPORTED
+    if (
+        not is_one_step
+        and abs(change) >= REPORTED
+        and np.sign(slopes.iloc[0]) == way
+        and np.max(-way * steps) < abs(change)
+    ):
         return {1: "rising", -1: "falling"}[way], base
     if np.ptp(values) < 2 * REPORTED:
         return "flat", base

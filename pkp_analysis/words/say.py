@@ -10,7 +10,7 @@ import re
 import pandas as pd
 
 from ..analysis.assessment import HORIZON
-from ..analysis.attainment import is_universal, threshold
+from ..analysis.attainment import direction_sign, is_universal, threshold
 from ..analysis.priorities import without
 from ..analysis.trend import RECENT, REPORTED, reported_course, sure_places
 from ..data import codebook, reconcile
@@ -733,16 +733,8 @@ def course(points: pd.DataFrame, change: str | None = None) -> Text:
 
 
 def course_title(points: pd.DataFrame, data) -> Text:
-    """The sentence of course() as the title of its chart; where nothing can be told of the change, on which side of
-    the province's figure of the same year the last one lies.
-    """
-    code, change = points["indicator"].iloc[0], data.change(points["indicator"].iloc[0])
-    around, last = data.around(code), points.iloc[-1]
-    beside = [] if around is None else around.loc[around["year"] == last["year"], "value"].tolist()
-    if change == "indistinct" and beside and beside[0] != last["value"]:
-        side = "above" if last["value"] > beside[0] else "below"
-        return text(f"state.title_{side}", province=region_name(data.province_code), **ends(points))
-    return Text(course(points, change).rstrip("."))
+    """The sentence of course() as the title of its chart."""
+    return Text(course(points, data.change(points["indicator"].iloc[0])).rstrip("."))
 
 
 def largest_jump(points: pd.DataFrame) -> dict | None:
@@ -1054,12 +1046,12 @@ def place(data, focus: str) -> Text:
     elif names:
         beside = text("place.beside", name=noun(focus), names=listed(names))
     else:
-        beside = text("place.alone", names=noun(focus))
+        beside = text("place.alone", names=noun(focus), province=region_name(data.province_code))
     return paragraph(beside, alike(data, focus))
 
 
 def alike(data, code: str) -> str:
-    """The region beside those of its kind and size: above all, below all or among them."""
+    """The region beside those of its kind and size: above all, below all, among them or not to be told apart."""
     others, own = data.alike(code), data.country(code).query("region_code == @data.region_code")
     if others.empty or own.empty:
         return ""
@@ -1068,9 +1060,15 @@ def alike(data, code: str) -> str:
         words().say("place.alike_part", value=amount(code, row.value), region=subject(row.region_code).name)
         for row in others.itertuples()
     ]
-    about = subject(data.region_code)
+    about, figure_of = subject(data.region_code), (data.region_code, own["value"].iloc[0])
+    if code in data.models:
+        meets = data.models[code].alike(code, *figure_of, others["region_code"], others["value"])
+    else:
+        meets = (others["value"] - figure_of[1]).abs() < REPORTED
+    key = "near" if meets.any() else "above" if not higher else "below" if higher == len(others) else "among"
     return text(
-        f"place.alike_{'above' if not higher else 'below' if higher == len(others) else 'among'}",
+        f"place.alike_{key}",
+        near=listed(subject(region).name for region in others.loc[meets, "region_code"]),
         name=noun(code),
         value=amount(code, own["value"].iloc[0]),
         region=about.name,
@@ -1413,10 +1411,13 @@ def met(compared: pd.DataFrame, data) -> Text:
         members = words().say("comparison.with_value", members=members)
     universal = is_universal(plan_row["target"], plan_row["direction"], plan_row["unit"])
     is_met = known["status"] == "achieved"
+    if is_reported := known["status"].isna().all():  # told, not judged
+        is_met = (known["value"] - known["target"]) * known["direction"].map(direction_sign) >= 0
     near = int((is_met & known["near_target"].eq(True)).sum())
     about = {"count": wording.count_word(near, words()), "near": wording.near_word(plan_row, words())}
     return text(
-        f"comparison.spread{'_universal' if universal else ''}",
+        f"comparison.spread{'_reported' if is_reported else '_universal' if universal else ''}",
+        year=wording.year(known["year"].iloc[0]),
         share=wording.share_of(int(is_met.sum()), len(known), members, words()),
         near=f" {words().say('frame.map_near', **about)}" if near and not universal else "",
         yardstick=yardstick(plan_row),

@@ -45,6 +45,7 @@ def test_a_wider_range_is_never_a_greater_surprise(values, reach):
         ([70.0, 63.0, 62.1], "flat", 2019),
         ([61.77, 70.40, 53.43], "swing", 2019),  # Banjar: 8.3 down, after 8.6 up
         ([42.66, 79.11, 76.65, 75.88, 73.68, 72.02], "except", 2019),  # Banjarbaru: falling since one leap
+        ([62.21, 99.40, 98.73, 99.93, 99.96], "except", 2019),  # Banjarbaru: one step, then nothing
         ([30.99, 31.36, 55.04, 28.73, 29.26, 24.84], "except", 2021),  # Tanah Laut
         ([55.47, 59.27, 71.45, 83.66, 73.96], "rising", 2019),  # Tabalong: 18.5 up, 9.7 down once
         ([50.0, 45.0, 58.0], "rising", 2019),
