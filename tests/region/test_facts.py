@@ -220,6 +220,8 @@ def test_waste_that_is_reduced_is_not_left_over_and_comes_after_those_without_wa
 def test_a_place_is_said_as_sure_as_it_is(processed_dir):
     rows = say.rows(load("6303", processed_dir=processed_dir).standing()).set_index("Indikator")["Urutan"]
     assert rows["Air minum layak"] == "8–12 dari 13 di provinsi; sekitar 470 dari 512 nasional"
+    waste = load("6371", processed_dir=processed_dir)
+    assert "di urutan 1 sampai 5 dari 13" in say.place_title(waste.position("penanganan_sampah"), waste)
     last = load("6304", processed_dir=processed_dir)
     assert say.rank_words(last.place("sanitasi_layak")) == "13", "nobody else may be last"
 
