@@ -48,10 +48,10 @@ def test_the_open_text_keeps_to_its_budget(pages):
     assert max(count for code, count in counts.items() if code != "63") <= MOST_WORDS, counts
 
 
-@pytest.mark.parametrize(("with_titles", "most"), [(False, 0.6), (True, 0.65)])
+@pytest.mark.parametrize(("with_titles", "most"), [(False, 0.6), (True, 0.7)])
 def test_the_pages_are_not_one_page(pages, with_titles, most):
     """Of any two pages less than 60 % of the sentences are the same but for numbers and names; hardly more when the
-    titles of what they show, most of them no sentences, are counted as well.
+    titles of what they show are counted as well, which say the same of all figures that cannot be told apart.
     """
     said = {
         code: {masked(one) for one in [*pages[code].sentences, *(pages[code].titles if with_titles else [])]}
