@@ -58,7 +58,7 @@ SOME = (
 NEUTRAL = re.compile(
     r"(?:jumlah|banyaknya|luas|total|nilai|value|persentase|persen|angka|realisasi|capaian|data|cakupan|tahunan"
     r"|estimasi|estimate"
-    r"|perkotaan ?(?:\+|dan|&|/)? ?(?:perdesaan|pedesaan)|kota ?\+ ?desa|kota dan desa"
+    r"|perkotaan ?(?:\+|dan|&|/)? ?(?:perdesaan|pedesaan)|kota ?\+ ?desa|kota dan desa|k ?\+ ?d"
     r"|laki ?-? ?laki ?(?:\+|dan|&|/) ?perempuan)?",
     re.IGNORECASE,
 )
