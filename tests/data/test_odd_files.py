@@ -2704,3 +2704,14 @@ def test_the_title_of_a_page_stands_above_its_table(tmp_path, before):
     path = page(tmp_path, [[HEAD, "Persentase"], ["Kab. Banjar", "88,5"]], before)
     found, rules, _ = read(path)
     assert figures(found) == [("6303", 88.5)] and set(rules.values()) == {"proposed"}
+
+
+@pytest.mark.parametrize("head", ["K+D", "k + d", "Kota+Desa"])
+def test_towns_and_villages_together_are_the_whole(tmp_path, head):
+    lines = [
+        "Akses Sanitasi Layak (%), 2023;;;",
+        f"{HEAD};Perkotaan;Perdesaan;{head}",
+        "Kab. Banjar;95,1;70,2;80,3",
+    ]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert found == {"D3": ("6303", SAN, 2023, 80.3)} and rules == {"B3": "subgroup", "C3": "subgroup"}

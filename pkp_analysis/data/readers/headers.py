@@ -58,7 +58,7 @@ SOME = (
 NEUTRAL = re.compile(
     r"(?:jumlah|banyaknya|luas|total|nilai|value|persentase|persen|angka|realisasi|capaian|data|cakupan|tahunan"
     r"|estimasi|estimate"
-    r"|perkotaan ?(?:\+|dan|&|/)? ?(?:perdesaan|pedesaan)|kota ?\+ ?desa|kota dan desa"
+    r"|perkotaan ?(?:\+|dan|&|/)? ?(?:perdesaan|pedesaan)|kota ?\+ ?desa|kota dan desa|k ?\+ ?d"
     r"|laki ?-? ?laki ?(?:\+|dan|&|/) ?perempuan)?",
     re.IGNORECASE,
 )
@@ -168,7 +168,9 @@ FORMULA = re.compile(
     r"\([A-H](?:[+/][A-H])*\)(?:/[A-H]\b)?"
 )  # letters with which portals explain a column: "(B+C)/A"
 UNIT_LINE = re.compile(r"\W*(?:satuan|unit)(?: data)?\s*:\s*(.+)", re.IGNORECASE)  # a line of its own
-IN_THOUSANDS = re.compile(r"\bdalam (ribu|juta)(?:an)?\b", re.IGNORECASE)
+IN_THOUSANDS = re.compile(
+    r"\bdalam (ribu)(?:an)?\b", re.IGNORECASE
+)  # in millions are indicators of their own
 PER_THOUSAND = re.compile(r"\b(?:per|tiap|setiap) (?:1[. ]?000|seribu)\b|‰", re.IGNORECASE)
 DAILY = re.compile(r"\b(?:harian|(?:per|tiap|setiap) hari|sehari)\b|/ ?hari\b", re.IGNORECASE)
 YEARLY = re.compile(r"\b(?:tahunan|per tahun|setahun)\b|/ ?tahun\b", re.IGNORECASE)
