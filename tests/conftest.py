@@ -30,7 +30,7 @@ REGIONS = ("63", "6303", "6304", "6308", "6371")  # the province, three regencie
 FEW = {"00", "62", "31", *REGIONS, "6305"}  # the nation, other provinces and a fourth regency beside them
 # A busy machine is no failure: what a property test proves does not depend on how long an example takes.
 settings.register_profile("full", deadline=None)
-settings.register_profile("short", deadline=None, max_examples=15)
+settings.register_profile("short", deadline=None, max_examples=10)
 
 
 def pytest_configure(config) -> None:

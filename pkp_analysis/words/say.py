@@ -1066,9 +1066,10 @@ def alike(data, code: str) -> str:
     else:
         meets = (others["value"] - figure_of[1]).abs() < REPORTED
     key = "near" if meets.any() else "above" if not higher else "below" if higher == len(others) else "among"
+    near = listed(subject(region).name for region in others.loc[meets, "region_code"])
     return text(
-        f"place.alike_{key}",
-        near=listed(subject(region).name for region in others.loc[meets, "region_code"]),
+        f"place.alike_{'same' if meets.all() else key}",
+        **({"near": near} if key == "near" and not meets.all() else {}),
         name=noun(code),
         value=amount(code, own["value"].iloc[0]),
         region=about.name,

@@ -58,7 +58,7 @@ def test_corpus_is_large_and_varied(tmp_path):
 
 
 def test_sample_of_damaged_files(tmp_path):
-    check(read_corpus(tmp_path, 12), 30)
+    check(read_corpus(tmp_path, 20), 15)
 
 
 @pytest.mark.slow
