@@ -108,7 +108,7 @@ DAILY = (
     " ton/tahun.",
     "kalikan dengan 365 bila per hari, lalu tulis (ton/tahun) di kepala kolom",
 )
-MEAN = re.compile(r"(?:rata|mean|average)\b", re.IGNORECASE)
+MEAN = re.compile(r"^\s*(?:rata|mean|average)\b", re.IGNORECASE | re.MULTILINE)
 OF_YEAR = re.compile(r"\W*(?:(?:data|angka|kondisi|tahun|th|thn)\W*)*((?:19|20)\d\d)\W*", re.IGNORECASE)
 PLAIN_MEAN = (
     "Baris ini rata-rata biasa dari wilayah di tabelnya, bukan angka provinsinya.",
@@ -634,9 +634,9 @@ def _refuse_totals(cells: Candidates, refusals: Refusals) -> None:
 def _refuse_means(cells: Candidates, refusals: Refusals) -> None:
     """A row called mean whose figure is the plain mean of the regencies beside it is no figure of their province."""
     name_of, names = cells.said("region")
-    means = np.array([bool(MEAN.match(name.strip())) for name in names])
-    if not means.any():
+    if not MEAN.search("\n".join(names)):  # one look at all of them: hardly a file has such a row
         return
+    means = np.array([bool(MEAN.match(name)) for name in names])
     standing, group, codes = _keys(cells, refusals)
     column = group * (int(cells.series_of.max()) + 1) + cells.series_of[standing]
     is_part = np.array([len(code) == 4 for code in codes])[cells.region_of[standing]]
