@@ -9,7 +9,7 @@ import numpy as np
 
 from .candidates import Candidates, book
 from .readers.headers import NEUTRAL, unit_of
-from .readers.sheet import column_letter, distinct
+from .readers.sheet import Coded, column_letter, distinct
 from .regions import candidates, region_name
 from .regions import regions as region_register
 
@@ -633,9 +633,11 @@ def _refuse_totals(cells: Candidates, refusals: Refusals) -> None:
 
 def _refuse_means(cells: Candidates, refusals: Refusals) -> None:
     """A row called mean whose figure is the plain mean of the regencies beside it is no figure of their province."""
-    name_of, names = cells.said("region")
-    if not MEAN.search("\n".join(names)):  # one look at all of them: hardly a file has such a row
+    labels = (block.rows.get("region", ()) for block in cells.raw.blocks)
+    labels = (each.values if isinstance(each, Coded) else each for each in labels)
+    if not any(MEAN.search("\n".join(each)) for each in labels):  # one look: hardly a file has such a row
         return
+    name_of, names = cells.said("region")
     means = np.array([bool(MEAN.match(name)) for name in names])
     standing, group, codes = _keys(cells, refusals)
     column = group * (int(cells.series_of.max()) + 1) + cells.series_of[standing]

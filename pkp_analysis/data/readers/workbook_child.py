@@ -501,7 +501,10 @@ def columns_of(sheet) -> list[tuple]:
             texts, numbers = [""] * len(column), column
         else:
             numbers = [value if value.__class__ in NUMBERS else math.nan for value in column]
-            texts = ["" if value.__class__ in NUMBERS else plain(value) for value in column]
+            texts = [
+                value if value.__class__ is str else "" if value.__class__ in NUMBERS else plain(value)
+                for value in column
+            ]
         columns.append((texts, array.array("d", numbers).tobytes()))
     return columns
 
