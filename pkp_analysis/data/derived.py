@@ -175,7 +175,7 @@ def derived_sources(observations: pd.DataFrame) -> pd.DataFrame:
     }
     rows = [
         dict.fromkeys([*SOURCE_COLUMNS, *SOURCE_EXTRAS], "")
-        | {"source_id": key, "layout": "turunan", "title": title, "publisher": "Dihitung dari sumber lain"}
+        | {"source_id": key, "layout": "turunan", "title": title, "publisher": "hitungan dari sumber lain"}
         | {"precedence": DERIVED_PRECEDENCE, "status": "derived", "origin": "derived", "note": note}
         for key, (title, note) in titles.items()
         if (observations["source_id"] == key).any()
