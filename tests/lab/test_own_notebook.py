@@ -63,7 +63,9 @@ def test_runner_and_template_apply_to_an_edited_copy_and_a_failing_cell_is_named
     assert json.loads(report().stdout)["skipped"] == [name]  # unchanged: not run again
     # an edit runs again, and a failing cell is named
     notebook = nbformat.read(own, as_version=4)
-    notebook.cells.insert(-1, nbformat.v4.new_code_cell('pkp.load("Banjar").projection("air minum")'))
+    loaded = next(place for place, cell in enumerate(notebook.cells) if "pkp.load(" in cell.source)
+    failing = nbformat.v4.new_code_cell('pkp.load("Banjar").projection("air minum")')
+    notebook.cells.insert(loaded + 1, failing)
     nbformat.write(notebook, own)
     done = report()
     (failure,) = json.loads(done.stdout)["failed"]

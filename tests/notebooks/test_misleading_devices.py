@@ -36,9 +36,15 @@ SAMPLE = ["6304", "6371", "63", *REGENCIES[::103], PROVINCES[0]]
 REST = [code for code in [*REGENCIES, *PROVINCES] if code not in SAMPLE]
 
 
-@pytest.fixture(
-    scope="module", params=[*SAMPLE, *(pytest.param(code, marks=pytest.mark.slow) for code in REST)]
-)
+def pytest_generate_tests(metafunc):
+    """The short form has no list of thousands to leave out."""
+    if "region" in metafunc.fixturenames:
+        short = metafunc.config.option.markexpr == "not slow"
+        rest = () if short else (pytest.param(code, marks=pytest.mark.slow) for code in REST)
+        metafunc.parametrize("region", [*SAMPLE, *rest], indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
 def region(request, processed_dir):
     return load(request.param, 2024, processed_dir=processed_dir)
 
