@@ -15,7 +15,7 @@ from ..data.codebook import indicators
 from ..data.regions import region_name, regions
 from ..words.catalogue import capital, load_sentences, words
 from ..words.marks import MARKS, mark_of, mark_view
-from ..words.wording import amount, name_of, qualifier, share_of, unjudged_words, year
+from ..words.wording import amount, count_word, name_of, qualifier, share_of, unjudged_words, year
 from .frame import in_language, relative
 
 SHADES = 5
@@ -178,12 +178,14 @@ def map_sentences(rows: pd.DataFrame, indicator: str, lang: str) -> list[str]:
 
 
 def near_words(rows: pd.DataFrame, lang: str) -> str:
-    """ "(4 di antaranya di sekitar acuan)": how many rows of one mark its word says too much of; "" for none."""
+    """ "(empat di antaranya di sekitar acuan)": how many rows of one mark its word says too much of; "" for none."""
     near = rows.loc[rows["near"] != "", "near"]
     if near.empty:
         return ""
     key = "map_near_all" if len(near) == len(rows) else "map_near"
-    return words(lang)[key].format(count=len(near), near=load_sentences(lang).join(list(near.unique())))
+    sentences = load_sentences(lang)
+    count, listed = count_word(len(near), sentences), sentences.join(list(near.unique()))
+    return words(lang)[key].format(count=count, near=listed)
 
 
 def page_links(site, lang: str, page: str) -> dict[str, str]:

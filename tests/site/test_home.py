@@ -131,7 +131,9 @@ def test_reached_within_its_own_noise_is_said_in_the_answer(site, assessment):
     near = assessment["indicator"].eq("sanitasi_layak") & assessment["region_code"].isin(["6309", "6310"])
     made = one(site, assessment.assign(near_target=near))
     said = " ".join(home.answer(home.headline(made), "63", "id"))
-    assert "mencapai acuan nasional sanitasi layak (2 di antaranya di sekitar acuan) dan satu dari 13" in said
+    assert (
+        "mencapai acuan nasional sanitasi layak (dua di antaranya di sekitar acuan) dan satu dari 13" in said
+    )
     assert "acuan nasional air minum layak (hampir universal)." in said
 
 
@@ -208,7 +210,7 @@ def test_who_is_near_the_reference_is_striped_and_counted(site, assessment):
     made = one(site, assessment.assign(near_target=near))
     shown = maps_of(made)
     texts = {status["key"]: text for status, _, text in shown["peta-sanitasi_layak-2024"]["counts"]}
-    assert texts == {"achieved": "", "below_reference": "(2 di antaranya di sekitar acuan)"}
+    assert texts == {"achieved": "", "below_reference": "(dua di antaranya di sekitar acuan)"}
     striped = page_of(made).select("#peta-sanitasi_layak-2024 li.bergaris")
     assert {tile["data-region"] for tile in striped} == {"6307", "6372"}
     assert all("di sekitar acuan" in text_of(tile) for tile in striped)
