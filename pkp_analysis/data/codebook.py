@@ -112,8 +112,7 @@ def to_indicator(name: str) -> str:
     for exact in (text, _plain(re.sub(r"\(.*?\)", " ", str(name)).lower().split(" menurut ")[0])):
         if exact in names:
             return names[exact]
-    support = _codebook().index[_codebook()["role"] == "support"]
-    for known in (known for known, code in names.items() if code in support and text.startswith(known + " ")):
+    for known in (name for name, code in names.items() if code in _support() and text.startswith(name + " ")):
         after = text.removeprefix(known).strip().removeprefix("di ")
         if candidates(after) or (PLACE_OR_TIME.match(after) and after != "kota" and not _beside(after)):
             return names[known]
@@ -148,13 +147,18 @@ def to_indicator(name: str) -> str:
 @lru_cache(maxsize=10_000)
 def _named(text: str) -> tuple[list[str], set[str]]:
     """The codes named in a plain text, and its words beside their names."""
-    support = _codebook().index[_codebook()["role"] == "support"]
-    names, found = {known: code for known, code in _names().items() if code not in support}, []
+    names, found = {known: code for known, code in _names().items() if code not in _support()}, []
     for known in sorted(names, key=len, reverse=True):
         without = re.sub(rf"\b{known}\b", "|", text)
         if without != text:  # a longer name takes its words away from the shorter ones inside or beside it
             text, found = without, [*found, known]
     return sorted({names[known] for known in found}), set(text.split()) - {"|"}
+
+
+@lru_cache(maxsize=1)
+def _support() -> frozenset[str]:
+    """Population, households and the like, which titles mention without being about them."""
+    return frozenset(_codebook().index[_codebook()["role"] == "support"])
 
 
 def _beside(text: str) -> set[str]:

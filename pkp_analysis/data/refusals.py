@@ -159,9 +159,13 @@ class Refusals:
         where[list(told)] = True
         self.refuse(where, rule, lambda cell: told[cell][0], lambda cell: told[cell][1])
 
-    def count(self, *rules: str) -> int:
+    def by(self, *rules: str) -> np.ndarray:
+        """Whether each cell is refused by one of these rules."""
         wanted = [place for place, reason in enumerate(self.reasons) if reason[0] in rules]
-        return int(np.isin(self.reason, wanted).sum())
+        return np.isin(self.reason, wanted)
+
+    def count(self, *rules: str) -> int:
+        return int(self.by(*rules).sum())
 
 
 def judge(cells: Candidates) -> Refusals:
@@ -526,23 +530,20 @@ def _refuse_rival_columns(cells: Candidates, refusals: Refusals, period_of, peri
     the one that says nothing more than the others stands, also where its cell is empty; without one, none does.
     """
     block_of = np.repeat(np.arange(len(cells.raw.blocks)), [len(block.text) for block in cells.raw.blocks])
-    missing = [
-        place for place, reason in enumerate(refusals.reasons) if reason[0] in ("missing", "zero_as_missing")
-    ]
-    open_cells = (refusals.standing | np.isin(refusals.reason, missing)) & (cells.indicator > 0)
+    open_cells = (refusals.standing | refusals.by("missing", "zero_as_missing")) & (cells.indicator > 0)
     open_cells &= ~np.array([period != "" for period in periods])[period_of]
     places = np.flatnonzero(open_cells)
     if not len(places):
         return
     parts = [distinct(of[places])[1] for of in (block_of, cells.indicator, cells.year, cells.source_of)]
-    table = np.ravel_multi_index(parts, [part.max() + 1 for part in parts])
+    table = distinct(np.ravel_multi_index(parts, [part.max() + 1 for part in parts]))[1]
     count = int(cells.series_of.max()) + 1
-    columns = distinct(distinct(table)[1] * count + cells.series_of[places])[0]
+    columns = distinct(table * count + cells.series_of[places])[0]
     rivals = np.flatnonzero(np.bincount(columns // count) > 1)
     name_of, names = cells.said("name")
     told = {}
     for rival in rivals.tolist():
-        inside = places[distinct(table)[1] == rival]
+        inside = places[table == rival]
         values, called = {}, {}
         for cell in inside.tolist():
             called[cells.series_of[cell]] = names[name_of[cell]]

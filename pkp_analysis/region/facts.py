@@ -598,21 +598,22 @@ class RegionData:
             if len(own) and len(values) > 1:
                 found |= {f"{prefix}rank": own["rank"].iloc[0], f"{prefix}of": len(values)}
                 if prefix:
-                    others = self._near(own.iloc[0], values).sum() - 1
+                    others = self.near(own.iloc[0], values).sum() - 1
                     found["country_about"] = bool(others > max(FEW, len(values) / 20))
                 else:
                     found["rank_low"], found["rank_high"] = trend.sure_places(own.iloc[0], values)
         return found
 
-    def _near(self, own: pd.Series, values: pd.DataFrame) -> pd.Series:
-        """Which of the values cannot be told apart from its own."""
+    def near(self, own: pd.Series, values: pd.DataFrame) -> pd.Series:
+        """Which of the values of regions (region_code, value) cannot be told apart from its own (indicator, value), by
+        the noise of the survey or by how much reported figures move.
+        """
         code = own["indicator"]
         if code not in self.models:
             return (values["value"] - own["value"]).abs() < trend.REPORTED
         model = self.models[code]
-        return pd.Series(
-            model.alike(code, self.region_code, own["value"], values["region_code"], values["value"])
-        )
+        alike = model.alike(code, self.region_code, own["value"], values["region_code"], values["value"])
+        return pd.Series(alike, index=values.index)
 
     @cached_property
     def scored(self) -> pd.DataFrame:

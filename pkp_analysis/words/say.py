@@ -1037,8 +1037,7 @@ def place(data, focus: str) -> Text:
     if focus not in data.models:  # a reported figure has no survey noise
         return Text(alike(data, focus))
     others = values[values["region_code"] != data.region_code]
-    own_figure = data.region_code, own["value"].iloc[0]
-    meets = data.models[focus].alike(focus, *own_figure, others["region_code"], others["value"])
+    meets = data.near(own.iloc[0], others)
     names = [subject(region).name for region in others.loc[meets, "region_code"]]
     if len(names) > MOST_NAMES:
         count = wording.count_word(len(names), words())
@@ -1060,11 +1059,7 @@ def alike(data, code: str) -> str:
         words().say("place.alike_part", value=amount(code, row.value), region=subject(row.region_code).name)
         for row in others.itertuples()
     ]
-    about, figure_of = subject(data.region_code), (data.region_code, own["value"].iloc[0])
-    if code in data.models:
-        meets = data.models[code].alike(code, *figure_of, others["region_code"], others["value"])
-    else:
-        meets = (others["value"] - figure_of[1]).abs() < REPORTED
+    about, meets = subject(data.region_code), data.near(own.iloc[0], others)
     key = "near" if meets.any() else "above" if not higher else "below" if higher == len(others) else "among"
     near = listed(subject(region).name for region in others.loc[meets, "region_code"])
     return text(
