@@ -206,7 +206,10 @@ def _unless_unchanged(command: str, options: dict, inputs: Path):
         return still
     names = None if options["force"] else manifest.unchanged(out, state)
     if names is not None:
-        _tell({"out": str(out), "done": [], "skipped": names, "failed": []}, out, options["as_json"])
+        told = {"out": str(out), "done": [], "skipped": names, "failed": []}
+        if options["notebook"] or options["regions"]:
+            told["open"] = str(out / f"{names[0]}.html")
+        _tell(told, out, options["as_json"])
         sys.exit(0)
     with contextlib.suppress(OSError):  # a folder that cannot be written: the run itself says so
         manifest.forget(out)
@@ -246,19 +249,18 @@ def _clean():
 
 def _print_build(dataset, as_json: bool, list_issues: bool = False) -> None:
     counts = dataset.provenance["counts"]
-    if as_json:
-        issues = json.loads(dataset.issues.to_json(orient="records", force_ascii=False))
-        _print_json({"data_version": dataset.version, "counts": counts, "issues": issues})
-        return
-    if list_issues:
+    if list_issues and not as_json:
         for issue in dataset.issues.itertuples():
             place = f"{issue.file}{'!' + issue.sheet if issue.sheet else ''} {issue.column}{issue.row}"
             click.echo(f"{issue.severity:8} {place}: {issue.message} {issue.suggestion}".rstrip())
+    issues = json.loads(dataset.issues.to_json(orient="records", force_ascii=False)) if as_json else []
     severities = dataset.issues["severity"].value_counts().to_dict()
-    click.echo(
+    _say(
         f"Sel nilai {counts['candidates']} = {counts['observations']} dipakai + {counts['rejected']} ditolak"
         f" + {counts['missing']} kosong; catatan: {severities or 'tidak ada'}; versi data"
-        f" {dataset.version}"
+        f" {dataset.version}",
+        {"data_version": dataset.version, "counts": counts, "issues": issues},
+        as_json,
     )
 
 
@@ -273,17 +275,9 @@ def _report(dataset, still, made: list, request, options: dict, before=None) -> 
     if options["dry_run"]:
         items, _ = runner.prepare(dataset, out, request)
         previous = manifest.read_manifest(out)
-        rows = [
-            {
-                "name": item.name,
-                "page": item.page,
-                "why": manifest.reason(item, previous, out, options["force"]),
-            }
-            for item in items
-        ]
-        _print_json(rows) if as_json else click.echo(
-            "\n".join(f"{row['name']}: {row['why']}" for row in rows)
-        )
+        reasons = [manifest.reason(item, previous, out, options["force"]) for item in items]
+        rows = [{"name": one.name, "page": one.page, "why": why} for one, why in zip(items, reasons)]
+        _say("\n".join(f"{row['name']}: {row['why']}" for row in rows), rows, as_json)
         return
     with runner.executor_of(options["scheduler"]) as executor:
         results = runner.run(
@@ -297,13 +291,11 @@ def _report(dataset, still, made: list, request, options: dict, before=None) -> 
         )
     told = manifest.summary(results, out)
     if options["pdf"]:
-        told["pdf_failed"] = list(
-            dict.fromkeys(sentence for result in results for sentence in result.unprinted)
-        )
+        told["pdf_failed"] = list(dict.fromkeys(said for result in results for said in result.unprinted))
     failed = bool(told["failed"] or told.get("pdf_failed"))
     if not failed and (state := still()):
         manifest.remember(out, state, told["done"] + told["skipped"], made)
-    if options["notebook"]:
+    if options["notebook"] or options["regions"]:
         told["open"] = str(out / results[0].item.page)
     if before is not None and before.version != dataset.version:
         from .data.exchange.changes import what_changed
@@ -316,13 +308,11 @@ def _report(dataset, still, made: list, request, options: dict, before=None) -> 
 
 def _tell(told: dict, out: Path, as_json: bool) -> None:
     """What was made, what was still right, and what failed."""
+    made, same, failed = (len(told[state]) for state in ("done", "skipped", "failed"))
+    text = f"{made} halaman dibuat, {same} tidak berubah, {failed} gagal: {out / 'index.html'}"
+    _say(text, told, as_json)
     if as_json:
-        _print_json(told)
         return
-    click.echo(
-        f"{len(told['done'])} halaman dibuat, {len(told['skipped'])} tidak berubah, {len(told['failed'])}"
-        f" gagal: {out / 'index.html'}"
-    )
     for failure in told["failed"]:
         click.echo(
             f"  {failure['name']}: sel {failure['cell'] or '–'}: {failure['error']}: {failure['message']}",
@@ -330,18 +320,15 @@ def _tell(told: dict, out: Path, as_json: bool) -> None:
         )
     for sentence in told.get("pdf_failed", []):
         click.echo(f"  PDF: {sentence}", err=True)
-    _say_changes(told.get("changes", []), told.get("open"))
-
-
-def _say_changes(sentences: list[str], page: str | None) -> None:
-    for sentence in sentences:
+    for sentence in told.get("changes", []):
         click.echo(sentence)
-    if page:
+    if page := told.get("open"):
         click.echo(f"Buka {page}.")
 
 
-def _print_json(content) -> None:
-    click.echo(json.dumps(content, ensure_ascii=False, indent=1))
+def _say(text: str, content, as_json: bool) -> None:
+    """The same to a reader or, as JSON, to a program."""
+    click.echo(json.dumps(content, ensure_ascii=False, indent=1) if as_json else text)
 
 
 @main.command()
@@ -392,11 +379,7 @@ def _store(understood, yes: bool, as_json: bool, notes: Path | None = None) -> N
     usable = understood.counts["observations"]
     agreed = yes or (not as_json and usable and click.confirm("Simpan ke data/raw?"))
     if not agreed:
-        if as_json:
-            _print_json(understood.summary() | {"stored": None})
-        else:
-            click.echo("Tidak disimpan.")
-        return
+        return _say("Tidak disimpan.", understood.summary() | {"stored": None}, as_json)
     replace = yes
     if understood.replaces and not yes:
         with contextlib.suppress(click.Abort):  # no answer: both stay, and the later row governs
@@ -406,13 +389,11 @@ def _store(understood, yes: bool, as_json: bool, notes: Path | None = None) -> N
     before = _current()
     stored = store(understood, replace=replace)
     changes, page = _changes_of(understood, before)
-    if as_json:
-        _print_json(understood.summary() | {"stored": stored.name, "changes": changes, "open": page})
-        return
     replaced = f", menggantikan {understood.replaces}" if replace and understood.replaces else ""
-    click.echo(f"Tersimpan: data/raw/{stored.name}{replaced}.")
-    _say_changes(changes, None)
-    click.echo(f"Lanjutkan dengan `pkp run`, lalu buka {page}.")
+    lines = [f"Tersimpan: data/raw/{stored.name}{replaced}.", *changes]
+    lines.append(f"Lanjutkan dengan `pkp run`, lalu buka {page}.")
+    told = understood.summary() | {"stored": stored.name, "changes": changes, "open": page}
+    _say("\n".join(lines), told, as_json)
 
 
 def _changes_of(understood, before) -> tuple[list[str], str]:
@@ -449,18 +430,12 @@ def correct(region, indicator, year, value, reason, source, yes, as_json):
     if not as_json:
         click.echo(proposed.text)
     agreed = yes or (not as_json and click.confirm("Catat koreksi ini?"))
+    told = {"correction": proposed.row, "stored": agreed}
     if not agreed:
-        _print_json({"correction": proposed.row, "stored": False}) if as_json else click.echo(
-            "Tidak disimpan."
-        )
-        return
+        return _say("Tidak disimpan.", told, as_json)
     _, page = what_changed(None, correction.apply(proposed).observations, proposed.key)
-    if as_json:
-        _print_json({"correction": proposed.row, "stored": True, "open": f"reports/{page}"})
-    else:
-        click.echo(
-            f"Tercatat di data/raw/corrections.csv. Lanjutkan dengan `pkp run`, lalu buka reports/{page}."
-        )
+    text = f"Tercatat di data/raw/corrections.csv. Lanjutkan dengan `pkp run`, lalu buka reports/{page}."
+    _say(text, told | {"open": f"reports/{page}"}, as_json)
 
 
 @main.command()
@@ -482,10 +457,8 @@ def template(file, codes, years, province, as_json):
 
     codes = codes or indicators().query("role == 'headline'").index
     path = write_form(file, codes, years, to_region_code(province, level="province"))
-    if as_json:
-        _print_json({"file": str(path), "indicators": list(codes), "years": sorted(years)})
-    else:
-        click.echo(f"Formulir: {path}")
+    told = {"file": str(path), "indicators": list(codes), "years": sorted(years)}
+    _say(f"Formulir: {path}", told, as_json)
 
 
 @main.command()

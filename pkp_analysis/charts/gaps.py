@@ -9,7 +9,7 @@ from ..words.catalogue import language
 from ..words.marks import MARKS, mark_of, mark_view
 from ..words.numbers import hundreds, number, percent
 from ..words.wording import name_of, plan_name, target_labels, unjudged_words
-from .labels import Labels, chart, say
+from .labels import AT_EDGE, AT_TOP, Labels, chart, say
 from .ranks import axis_name, names_at_left, rows_high
 from .series import exact, fitted, measured, numbered
 from .style import ACCENT, GRID, INK, LINE, NOTE, PALE, PAPER, REST, SOFT, STEPS, TEXT, UNKNOWN
@@ -97,11 +97,11 @@ def attainment(goals, *, labels: Labels):
         head = f"{name_of(row['indicator'], language())} {value} ({int(row['value_year'])})"
         status = mark_view(mark_of(row), language())
         word = status["word"] if status else unjudged_words(row, language())
-        ends = {"xycoords": ("axes fraction", "data"), "va": "center", "annotation_clip": False}
-        ax.annotate(head, (0, top + HEAD - 0.27), fontsize=TEXT, fontweight="bold", **ends)
-        ax.annotate(
-            word, (1 if status else 0, place - 0.26), color=SOFT, ha="right" if status else "left", **ends
+        side = {"place": (1, place - 0.26), "ha": "right"} if status else {"place": (0, place - 0.26)}
+        labels.note(
+            head, (0, top + HEAD - 0.27), counted=AT_EDGE, fontsize=TEXT, fontweight="bold", color=INK
         )
+        labels.note(word, counted=AT_EDGE, **side)
         ax.axhline(place, color=GRID, linewidth=6, solid_capstyle="butt", zorder=1)
         ax.plot([row["value"], row["target"]], [place] * 2, color=REST, linewidth=1.4, zorder=3)
         mark(ax, row["value"], place, row["status"], 10)
@@ -115,8 +115,7 @@ def attainment(goals, *, labels: Labels):
             at, is_left = place + 0.21 + LINE_BELOW * line, target < low + 0.4 * (high - low)
             ax.plot([target] * 2, [place + 0.11, at + 0.07], color=LINE, linewidth=0.8, zorder=2)
             ax.plot([target] * 2, [place - 0.11, place + 0.11], color=INK, linewidth=2, zorder=4)
-            ax.annotate(text, (target, at), xytext=(4 if is_left else -4, 0), textcoords="offset points",
-                        ha="left" if is_left else "right", va="center", color=SOFT)  # fmt: skip
+            labels.note(text, (target, at), (4 if is_left else -4, 0), ha="left" if is_left else "right")
         labels.facts.append(f"{head}: {word}")
 
 
@@ -132,10 +131,9 @@ def ladder(values, *, labels: Labels):
     for place, (_, row) in enumerate(values.iterrows()):
         name = row["step"] if "step" in row else axis_name(row["indicator"])
         share = percent(row["value"], 2, language())
-        ax.annotate(name, (0, place), xytext=(0, 15), textcoords="offset points", fontsize=TEXT, va="center")
+        labels.note(name, (0, place), (0, 15), fontsize=TEXT, color=INK)
         ax.barh(place, row["value"], height=0.42, color=STEPS[min(place, len(STEPS) - 1)])
-        ax.annotate(share, (row["value"], place), xytext=(5, 0), textcoords="offset points", fontsize=TEXT,
-                    fontweight="bold", va="center")  # fmt: skip
+        labels.note(share, (row["value"], place), (5, 0), fontsize=TEXT, fontweight="bold", color=INK)
         labels.facts.append(f"{name} {share}")
 
 
@@ -166,8 +164,8 @@ def urban_rural(values, *, labels: Labels):
         labels.put((row.urban + row.rural) / 2, place, gap, prefer="above below", color=SOFT, least=True)
     first = rows.iloc[0]
     for value, word in ((first["rural"], say("rural")), (first["urban"], say("urban"))):
-        ax.annotate(word, (value, 1), xycoords=("data", "axes fraction"), xytext=(0, 3), color=ACCENT,
-                    textcoords="offset points", fontweight="bold", ha="center", va="bottom")  # fmt: skip
+        look = {"color": ACCENT, "fontweight": "bold", "ha": "center", "va": "bottom"}
+        labels.note(word, (value, 1), (0, 3), AT_TOP, **look)
     last = rows.iloc[-1]
     labels.facts += [
         f"{say(word)} {percent(last[word], 2, language())} ({names[-1]})" for word in ("urban", "rural")
@@ -200,8 +198,8 @@ def households(needs, *, labels: Labels):
         name = f"{name_of(row['indicator'], language())}, {plan_name(row['framework'])} {int(row['target_year'])}"
         total = say("per_year", count=hundreds(row["households_per_year"], language()))
         for x, text, look in ((0, name, {}), (1, total, {"fontweight": "bold", "ha": "right"})):
-            ax.annotate(text, (x, place), xycoords=("axes fraction", "data"), xytext=(0, 20), fontsize=TEXT,
-                        textcoords="offset points", va="center", **look).set_in_layout(False)  # fmt: skip
+            written = labels.note(text, (x, place), (0, 20), AT_EDGE, fontsize=TEXT, color=INK, **look)
+            written.set_in_layout(False)
         known = [part for part in parts if pd.notna(row[part])]
         if not known:
             ax.barh(place, row["households_per_year"], height=0.34, color=UNKNOWN)

@@ -16,7 +16,7 @@ from matplotlib.text import Annotation, Text
 
 from ..data.regions import regions
 from ..words.catalogue import language, load_sentences
-from .style import FONT, GRID, LINE, PAPER, REST, SMALL, SOFT, WIDTH, style
+from .style import FONT, GRID, INK, LINE, PAPER, REST, SMALL, SOFT, WIDTH, style
 
 DIRECTIONS = {
     "above": (0, 1),
@@ -29,10 +29,10 @@ DIRECTIONS = {
     "below_right": (1, -1),
 }
 DISTANCES = (5, 10, 16, 24, 34, 46, 60, 76, 96)  # points from the thing to the edge of its label
-LINES = (5, 18, 31, 44)  # the same for labels that stand in lines under a mark
 FAR = 16  # from here on a thin line leads to the label
 STEPS = np.linspace(0.05, 0.9, 12)[:, None]
 ON_BAND, ON_LINE, ON_POINT, ON_TEXT = 4.0, 4.0, 30.0, 400.0  # what lying on it costs
+AT_EDGE, AT_TOP = ("axes fraction", "data"), ("data", "axes fraction")  # how a note's place is counted
 
 
 def chart(height):
@@ -121,42 +121,27 @@ class Labels(Artist):
         ax.add_artist(self)
         self.set_clip_path(None)
 
-    def put(
-        self, x, y, text: str, prefer="above below right left", least=False, only=False, **look
-    ) -> Annotation:
+    def put(self, x, y, text: str, prefer="above below right left", least=False, **look) -> None:
         """Write `text` beside the point (x, y), in data units; `prefer` orders the directions, others follow.
 
-        least: the label gives way: where there is no free place it is not drawn. only: no other directions.
+        least: the label gives way: where there is no free place it is not drawn.
         """
         look = {"fontsize": SMALL, "zorder": 7, "linespacing": 1.15} | look
         thread = {"arrowstyle": "-", "color": REST, "linewidth": 0.7, "shrinkA": 0, "shrinkB": 3}
-        label = self.ax.annotate(
-            text,
-            (x, y),
-            xytext=(0, 0),
-            textcoords="offset points",
-            ha="center",
-            va="center",
-            arrowprops=thread,
-            **look,
+        label = self.note(
+            text, (x, y), ha="center", arrowprops=thread, annotation_clip=None, **{"color": INK} | look
         )
         label.set_in_layout(False)
-        directions = dict.fromkeys([*prefer.split(), *(() if only else DIRECTIONS)])
-        self.items.append((label, list(directions), least))
-        return label
+        self.items.append((label, list(dict.fromkeys([*prefer.split(), *DIRECTIONS])), least))
 
-    def aside(self, text: str, place: float, points: float = 6, **look) -> Annotation:
+    def aside(self, text: str, place: float, points: float, **look) -> Annotation:
         """Write `text` right of the Axes at the height `place` (data units), `points` from its edge."""
-        return self.ax.annotate(
-            text,
-            (1, place),
-            xycoords=("axes fraction", "data"),
-            xytext=(points, 0),
-            textcoords="offset points",
-            va="center",
-            annotation_clip=False,
-            **({"fontsize": SMALL, "color": SOFT} | look),
-        )
+        return self.note(text, (1, place), (points, 0), AT_EDGE, **look)
+
+    def note(self, text: str, place, offset=(0, 0), counted="data", **look) -> Annotation:
+        """Write `text` at a place of its own, `offset` points from it; `counted` says in what it is given."""
+        look = {"color": SOFT, "va": "center", "annotation_clip": False} | look
+        return self.ax.annotate(text, place, offset, counted, "offset points", **look)
 
     def draw(self, renderer) -> None:
         for right in self.before:
@@ -176,7 +161,7 @@ class Labels(Artist):
             size = Text.get_window_extent(label, renderer)
             half = np.array([size.width, size.height]) / 2
             best = None
-            for distance in DISTANCES if len(directions) > 1 else LINES:
+            for distance in DISTANCES:
                 if best and best[0] <= distance * 0.15:
                     break  # further away nothing is better
                 for order, name in enumerate(directions):
@@ -198,7 +183,7 @@ class Labels(Artist):
                 label.set_visible(False)
                 continue
             label.set_position((middle - anchor) / points)
-            label.arrow_patch.set_visible(distance >= FAR and len(directions) > 1)
+            label.arrow_patch.set_visible(distance >= FAR)
             texts = np.vstack([texts, [*(middle - half), *(middle + half)]])
             if distance >= FAR:
                 cloud = np.concatenate([cloud, anchor + STEPS * (middle - anchor)])

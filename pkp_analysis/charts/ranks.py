@@ -7,7 +7,7 @@ from ..data.codebook import indicators
 from ..words.catalogue import language
 from ..words.numbers import number
 from ..words.wording import name_of, plan_name, rank_range, shown_target
-from .labels import Labels, chart, say
+from .labels import AT_EDGE, AT_TOP, Labels, chart, say
 from .series import exact, fitted, measured, shown, unit_of
 from .style import ACCENT, DARK_ON_FILL, INK, LINE, NOTE, ON_FILL, PAPER, REST, SHADE, SMALL, SOFT
 
@@ -78,16 +78,8 @@ def position(values, goal=None, highlight: str | None = None, *, labels: Labels)
     names_at_left(labels, list(rows["region"]), own)
     if target:
         ax.axvline(target[0], color=INK, linewidth=1.3, zorder=2)
-        ax.annotate(
-            target[1],
-            (target[0], 1),
-            xycoords=("data", "axes fraction"),
-            xytext=(0, 3),
-            textcoords="offset points",
-            ha="right" if target[0] > sum(ax.get_xlim()) / 2 else "left",
-            va="bottom",
-            color=INK,
-        )
+        side = "right" if target[0] > sum(ax.get_xlim()) / 2 else "left"
+        labels.note(target[1], (target[0], 1), (0, 3), AT_TOP, ha=side, va="bottom", color=INK)
     ranked = any(ranks(row) for _, row in rows.iterrows())
     for place, row in rows.iterrows():
         mine = place in own
@@ -143,7 +135,7 @@ def country_strip(values, highlight: str, alike=None, *, labels: Labels):
         """Letters at a fixed height that lead from the value towards the middle of the paper."""
         far = (value - low) / (high - low)
         side = "left" if far < 0.35 else "right" if far > 0.65 else "center"
-        ax.annotate(text, (value, height), ha=side, annotation_clip=False, linespacing=1.15, **look)
+        labels.note(text, (value, height), ha=side, linespacing=1.15, **look)
 
     middle = float(rows["value"].median())
     ax.plot([middle] * 2, [-0.3, 1], color=INK, linewidth=1.6, solid_capstyle="butt")
@@ -158,15 +150,15 @@ def country_strip(values, highlight: str, alike=None, *, labels: Labels):
     beside(middle, -0.35, text, color=INK, va="top")
     labels.facts.append(text)
     if len(others):
-        ax.annotate(say("alike"), (0, -1.65), xycoords=("axes fraction", "data"), color=SOFT, va="center")
+        labels.note(say("alike"), (0, -1.65), counted=AT_EDGE)
     for line, (_, row) in enumerate(others.iterrows()):
         at, name = -2.35 - 0.85 * line, f"{row['region']} {exact(indicator, row['value'])}"
         ax.axhline(at, color=LINE, linewidth=0.8, zorder=1)
         ax.plot([row["value"]], [at], "o", markersize=6.5, color=REST, zorder=4)
         is_left = row["value"] < (low + high) / 2
-        ax.annotate(name, (row["value"], at), xytext=(8 if is_left else -8, 0), textcoords="offset points",
-                    ha="left" if is_left else "right", va="center", color=SOFT,
-                    bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5})  # fmt: skip
+        look = {"ha": "left" if is_left else "right"}
+        look["bbox"] = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5}
+        labels.note(name, (row["value"], at), (8 if is_left else -8, 0), **look)
         labels.facts.append(name)
 
 

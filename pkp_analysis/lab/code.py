@@ -39,93 +39,65 @@ class Choice:
 
 def code(choice: Choice) -> str:
     """The lines that draw the choice, one indicator below the other; without HEAD."""
-    parts = [WAYS[choice.view](choice, indicator) for indicator in (choice.indicator, *choice.others)]
-    return "\n\n".join(parts) + "\n"
-
-
-def names(choice: Choice) -> str:
-    return repr([region_name(region, full=True) for region in choice.regions])
+    return "\n\n".join(WAYS[choice.view](choice, each) for each in (choice.indicator, *choice.others)) + "\n"
 
 
 def trends(choice: Choice, indicator: str) -> str:
-    first, last = choice.years
-    lines = [
-        f"for nama in {names(choice)}:",
-        f"    wilayah = pkp.load(nama, {choice.report_year})",
-        f'    titik = wilayah.points("{indicator}")',
-        f'    proyeksi = wilayah.projection("{indicator}", level=True)',
-        f'    sasaran = wilayah.goals("{indicator}")',
-        "    fig, ax = plt.subplots()",
-        "    pkp.charts.trend(titik, proyeksi, sasaran, ax=ax)",
-    ]
+    (first, last), extra = choice.years, ""
     if indicator == choice.indicator and choice.own_target:
-        lines.append(f'    ax.axhline({choice.target:g}, ls=":", color="black")')
+        extra += f'\n    ax.axhline({choice.target:g}, ls=":", color="black")'
     if indicator == choice.indicator and choice.effort:
         effort = "extra_pp_per_year" if choice.unit == "pp" else "households_per_year"
-        lines.append(f'    upaya = wilayah.scenario("{indicator}", {effort}={choice.effort:g})')
-        lines.append(f"    pkp.charts.scenario(upaya[upaya.year <= {last}], ax=ax)")
-    lines += [
-        f"    ax.set_xlim({first - 0.5}, {last + 0.5})",
-        f'    pkp.show(fig, title=f"{title(indicator)} di {{nama}}", table=titik[["year", "value"]])',
-    ]
-    return "\n".join(lines)
+        extra += f'\n    upaya = wilayah.scenario("{indicator}", {effort}={choice.effort:g})'
+        extra += f"\n    pkp.charts.scenario(upaya[upaya.year <= {last}], ax=ax)"
+    return f"""for nama in {[region_name(region, full=True) for region in choice.regions]}:
+    wilayah = pkp.load(nama, {choice.report_year})
+    titik = wilayah.points("{indicator}")
+    proyeksi = wilayah.projection("{indicator}", level=True)
+    sasaran = wilayah.goals("{indicator}")
+    fig, ax = plt.subplots()
+    pkp.charts.trend(titik, proyeksi, sasaran, ax=ax){extra}
+    ax.set_xlim({first - 0.5}, {last + 0.5})
+    pkp.show(fig, title=f"{title(indicator)} di {{nama}}", table=titik[["year", "value"]])"""
 
 
 def values(choice: Choice, indicator: str) -> str:
     """The line that gives the values of the regions and years chosen."""
     first, last = choice.years
-    return (
-        f'nilai = pkp.tidy("{indicator}", province=None)\n'
-        f"nilai = nilai[nilai.region_code.isin({list(choice.regions)!r}) & nilai.year.between({first}, {last})]"
-    )
+    return f"""nilai = pkp.tidy("{indicator}", province=None)
+nilai = nilai[nilai.region_code.isin({list(choice.regions)}) & nilai.year.between({first}, {last})]"""
 
 
 def together(choice: Choice, indicator: str) -> str:
-    return "\n".join(
-        [
-            "import seaborn as sns",
-            "",
-            values(choice, indicator),
-            "fig, ax = plt.subplots()",
-            'sns.lineplot(nilai, x="year", y="value", hue="region", marker="o", ax=ax)',
-            "ax.set(xlabel=None, ylabel=nilai.unit.iloc[0])",
-            "ax.xaxis.get_major_locator().set_params(integer=True)",
-            'ax.legend(title=None, loc="upper left", bbox_to_anchor=(1, 1), fontsize=8)',
-            f'pkp.show(fig, title="{title(indicator)}", table=nilai[["region", "year", "value"]])',
-        ]
-    )
+    return f"""import seaborn as sns
+
+{values(choice, indicator)}
+fig, ax = plt.subplots()
+sns.lineplot(nilai, x="year", y="value", hue="region", marker="o", ax=ax)
+ax.set(xlabel=None, ylabel=nilai.unit.iloc[0])
+ax.xaxis.get_major_locator().set_params(integer=True)
+ax.legend(title=None, loc="upper left", bbox_to_anchor=(1, 1), fontsize=8)
+pkp.show(fig, title="{title(indicator)}", table=nilai[["region", "year", "value"]])"""
 
 
 def positions(choice: Choice, indicator: str) -> str:
-    return "\n".join(
-        [
-            f'wilayah = pkp.load("{region_name(choice.regions[0], full=True)}", {choice.report_year})',
-            f'posisi = wilayah.position("{indicator}")',
-            f'ax = pkp.charts.position(posisi, highlight="{choice.regions[0]}")',
-            f'pkp.show(ax, title="{title(indicator)} di kabupaten dan kota, {choice.report_year}",'
-            ' table=posisi[["region", "value", "rank"]])',
-        ]
-    )
+    heading = f"{title(indicator)} di kabupaten dan kota, {choice.report_year}"
+    return f"""wilayah = pkp.load("{region_name(choice.regions[0], full=True)}", {choice.report_year})
+posisi = wilayah.position("{indicator}")
+ax = pkp.charts.position(posisi, highlight="{choice.regions[0]}")
+pkp.show(ax, title="{heading}", table=posisi[["region", "value", "rank"]])"""
 
 
 def heat(choice: Choice, indicator: str) -> str:
-    return "\n".join(
-        [
-            values(choice, indicator),
-            "ax = pkp.charts.heatmap(nilai)",
-            f'pkp.show(ax, title="{title(indicator)}", table=nilai[["region", "year", "value"]])',
-        ]
-    )
+    return f"""{values(choice, indicator)}
+ax = pkp.charts.heatmap(nilai)
+pkp.show(ax, title="{title(indicator)}", table=nilai[["region", "year", "value"]])"""
 
 
 def table(choice: Choice, indicator: str) -> str:
-    return "\n".join(
-        [
-            values(choice, indicator),
-            'tabel = nilai.pivot_table(index="region", columns="year", values="value", sort=False)',
-            f'pkp.show(tabel, title="{title(indicator)}", source=nilai.unit.iloc[0])',
-        ]
-    )
+    return f"""{values(choice, indicator)}
+tabel = nilai.pivot_table(index="region", columns="year", values="value", sort=False)
+pkp.show(tabel, title="{title(indicator)}", source=nilai.unit.iloc[0])"""
 
 
 def title(indicator: str) -> str:

@@ -1,12 +1,7 @@
 """From a file to its page without a terminal: choose, see what is understood, store, make the pages again."""
 
-import json
-import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
-from threading import Thread
 
 import ipywidgets as widgets
 from markupsafe import Markup
@@ -17,7 +12,7 @@ from ..data.exchange.intake import preview, store
 from ..errors import PkpError
 from ..paths import project_root
 from ..run.processes import private_folder
-from .controls import download, heading, menu, tell, warning
+from .controls import Making, download, heading, menu, tell, warning
 
 KINDS = ".xlsx,.xls,.ods,.csv,.json,.html,.htm"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,17 +43,17 @@ class Intake:
         self.running = widgets.Button(
             description="Perbarui laporan", icon="refresh", layout={"width": "auto"}
         )
-        self.progress = widgets.IntProgress(description="Laporan", min=0, max=1)
+        self.making = Making(self.running, self.told)
         self.year = widgets.BoundedIntText(description="Tahun", value=year, min=1990, max=2049)
         self.form = widgets.Button(description="Buat formulir", icon="table", layout={"width": "auto"})
         self.upload.observe(lambda change: self.take(change["new"]), "value")
         self.lying.observe(lambda change: self.look(project_root() / change["new"]), "value")
         self.keeping.on_click(lambda _: self.keep(replace=False))
         self.replacing.on_click(lambda _: self.keep(replace=True))
-        self.running.on_click(lambda _: self.run())
+        self.running.on_click(lambda _: self.making.start("run"))
         self.form.on_click(lambda _: self.write_form())
-        self.replacing.layout.display = self.progress.layout.display = "none"
-        buttons = widgets.HBox([self.keeping, self.replacing, self.running, self.progress])
+        self.replacing.layout.display = "none"
+        buttons = widgets.HBox([self.keeping, self.replacing, self.running, self.making.bar])
         buttons.layout.flex_flow = "row wrap"
         self.box = widgets.VBox(
             [
@@ -108,46 +103,6 @@ class Intake:
         self.keeping.disabled, self.replacing.layout.display = True, "none"
         text = f"Tersimpan: data/raw/{stored.name}. Tekan Perbarui laporan."
         tell(self.told, Markup('<p role="status">{}</p>').format(text))
-
-    def run(self) -> None:
-        """`pkp run` in the background; the bar follows its lines."""
-        self.running.disabled, self.progress.layout.display = True, None
-        command = [sys.executable, "-m", "pkp_analysis", "run", "--json"]
-        answer = Path(self.folder.name) / "jawaban.json"
-        with answer.open("w") as file:
-            process = subprocess.Popen(
-                command, cwd=project_root(), stdout=file, stderr=subprocess.PIPE, text=True
-            )
-        self.following = Thread(target=self.follow, args=(process, answer), daemon=True)
-        self.following.start()
-
-    def follow(self, process, answer: Path) -> None:
-        """Move the bar until the command ends, then say what it made and link the pages to open."""
-        lines = []
-        for line in process.stderr:
-            done, slash, rest = line.lstrip("[ ").partition("/")
-            total = rest.partition("]")[0]
-            if line.startswith("[") and slash and done.isdigit() and total.isdigit():
-                self.progress.max, self.progress.value = int(total), int(done)
-            else:
-                lines.append(line.strip())
-        code = process.wait()
-        self.running.disabled, self.progress.layout.display = False, "none"
-        text = answer.read_text(encoding="utf-8")
-        made = json.loads(text) if text else {"done": [], "skipped": [], "failed": []}
-        lines.append(
-            f"{len(made['done'])} halaman dibuat, {len(made['skipped'])} tidak berubah, {len(made['failed'])} gagal"
-        )
-        lines += [f"{one['name']}: {one['error']}: {one['message']}" for one in made["failed"]]
-        front = "reports/index.html"
-        opened = os.path.relpath(project_root() / (made.get("open") or front), project_root())
-        links = [
-            Markup('<a href="/files/{0}" target="_blank">{0}</a>').format(page)
-            for page in dict.fromkeys([opened, front])
-        ]
-        told = Markup("<pre>{}</pre>").format("\n".join(lines[-6:] + made.get("changes", [])))
-        told += Markup('<p role="status">Buka: {}</p>').format(Markup(" · ").join(links))
-        tell(self.told, told if code == 0 else warning("Sebagian tidak selesai:") + told)
 
     def write_form(self) -> None:
         """A link that downloads the form for the main indicators and the year."""

@@ -1,8 +1,6 @@
 """The explorer of 05_jelajah_interaktif: controls on the left; on the right what the lines of code.py show."""
 
 import io
-import subprocess
-import sys
 from functools import lru_cache
 from types import SimpleNamespace
 
@@ -17,13 +15,12 @@ from ..data.codebook import indicators
 from ..data.regions import region_name
 from ..errors import BadRequestError, PkpError
 from ..html import table
-from ..paths import project_root, reports_dir
 from ..region.facts import load
 from ..region.tidy import tidy
 from ..words.numbers import number
 from ..words.wording import shown_target
 from .code import HEAD, VIEWS, Choice, code, title
-from .controls import WIDE, download, folded, heading, menu, names_of_sliders, tell, tick, warning
+from .controls import WIDE, Making, download, folded, heading, menu, names_of_sliders, tell, tick, warning
 from .effects import CAVEAT, effects, effects_table
 
 OWN, NONE = "lain", "tanpa"  # the target menu's entries for a target of one's own, and for none
@@ -87,6 +84,7 @@ class Explorer:
         self.lines = widgets.Textarea(description="Kode", layout={"width": "98%", "height": "220px"})
         self.note, self.effect_note, self.numbers = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.told, self.result = widgets.Output(), widgets.Output()
+        self.making = Making(self.reporting, self.told)
         self.box = self.arranged()
         self.listen()
         self.offer_indicators("sanitasi_layak")
@@ -113,7 +111,7 @@ class Explorer:
             self.numbers,
             names_of_sliders(),
         ]
-        buttons = [self.view, self.with_code, self.taking, self.reporting]
+        buttons = [self.view, self.with_code, self.taking, self.reporting, self.making.bar]
         shown = [
             widgets.HBox(buttons, layout={"flex_flow": "row wrap"}), self.lines, self.told, self.result
         ]  # fmt: skip
@@ -270,27 +268,9 @@ class Explorer:
         tell(self.told, Markup('<p role="status">Unduh: {}</p>').format(Markup(" · ").join(links)))
 
     def report(self) -> None:
-        """Make the full reports of the regions chosen, as `pkp report` would."""
-        codes = self.choice.regions
-        tell(self.told, Markup('<p role="status">Laporan sedang dibuat …</p>'))
-        self.reporting.disabled = True
-        asked = [part for one in codes for part in ("--region", region_name(one, full=True))]
-        command = [sys.executable, "-m", "pkp_analysis", "report", *asked, "--json"]
-        done = subprocess.run(command, cwd=project_root(), capture_output=True, text=True, check=False)
-        self.reporting.disabled = False
-        pages = [page for one in codes for page in sorted((reports_dir() / "wilayah").glob(f"{one}-*.html"))]
-        pages = [page.relative_to(project_root()) for page in pages if not page.name.endswith(".en.html")]
-        if done.returncode == 0 and pages:
-            links = [
-                Markup('<a href="/files/{}" target="_blank">{}</a>').format(page.as_posix(), page.name)
-                for page in pages
-            ]
-            tell(
-                self.told, Markup('<p role="status">Laporan selesai: {}</p>').format(Markup(", ").join(links))
-            )
-        else:
-            last = (done.stderr or done.stdout).strip().splitlines()[-1:] or ["tidak ada pesan"]
-            tell(self.told, warning(f"Laporan tidak selesai: {last[0]}"))
+        """Make the full reports of the regions chosen."""
+        asked = [part for one in self.choice.regions for part in ("--region", region_name(one, full=True))]
+        self.making.start("report", *asked)
 
 
 def attempt(make):

@@ -25,7 +25,7 @@ def write_beside(dataset, items, out: Path, stopped=lambda: False):
     around = context(dataset, items, out)
     judged, report_year, models = judge(dataset, items, around)
     site = index.Site(dataset, models, judged, around, report_year)
-    stems = {code: Path(page).stem for kind, code, page in around.report_pages if kind == "region"}
+    stems = {code: Path(page).stem for code, page in around.of("region").items()}
     if stopped():
         return site
     write_forms(dataset, items, models, out)
@@ -94,11 +94,7 @@ def judge(dataset, items, around):
     """(assessment, report year, models) of every region of the provinces the site covers."""
     from ..analysis.assessment import assess  # scipy, beside the notebooks
 
-    provinces = list(
-        dict.fromkeys(
-            regions().at[code, "province_code"] for kind, code, _ in around.report_pages if kind == "region"
-        )
-    ) or ["63"]
+    provinces = list(regions().loc[[*around.of("region")], "province_code"].unique()) or ["63"]
     asked = [item.parameters["report_year"] for item in items if item.parameters.get("report_year")]
     report_year = int(asked[0]) if asked else stored_models.default_year(dataset.observations, provinces[0])
     codes = [code for province in provinces for code in (province, *members(province))]

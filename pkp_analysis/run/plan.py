@@ -18,14 +18,17 @@ from ..region.models import default_year
 from ..region.slices import indicator_slice, region_slice, slice_key
 from ..site.frame import LANGUAGES, in_language
 from ..words.catalogue import words
+from ..words.wording import localised
 from .manifest import source_hash
 
-REGION_NOTEBOOK = "02_laporan_wilayah.ipynb"
-INDICATOR_NOTEBOOK = "03_perbandingan_wilayah.ipynb"
-QUALITY_NOTEBOOK = "01_kualitas_data.ipynb"
-BRIEF_NOTEBOOK = "06_lembar_ringkas.ipynb"
-AGENDA_NOTEBOOK = "07_bahan_rapat.ipynb"
-METHODS_NOTEBOOK = "04_metode_dan_validasi.ipynb"
+NOTEBOOKS = {  # kind of page -> the notebook it is made from
+    "region": "02_laporan_wilayah.ipynb",
+    "brief": "06_lembar_ringkas.ipynb",
+    "agenda": "07_bahan_rapat.ipynb",
+    "indicator": "03_perbandingan_wilayah.ipynb",
+    "quality": "01_kualitas_data.ipynb",
+    "methods": "04_metode_dan_validasi.ipynb",
+}
 TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 
 
@@ -80,40 +83,34 @@ def plan(dataset: Dataset, models: dict, request: Request = WHOLE) -> list[Item]
     codes = request.region_codes or [code for one in provinces for code in (one, *regions.members(one))]
     pages = list(_region_pages(dataset, codes, request))
     if not request.notebook:
-        pages += _paper_pages(pages, request.internal)
+        pages += list(_paper_pages(pages, request.internal))
         if not request.region_codes:
             pages += [*_indicator_pages(dataset, provinces, request.report_year), *_whole_pages(dataset)]
-        pages = [page for page in pages if page["notebook"].exists()]
-    declared = {page["notebook"]: declared_parameters(page["notebook"]) for page in pages}
+        pages = [page for page in pages if page.notebook.exists()]
+    declared = {page.notebook: declared_parameters(page.notebook) for page in pages}
     sources = {path: sha256(path) for path in declared}
-    shared = hashlib.sha256((source_hash() + json.dumps(models, sort_keys=True)).encode()).hexdigest()
+    shared = _hash([source_hash(), models])
     items = []
     for page, lang in product(pages, request.langs):
-        path, stem = page["notebook"], page["stem"]
-        parameters = page["parameters"] | (
-            {"lang": lang} if "lang" in declared[path] or (page["parameters"] and lang != "id") else {}
-        )
-        item = Item(
-            name=stem if lang == "id" else f"{stem}.{lang}",
-            notebook=path,
-            parameters=parameters,
-            page=in_language(f"{stem}.html", lang),
+        asks = "lang" in declared[page.notebook] or (page.parameters and lang != "id")
+        item = replace(
+            page,
+            name=page.name if lang == "id" else f"{page.name}.{lang}",
+            parameters=page.parameters | ({"lang": lang} if asks else {}),
+            page=in_language(f"{page.name}.html", lang),
             lang=lang,
-            kind=page["kind"],
-            title=page["titles"][lang],
-            region_code=page.get("region_code"),
-            indicator=page.get("indicator"),
-            data_version=page["version"],
-            data_until=page["until"],
-            source=sources[path],
+            title=_title(page, lang),
+            source=sources[page.notebook],
             shared=shared,
         )
-        made_of = [item.source, parameters, item.page, item.title, item.data_version, item.data_until, shared]
-        key = hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:32]
-        items.append(replace(item, key=key))
+        items.append(replace(item, key=_hash(vars(item) | {"notebook": "", "key": ""})[:32]))
     for item in {item.notebook: item for item in items}.values():
         check_parameters(item.notebook.name, declared[item.notebook], item.parameters)
     return items
+
+
+def _hash(made_of) -> str:
+    return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
 
 
 def check_parameters(notebook: str, declared: dict[str, str], parameters: dict) -> None:
@@ -168,75 +165,60 @@ def _compared(dataset: Dataset, province: str) -> list[str]:
     return [code for code in known.index[known["role"] == "headline"] if counts.get(code, 0) >= 2]
 
 
+def _page(kind: str, name: str, parameters: dict, kept: Dataset, **more) -> Item:
+    """A page before its language is known. Of what it reads only version and date stay, not the tables themselves,
+    of which a run of the country has 1,300.
+    """
+    until = str(kept.sources["published"].astype("str").max()) if len(kept.sources) else ""
+    made_from = {"data_version": slice_key(kept), "data_until": until}
+    return Item(name, _notebook(kind), parameters, "", "", kind, "", **made_from, **more)
+
+
+def _notebook(kind: str) -> Path:
+    return paths.notebooks_dir() / NOTEBOOKS[kind]
+
+
+def _title(page: Item, lang: str) -> str:
+    if page.kind in ("quality", "methods"):
+        return words(lang)[page.kind]
+    if page.kind == "indicator":
+        return codebook.indicators().at[page.indicator, localised("name", lang)]
+    if page.kind == "agenda":
+        return words(lang)["agenda_title"].format(province=regions.region_name(page.region_code))
+    return regions.region_name(page.region_code, full=True)
+
+
 def _region_pages(dataset: Dataset, codes: list[str], request: Request):
-    notebook = request.notebook
     for code in codes:
-        stem = f"{code}-{slug(regions.regions().at[code, 'name'])}"
         year = request.report_year or default_year(dataset.observations, code)
-        yield {
-            "kind": "own" if notebook else "region",
-            "stem": f"{paths.OWN}{slug(notebook.stem)}-{stem}" if notebook else f"wilayah/{stem}",
-            "notebook": notebook or paths.notebooks_dir() / REGION_NOTEBOOK,
-            "parameters": {"region_code": code, "report_year": year},
-            "titles": dict.fromkeys(LANGUAGES, regions.region_name(code, full=True)),
-            **_made_from(region_slice(dataset, code)),
-            "region_code": code,
-        }
+        parameters, kept = {"region_code": code, "report_year": year}, region_slice(dataset, code)
+        stem = f"{code}-{slug(regions.regions().at[code, 'name'])}"
+        page = _page("region", f"wilayah/{stem}", parameters, kept, region_code=code)
+        if own := request.notebook:
+            page = replace(page, kind="own", name=f"{paths.OWN}{slug(own.stem)}-{stem}", notebook=own)
+        yield page
 
 
-def _paper_pages(region_pages: list[dict], internal: bool) -> list[dict]:
+def _paper_pages(region_pages: list[Item], internal: bool):
     """A brief per region and the meeting papers of each province, over what the region's page is made from."""
-    folder, papers = paths.notebooks_dir(), []
     for page in region_pages:
-        stem = page["stem"].replace("wilayah/", "ringkas/")
-        papers.append(page | {"kind": "brief", "stem": stem, "notebook": folder / BRIEF_NOTEBOOK})
+        name = page.name.replace("wilayah/", "ringkas/")
+        yield replace(page, kind="brief", name=name, notebook=_notebook("brief"))
     for page in region_pages:
-        code = page["region_code"]
-        if regions.regions().at[code, "kind"] == "provinsi":
-            name = regions.region_name(code)
-            agenda = {
-                "kind": "agenda",
-                "stem": f"agenda-{code}",
-                "notebook": folder / AGENDA_NOTEBOOK,
-                "parameters": page["parameters"] | {"internal": internal},
-                "titles": {lang: words(lang)["agenda_title"].format(province=name) for lang in LANGUAGES},
-            }
-            papers.append(page | agenda)
-    return papers
+        if regions.regions().at[page.region_code, "kind"] == "provinsi":
+            about = {"kind": "agenda", "name": f"agenda-{page.region_code}", "notebook": _notebook("agenda")}
+            yield replace(page, parameters=page.parameters | {"internal": internal}, **about)
 
 
 def _indicator_pages(dataset: Dataset, provinces: list[str], report_year: int | None):
-    known = codebook.indicators()
-    for province, indicator in ((one, code) for one in provinces for code in _compared(dataset, one)):
+    for province, code in ((one, code) for one in provinces for code in _compared(dataset, one)):
+        name = f"indikator/{code}{'' if province == '63' else '-' + province}"
         year = report_year or default_year(dataset.observations, province)
-        yield {
-            "kind": "indicator",
-            "stem": f"indikator/{indicator}{'' if province == '63' else '-' + province}",
-            "notebook": paths.notebooks_dir() / INDICATOR_NOTEBOOK,
-            "parameters": {"indicator": indicator, "province": province, "report_year": year},
-            "titles": {"id": known.at[indicator, "name"], "en": known.at[indicator, "name_en"]},
-            **_made_from(indicator_slice(dataset, indicator, province)),
-            "region_code": province,
-            "indicator": indicator,
-        }
+        parameters = {"indicator": code, "province": province, "report_year": year}
+        kept = indicator_slice(dataset, code, province)
+        yield _page("indicator", name, parameters, kept, region_code=province, indicator=code)
 
 
 def _whole_pages(dataset: Dataset):
-    for kind, stem, notebook in (
-        ("quality", "kualitas-data", QUALITY_NOTEBOOK),
-        ("methods", "metode", METHODS_NOTEBOOK),
-    ):
-        yield {
-            "kind": kind,
-            "stem": stem,
-            "notebook": paths.notebooks_dir() / notebook,
-            "parameters": {},
-            "titles": {lang: words(lang)[kind] for lang in LANGUAGES},
-            **_made_from(dataset),
-        }
-
-
-def _made_from(kept: Dataset) -> dict[str, str]:
-    """Version and date of what a page reads; not the tables themselves, of which a run of the country has 1,300."""
-    until = str(kept.sources["published"].astype("str").max()) if len(kept.sources) else ""
-    return {"version": slice_key(kept), "until": until}
+    yield _page("quality", "kualitas-data", {}, dataset)
+    yield _page("methods", "metode", {}, dataset)

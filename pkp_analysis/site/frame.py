@@ -87,6 +87,12 @@ def render(template: str, *, lang: str, page: str, title: str, data_version: str
     )
 
 
+def failed_place(cell: int | None, notebook: str, lang: str) -> str:
+    """ "sel 7 dari 02_laporan_wilayah.ipynb", or that no cell ran."""
+    known = words(lang)["failed_cell" if cell else "failed_start"]
+    return known.format(cell=cell, notebook=notebook)
+
+
 def version_key(kind: str) -> str:
     """Which words name the version of a page: that of its own slice of the data, or that of all data."""
     return "page_version" if kind in OWN_SLICE else "data_version"

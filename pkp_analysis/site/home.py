@@ -58,13 +58,7 @@ class Failed:
 
     @property
     def place(self) -> str:
-        """ "sel 7 dari 02_laporan_wilayah.ipynb", or that no cell ran."""
-        word = words(self.lang)
-        return (
-            word["failed_cell"].format(cell=self.cell, notebook=self.notebook)
-            if self.cell
-            else word["failed_start"]
-        )
+        return frame.failed_place(self.cell, self.notebook, self.lang)
 
 
 @dataclass(frozen=True)
@@ -84,7 +78,7 @@ class Site:
     @property
     def regions(self) -> list[str]:
         """Codes of the regions that have a page, province first."""
-        return [code for kind, code, _ in self.context.report_pages if kind == "region"]
+        return list(self.context.of("region"))
 
     @property
     def provinces(self) -> list[str]:

@@ -9,7 +9,6 @@ import pandas as pd
 from ..analysis.assessment import latest_series
 from ..analysis.attainment import is_universal
 from ..analysis.status import UNJUDGED
-from ..charts.outlines import GEOJSON, outline_map
 from ..data import codebook
 from ..data.codebook import indicators
 from ..data.regions import region_name, regions
@@ -17,6 +16,7 @@ from ..words.catalogue import capital, load_sentences, words
 from ..words.marks import MARKS, mark_of, mark_view
 from ..words.wording import amount, count_word, name_of, qualifier, share_of, unjudged_words, year
 from .frame import in_language, relative
+from .outlines import GEOJSON, outline_map
 
 SHADES = 5
 STEPS = (1, 2, 5, 10, 15, 20)  # percentage points that a shade may hold
@@ -192,8 +192,8 @@ def page_links(site, lang: str, page: str) -> dict[str, str]:
     """region_code -> address of its report as seen from `page`."""
     return {
         code: relative(page, in_language(report, lang))
-        for kind, code, report in site.context.report_pages
-        if kind == "region" and is_good(site, in_language(report, lang))
+        for code, report in site.context.of("region").items()
+        if is_good(site, in_language(report, lang))
     }
 
 

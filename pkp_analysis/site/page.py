@@ -4,9 +4,6 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
-from ..charts.outlines import map_key, outline_map
 from ..data.codebook import indicators
 from ..data.regions import members, region_name, regions
 from ..words.catalogue import words
@@ -14,6 +11,7 @@ from ..words.numbers import date_words
 from ..words.wording import name_of
 from . import figure_files, frame
 from .frame import in_language, relative
+from .outlines import map_key, outline_map
 from .share import card
 
 FOLDERS = {"region": "wilayah", "indicator": "indikator"}
@@ -35,21 +33,21 @@ class Context:
     ]  # (kind, code, place in Indonesian) of regions and indicators, in page order
     other_pages: tuple[tuple[str, str], ...]  # (title, place) of data quality, methods and the like
 
+    def of(self, kind: str) -> dict[str, str]:
+        """code -> place in Indonesian of the reports of a kind."""
+        return {code: page for one, code, page in self.report_pages if one == kind}
+
+    def address(self, item, page: str) -> str:
+        """A page (its place in either language) as a link on the item's, in its language; "" when it is not there."""
+        target = in_language(page, item.lang)
+        return relative(item.page, target) if target in self.pages else ""
+
     def key(self, item) -> str:
         """What of the context the page of an item shows: to be part of the item's key."""
-        shown = [page for page in self.pages if is_near(page, item)] + [
-            self.data_version if item.kind in WHOLE else ""
-        ]
-        return hashlib.sha256("\n".join([*shown, map_key()]).encode()).hexdigest()[:16]
-
-
-def is_near(page: str, item) -> bool:
-    """Whether the page of the item links to `page`."""
-    return (
-        page.endswith(".en.html") == (item.lang == "en")
-        or page == in_language(item.page, "id")
-        or page == in_language(item.page, "en")
-    )
+        near = {in_language(item.page, lang) for lang in frame.LANGUAGES}
+        shown = [page for page in self.pages if page in near or page == in_language(page, item.lang)]
+        shown += [self.data_version if item.kind in WHOLE else "", map_key()]
+        return hashlib.sha256("\n".join(shown).encode()).hexdigest()[:16]
 
 
 def context(dataset, items, out: Path) -> Context:
@@ -150,20 +148,12 @@ def small_map(item, context: Context) -> dict:
     """Where the region lies in its province: tiles that lead to the others, or true outlines when PKP_GEOJSON
     is set; {} for a province without a layout.
     """
-    province = regions().at[item.region_code, "province_code"]
+    province, label = province_of(item), words(item.lang)["map_place"]
     register = regions().loc[members(province)]
-    pages = {
-        code: in_language(page, item.lang) for kind, code, page in context.report_pages if kind == "region"
-    }
-    links = {code: relative(item.page, page) for code, page in pages.items() if page in context.pages}
+    links = {code: context.address(item, page) for code, page in context.of("region").items()}
     if map_key():
-        links.pop(item.region_code, None)
-        shown = pd.DataFrame({"region_code": register.index})
-        return {
-            "drawing": outline_map(
-                shown, words(item.lang)["map_place"], links, item.lang, highlight=item.region_code
-            )
-        }
+        shown, links = register.index.to_frame(name="region_code"), links | {item.region_code: ""}
+        return {"drawing": outline_map(shown, label, links, item.lang, highlight=item.region_code)}
     if register.empty or register["tile_column"].isna().any():
         return {}
     tiles = [
@@ -193,15 +183,10 @@ def listed(section) -> list[tuple[str, str]]:
 def failure_html(item, failure, context: Context) -> str:
     """The page that stands in for a report that failed: the cell, the error and what to do next."""
     word = words(item.lang)
-    place = (
-        word["failed_cell"].format(cell=failure.cell, notebook=Path(item.notebook).name)
-        if failure.cell
-        else word["failed_start"]
-    )
     return frame.render(
         "failure.html.j2",
         failure=failure,
-        place=place,
+        place=frame.failed_place(failure.cell, Path(item.notebook).name, item.lang),
         next_step=word["failed_next"].format(region=item.region_code or "63"),
         kind="halaman-gagal",
         **surroundings(item, context) | {"title": word["failed_title"].format(title=item.title)},
@@ -211,58 +196,46 @@ def failure_html(item, failure, context: Context) -> str:
 def neighbours(item, context: Context) -> dict:
     """The other pages of the same kind, as links; the page itself without one."""
     found = []
-    for kind, code, page in context.report_pages:
-        target = in_language(page, item.lang)
-        if kind != item.kind or target not in context.pages or not same_province(code, item):
+    for code, page in context.of(item.kind).items():
+        if item.kind == "region" and regions().at[code, "province_code"] != province_of(item):
             continue
-        text = region_name(code, full=True) if kind == "region" else name_of(code, item.lang)
-        found.append((text, "" if target == item.page else relative(item.page, target)))
+        text = region_name(code, full=True) if item.kind == "region" else name_of(code, item.lang)
+        if address := context.address(item, page):
+            found.append((text, "" if in_language(page, item.lang) == item.page else address))
     title = words(item.lang)["regions" if item.kind == "region" else "indicators"]
     return {"neighbours": found if len(found) > 1 else [], "neighbours_title": title}
 
 
 def elsewhere(item, context: Context) -> list[tuple[str, str]]:
     """Links from any page to those on indicators, data and methods, and to the province's meeting."""
-    places = [
-        (name_of(code, item.lang), in_language(page, item.lang))
-        for kind, code, page in context.report_pages
-        if kind == "indicator"
-    ]
+    places = [(name_of(code, item.lang), page) for code, page in context.of("indicator").items()]
     places += [(title, page) for title, page in context.other_pages if page == in_language(page, item.lang)]
-    found = [(text, page) for text, page in places if page in context.pages and page != item.page]
-    if item.kind in ("region", "indicator") and item.region_code:
-        province = regions().at[item.region_code, "province_code"]
-        agenda = in_language(f"agenda-{province}.html", item.lang)
-        found += [(words(item.lang)["agenda_short"], agenda)] if agenda in context.pages else []
-    return [(text, relative(item.page, page)) for text, page in found]
+    if item.kind in FOLDERS and item.region_code:
+        places.append((words(item.lang)["agenda_short"], f"agenda-{province_of(item)}.html"))
+    places = [(text, page) for text, page in places if in_language(page, item.lang) != item.page]
+    return [(text, address) for text, page in places if (address := context.address(item, page))]
 
 
-def same_province(code: str, item) -> bool:
-    if item.kind != "region":
-        return True
-    province = regions()["province_code"]
-    return province[code] == province[item.region_code]
+def province_of(item) -> str:
+    return regions().at[item.region_code, "province_code"]
 
 
 def surroundings(item, context: Context, has_charts: bool = False) -> dict:
     """What the frame of an item's page shows around it."""
-    word = words(item.lang)
+    word, stem = words(item.lang), figure_files.stem_of(item.page)
     trail = [(word["home"], relative(item.page, in_language("index.html", item.lang)))]
-    if item.kind == "region" and len(item.region_code) == 4:
-        province = regions().at[item.region_code, "province_code"]
-        page = next((page for kind, code, page in context.report_pages if code == province), "")
-        page = in_language(page, item.lang) if page else ""
-        trail.append((region_name(province), relative(item.page, page)) if page in context.pages else ())
-    region = item.page.replace("ringkas/", "wilayah/")
-    if item.kind == "brief" and region in context.pages:
-        trail += [(item.title, relative(item.page, region)), (word["brief"], "")]
-    else:
-        trail = [entry for entry in trail if entry] + [(item.title, "")]
     tools = frame.language_switch(item.page, item.lang, context.pages, beside=(item.page,))
+    report = context.address(item, item.page.replace("ringkas/", "wilayah/"))
+    if item.kind == "brief" and report:
+        trail += [(item.title, report), (word["brief"], "")]
+    else:
+        trail.append((item.title, ""))
     if item.kind == "region":
-        stem = figure_files.stem_of(item.page)
-        brief = in_language(f"ringkas/{stem}.html", item.lang)
-        tools += [(word["brief"], relative(item.page, brief), "")] if brief in context.pages else []
+        above = context.address(item, context.of("region").get(province_of(item), ""))
+        if above and len(item.region_code) == 4:
+            trail.insert(1, (region_name(province_of(item)), above))
+        brief = context.address(item, f"ringkas/{stem}.html")
+        tools += [(word["brief"], brief, "")] if brief else []
         tools += [
             (kind.upper(), relative(item.page, f"unduhan/{stem}.{kind}"), "") for kind in ("xlsx", "csv")
         ]

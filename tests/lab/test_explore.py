@@ -1,9 +1,7 @@
 """The explorer without a browser: controls in; pictures, numbers, lines of code and sentences out."""
 
 import io
-import json
 import re
-import subprocess
 from base64 import b64decode
 from functools import cache
 
@@ -168,25 +166,11 @@ def test_download_links_hold_pictures_and_a_workbook_with_numbers(explorer):
     assert rows[6].iloc[1:].map(float).between(50, 100).all() and "Kabupaten Banjar" in set(rows[1])
 
 
-@pytest.mark.parametrize(
-    ("code", "stderr", "expected"), [(0, "", "Laporan selesai"), (1, "x: gagal", "x: gagal")]
-)
-def test_report_runs_the_command_line_and_tells_the_end(
-    explorer, project, monkeypatch, code, stderr, expected
-):
-    page = project / "reports" / "wilayah" / "6304-barito-kuala.html"
-    page.parent.mkdir(parents=True, exist_ok=True)
-    page.touch()
+def test_a_report_is_asked_of_the_command_line(explorer, monkeypatch):
     asked = []
-
-    def run(command, **_):
-        asked.append(command)
-        return subprocess.CompletedProcess(command, code, json.dumps({}), stderr)
-
-    monkeypatch.setattr(panel.subprocess, "run", run)
-    explorer.report()
-    assert expected in explorer.told.outputs[0]["data"]["text/html"]
-    assert asked[0][-3:] == ["--region", "Kabupaten Barito Kuala", "--json"]
+    monkeypatch.setattr(explorer.making, "start", lambda *words: asked.append(words))
+    explorer.reporting.click()
+    assert asked == [("report", "--region", "Kabupaten Barito Kuala")]
 
 
 def test_words():

@@ -2,11 +2,14 @@
 
 import io
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import openpyxl
 import pytest
 
+from pkp_analysis.lab import controls
 from pkp_analysis.lab import intake as panel
 
 SENT = "Kabupaten/Kota;Sanitasi layak (%) 2025\nKabupaten Banjar;85,2\nKabupaten Tapin;81,4\n"  # made up for this test
@@ -39,9 +42,9 @@ def test_a_file_is_understood_before_anything_is_stored(intake, project):
 
 
 def test_a_run_that_tidies_up_leaves_the_folder_of_the_panel(intake):
-    """It removes what killed runs left; the answer of the run itself lies here."""
+    """It removes what killed runs left; the file that was sent lies here."""
     code = "from pkp_analysis.run.processes import private_folder; private_folder()"
-    panel.subprocess.run([panel.sys.executable, "-c", code], check=True)
+    subprocess.run([sys.executable, "-c", code], check=True)
     assert panel.Path(intake.folder.name).is_dir()
 
 
@@ -96,10 +99,10 @@ def test_the_pages_are_made_again_with_a_bar(intake, monkeypatch, code, answer, 
         stdout.write(json.dumps(answer) if answer else "")
         return type("Process", (), {"stderr": lines, "wait": lambda self: code})()
 
-    monkeypatch.setattr(panel.subprocess, "Popen", begin)
-    intake.run()
-    intake.following.join()
-    assert (intake.progress.value, intake.progress.max) == (18, 18) and not intake.running.disabled
+    monkeypatch.setattr(controls.subprocess, "Popen", begin)
+    intake.running.click()
+    intake.making.following.join()
+    assert (intake.making.bar.value, intake.making.bar.max) == (18, 18) and not intake.running.disabled
     html = intake.told.outputs[0]["data"]["text/html"]
     assert all(text in html for text in told)
 

@@ -42,8 +42,9 @@ def test_the_start_page_exists():
     assert (lab.project_root() / lab.START).is_file()
 
 
-def test_pkp_lab_passes_its_options_on(monkeypatch):
+def test_pkp_lab_passes_its_options_on(project, monkeypatch):
     asked = []
+    monkeypatch.setenv("PKP_ROOT", str(project))
     monkeypatch.setattr(lab, "become", lambda *given: asked.append(given) or 0)
     result = CliRunner().invoke(main, ["lab", "--no-browser", "--port", "8899"])
     assert result.exit_code == 0, (result.output, result.exception)

@@ -271,9 +271,9 @@ def test_a_control_that_cannot_be_followed_says_so_beside_it(panel):
 @pytest.mark.slow
 def test_a_report_is_made_from_the_panel(panel, project):
     panel.get_by_role("button", name="Jadikan laporan").click()
-    told = panel.locator("p", has_text=re.compile("Laporan (tidak )?selesai"))
+    told = panel.locator("p[role=status]", has_text="Buka:")
     told.wait_for(timeout=2 * WAIT)
-    assert told.inner_text() == "Laporan selesai: 6303-banjar.html"
+    assert told.inner_text() == "Buka: reports/wilayah/6303-banjar.html · reports/index.html"
     assert "Banjar" in (project / "reports" / "wilayah" / "6303-banjar.html").read_text()
 
 
