@@ -61,7 +61,7 @@ class Candidates:
     region_of: np.ndarray
     regions: list  # (region_code, rule, message, suggestion)
     name_of: np.ndarray
-    names: list  # (indicator, rule, message, suggestion)
+    names: list  # resolve.Named
     indicator: np.ndarray  # place in Book.codes
     unit_of: np.ndarray
     units: list  # (unit in the file, place in Book.codes, factor)
@@ -147,12 +147,12 @@ def resolve(raw: RawFile, source_rows: list[dict]) -> Candidates:
     )
     names = resolve_indicators(name_keys, to_indicator(given) if given else "", raw.proposals)
     taken = {
-        (rule, TAKEN[rule].format(code, what))
-        for code, refused, _, told in names
-        if code and not refused and told
-        for rule, _, what in [told.partition(": ")]
+        (rule, TAKEN[rule].format(answer.code, what))
+        for answer in names
+        if answer.taken
+        for rule, what in [answer.taken]
     }
-    indicator = np.array([known.codes.index(answer[0]) for answer in names])[name_of]
+    indicator = np.array([known.codes.index(answer.code) for answer in names])[name_of]
     year_of, years = spread(blocks, "year")
     stated = int(source_rows[0]["year"] or 0)
     if not stated and not any(found for (found,) in years):

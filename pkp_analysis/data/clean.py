@@ -20,6 +20,9 @@ from .refusals import (
     in_panel,
     judge,
     lone_fractions,
+    lone_zeros,
+    noted,
+    part_of_year,
     period_unstated,
     too_small,
 )
@@ -50,6 +53,9 @@ LONE = "Angka ini paling besar 1; mungkin pecahan yang tampil sebagai persen. An
 UNSTATED = "Satuan tidak menyebut per hari atau per tahun; dipakai sebagai jumlah setahun."
 SMALL = "Timbulan sekecil ini tampaknya bukan setahun; mungkin per hari, atau dalam ribuan. Angkanya dipakai."
 ROUNDED = "Angka ini ditulis dengan pangkat sepuluh, jadi angka di belakangnya hilang. Angkanya dipakai."
+LONE_ZERO = "Nol di antara angka yang besar sering berarti tidak ada data. Angkanya dipakai."
+PART_OF_YEAR = "Angka ini dari sebagian tahun, dan dipakai sebagai angka tahunnya."
+NOTED = "Catatan barisnya menyebut angka ini perkiraan atau tidak lengkap. Angkanya dipakai."
 KEPT_ZERO = (
     "Nol di tabel dengan satu kolom per tahun dapat berarti tidak ada data; di sini dipakai sebagai angka."
 )
@@ -278,6 +284,16 @@ def _issues(cells: Candidates, refusals: Refusals, hidden: np.ndarray) -> pd.Dat
         (lone_fractions(cells), "lone_fraction", "warning", LONE, "bila pecahan, tulis {}", 100),
         (hidden, "hidden", "note", HIDDEN, "tampilkan atau hapus baris itu", 1),
         ((cells.value == 0) & in_panel(cells), "zero", "note", KEPT_ZERO, "", 1),
+        (
+            lone_zeros(cells) & ~in_panel(cells),
+            "lone_zero",
+            "warning",
+            LONE_ZERO,
+            "bila tidak ada data, tulis -",
+            1,
+        ),
+        (part_of_year(cells), "part_of_year", "warning", PART_OF_YEAR, "minta angka setahun", 1),
+        (noted(cells), "noted", "warning", NOTED, "periksa catatannya: dibaca {}", 1),
     ]
     for where, rule, severity, message, advice, times in noticed:
         if (places := np.flatnonzero(standing & where)).size:

@@ -19,7 +19,7 @@ PLACE_OR_TIME = re.compile(
 ALL_WASTE = re.compile(
     r"\bsampah rumah tangga (?:dan|serta) (?:sampah )?sejenis(?: sampah)?(?: rumah tangga)?\b"
 )
-NEGATIONS = {"tidak", "belum", "tanpa", "bukan"}
+NEGATIONS = set("tidak tdk tak belum blm blum tanpa bukan no not without".split())
 # Words beside the name of an indicator that make it another quantity: its change, its price, an index of it.
 OTHER = set(
     "pertumbuhan laju perubahan kenaikan peningkatan penurunan selisih kesenjangan kontribusi indeks kebutuhan"
@@ -44,7 +44,7 @@ BESIDE = set(
     " mei juni juli agustus september oktober november nopember desember q1 q2 q3 q4 bps susenas sipsn"
     " pemerintah badan pusat statistik dinas kesehatan lingkungan hidup kementerian pekerjaan umum penataan"
     " ruang perumahan rakyat kawasan permukiman bappeda bappenas rpjmd rpjmn sdg sdgs survei survey sensus"
-    " sementara tetap revisi resmi no nomor code kode".split()
+    " sementara tetap revisi resmi nomor code kode".split()
 )
 
 
@@ -108,6 +108,7 @@ def to_indicator(name: str) -> str:
     ("tidak memiliki ...") or says more than where, when and of whom ("Armada Penanganan Sampah").
     """
     text = ALL_WASTE.sub("sampah", _plain(name)) if isinstance(name, str) else ""
+    text = re.sub(r"\bno (?=\d)", "", text)  # "Tabel No. 3"
     names = _names()
     for exact in (text, _plain(re.sub(r"\(.*?\)", " ", str(name)).lower().split(" menurut ")[0])):
         if exact in names:
@@ -116,7 +117,7 @@ def to_indicator(name: str) -> str:
         after = text.removeprefix(known).strip().removeprefix("di ")
         if candidates(after) or (PLACE_OR_TIME.match(after) and after != "kota" and not _beside(after)):
             return names[known]
-    codes, words = _named(text)
+    codes, words = _mentioned(text)
     negated, other = words & NEGATIONS, words & OTHER
     beside = _beside(text)
     if len(codes) == 1 and not (negated or other or beside):
@@ -145,7 +146,7 @@ def to_indicator(name: str) -> str:
 
 
 @lru_cache(maxsize=10_000)
-def _named(text: str) -> tuple[list[str], set[str]]:
+def _mentioned(text: str) -> tuple[list[str], set[str]]:
     """The codes named in a plain text, and its words beside their names."""
     names, found = {known: code for known, code in _names().items() if code not in _support()}, []
     for known in sorted(names, key=len, reverse=True):
@@ -163,7 +164,7 @@ def _support() -> frozenset[str]:
 
 def _beside(text: str) -> set[str]:
     """The words of a plain text that may make what it names another thing; how a table is broken down does not."""
-    codes, told = _named(re.split(r"\b(?:menurut|berdasarkan|by)\b", text)[0])
+    codes, told = _mentioned(re.split(r"\b(?:menurut|berdasarkan|by)\b", text)[0])
     household_waste = {"tangga"} if any("sampah" in code for code in codes) else set()
     return {word for word in told - (BESIDE - household_waste) - _places() if not word.isdigit()}
 
@@ -172,6 +173,24 @@ def _beside(text: str) -> set[str]:
 def _places() -> set[str]:
     """The words that names of regions are made of."""
     return {word for name in regions()["full_name"] for word in _plain(name).split()}
+
+
+@lru_cache(maxsize=10_000)
+def subject_words(text: str) -> set[str]:
+    """The words of a text that speak of what figures are: those that indicators are called with and regions are not."""
+    return _subjects() & set(_plain(text).split())
+
+
+@lru_cache(maxsize=1)
+def _subjects() -> set[str]:
+    named = {
+        word
+        for column in ("name", "short_name")
+        for name in _codebook()[column]
+        for word in _plain(name).split()
+    }
+    places = _places() | {"kecamatan", "kelurahan", "desa", "kawasan", "tahun"}
+    return {"tdk", "blm"} | {word for word in named if len(word) > 3 and word.isalpha()} - places
 
 
 def misspelt(text: str) -> list[str]:

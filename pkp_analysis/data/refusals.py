@@ -12,6 +12,7 @@ from .readers.headers import NEUTRAL, unit_of
 from .readers.sheet import Coded, column_letter, distinct
 from .regions import candidates, region_name
 from .regions import regions as region_register
+from .resolve import unit_factor
 
 # Cells that are understood but are no realised value of a region; they count as rejected, with severity
 # "note".
@@ -25,8 +26,12 @@ SET_ASIDE = {
         "Sel ini angka sebagian tahun. Yang diharapkan: angka setahun.",
         "pakai turunan tahun 'Tahunan'",
     ),
+    "earlier": (
+        "Sel ini kondisi awal atau tahun sebelumnya; kepala kolomnya tidak menyebut tahun itu.",
+        "tulis tahunnya di kepala kolom",
+    ),
 }
-MEASURES = {"target": "target_cell", "attained": "attained_cell", "period": "period"}
+MEASURES = {"target": "target_cell", "attained": "attained_cell", "period": "period", "earlier": "earlier"}
 # Kind of a row that is no whole region (`part` of a block) -> rule, message, suggestion.
 PARTS = {
     "kecamatan": (
@@ -51,6 +56,11 @@ PARTS = {
         "Baris ini berada di bawah judul kecil {text} di tengah tabel, yang mungkin berarti hal lain. Yang"
         " diharapkan: satu judul untuk seluruh tabel.",
         "kirim bagian ini sebagai tabel dengan judul dan kepalanya sendiri",
+    ),
+    "namesake": (
+        "part_of_region",
+        "Sebagian besar baris tabel ini bukan kabupaten/kota, jadi {text} mungkin kecamatan atau desa yang senama.",
+        "tulis Kabupaten atau Kota di depan nama, atau kodenya, bila memang itu",
     ),
     "overfull": (
         "columns",
@@ -110,6 +120,21 @@ DAILY = (
 )
 MEAN = re.compile(r"^\s*(?:rata|mean|average)\b", re.IGNORECASE | re.MULTILINE)
 OF_YEAR = re.compile(r"\W*(?:(?:data|angka|kondisi|tahun|th|thn)\W*)*((?:19|20)\d\d)\W*", re.IGNORECASE)
+# Notes of a row that make its figure one of something else, and those that may.
+IN_UNIT = re.compile(r"(?:(?:satuan|dalam|angka|data)\W+)+(.+?)\W*", re.IGNORECASE)
+OF_PART = re.compile(
+    r"\W*(?:(?:angka|data|nilai|masih)\W+)*(?:hanya|sebagian|baru|gabungan|termasuk|tidak termasuk|belum termasuk|tanpa"
+    r"|kecuali)\b.*\b(?:kec|kecamatan|kel|kelurahan|desa|kota|kab|kabupaten|perkotaan|perdesaan|wilayah|lokasi)\b.{0,40}",
+    re.IGNORECASE,
+)
+DOUBT = re.compile(
+    r"\W*(?:(?:angka|data|nilai|masih|hasil|merupakan)\W+)*(?:proyeksi|perkiraan|prognosis|taksiran|asumsi|interpolasi"
+    r"|hanya|sebagian|belum|gabungan|tanpa|tidak termasuk|termasuk|kecuali)\b.{0,60}",
+    re.IGNORECASE,
+)
+AS_A_YEAR = re.compile(
+    r"maret|desember|(?:semester|smt|sem)\W*(?:2|ii)\b|(?:triwulan|kuartal|tw|q)\W*(?:4|iv)\b", re.IGNORECASE
+)
 PLAIN_MEAN = (
     "Baris ini rata-rata biasa dari wilayah di tabelnya, bukan angka provinsinya.",
     "tulis nama provinsinya saja bila angka ini resmi",
@@ -189,7 +214,7 @@ def judge(cells: Candidates) -> Refusals:
     part_of, parts = cells.said("part")
     refusals.refuse_each(part_of, list(map(_part, parts)))
     refusals.refuse_each(cells.region_of, [answer[1:] for answer in cells.regions])
-    refusals.refuse_each(cells.name_of, [answer[1:] for answer in cells.names])
+    refusals.refuse_each(cells.name_of, [answer[1:4] for answer in cells.names])
     period_of, periods = cells.said("period")
     refusals.refuse(
         np.array([period != "" for period in periods])[period_of] & known.yearly[cells.indicator],
@@ -217,6 +242,15 @@ def judge(cells: Candidates) -> Refusals:
             f"Catatan barisnya menyebut tahun lain: {notes[note_of[cell]]!r}. Yang diharapkan: satu tahun."
         ),
         "tulis angka tahun itu di kolom tahunnya",
+    )
+    refusals.refuse(
+        _of_something_else(cells),
+        "footnoted",
+        lambda cell: (
+            f"Catatan barisnya membuat angka ini lain: {notes[note_of[cell]]!r}. Yang diharapkan: angka seluruh"
+            " wilayah dalam satuan kolomnya."
+        ),
+        "minta angkanya, atau perbaiki catatannya",
     )
     fetched = [
         int(year) for source in cells.sources if (year := str(source.get("accessed", ""))[:4]).isdigit()
@@ -363,6 +397,40 @@ def _zero_for_missing(cells: Candidates) -> np.ndarray:
     return zero & (
         known.towards_100[cells.indicator] | (lowest[key_of] > known.max_change[cells.indicator] / 2)
     )
+
+
+def _of_something_else(cells: Candidates) -> np.ndarray:
+    """Figures whose own row says in a note that they are of a part of the region or in another unit."""
+    note_of, notes = cells.said("note")
+    part = np.array([bool(OF_PART.fullmatch(note)) for note in notes])
+    units = [unit_of(found.group(1)) if (found := IN_UNIT.fullmatch(note)) else "" for note in notes]
+    other = np.array([[bool(unit) and unit_factor(unit, own) != 1 for own in book().units] for unit in units])
+    return part[note_of] | (other[note_of, cells.indicator] & (cells.indicator > 0))
+
+
+def noted(cells: Candidates) -> np.ndarray:
+    """Figures whose row has a note that may make them less than what they are taken for; of people a projection is
+    the official figure.
+    """
+    note_of, notes = cells.said("note")
+    people = np.isin(
+        cells.indicator, [book().codes.index(code) for code in ("rumah_tangga", "penduduk_jiwa")]
+    )
+    return np.array([bool(DOUBT.fullmatch(note)) for note in notes])[note_of] & ~people
+
+
+def part_of_year(cells: Candidates) -> np.ndarray:
+    """Shares of a part of a year that is neither its last nor March, when the survey of households asks for it."""
+    period_of, periods = cells.said("period")
+    parts = np.array([period != "" and not AS_A_YEAR.search(period) for period in periods])[period_of]
+    return parts & book().is_percent[cells.indicator]
+
+
+def lone_zeros(cells: Candidates) -> np.ndarray:
+    """Zeros of a percentage that grows towards 100, among others that are none."""
+    zero = cells.value == 0
+    large, _ = _share(cells, cells.value > 20, book().towards_100[cells.indicator] & ~np.isnan(cells.value))
+    return zero & (large > 0.5) if zero.any() else zero
 
 
 def _part(part: str) -> tuple[str, str, str]:
@@ -539,23 +607,14 @@ def _refuse_rival_columns(cells: Candidates, refusals: Refusals, period_of, peri
     table = distinct(np.ravel_multi_index(parts, [part.max() + 1 for part in parts]))[1]
     count = int(cells.series_of.max()) + 1
     columns = distinct(table * count + cells.series_of[places])[0]
-    rivals = np.flatnonzero(np.bincount(columns // count) > 1)
     name_of, names = cells.said("name")
     told = {}
-    for rival in rivals.tolist():
+    for rival in np.flatnonzero(np.bincount(columns // count) > 1).tolist():
         inside = places[table == rival]
-        values, called = {}, {}
-        for cell in inside.tolist():
-            called[cells.series_of[cell]] = names[name_of[cell]]
-            values.setdefault(cells.regions[cells.region_of[cell]][0], {})[cells.series_of[cell]] = (
-                cells.value[cell]
-            )
-        pairs = [set(np.round([v for v in of.values() if v == v], 9)) for of in values.values()]
-        if (
-            len({*called.values()}) < 2
-            or not any(len(found) > 1 for found in pairs)
-            and any(sum(v == v for v in of.values()) > 1 for of in values.values())
-        ):
+        column_of, values = cells.series_of[inside], cells.value[inside]
+        called = {column: names[name_of[cell]] for column, cell in zip(column_of.tolist(), inside.tolist())}
+        filled = ~np.isnan(values)
+        if len({*called.values()}) < 2 or not _differ(cells.region_of[inside][filled], values[filled]):
             continue
         common = set.intersection(*(set(name.split()) for name in called.values()))
         left = {
@@ -567,10 +626,17 @@ def _refuse_rival_columns(cells: Candidates, refusals: Refusals, period_of, peri
         message = (
             f"Beberapa kolom terbaca sebagai indikator dan tahun yang sama, tetapi isinya berbeda: {others}."
         )
-        for cell in inside[refusals.standing[inside]].tolist():
-            if len(main) != 1 or cells.series_of[cell] != main[0]:
-                told[cell] = message, "tulis nama indikatornya secara lengkap di kepala tiap kolom"
+        advice = "tulis nama indikatornya secara lengkap di kepala tiap kolom"
+        lost = refusals.standing[inside] & ((len(main) != 1) | (column_of != main[0] if main else True))
+        told |= dict.fromkeys(inside[lost].tolist(), (message, advice))
     refusals.tell(told, "duplicate_differs")
+
+
+def _differ(regions: np.ndarray, values: np.ndarray) -> bool:
+    """Whether these values differ in any region, or no region has more than one of them."""
+    order = np.argsort(regions, kind="stable")
+    same = np.diff(regions[order]) == 0
+    return not same.any() or bool((same & (np.abs(np.diff(values[order])) > 1e-9)).any())
 
 
 def _order(period: str) -> tuple[int, str]:

@@ -2,16 +2,20 @@
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 from ..errors import UnknownIndicatorError, UnknownRegionError
-from .codebook import indicators, misspelt, to_indicator
-from .readers.headers import NEUTRAL, PART_OF_YEAR, SOME, is_publication, unit_of, year_of
+from .codebook import indicators, misspelt, subject_words, to_indicator
+from .readers.headers import BY_PART, NEUTRAL, PART_OF_YEAR, SOME, is_publication, unit_of, year_of
 from .readers.labels import TOTAL, without_total
 from .regions import FORMER_PROVINCES, NATION, candidates, regions, to_region_code
 
-SUBGROUP = re.compile(rf"\b(?:{SOME}|kepala rumah tangga)\b", re.IGNORECASE)
+SUBGROUP = re.compile(
+    rf"\b(?:{SOME}|kepala rumah tangga|(?<!klasifikasi )(?<!kota[ -])(?<!/)desa(?! ?[-/])|pesisir)\b",
+    re.IGNORECASE,
+)
 MENURUT = re.compile(r"\b(?:menurut|berdasarkan|by)\b", re.IGNORECASE)
 PART = re.compile(r"(?:kec|kecamatan|desa|kelurahan|kel)\b\.? ?\w", re.IGNORECASE)
 PLAIN_SHEET = re.compile(r"(?:sheet|lembar|data|table?|worksheet|isian)[ \d]*", re.IGNORECASE)
@@ -146,13 +150,16 @@ def _region(region: str, province: str, code: str, dimension: str) -> tuple[str,
             f"Angka ini milik {name[:80]!r}, bagian dari kabupaten/kota. Yang diharapkan: angka seluruhnya."
         )
         return "", "part_of_region", message, "minta angka kabupaten/kotanya"
+    by_code = _code(code)
+    if not by_code and subject_words(name) and not candidates(name):
+        message = f"Baris {name[:80]!r} bukan nama wilayah; tampaknya rincian dari baris wilayah di dekatnya."
+        return "", "subgroup", message, ""
     level = (
         "province"
         if re.search(r"provinsi|province|propinsi", dimension, re.IGNORECASE)
         and not re.search(r"kab|kota", dimension, re.IGNORECASE)
         else None
     )
-    by_code = _code(code)
     try:
         found = to_region_code(name, province=province or None, level=level) if name else by_code
     except UnknownRegionError as error:
@@ -185,32 +192,43 @@ def _kemendagri_without_dot(code: str, found: str) -> bool:
     return regions().at[found, "kemendagri_code"].replace(".", "") == code.strip()
 
 
-def resolve_indicators(keys: list[tuple], indicator: str, proposals=()) -> list[tuple]:
-    """(indicator, rule, message, suggestion) for each (name, title, sheet, unit).
+class Named(NamedTuple):
+    """What the name of an indicator means: its code, or the rule that refuses it. `taken` tells how a code was taken
+    that the header itself does not name: a rule of candidates.TAKEN and what it says.
+    """
+
+    code: str = ""
+    rule: str = ""
+    message: str = ""
+    suggestion: str = ""
+    taken: tuple[str, str] | None = None
+
+
+def resolve_indicators(keys: list[tuple], indicator: str, proposals=()) -> list[Named]:
+    """What each (name, title, sheet, unit) means.
 
     `indicator` is used for what the file does not name: headers that say nothing, or one header nobody knows.
-    `proposals` (text, where) name it when there is neither. A suggestion that begins with a rule of
-    candidates.TAKEN says so of an indicator taken like this.
+    `proposals` (text, where) name it when there is neither.
     """
     answers = [_indicator(*key, indicator) for key in keys]
     silent = {
-        place for place, (name, *_) in enumerate(keys) if not answers[place][0] and NEUTRAL.fullmatch(name)
+        place for place, (name, *_) in enumerate(keys) if not answers[place].code and NEUTRAL.fullmatch(name)
     }
-    unnamed = {keys[place][0] for place, answer in enumerate(answers) if answer[1] == "indicator"} - {
+    unnamed = {keys[place][0] for place, answer in enumerate(answers) if answer.rule == "indicator"} - {
         keys[place][0] for place in silent
     }
-    if indicator and indicator not in {answer[0] for answer in answers}:
+    if indicator and indicator not in {answer.code for answer in answers}:
         for place, answer in enumerate(answers):
-            alone = not silent and len(unnamed) == 1
-            if answer[1] == "indicator" and (place in silent or alone):
-                told = "" if place in silent else f"unknown_header: {keys[place][0]!r}"
-                answers[place] = (indicator, "", "", told)
+            if answer.rule == "indicator" and (place in silent or not silent and len(unnamed) == 1):
+                told = None if place in silent else ("unknown_header", repr(keys[place][0]))
+                answers[place] = Named(indicator, taken=told)
     for place in silent if not indicator else ():
         _, title, sheet, unit = keys[place]
         if not title.strip() and (not sheet or PLAIN_SHEET.fullmatch(sheet)):
-            found = next(((code, where) for text, where in proposals if (code := _named(text))), None)
-            if found:
-                answers[place] = (found[0], "", "", f"proposed: {found[1]}")
+            found = ((_proposed(text), where) for text, where in proposals)
+            answers[place] = next(
+                (Named(code, taken=("proposed", where)) for code, where in found if code), answers[place]
+            )
     return answers
 
 
@@ -221,27 +239,29 @@ def proposed_year(proposals) -> tuple[int, str]:
 
 
 @lru_cache(maxsize=100_000)
-def _indicator(name: str, title: str, sheet: str, unit: str, given: str) -> tuple[str, str, str, str]:
+def _indicator(name: str, title: str, sheet: str, unit: str, given: str) -> Named:
     found, problem, near = _known(name, unit)
-    loose = found or _known(name, unit, alone=False)[0]
     if (
-        PART_OF_YEAR.search(name)
-        and not found
+        not found
+        and PART_OF_YEAR.search(name)
         and NEUTRAL.fullmatch(PART_OF_YEAR.sub("", name).strip(" -+/()"))
     ):
-        message = f"Kolom {name!r} angka sebagian tahun. Yang diharapkan: angka setahun."
-        return "", "period", message, "minta angka setahun"
-    if (
-        loose
-        and SUBGROUP.search(name)
-        and not NEUTRAL.fullmatch(name)
-        and loose == _known(SUBGROUP.sub("", name), alone=False)[0]
-    ):
-        return _subgroup(name, loose)
+        return Named(
+            "",
+            "period",
+            f"Kolom {name!r} angka sebagian tahun. Yang diharapkan: angka setahun.",
+            "minta angka setahun",
+        )
+    loose = found or _known(name, unit, alone=False)[0]
+    if loose and not NEUTRAL.fullmatch(name) and _speaks_of_a_part(name, loose):
+        if loose == _known(SUBGROUP.sub("", name), alone=False)[0]:
+            return _subgroup(name, loose)
     if found:
-        return found, "", "", ""
+        return Named(found)
     titled = _known(title, alone=False)[0]
-    if titled and name and _words(name) <= _words(title) & _own_words(titled):
+    subject = MENURUT.split(title)[0]
+    subject = subject if titled and titled == _known(subject, alone=False)[0] else title
+    if titled and name and _words(name) <= _words(subject) & _own_words(titled):
         name = ""  # "Sanitasi" under "Akses Sanitasi Layak"
     if NEUTRAL.fullmatch(name):
         for text in (title, sheet):
@@ -249,31 +269,27 @@ def _indicator(name: str, title: str, sheet: str, unit: str, given: str) -> tupl
             if found and _speaks_of_a_part(text, found):
                 return _subgroup(text, found)
             if found:
-                return found, "", "", f"other_words: {why}" if why else ""
+                return Named(found, taken=("other_words", why) if why else None)
             problem = problem or why
     elif SUBGROUP.search(name) and NEUTRAL.fullmatch(SUBGROUP.sub("", name).strip(" -+/()0123456789")):
         whole = titled or given
         part = _known(f"{indicators().at[whole, 'name']} {name}")[0] if whole else ""
         if part and part != whole:
-            return part, "", "", ""
+            return Named(part)
         if whole:
             return _subgroup(name, whole)
     shown = name if not NEUTRAL.fullmatch(name) else title or ("" if PLAIN_SHEET.fullmatch(sheet) else sheet)
+    advice = ""
     if not shown:
-        wanted = "Yang diharapkan: nama indikator di salah satunya."
-        message = f"Judul dan kepala kolom tidak menyebut indikator. {wanted}"
-        return "", "indicator", message, "beri kode indikator dengan --indicator"
-    if given:
-        book = indicators().at[given, "name"]
-        message = f"{shown!r} bukan {book} dan bukan indikator lain dalam kamus; tidak dipakai."
-        return "", "indicator", message, ""
-    message = problem or f"{shown!r} bukan indikator dalam kamus; tidak dipakai."
-    return (
-        "",
-        "indicator",
-        message,
-        f"bila maksudnya {near}, beri kode itu dengan --indicator" if near else "",
-    )
+        message = "Judul dan kepala kolom tidak menyebut indikator. Yang diharapkan: nama indikator di salah satunya."
+        advice = "beri kode indikator dengan --indicator"
+    elif given:
+        meant = indicators().at[given, "name"]
+        message = f"{shown!r} bukan {meant} dan bukan indikator lain dalam kamus; tidak dipakai."
+    else:
+        message = problem or f"{shown!r} bukan indikator dalam kamus; tidak dipakai."
+        advice = f"bila maksudnya {near}, beri kode itu dengan --indicator" if near else ""
+    return Named("", "indicator", message, advice)
 
 
 @lru_cache(maxsize=200)
@@ -284,10 +300,10 @@ def _own_words(code: str) -> set[str]:
 
 
 def _speaks_of_a_part(text: str, found: str) -> bool:
-    """Whether a title is about one part of the households, "Sanitasi Layak di Perkotaan"; not "menurut Daerah
+    """Whether a text is about one part of the households, "Sanitasi Layak di Perkotaan"; not "menurut Daerah
     (Perkotaan, Perdesaan)", nor where the indicator itself is of that part.
     """
-    named = {word.lower()[:4] for word in SUBGROUP.findall(MENURUT.split(text)[0])} - {"kepa"}
+    named = {word.lower()[:4] for word in SUBGROUP.findall(BY_PART.sub(" ", text))} - {"kepa"}
     return len(named) == 1 and not SUBGROUP.search(indicators().at[found, "name"])
 
 
@@ -295,19 +311,16 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"[a-z]+", text.lower()))
 
 
-def _named(text: str) -> str:
+def _proposed(text: str) -> str:
     """The indicator that the name of a file says, be it by its subject alone: "sanitasi_jabar_2023"."""
     words = [word for word in text.lower().split() if word.isalpha() and word not in NO_SUBJECT]
     subject = " ".join(word for word in words if not candidates(word))
     return _known(text, alone=False)[0] or SUBJECTS.get(subject, "")
 
 
-def _subgroup(name: str, whole: str) -> tuple[str, str, str, str]:
-    message = (
-        f"{name!r} bukan tentang seluruh rumah tangga atau penduduk. Yang diharapkan: {indicators().at[whole, 'name']}"
-        " di seluruh wilayah."
-    )
-    return "", "subgroup", message, ""
+def _subgroup(name: str, whole: str) -> Named:
+    wanted = f"Yang diharapkan: {indicators().at[whole, 'name']} di seluruh wilayah."
+    return Named("", "subgroup", f"{name!r} bukan tentang seluruh rumah tangga atau penduduk. {wanted}")
 
 
 @lru_cache(maxsize=100_000)

@@ -134,7 +134,8 @@ SAID = "beri kode indikator dengan --indicator"
 def named(*keys, given="", proposals=()):
     """For each (header, title, sheet, unit) its code, or the rule that refuses it, and what is told of it."""
     full = [(key, "", "", "") if isinstance(key, str) else (*key, "", "", "")[:4] for key in keys]
-    return [(code or rule, told) for code, rule, _, told in resolve_indicators(full, given, proposals)]
+    answers = resolve_indicators(full, given, proposals)
+    return [(one.code or one.rule, ": ".join(one.taken) if one.taken else one.suggestion) for one in answers]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,7 @@ def named(*keys, given="", proposals=()):
         (("", "", "Sanitasi Layak"), SAN),
         (("", "Entah", "Sanitasi Layak"), SAN),
         (("", "Sanitasi Layak di Perkotaan"), "subgroup"),
-        (("", "Sanitasi Layak menurut Perkotaan"), SAN),
+        (("", "Sanitasi Layak menurut Perkotaan"), "subgroup"),
         (("", "Sanitasi Layak Perkotaan dan Perdesaan"), SAN),
         (("", "Air Minum Layak Perkotaan"), "air_minum_layak_perkotaan"),
         (("", "Sanitasi Layak Kepala Rumah Tangga Perempuan"), "subgroup"),
@@ -192,7 +193,7 @@ def test_what_header_title_and_sheet_name(key, answer):
 )
 def test_what_is_told_of_a_name_that_is_no_indicator(key, message, told):
     full = (key, "", "", "") if isinstance(key, str) else (*key, "", "", "")[:4]
-    ((code, rule, said, suggestion),) = resolve_indicators([full], "")
+    ((code, rule, said, suggestion, _),) = resolve_indicators([full], "")
     assert (code, rule, suggestion) == ("", "indicator", told) and message in said
 
 

@@ -13,15 +13,17 @@ YEAR_MARK = re.compile(r"(?<!\d)(?:19[89]\d|20[0-4]\d)\s*(\*{1,2}|[er](?![a-z]))
 DATE = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)-\d\d-\d\d(?:T.*)?$")
 # A projection is what is aimed at, but of the population the official figure.
 TARGET = re.compile(
-    r"\b(target|tgt|sasaran|rencana|progno(?:sis|sa)|(?<!hasil )proyeksi(?! (?:jumlah )?penduduk))\b",
+    r"\b(target|tgt|sasaran|rencana|progno(?:sis|sa)|kondisi akhir (?:rpjm[dn]|renstra|periode|perencanaan)"
+    r"|(?<!hasil )proyeksi(?! (?:jumlah )?penduduk))\b",
     re.IGNORECASE,
 )
-REALISED = re.compile(
-    r"\b(realisasi|capaian kinerja|kondisi awal|baseline|realization|realisation|actual)\b", re.IGNORECASE
+REALISED = re.compile(r"\b(realisasi|kondisi awal|baseline|realization|realisation|actual)\b", re.IGNORECASE)
+# The realised value, or beside one its share of the target; with "kinerja" this also beside a target alone.
+ACHIEVED = re.compile(r"\b(?:capaian|pencapaian)\b(?: (kinerja)\b)?", re.IGNORECASE)
+EARLIER = re.compile(  # of a year that must be told
+    r"\b(?:kondisi awal|baseline|tahun (?:lalu|sebelumnya|dasar|n ?- ?\d)|semula|sebelum(?:nya)?)\b",
+    re.IGNORECASE,
 )
-ACHIEVED = re.compile(
-    r"\b(?:capaian|pencapaian)\b", re.IGNORECASE
-)  # the realised value, or beside one its share of the target
 COMPARED = re.compile(
     r"\b(?:selisih|deviasi|peringkat|ranking|rank|rse|galat baku|standar error|standard error"
     r"|batas (?:atas|bawah)|selang kepercayaan|skor|jumlah sampel|sampel)\b",
@@ -52,7 +54,9 @@ PUBLICATION = re.compile(
 SOME = (
     r"perkotaan|perdesaan|pedesaan|urban|rural|laki(?: ?-? ?laki)?|perempuan|pria|wanita|male|female|kuintil|desil"
     r"|(?:tidak |hampir )?miskin|disabilitas|difabel|lansia|mbr|berpendapatan rendah|sekolah|madrasah|pesantren"
-    r"|puskesmas|fasyankes|fasilitas (?:kesehatan|pendidikan|umum)"
+    r"|puskesmas|fasyankes|fasilitas (?:kesehatan|pendidikan|umum)|daerah (?:desa|kota)|penerima (?:\w+ )?\w+|petani"
+    r"|nelayan|(?:\d+ ?%|\d+ persen)? ?(?:berpendapatan )?(?:terbawah|teratas)|islam|kristen|protestan|katolik|hindu"
+    r"|budd?ha|kh?ong ?hu ?cu|(?:usia|umur) \d+|\d+ ?- ?\d+ tahun"
 )
 # Column headers that say nothing of their own: the table's title names the indicator.
 NEUTRAL = re.compile(
@@ -64,7 +68,7 @@ NEUTRAL = re.compile(
 )
 COUNTS = re.compile(
     r"^(?:jumlah|jml|jlh|banyak(?:nya)?|total|number of)\b.*?\b(rumah tangga|households?|ruta|rt|kk|keluarga"
-    r"|kepala keluarga|penduduk|jiwa|orang|unit|rumah)\b|^(kk)\b",
+    r"|kepala keluarga|penduduk|jiwa|orang|unit|rumah|(?<!luas )kawasan(?= kumuh))\b|^(kk)\b",
     re.IGNORECASE,
 )
 # What a column that splits the rows of a region says in the row of the whole.
@@ -76,74 +80,55 @@ WHOLE = re.compile(
 RATED = re.compile(
     r"kabupaten|kota|provinsi|kab\.?|(?:sangat )?(?:tinggi|sedang|rendah|baik|cukup|kurang)", re.IGNORECASE
 )
-PART_OF_YEAR = re.compile(
-    r"\b(?:januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|nop?vember|november|desember"
-    r"|(?:semester|triwulan|kuartal|quarter)(?: (?:\d|i{1,3}|iv))?|q[1-4])\b",
-    re.IGNORECASE,
-)
 A_MONTH = "(?:jan|feb|mar|apr|mei|jun|jul|agu|sep|okt|nov|nop|des)[a-z]{0,6}"
 UNTIL = r" ?(?:-|–|s\.? ?/?d\.?|sampai|hingga) ?"
-PART_IN_TITLE = re.compile(
+PERIODS = (
     r"\b(?:semester|triwulan|kuartal|quarter|q[1-4])\b(?: (?:\d|i{1,3}|iv)\b)?"
     r"|\b(?:tw|smt|sem)\.? ?(?:[1-4]|i{1,3}|iv)\b"
-    rf"|\b(?!jan\w*{UNTIL}des){A_MONTH}{UNTIL}{A_MONTH}\b|\bs\.? ?/?d\.? (?:bulan )?(?!des){A_MONTH}\b",
+    rf"|\b(?!jan\w*{UNTIL}des){A_MONTH}{UNTIL}{A_MONTH}\b|\bs\.? ?/?d\.? (?:bulan )?(?!des){A_MONTH}\b"
+)
+PART_IN_TITLE = re.compile(PERIODS, re.IGNORECASE)
+PART_OF_YEAR = re.compile(  # beside the name of a column also a month alone
+    rf"(?:\bs\.? ?/?d\.? )?(?:{PERIODS})|\b(?:januari|februari|maret|april|mei|juni|juli|agustus|september|oktober"
+    r"|nop?vember|november|desember)\b",
     re.IGNORECASE,
 )
 # How a unit is written in a header -> the unit. Looked for in brackets and as a whole header cell.
-UNITS = {
-    "%": "%",
-    "persen": "%",
-    "persentase": "%",
-    "percent": "%",
-    "pct": "%",
-    "kk": "KK",
-    "rt": "rumah tangga",
-    "rumah tangga": "rumah tangga",
-    "keluarga": "KK",
-    "kepala keluarga": "KK",
-    "households": "rumah tangga",
-    "household": "rumah tangga",
-    "penduduk": "jiwa",
-    "ruta": "rumah tangga",
-    "jiwa": "jiwa",
-    "orang": "jiwa",
-    "ribu jiwa": "ribu jiwa",
-    "ribu orang": "ribu jiwa",
-    "ribu": "ribu",
-    "ribuan": "ribu",
-    "dalam ribu": "ribu",
-    "dalam ribuan": "ribu",
-    "juta jiwa": "juta jiwa",
-    **dict.fromkeys(("000", "'000", "’000", "x 1.000", "x 1000", "x1.000", "x1000"), "ribu"),
-    **dict.fromkeys(("‰", "permil", "per mil", "promil", "permille"), "permil"),
+FORMS = {
+    "%": "% persen persentase percent pct",
+    "KK": "kk keluarga kepala_keluarga",
+    "rumah tangga": "rt rumah_tangga households household ruta",
+    "jiwa": "penduduk jiwa orang",
+    "ribu jiwa": "ribu_jiwa ribu_orang",
+    "ribu": "ribu ribuan dalam_ribu dalam_ribuan 000 '000 ’000 x_1.000 x_1000 x1.000 x1000",
+    "juta jiwa": "juta_jiwa",
+    "permil": "‰ permil per_mil promil permille",
     "unit": "unit",
-    "unit rumah": "unit rumah",
-    "rumah": "unit rumah",
-    "ha": "hektare",
-    "hektar": "hektare",
-    "hektare": "hektare",
+    "unit rumah": "unit_rumah rumah",
+    "hektare": "ha hektar hektare",
     "ton": "ton",
-    "ton/tahun": "ton/tahun",
-    "ton per tahun": "ton/tahun",
     "kg": "kg",
-    "kg/tahun": "kg/tahun",
-    "kg per tahun": "kg/tahun",
-    "ton/hari": "ton/hari",
-    "ton per hari": "ton/hari",
-    "kg/hari": "kg/hari",
-    "kg per hari": "kg/hari",
     "desa": "desa",
     "desa/kelurahan": "desa/kelurahan",
-    "km2": "km2",
-    "km²": "km2",
-    "m2": "m2",
-    "m²": "m2",
-    "m3": "m3",
-    "m³": "m3",
-    "meter kubik": "m3",
-    "jiwa/rumah tangga": "jiwa/rumah tangga",
-    "rumah tangga/unit": "rumah tangga/unit",
+    "km2": "km2 km²",
+    "m2": "m2 m²",
+    "m3": "m3 m³ meter_kubik",
+    "jiwa/rumah tangga": "jiwa/rumah_tangga",
+    "rumah tangga/unit": "rumah_tangga/unit",
+    **{
+        f"{amount}/{time}": f"{amount}/{time} {amount}_per_{time}"
+        for amount in ("ton", "kg")
+        for time in ("hari", "bulan", "tahun")
+    },
 }
+UNITS = {form.replace("_", " "): unit for unit, forms in FORMS.items() for form in forms.split()}
+UNITS |= {"ton/bln": "ton/bulan", "kg/bln": "kg/bulan"}
+OF = re.compile(r"\b(?:dari|terhadap|thd|of)\b")
+WHOLE_OF = re.compile(  # what a share may be of without being another one than it is called
+    r"\W*(?:(?:the|total|jumlah|seluruh|semua|rumah tangga|ruta|rt|kk|keluarga|kepala keluarga|households?|penduduk"
+    r"|jiwa|orang|population|unit|rumah|timbulan|waste|generated|sampah|(?:yang )?(?:dihasilkan|timbul)|desa"
+    r"|kelurahan|kawasan kumuh|\d+)\W*)+"
+)
 # Words in brackets that are no unit: an abbreviation, a source, a status, a part of the country.
 NO_UNIT = re.compile(
     r"(?!(?:MW|KW|RP|USD|IDR|SR|LITER|BUAH|TITIK|PAKET|LOKASI)$)[A-Z]{2,7}\d?"
@@ -154,7 +139,7 @@ NO_UNIT = re.compile(
 )
 BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 TRAILING_UNIT = re.compile(  # "Timbulan Sampah, m3", "Timbulan Sampah m3 2023"
-    r"(?:,|\s-|:)?\s(m3|m³|meter kubik|kubik|km2|m2|kg|ton/hari|kg/hari|ton/tahun|liter)"
+    r"(?:,|\s-|:)?\s(m3|m³|meter kubik|kubik|km2|m2|kg|(?:ton|kg)/(?:hari|bulan|bln|tahun)|liter)"
     r"(?=\W*(?:(?:tahun )?(?:19|20)\d\d\W*)?$)",
     re.IGNORECASE,
 )
@@ -172,8 +157,13 @@ IN_THOUSANDS = re.compile(
     r"\bdalam (ribu)(?:an)?\b", re.IGNORECASE
 )  # in millions are indicators of their own
 PER_THOUSAND = re.compile(r"\b(?:per|tiap|setiap) (?:1[. ]?000|seribu)\b|‰", re.IGNORECASE)
-DAILY = re.compile(r"\b(?:harian|(?:per|tiap|setiap) hari|sehari)\b|/ ?hari\b", re.IGNORECASE)
-YEARLY = re.compile(r"\b(?:tahunan|per tahun|setahun)\b|/ ?tahun\b", re.IGNORECASE)
+# How long an amount is of; "tahun" alone says when.
+TIMES = {
+    "hari": re.compile(r"\b(?:harian|(?:per|tiap|setiap) hari|sehari)\b|/ ?hari\b", re.IGNORECASE),
+    "bulan": re.compile(r"\b(?:bulanan|(?:per|tiap|setiap) bu?la?n|sebulan)\b|/ ?bu?la?n\b", re.IGNORECASE),
+    "tahun": re.compile(r"\b(?:tahunan|per tahun|setahun)\b|/ ?tahun\b", re.IGNORECASE),
+}
+UP_TO_YEAR = re.compile(r"\bs ?[./] ?d\.? (?=(?:tahun )?(?:19|20)\d\d)", re.IGNORECASE)
 PARTS_OF_REGION = (
     "kecamatan|kec|distrik|kelurahan|desa|gampong|nagari|kampung|dusun|lingkungan|puskesmas|rt|rw|sekolah"
 )
@@ -214,11 +204,14 @@ LABELS = {
     "breakdown": (
         r"(?:jenis )?kelamin|sex|gender|(?:kelompok )?(?:umur|usia)|age(?: group)?"
         r"|klasifikasi(?: desa| daerah| wilayah)?|kategori|category|golongan|daerah tempat tinggal|tipe daerah"
-        r"|kuintil.*|quintile|status (?!angka|data).+|jenis (?!kelamin|data).+|tingkat pendidikan|pendidikan.*"
-        r"|pekerjaan.*|kepemilikan.*|pembuangan.*|sumber air.*"
+        r"|kuintil.*|quintile|status (?!angka|data).+|jenis (?!kelamin|data|pelayanan|layanan).+|tingkat pendidikan"
+        r"|pendidikan.*|pekerjaan.*|kepemilikan.*|pembuangan.*|sumber air.*"
     ),
     "unit": r"satuan|unit satuan|unit",
-    "indicator": r"indikator|indicator|uraian|variabel|nama indikator",
+    "indicator": (
+        r"(?:nama )?indikator(?: (?:kinerja|sasaran|program|tujuan|utama|daerah|kunci))*(?: \(.*\))?|indicator|uraian"
+        r"|variabel|jenis (?:pelayanan|layanan)(?: dasar)?"
+    ),
     "status": r"status|status angka",
     "source_id": r"source id",
     "note": r"keterangan|catatan|note|notes|ket|footnote",
@@ -238,7 +231,7 @@ class Header(NamedTuple):
     name: str = ""
     year: int | None = None
     unit: str = ""
-    measure: str = ""  # "", "realised", "achieved", "target" or "attained"
+    measure: str = ""  # "", "realised", "achieved", "performance", "target", "attained" or "earlier"
     status: str = ""
 
 
@@ -272,7 +265,8 @@ def unit_of(text: str) -> str:
     """The unit a text names as a whole: "(%)" -> "%", "% rumah tangga" -> "%"; "" when it is none."""
     bare = " ".join(text.lower().split()).strip(" .()[]")
     if bare.startswith(("%", "persen ", "persen,")):
-        return "%"
+        base = OF.split(bare, maxsplit=1)[1:]
+        return "%" if not base or WHOLE_OF.fullmatch(base[0]) else ""
     return UNITS.get(bare, "")
 
 
@@ -281,6 +275,12 @@ def calls_target(role: str, text: str) -> bool:
     nothing else.
     """
     return bool(TARGET.search(text) and (role == "indicator" or MEASURE_CELL.fullmatch(text)))
+
+
+def split_period(name: str) -> tuple[str, str]:
+    """The name of a column without the part of the year beside it, and that part: "Maret", "TW II"; "" for none."""
+    part, rest = PART_OF_YEAR.search(name), " ".join(PART_OF_YEAR.sub(" ", name).split()).strip(" -+/(),")
+    return (rest, part.group()) if part and not NEUTRAL.fullmatch(rest) else (name, "")
 
 
 def scaled(unit: str, of_title: str) -> str:
@@ -296,12 +296,12 @@ def scaled(unit: str, of_title: str) -> str:
 def _stated_unit(inside: str) -> str:
     """The unit that words in brackets state: known, or as they stand when they may be one nobody knows."""
     text = inside.strip()
-    return unit_of(text) or ("" if NO_UNIT.fullmatch(text) else text)
+    return unit_of(text) or ("" if NO_UNIT.fullmatch(text) and text[:1] != "%" else text)
 
 
 def read_header(cells) -> Header:
     """What the cells above one column say together, from the top one down."""
-    name, year, unit, measure, status = [], None, "", "", ""
+    name, year, unit, measure, status, earlier = [], None, "", "", "", False
     for cell in cells:
         text = " ".join(cell.split())
         if not text or COLUMN_COUNT.fullmatch(text) or label_role(text) == "year":
@@ -327,17 +327,18 @@ def read_header(cells) -> Header:
         if not unit and (trailing := TRAILING_UNIT.search(text)):
             unit, text = unit_of(trailing.group(1)) or trailing.group(1), text[: trailing.start()]
         if unit in ("ton", "kg") or (not unit and re.search("sampah", text, re.IGNORECASE)):
-            if DAILY.search(text):
-                unit = f"{unit or 'ton'}/hari"
-            elif YEARLY.search(text) and (unit or re.search("timbulan", text, re.IGNORECASE)):
-                unit = f"{unit or 'ton'}/tahun"
+            time = next((time for time, pattern in TIMES.items() if pattern.search(text)), "")
+            if time and (time != "tahun" or unit or re.search("timbulan", text, re.IGNORECASE)):
+                unit = f"{unit or 'ton'}/{time}"
+                text = TIMES[time].sub(" ", text) if time == "bulan" else text
         text = text.replace("_", " ")
         if (
             not unit
             and (counted := COUNTS.match(text))
             and not re.search("persen|%|rata", text, re.IGNORECASE)
         ):
-            unit = unit_of(counted.group(1) or counted.group(2))
+            counted = (counted.group(1) or counted.group(2)).lower()
+            unit = unit_of(counted) or counted
         if thousands := IN_THOUSANDS.search(text):
             text, scale = IN_THOUSANDS.sub(" ", text), thousands.group(1).lower()
             unit = unit if unit == "%" else f"{scale} {unit}".strip()
@@ -349,12 +350,17 @@ def read_header(cells) -> Header:
             measure = measure or "realised"
         elif COMPARED.search(text):
             measure = "attained"
-        elif ACHIEVED.search(text):
-            measure = measure or "achieved"
+        elif achieved := ACHIEVED.search(text):
+            measure = measure or ("performance" if achieved.group(1) else "achieved")
+        earlier |= bool(EARLIER.search(text))
+        text = UP_TO_YEAR.sub(" sampai ", text)
         text = _without_year(text) if found is not None else text
         text = " ".join(TARGET.sub(" ", REALISED.sub(" ", text)).split()).strip(" .,:;-_*()")
+        text += ")" * (text.count("(") > text.count(")"))
         if text and text not in name:
             name.append(text)
+    if earlier and year is None and measure != "target":
+        measure = "earlier"
     return Header(" ".join(name), year, unit, measure, status)
 
 

@@ -7,12 +7,12 @@ layouts.py names them.
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property
 from itertools import takewhile
 
 import numpy as np
 
-from ..codebook import indicators
+from ..codebook import subject_words
 from ..numbers import JOINT, MARKS_AS_USUAL, NOTED
 from ..regions import KIND_PREFIXES, candidates, in_order, regions
 from .headers import (
@@ -21,7 +21,6 @@ from .headers import (
     MEASURE_CELL,
     NEUTRAL,
     PART_IN_TITLE,
-    PART_OF_YEAR,
     RATED,
     REALISED,
     SOME,
@@ -37,6 +36,7 @@ from .headers import (
     read_header,
     read_title,
     scaled,
+    split_period,
     unit_of,
     year_of,
 )
@@ -45,6 +45,7 @@ from .labels import LABEL_COLUMNS, LOOKED_AT, SAMPLE, TOTAL, names_region, value
 from .sheet import Block, Sheet, block
 
 REGENCY = re.compile(r"kab|kota", re.IGNORECASE)
+KIND = re.compile(rf"(?:{'|'.join(KIND_PREFIXES)})\b", re.IGNORECASE)
 CODE = re.compile(rf"(?!{YEAR.pattern})\d{{4}}|\d{{2}}\.\d{{2}}")
 CUT_CODE = re.compile(r"\d{2}\.\d")  # 63.10 kept as a number
 FOOTNOTE = re.compile(
@@ -64,6 +65,13 @@ CONTINUES = re.compile(
     r"(?:(?:lanjutan|sambungan|continued)(?: (?:tabel|table))?|tahun|year|[\W\d])*", re.IGNORECASE
 )
 # How a text begins that names a quantity, known or not.
+# Headers of columns that mean something only beside each other.
+PAIRS = ({"t": "Target", "r": "Realisasi"}, {"kota": "Perkotaan", "desa": "Perdesaan"})
+SAYS_TARGET = re.compile(  # a note under a table
+    r"\W*(?:\*|ket(?:erangan)?\b|catatan|note)\W*(?:(?:(?:seluruh|semua|angka|data|nilai|tahun|\d+|di atas|ini"
+    rf"|tersebut|merupakan|adalah|berupa|hanya|masih)\W+)+{TARGET.pattern}|{MEASURE_CELL.pattern}$)",
+    re.IGNORECASE,
+)
 QUANTITY = re.compile(
     r"(?:persentase|proporsi|prevalensi|tingkat|indeks|rasio|laju|banyaknya|jumlah|luas"
     r"|angka (?!sementara|estimasi|revisi))\b ?\w",
@@ -93,6 +101,12 @@ class Table:
     groups: list  # per data row what the heading above it makes of it: "target", or a part as in _parts()
     described: list  # columns that hold only text: (column, header)
     header_rows: list
+    below: list  # rows under it, of notes or of the next table
+
+    @cached_property
+    def place(self) -> str:
+        """The region that its title names, "" for none."""
+        return next((place for text in self.title if (place := region_in(text))), "")
 
     @property
     def data_rows(self) -> list:
@@ -337,8 +351,17 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
             roles[column] = "number"
     for column in [column for column, role in roles.items() if role == "id"]:
         roles[column] = "code" if _is_code(sheet, column, labels, roles) else "number"
-    below = sheet.filled_rows[bisect_right(sheet.filled_rows, data_rows[-1]) :][:SAMPLE]
-    title = [*title, *(text for row in below for text in sheet.shown_row(row) if UNIT_LINE.fullmatch(text))]
+    end = bisect_right(sheet.filled_rows, data_rows[-1])
+    below = sheet.filled_rows[end : end + LOOKED_AT]
+    title = [
+        *title,
+        *(text for row in below[:SAMPLE] for text in sheet.shown_row(row) if UNIT_LINE.fullmatch(text)),
+    ]
+    lowest = {column: next((text.lower() for text in stacks[column][::-1] if text), "") for column in figures}
+    for pair in PAIRS:
+        if pair.keys() <= {*lowest.values()}:
+            for column in figures:
+                stacks[column] = [pair.get(text.lower(), text) for text in stacks[column]]
     headers, described = {}, []
     for column in figures:
         header = read_header(stacks[column])
@@ -350,7 +373,7 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
             roles[column] = "measure"
         elif header.name:
             described.append((column, header.name))
-    return Table(title, headers, roles, region_column, labels, groups, described, header_rows)
+    return Table(title, headers, roles, region_column, labels, groups, described, header_rows, below)
 
 
 def _role(stack: list[str]) -> str:
@@ -478,7 +501,12 @@ def _data_rows(sheet: Sheet, first: int, labels, is_region, figures, heads: set)
         elif values and (re.search("[A-Za-z]", label) or any(map(str.isdigit, "".join(values)))):
             found[row] = label
             groups.append(group)
-        elif alone and row < last and not FOOTNOTE.match(label) and _names_subject(label):
+        elif (
+            alone
+            and row < last
+            and not FOOTNOTE.match(label)
+            and (TARGET.search(label) or subject_words(label))
+        ):
             group = f"heading: {label}"
     return found, groups
 
@@ -498,20 +526,6 @@ def _starts_table(sheet: Sheet, row: int, label: str, values: list, heads: set) 
     return bool(names_indicator(" ".join(texts)) or any(map(QUANTITY.match, texts))) or (
         len(texts) > 1 and not any(map(FOOTNOTE.match, texts)) and not sheet.shown_row(row - 1)[0]
     )
-
-
-def _names_subject(text: str) -> bool:
-    """Whether a heading speaks of what the figures are, in words that the codebook has and regions have not."""
-    return bool(TARGET.search(text)) or not _subject_words().isdisjoint(re.findall("[a-z]+", text.lower()))
-
-
-@lru_cache(maxsize=1)
-def _subject_words() -> set[str]:
-    def words(*columns) -> set[str]:
-        return set(re.findall("[a-z]{4,}", " ".join(text for column in columns for text in column).lower()))
-
-    places = words(regions()["full_name"]) | {"kecamatan", "kelurahan", "desa", "kawasan", "tahun"}
-    return {"tdk", "blm"} | words(indicators()["name"], indicators()["short_name"]) - places
 
 
 def _sample(data_rows: list) -> list:
@@ -566,10 +580,12 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     heads = {
         column: " ".join(sheet.shown(row, column) for row in table.header_rows) for column in table.roles
     }
-    measured = any(header.measure for header in headers)
-    realised = any(header.measure == "realised" for header in headers)
+    measures = {header.measure for header in headers} - {""}
     of_targets = title.measure == "target" or calls_target("", sheet.name)
-    all_target = of_targets and not measured and not any(map(REALISED.search, table.title))
+    realised = any(REALISED.search(text) or "capaian kinerja" in text.lower() for text in table.title)
+    all_target = of_targets and not measures and not realised
+    shares = {"achieved"} if "realised" in measures else set()  # of the target
+    shares |= {"performance"} if measures & {"realised", "achieved", "target"} else set()
 
     def described(role) -> list[str] | None:
         found = [column for column, name in table.roles.items() if name == role]
@@ -619,39 +635,26 @@ def _cells(sheet: Sheet, table: Table) -> Block:
         rows["hidden"] = [row in sheet.hidden_rows for row in data_rows]
     in_part = next(filter(None, map(PART_IN_TITLE.search, [*table.title, sheet.name])), None)
     part = in_part.group() if in_part else ""
+    named = [split_period(header.name) for header in headers]
     by_column = {
         "column": [column + 1 for column in columns],
-        "name": [header.name for header in headers],
+        "name": [name for name, _ in named],
         "year": [header.year or max(year, 0) for header in headers],
         "unit": [scaled(header.unit, "" if "unit" in rows else title.unit) for header in headers],
         "measure": [
-            (
-                "target"
-                if all_target
-                else "attained"
-                if header.measure == "achieved" and realised
-                else header.measure
-            )
+            "target" if all_target else "attained" if header.measure in shares else header.measure
             for header in headers
         ],
         "status": [header.status or title.status for header in headers],
-        "period": [_period(header.name) or part for header in headers],
+        "period": [period or part for _, period in named],
         "hidden": [column in sheet.hidden_columns for column in columns],
     }
-    named = [
-        text
-        for row in table.header_rows
-        if label_role(text := sheet.shown(row, table.region_column)) in ("province", "region")
-    ]
-    constants = {"sheet": sheet.name, "title": title.name, "dimension": named[0] if named else ""}
-    constants["place"] = next(
-        (place for text in (*table.title, sheet.name) if (place := region_in(text))), ""
-    )
+    constants = {"sheet": sheet.name, "title": title.name, "dimension": _dimension(sheet, table)}
+    constants["place"] = table.place or region_in(sheet.name)
     constants["wide"] = sum((header.year or 0) > 0 for header in headers) > 1
-    end = bisect_right(sheet.filled_rows, data_rows[-1])
     legend = {  # what marks behind figures mean here
         found.group(1): found.group(2)
-        for row in sheet.filled_rows[end : end + SAMPLE]
+        for row in table.below[:SAMPLE]
         for shown in sheet.shown_row(row)
         if (found := re.match(r"(\*+)\)?\s*[:=]?\s*(\w.*)", shown))
         and not MARKS_AS_USUAL.search(found.group(2))
@@ -688,22 +691,19 @@ def _target_rows(sheet: Sheet, table: Table) -> set[int]:
     }
 
 
-def _period(name: str) -> str:
-    """The part of the year a header names beside its indicator: "Maret", "Semester 2"; "" for none."""
-    part = PART_OF_YEAR.search(name)
-    rest = PART_OF_YEAR.sub("", name).strip(" -+/()")
-    return name[part.start() :] if part and not NEUTRAL.fullmatch(rest) else ""
+def _dimension(sheet: Sheet, table: Table) -> str:
+    """The header of the column of regions, "" where none says that it is one."""
+    heads = (sheet.shown(row, table.region_column) for row in table.header_rows)
+    return next((text for text in heads if label_role(text) in ("province", "region")), "")
 
 
 def _explained(sheet: Sheet, table: Table) -> list[Header]:
     """The headers of the figures: an abbreviation as the legend below the table spells it out; a name that also
     stands with "%" is the amount.
     """
-    end = bisect_right(sheet.filled_rows, table.data_rows[-1])
-    below = sheet.filled_rows[end : end + LOOKED_AT]
     legend = {
         text: meaning
-        for row in below
+        for row in table.below
         for text, meaning in zip(sheet.shown_row(row), sheet.shown_row(row)[1:])
         if text and re.search("[A-Za-z]{3}", meaning)
     }
@@ -711,8 +711,15 @@ def _explained(sheet: Sheet, table: Table) -> list[Header]:
         read_header([legend[header.name]])._replace(year=header.year) if header.name in legend else header
         for header in table.headers.values()
     ]
-    for text in (text for row in below for text in sheet.shown_row(row)):
-        if (year := year_of(text)) and (stated := UNIT_OF_YEAR.search(text)):  # "Catatan: 2021 ton/hari"
+    of_title = read_title(table.title)
+    for text in (text for row in table.below for text in sheet.shown_row(row)):
+        year = year_of(text)
+        if SAYS_TARGET.match(text) and TARGET.search(text):  # "Keterangan: angka 2025 adalah target"
+            headers = [
+                header._replace(measure="target") if year in (None, header.year or of_title.year) else header
+                for header in headers
+            ]
+        elif year and (stated := UNIT_OF_YEAR.search(text)):  # "Catatan: 2021 ton/hari"
             unit = " ".join(stated.group(1).lower().split())
             headers = [
                 header._replace(unit=unit) if header.year == year and "/" not in header.unit else header
@@ -734,7 +741,7 @@ def _explained(sheet: Sheet, table: Table) -> list[Header]:
     if any(re.search("timbulan", header.name, re.IGNORECASE) for header in headers):
         headers = [
             header._replace(unit="tidak disebut")
-            if not (header.unit or read_title(table.title).unit or header.name.lower() in shares)
+            if not (header.unit or of_title.unit or header.name.lower() in shares)
             and OF_WASTE.match(header.name)
             else header
             for header in headers
@@ -767,16 +774,16 @@ def _parts(sheet: Sheet, table: Table, rows: dict) -> list[str]:
     within = any(map(BY_PART.search, table.title)) and 2 * sum(
         bool(candidates(without_total(text)) and REGENCY.match(text)) for text in table.labels.values()
     ) < len(table.labels)
-    within |= _parts_of_titled(table)
+    unknown = _mostly_unknown(sheet, table)
+    within |= unknown and table.place != ""
     for column in roles.get("part", ()) if table.roles[table.region_column] != "part" else ():
         tell("kecamatan", sheet.described(column, data_rows))
+    labels = table.labels.values()
     if table.roles[table.region_column] == "part" or within:
-        place = next((place for text in table.title if (place := region_in(text))), "")
-        whole = {text for text in table.labels.values() if _is_whole(text, place)}
-        tell(
-            "kecamatan",
-            ["" if text in whole or TOTAL.match(text) else text for text in table.labels.values()],
-        )
+        whole = {text for text in labels if _is_whole(text, table.place)}
+        tell("kecamatan", ["" if text in whole or TOTAL.match(text) else text for text in labels])
+    elif unknown:
+        tell("namesake", [text if len(candidates(text)) and not KIND.match(text) else "" for text in labels])
     keys = list(zip(rows["region"], rows.get("province", rows["region"]), rows.get("year", rows["region"])))
     for column, header in [
         *(
@@ -805,38 +812,32 @@ def says_kind(kinds, keys, texts) -> bool:
     return bool(rated) and all(map(RATED.fullmatch, rated)) and not splits(keys, texts)
 
 
-def _parts_of_titled(table: Table) -> bool:
-    """Whether a table under the name of one regency mostly names what lies in it: names nobody knows, or those of
-    regencies elsewhere ("Kediri" in Tabanan), rather than regencies of the same province.
+def _mostly_unknown(sheet: Sheet, table: Table) -> bool:
+    """Whether a table mostly names what lies in a regency: names nobody knows or, under the name of one regency, those
+    of regencies elsewhere ("Kediri" in Tabanan), rather than regencies of its province.
     """
-    place = next((place for text in table.title if (place := region_in(text))), "")
-    titled = {*candidates(place)}
-    if (
-        not titled
-        or any(len(code) == 2 for code in titled)
-        or table.roles[table.region_column] == "indicator"
+    province_of, titled = regions()["province_code"], {*candidates(table.place)}
+    home = {province_of[code] for code in titled}
+    regency = bool(titled) and min(map(len, titled)) == 4
+    if table.roles[table.region_column] == "indicator" or (
+        not regency and (titled or REGENCY.search(_dimension(sheet, table)))
     ):
         return False
-    province_of = regions()["province_code"]
-    home, beside, strange = {province_of[code] for code in titled}, 0, 0
+    strange = beside = 0
     for label in set(table.labels.values()):
         named = {*candidates(without_total(label))}
         if TOTAL.match(label) or not re.search("[A-Za-z]", label) or named & titled:
             continue
-        beside += any(province_of[code] in home or len(code) == 2 for code in named)
-        strange += not any(province_of[code] in home or len(code) == 2 for code in named)
-    return strange > beside
+        if named and not regency and KIND.match(label):
+            continue
+        known = any(not home or province_of[code] in home or len(code) == 2 for code in named)
+        beside, strange = beside + known, strange + (not known)
+    return strange > max(beside, not regency)
 
 
 def _is_whole(label: str, place: str) -> bool:
     """Whether a row among kecamatan is the regency of the title itself, said with its kind."""
-    kind = re.match(r"[A-Za-z]+", label)
-    return bool(
-        kind
-        and kind.group().lower() in KIND_PREFIXES
-        and place
-        and {*candidates(label)} & {*candidates(place)}
-    )
+    return bool(KIND.match(label) and {*candidates(label)} & {*candidates(place)})
 
 
 def splits(keys, texts) -> bool:
