@@ -2,24 +2,13 @@
 
 from importlib import import_module
 
-_PLACES = {
-    "trend": "series",
-    "scenario": "series",
-    "slope": "series",
-    "spark": "series",
-    "position": "ranks",
-    "country_strip": "ranks",
-    "scatter": "ranks",
-    "heatmap": "ranks",
-    "coverage": "ranks",
-    "attainment": "gaps",
-    "ladder": "gaps",
-    "urban_rural": "gaps",
-    "households": "gaps",
-    "distribution": "gaps",
-    "facts": "style",
-    "svg": "style",
+_MODULES = {
+    "series": "trend scenario slope spark",
+    "ranks": "position country_strip scatter heatmap coverage",
+    "gaps": "attainment ladder urban_rural households distribution",
+    "style": "facts svg",
 }
+_PLACES = {name: module for module, names in _MODULES.items() for name in names.split()}
 __all__ = list(_PLACES)
 
 

@@ -27,22 +27,16 @@ def mark(ax, x: float, y: float, status: str, size: float = 9) -> None:
     if known is None:
         ax.plot([x], [y], marker="o", markersize=size * 0.8, color=SOFT, linestyle="none", zorder=6)
         return
-    hollow = known.symbol in HOLLOW
     if known.symbol == "◌":  # only the edge of a scatter can be dotted
         look = {"facecolors": PAPER, "edgecolors": known.color, "linewidths": 1.8, "linestyles": ":"}
         ax.scatter([x], [y], s=size**2, zorder=6, **look)
         return
-    ax.plot(
-        [x],
-        [y],
-        marker=SHAPES[known.symbol],
-        markersize=size * (1.25 if known.symbol == "✔" else 1),
-        color=known.color,
-        markerfacecolor=PAPER if hollow else known.color,
-        markeredgewidth=1.8 if hollow else 0.6,
-        linestyle="none",
-        zorder=6,
-    )
+    look = {"marker": SHAPES[known.symbol], "markersize": size * (1.25 if known.symbol == "✔" else 1)}
+    if known.symbol in HOLLOW:
+        look |= {"markerfacecolor": PAPER, "markeredgewidth": 1.8}
+    else:
+        look |= {"markerfacecolor": known.color, "markeredgewidth": 0.6}
+    ax.plot([x], [y], color=known.color, linestyle="none", zorder=6, **look)
 
 
 def tracks_of(goals: pd.DataFrame) -> list[pd.DataFrame]:
@@ -60,11 +54,10 @@ HEAD, LINE_BELOW = 0.4, 0.18  # inches of a track: its name and word; each targe
 
 def track_row(group: pd.DataFrame) -> pd.Series:
     """The row whose value and status an indicator shows."""
-    return (
-        group.sort_values("is_headline", ascending=False, kind="stable").iloc[0]
-        if "is_headline" in group
-        else group.iloc[0]
+    ordered = (
+        group.sort_values("is_headline", ascending=False, kind="stable") if "is_headline" in group else group
     )
+    return ordered.iloc[0]
 
 
 def head_height(group: pd.DataFrame) -> float:
@@ -107,12 +100,10 @@ def attainment(goals, *, labels: Labels):
         mark(ax, row["value"], place, row["status"], 10)
         plans = group.drop_duplicates(["framework", "target_year", "target"])
         # the label of a target far to the left stands right of its tick; so ordered, no tick crosses a label
-        reading = sorted(
-            target_labels(plans, language()),
-            key=lambda found: (found[1] < low + 0.4 * (high - low), found[1]),
-        )
+        left = low + 0.4 * (high - low)
+        reading = sorted(target_labels(plans, language()), key=lambda found: (found[1] < left, found[1]))
         for line, (_, target, text) in enumerate(reading):
-            at, is_left = place + 0.21 + LINE_BELOW * line, target < low + 0.4 * (high - low)
+            at, is_left = place + 0.21 + LINE_BELOW * line, target < left
             ax.plot([target] * 2, [place + 0.11, at + 0.07], color=LINE, linewidth=0.8, zorder=2)
             ax.plot([target] * 2, [place - 0.11, place + 0.11], color=INK, linewidth=2, zorder=4)
             labels.note(text, (target, at), (4 if is_left else -4, 0), ha="left" if is_left else "right")
@@ -151,13 +142,10 @@ def urban_rural(values, *, labels: Labels):
     measured(labels, "%", "x")
     for place, row in enumerate(rows.itertuples()):
         ax.plot([row.rural, row.urban], [place] * 2, color=LINE, linewidth=3, zorder=1)
-        for value, other, shape, face in (
-            (row.rural, row.urban, "s", PAPER),
-            (row.urban, row.rural, "o", ACCENT),
-        ):
-            ax.plot(
-                [value], [place], shape, markersize=8, color=ACCENT, markerfacecolor=face, markeredgewidth=1.6
-            )
+        both = ((row.rural, row.urban, "s", PAPER), (row.urban, row.rural, "o", ACCENT))
+        for value, other, shape, face in both:
+            look = {"markersize": 8, "color": ACCENT, "markerfacecolor": face, "markeredgewidth": 1.6}
+            ax.plot([value], [place], shape, **look)
             side = "right" if value > other else "left"
             labels.put(value, place, percent(value, 2, language()), prefer=side)
         gap = number(abs(round(row.urban, 2) - round(row.rural, 2)), 2, language())
@@ -187,10 +175,8 @@ def households(needs, *, labels: Labels):
     ax = labels.ax
     rows = needs[needs["households_per_year"].notna()].reset_index(drop=True)
     parts = rows[[part for part in PARTS if part in rows]]
-    widest = (
-        max(parts.clip(lower=0).sum(axis=1).max(), rows["households_per_year"].max(), 1) if len(rows) else 1
-    )
-    least = min(parts.clip(upper=0).sum(axis=1).min(), 0) if len(rows) else 0
+    longest = [*parts.clip(lower=0).sum(axis=1), *rows["households_per_year"], 1]
+    widest, least = max(longest), min([*parts.clip(upper=0).sum(axis=1), 0])
     room = 0.02 * (widest - least)
     ax.set(xlim=(least - room, widest + room), ylim=(len(rows) - 0.45, -0.65))
     ax.axis("off")
@@ -210,9 +196,8 @@ def households(needs, *, labels: Labels):
             left, below = left + max(amount, 0), below + min(amount, 0)
         if least < 0:
             ax.plot([0, 0], [place - 0.17, place + 0.17], color=INK, linewidth=1)
-        ax.plot(
-            [row["households_per_year"]] * 2, [place - 0.22, place + 0.22], color=INK, linewidth=2, zorder=4
-        )
+        total_line = {"color": INK, "linewidth": 2, "zorder": 4}
+        ax.plot([row["households_per_year"]] * 2, [place - 0.22, place + 0.22], **total_line)
         said = {part: f"{say(part)} {signed(float(row[part]))}" for part in known}
         key(ax, place, said or {"": say("no_projection")})
         labels.facts.append(f"{name}: {total}" + (f" ({', '.join(said.values())})" if said else ""))
@@ -249,11 +234,8 @@ def key(ax, place: float, said: dict[str, str]) -> None:
 
 def signed(households: float) -> str:
     """Rounded to hundreds, "0" below 50."""
-    return (
-        f"{'−' if households < 0 else ''}{hundreds(abs(households), language())}"
-        if abs(households) >= 50
-        else "0"
-    )
+    sign = "−" if households < 0 else ""
+    return f"{sign}{hundreds(abs(households), language())}" if abs(households) >= 50 else "0"
 
 
 @chart(height=lambda values: rows_high(values) + 0.3)
@@ -277,9 +259,8 @@ def distribution(values, highlight: str | None = None, *, labels: Labels):
     for place, row in rows.iterrows():
         colour = ACCENT if place in own or not highlight else REST
         ax.barh(place, row["share_unserved_pct"], height=0.6, color=colour, alpha=0.55, zorder=2)
-        ax.plot(
-            [row["share_households_pct"]] * 2, [place - 0.4, place + 0.4], color=INK, linewidth=2.2, zorder=4
-        )
+        line = {"color": INK, "linewidth": 2.2, "zorder": 4}
+        ax.plot([row["share_households_pct"]] * 2, [place - 0.4, place + 0.4], **line)
         if ranged and pd.notna(row["lower"]):
             ax.plot([row["lower"], row["upper"]], [place] * 2, color=colour, linewidth=1.8, zorder=3)
         share = percent(row["share_unserved_pct"], 1, language())

@@ -85,9 +85,8 @@ def position(values, goal=None, highlight: str | None = None, *, labels: Labels)
         mine = place in own
         colour = ACCENT if mine or not highlight else REST
         if ends and pd.notna(row["lower"]):
-            ax.plot(
-                [row["lower"], row["upper"]], [place] * 2, color=colour, linewidth=1.6, alpha=0.75, zorder=3
-            )
+            whisker = {"color": colour, "linewidth": 1.6, "alpha": 0.75, "zorder": 3}
+            ax.plot([row["lower"], row["upper"]], [place] * 2, **whisker)
         ax.plot([row["value"]], [place], "o", markersize=8 if mine else 6.5, color=colour, zorder=5)
         look = {"color": ACCENT if mine else SOFT, "fontweight": "bold" if mine else "normal", "ha": "right"}
         labels.aside(exact(indicator, row["value"]), place, 50, **look)
@@ -122,14 +121,9 @@ def country_strip(values, highlight: str, alike=None, *, labels: Labels):
     ax.set_yticks([])
     ax.grid(False)
     blank = np.full(len(rows), np.nan)
-    ax.plot(  # one path, however many regions
-        np.column_stack([rows["value"], rows["value"], blank]).ravel(),
-        np.tile([0.0, 1.0, np.nan], len(rows)),
-        color=REST,
-        linewidth=0.6,
-        alpha=0.55,
-        solid_capstyle="butt",
-    )
+    strip = np.column_stack([rows["value"], rows["value"], blank]).ravel()  # one path, however many regions
+    look = {"color": REST, "linewidth": 0.6, "alpha": 0.55, "solid_capstyle": "butt"}
+    ax.plot(strip, np.tile([0.0, 1.0, np.nan], len(rows)), **look)
 
     def beside(value: float, height: float, text: str, **look) -> None:
         """Letters at a fixed height that lead from the value towards the middle of the paper."""
@@ -200,12 +194,8 @@ def paired(frame: pd.DataFrame, x: str, y: str) -> pd.DataFrame:
     wide = pd.DataFrame(
         {code: latest(frame[frame["indicator"] == code]).set_index("region_code")["value"] for code in (x, y)}
     ).dropna()
-    return (
-        wide.assign(region=names["region"].reindex(wide.index))
-        .rename_axis("region_code")
-        .sort_index()
-        .reset_index()
-    )
+    wide = wide.assign(region=names["region"].reindex(wide.index)).rename_axis("region_code")
+    return wide.sort_index().reset_index()
 
 
 def axis_name(code: str) -> str:
@@ -226,9 +216,7 @@ def heatmap(values, *, labels: Labels):
     grid = grid.reindex(order)
     texts = grid.map(lambda value: "–" if pd.isna(value) else number(value, 0, language()))
     names = values.drop_duplicates("region_code").set_index("region_code")["region"]
-    fields(
-        labels, grid, texts, [names[code] for code in grid.index], [str(int(year)) for year in grid.columns]
-    )
+    fields(labels, grid, texts, names[grid.index], [str(int(year)) for year in grid.columns])
     labels.ax.set_xlabel(say("shade", unit=unit), loc="left", fontsize=NOTE, color=SOFT)
     for place in (0, -1):
         row = grid.iloc[place].dropna()
@@ -248,11 +236,11 @@ def coverage(values, *, labels: Labels):
     texts = grid.map(lambda year: "–" if pd.isna(year) else str(int(year)))
     names = values.drop_duplicates("region_code").set_index("region_code")["region"]
     heads = [axis_name(code).replace(" ", "\n") for code in codes]
-    fields(labels, grid, texts, [names[code] for code in regions], heads)
+    fields(labels, grid, texts, names[regions], heads)
     labels.facts += [f"{axis_name(code)}: {int(grid[code].notna().sum())}" for code in codes]
 
 
-def fields(labels: Labels, grid: pd.DataFrame, texts: pd.DataFrame, names: list, heads: list) -> None:
+def fields(labels: Labels, grid: pd.DataFrame, texts: pd.DataFrame, names, heads: list) -> None:
     """A seaborn heat map in the house style; an empty field is hatched."""
     import seaborn as sns  # imported here: half a second that no other chart has to spend
 
@@ -260,28 +248,13 @@ def fields(labels: Labels, grid: pd.DataFrame, texts: pd.DataFrame, names: list,
     high = grid.max(axis=None)
     low = min(1.15 * grid.min(axis=None) - 0.15 * high, high - 4)
     ax.patch.set(facecolor=PAPER, hatch="////", edgecolor=LINE)
-    sns.heatmap(
-        grid,
-        ax=ax,
-        cmap=sns.light_palette(SHADE, as_cmap=True),
-        vmin=low,
-        vmax=high,
-        cbar=False,
-        linewidths=1.5,
-        linecolor=PAPER,
-    )
-    for place, row in enumerate(grid.to_numpy()):
-        for column, value in enumerate(row):
-            dark = pd.notna(value) and (value - low) / (high - low) > 0.5
-            ax.text(
-                column + 0.5,
-                place + 0.5,
-                texts.iat[place, column],
-                ha="center",
-                va="center",
-                fontsize=SMALL,
-                color=SOFT if pd.isna(value) else ON_FILL if dark else DARK_ON_FILL,
-            )
+    shades = {"cmap": sns.light_palette(SHADE, as_cmap=True), "vmin": low, "vmax": high, "cbar": False}
+    sns.heatmap(grid, ax=ax, linewidths=1.5, linecolor=PAPER, **shades)
+    for (place, column), value in np.ndenumerate(grid.to_numpy()):
+        dark = (value - low) / (high - low) > 0.5
+        colour = SOFT if pd.isna(value) else ON_FILL if dark else DARK_ON_FILL
+        look = {"ha": "center", "va": "center", "fontsize": SMALL, "color": colour}
+        ax.text(column + 0.5, place + 0.5, texts.iat[place, column], **look)
     ax.xaxis.tick_top()
     ax.set_xticks(np.arange(len(heads)) + 0.5, heads, rotation=0)
     ax.set_yticks(np.arange(len(names)) + 0.5, names, rotation=0)

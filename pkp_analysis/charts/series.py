@@ -100,7 +100,8 @@ def trend(points, projection=None, goals=None, province=None, tests=None, compar
     """
     ax = labels.ax
     points = points.sort_values("year")
-    future, goals, province, tests, compared = map(optional, (projection, goals, province, tests, compared))
+    given = (projection, goals, province, tests, compared)
+    future, goals, province, tests, compared = (pd.DataFrame() if one is None else one for one in given)
     indicator = str(points["indicator"].iloc[0]) if len(points) else ""
     unit = unit_of(points, indicator)
     colour = TURNS[labels.drawings % len(TURNS)]
@@ -120,13 +121,10 @@ def trend(points, projection=None, goals=None, province=None, tests=None, compar
         joined(ax, province, REST, 1.3, 3)
     draw_tests(labels, tests, unit)
     if len(future):
-        ax.fill_between(
-            future["year"].astype(float), future["lower"], future["upper"], facecolor=BAND, edgecolor=BAND_EDGE,
-            linewidth=0.7, zorder=1,
-        )  # fmt: skip
-        ax.plot(
-            future["year"], future["median"], color=colour, linewidth=1.6, linestyle=(0, (4, 2)), zorder=3
-        )
+        band = {"facecolor": BAND, "edgecolor": BAND_EDGE, "linewidth": 0.7, "zorder": 1}
+        ax.fill_between(future["year"].astype(float), future["lower"], future["upper"], **band)
+        line = {"color": colour, "linewidth": 1.6, "linestyle": (0, (4, 2)), "zorder": 3}
+        ax.plot(future["year"], future["median"], **line)
     joined(ax, points, colour, 1.9, 6)
     label_points(labels, points, future, indicator, colour)
     draw_goals(labels, goals)
@@ -136,47 +134,37 @@ def trend(points, projection=None, goals=None, province=None, tests=None, compar
         label_province(labels, points, province, indicator)
 
 
-def optional(frame) -> pd.DataFrame:
-    return pd.DataFrame() if frame is None else pd.DataFrame(frame)
+def column(name: str, *frames: pd.DataFrame) -> list:
+    """What the frames hold in a column that some of them have."""
+    return [value for frame in frames for value in frame.get(name, ())]
 
 
 def widen(labels, points, future, goals, province, tests, compared, unit: str) -> None:
     """Limits and named years that hold what is drawn now and what earlier calls drew."""
     ax, share = labels.ax, unit.startswith("%")
-    years = [
-        *points.get("year", ()),
-        *future.get("year", ()),
-        *goals.get("target_year", ()),
-        *tests.get("year", ()),
-    ]
-    values = [value for frame in (points, province) for value in frame.get("value", ())]
-    values += [
-        value for frame in (future, tests) for end in ("lower", "upper") for value in frame.get(end, ())
-    ]
-    shared = [*compared.get("value", ()), *goals.get("target", ())]
+    years = column("year", points, future, tests) + column("target_year", goals)
+    values = (
+        column("value", points, province) + column("lower", future, tests) + column("upper", future, tests)
+    )
+    shared = column("value", compared) + column("target", goals)
     low, high = fitted(shared if len(compared) else [*shared, *values], share, 0.14)
     low -= 0.1 * (high - low) if len(future) and low > 20 else 0  # room for the name of the band
     low, high = min([low, *values]), max([high, *values])
     first, last = min(years, default=2015) - 0.6, max(years, default=2030) + 0.6
-    named = [
-        *points.get("year", [])[-1:],
-        *points.get("year", [])[:1],
-        *sorted(goals.get("target_year", ()))[::-1],
-    ]
+    named = column("year", points.tail(1), points.head(1)) + sorted(
+        column("target_year", goals), reverse=True
+    )
     if labels.drawings > 1:
-        (old_first, old_last), (old_low, old_high) = ax.get_xlim(), ax.get_ylim()
-        first, last, low, high = (
-            min(first, old_first),
-            max(last, old_last),
-            min(low, old_low),
-            max(high, old_high),
+        (first, last), (low, high) = (
+            (min(start, old[0]), max(end, old[1]))
+            for start, end, old in ((first, last, ax.get_xlim()), (low, high, ax.get_ylim()))
         )
         named = [*ax.get_xticks(), *named]
     else:
         measured(labels, unit)
     ax.set(xlim=(first, last), ylim=(low, high))
     ticks = []
-    for year in [*named, *future.get("year", [])[-1:]]:
+    for year in named + column("year", future.tail(1)):
         if all(abs(year - other) >= (last - first) / 11 for other in ticks):
             ticks.append(int(year))
     ax.xaxis.set_major_locator(FixedLocator(sorted(ticks)))
@@ -193,16 +181,8 @@ def joined(ax, points: pd.DataFrame, colour: str, width: float, size: float) -> 
     rows = list(zip(points["year"], points["value"], series, doubtful, strict=True))
     for year, value, name, unsure in rows:
         hollow = unsure or name != series[-1]
-        ax.plot(
-            [year],
-            [value],
-            "o",
-            markersize=size,
-            color=colour,
-            markerfacecolor=PAPER if hollow else colour,
-            markeredgewidth=1.4 if hollow else 0,
-            zorder=5,
-        )
+        look = {"markerfacecolor": PAPER if hollow else colour, "markeredgewidth": 1.4 if hollow else 0}
+        ax.plot([year], [value], "o", markersize=size, color=colour, zorder=5, **look)
     for (year, value, name, _), (next_year, next_value, next_name, _) in zip(rows, rows[1:], strict=False):
         if name != next_name:
             ax.axvline((year + next_year) / 2, color=REST, linewidth=1, linestyle=":", zorder=1)
@@ -216,15 +196,9 @@ def label_points(labels, points, future, indicator: str, colour: str) -> None:
     rises = len(future) > 1 and future["median"].iloc[-1] > last["value"]
     text = exact(indicator, last["value"])
     name = str(last.get("region", ""))
-    labels.put(
-        last["year"],
-        last["value"],
-        f"{name} {text}".strip(),
-        prefer="below left above" if rises else "above left below",
-        fontsize=TEXT,
-        fontweight="bold",
-        color=colour,
-    )
+    look = {"fontsize": TEXT, "fontweight": "bold", "color": colour}
+    side = "below left above" if rises else "above left below"
+    labels.put(last["year"], last["value"], f"{name} {text}".strip(), prefer=side, **look)
     labels.facts.append(f"{name} {int(last['year'])}: {text}".strip())
     if len(points) > 1:
         text = exact(indicator, first["value"])
@@ -237,9 +211,8 @@ def label_province(labels, points, province, indicator: str) -> None:
     first, last = province.iloc[0], province.iloc[-1]
     name = str(first.get("region", ""))
     value = exact(indicator, first["value"])
-    side = (
-        "above above_right right" if first["value"] > points["value"].iloc[0] else "below below_right right"
-    )
+    above = first["value"] > points["value"].iloc[0]
+    side = "above above_right right" if above else "below below_right right"
     labels.put(first["year"], first["value"], f"{name} {value}".strip(), prefer=side, color=SOFT)
     labels.facts.append(f"{name} {int(last['year'])}: {exact(indicator, last['value'])}".strip())
 
@@ -247,16 +220,9 @@ def label_province(labels, points, province, indicator: str) -> None:
 def draw_goals(labels, goals: pd.DataFrame) -> None:
     """A tick at each target's year; the region's own target is heavier than a reference."""
     for row in goals.itertuples():
-        own = getattr(row, "role", "own") == "own"
-        labels.ax.plot(
-            [row.target_year],
-            [row.target],
-            marker="_",
-            markersize=15,
-            markeredgewidth=2.6 if own else 1.6,
-            color=INK,
-            zorder=5,
-        )
+        width = 2.6 if getattr(row, "role", "own") == "own" else 1.6
+        look = {"markersize": 15, "markeredgewidth": width, "color": INK, "zorder": 5}
+        labels.ax.plot([row.target_year], [row.target], marker="_", **look)
     if len(goals):
         for year, value, text in target_labels(goals, language()):
             labels.put(year, value, text, prefer="above below left above_left below_left", color=INK)
@@ -282,17 +248,12 @@ def draw_tests(labels, tests: pd.DataFrame, unit: str) -> None:
     """A column per published year: where an earlier projection expected it."""
     for place, row in enumerate(tests.itertuples()):
         x = row.year
-        labels.ax.plot(
-            [x, x], [row.lower, row.upper], color=REST, linewidth=7, alpha=0.35, solid_capstyle="butt"
-        )
+        look = {"color": REST, "linewidth": 7, "alpha": 0.35, "solid_capstyle": "butt"}
+        labels.ax.plot([x, x], [row.lower, row.upper], **look)
         labels.ax.plot([x - 0.22, x + 0.22], [row.forecast] * 2, color=REST, linewidth=1.6, zorder=3)
         if place == len(tests) - 1:
-            text = say(
-                "test",
-                origin=str(int(row.origin)),
-                lower=number(row.lower, 1, language()),
-                upper=shown(row.upper, unit),
-            )
+            ends = {"lower": number(row.lower, 1, language()), "upper": shown(row.upper, unit)}
+            text = say("test", origin=str(int(row.origin)), **ends)
             labels.put(x, row.lower, text, prefer="below below_left below_right", color=SOFT)
             labels.facts.append(f"{int(x)}: {text}".replace("\n", " "))
 
@@ -339,17 +300,10 @@ def slope(values, highlight: str | None = None, *, labels: Labels):
         start, end = row["value", first], row["value", last]
         own, rises = code == highlight, end >= start
         colour = REST if unsure[code] or (highlight and not own) else ACCENT if rises else EFFORT
-        ax.plot(
-            [first, last],
-            [start, end],
-            color=colour,
-            linewidth=(0.8 if unsure[code] else 1.9) + 0.6 * own,
-            linestyle="-" if rises else (0, (4, 2)),
-            marker="o",
-            markersize=5 if own else 4,
-            clip_on=False,
-            zorder=5 if own else 2 if unsure[code] else 3,
-        )
+        look = {"color": colour, "linewidth": (0.8 if unsure[code] else 1.9) + 0.6 * own}
+        look |= {"linestyle": "-" if rises else (0, (4, 2)), "marker": "o", "markersize": 5 if own else 4}
+        look |= {"clip_on": False, "zorder": 5 if own else 2 if unsure[code] else 3}
+        ax.plot([first, last], [start, end], **look)
         look = {"color": SOFT if colour == REST else colour, "fontweight": "bold" if own else "normal"}
         thread = {"arrowstyle": "-", "color": LINE, "linewidth": 0.7, "shrinkA": 0, "shrinkB": 4}
         look["arrowprops"] = thread | {"relpos": (1, 0.5)}

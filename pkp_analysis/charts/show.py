@@ -50,6 +50,8 @@ def show(shown, title: str, alt: str | None = None, source: str | None = None, t
 
 def bundle_of(shown, title, alt=None, source=None, table=None, name=None) -> dict:
     """The output of `show` by MIME type; `show` only displays it."""
+    import matplotlib.pyplot as plt
+
     if not str(title or "").strip():
         raise PkpError(
             'pkp.show: judul belum ada. Tulis jawabannya, misalnya title="Sanitasi naik 3 persen poin".'
@@ -62,20 +64,11 @@ def bundle_of(shown, title, alt=None, source=None, table=None, name=None) -> dic
     figure = figure_of(shown)
     picture, proof = style.svg(figure), style.facts(figure)
     rows = None if table is None else str(frame_table(table, title))
-    about |= {
-        "kind": "figure",
-        "alt": alt
-        or f"{ended(title)} {ended(proof or (word['alt_in_table'] if rows else word['alt_none']))}",
-        "svg": picture,
-        "table": rows,
-        "wide": size_of(picture)[0] > WIDE,
-    }
-    close(figure)
-    return {
-        "text/html": in_notebook(about, "" if alt or proof else word["alt_missing"]),
-        "text/plain": title,
-        MIMETYPE: about,
-    }
+    note = "" if alt or proof else word["alt_missing"]
+    alt = alt or f"{ended(title)} {ended(proof or word['alt_in_table' if rows else 'alt_none'])}"
+    about |= {"kind": "figure", "alt": alt, "svg": picture, "table": rows, "wide": size_of(picture)[0] > WIDE}
+    plt.close(figure)
+    return {"text/html": in_notebook(about, note), "text/plain": title, MIMETYPE: about}
 
 
 def ended(text: str) -> str:
@@ -85,11 +78,9 @@ def ended(text: str) -> str:
 
 def figure_of(shown):
     """The matplotlib Figure of what a planner hands over. Raises PkpError for what is none."""
-    if hasattr(shown, "savefig") and hasattr(shown, "axes") and hasattr(shown, "findobj"):
-        return shown
-    inner = getattr(shown, "figure", None)  # an Axes, a seaborn FacetGrid or JointGrid
-    if inner is not None and hasattr(inner, "findobj"):
-        return inner
+    for figure in (shown, getattr(shown, "figure", None)):  # of an Axes, a seaborn FacetGrid or JointGrid
+        if hasattr(figure, "savefig") and hasattr(figure, "findobj"):
+            return figure
     raise PkpError(
         f"pkp.show menerima gambar matplotlib atau seaborn (fig, ax) atau tabel pandas; yang diberikan:"
         f' {type(shown).__name__}. Contoh: fig, ax = plt.subplots(); ...; pkp.show(fig, title="...").'
@@ -102,43 +93,26 @@ def size_of(svg: str) -> tuple[float, float]:
     return float(box[2]), float(box[3])
 
 
-def close(figure) -> None:
-    import matplotlib.pyplot as plt
-
-    plt.close(figure)
-
-
 def picture_address(svg: str) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
 def in_notebook(about: dict, note: str = "") -> str:
     """What JupyterLab shows: the same picture, title and table as the page, with a note to the author."""
-    parts = [
-        Markup("<p><strong>{}</strong>{}</p>").format(
-            about["title"], Markup("<br><small>{}</small>").format(about["source"]) if about["source"] else ""
-        )
-    ]
+    source = Markup("<small>{}</small>").format(about["source"]) if about["source"] else ""
+    table = Markup(about["table"] or "")
     if about["svg"]:
-        width = round(size_of(about["svg"])[0] * SCALE)
-        parts.append(
-            Markup('<img src="{}" alt="{}" width="{}">').format(
-                picture_address(about["svg"]), about["alt"], width
-            )
+        address, width = picture_address(about["svg"]), round(size_of(about["svg"])[0] * SCALE)
+        head = Markup("<p><strong>{}</strong>{}</p>").format(
+            about["title"], source and Markup("<br>") + source
         )
-    if about["table"] and about["svg"]:
-        parts.append(
-            Markup("<details><summary>{}</summary>{}</details>").format(
-                words(language())["figure_table"], Markup(about["table"])
-            )
-        )
-    elif about["table"]:
-        parts = [Markup(about["table"])] + (
-            [Markup("<small>{}</small>").format(about["source"])] if about["source"] else []
-        )
-    if note:
-        parts.append(Markup("<p><em>{}</em></p>").format(note))
-    return str(Markup("\n").join(parts))
+        picture = Markup('<img src="{}" alt="{}" width="{}">').format(address, about["alt"], width)
+        fold, word = Markup("<details><summary>{}</summary>{}</details>"), words(language())["figure_table"]
+        parts = [head, picture, table and fold.format(word, table)]
+    else:
+        parts = [table, source]
+    parts.append(note and Markup("<p><em>{}</em></p>").format(note))
+    return str(Markup("\n").join(filter(None, parts)))
 
 
 # Tables
@@ -147,13 +121,9 @@ def in_notebook(about: dict, note: str = "") -> str:
 def frame_table(frame, caption: str) -> Markup:
     """A pandas table as the page shows it: names for codes, decimal comma, one number of decimals a column."""
     frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
-    named = [level is not None for level in frame.index.names]
-    if any(named) or not isinstance(frame.index, pd.RangeIndex):
-        frame = (
-            frame.reset_index()
-            if all(named) or frame.index.nlevels > 1
-            else frame.rename_axis(" ").reset_index()
-        )
+    if frame.index.names != [None] or not isinstance(frame.index, pd.RangeIndex):
+        frame = frame.rename_axis(" ") if frame.index.names == [None] else frame
+        frame = frame.reset_index()
     if {"region", "region_code"} <= set(frame.columns):
         frame = frame.drop(columns="region_code")
     known = load_sentences(language()).texts["column"]
@@ -161,19 +131,14 @@ def frame_table(frame, caption: str) -> Markup:
         " · ".join(map(str, column)) if isinstance(column, tuple) else known.get(column, str(column))
         for column in frame.columns
     ]
+    if frame.empty:
+        text = words(language())["table_empty"].format(title=caption)
+        return Markup('<p class="belum-tersedia">{}</p>').format(text)
     columns = [column_text(frame.iloc[:, place]) for place in range(frame.shape[1])]
-    marked = any(
-        isinstance(value, Mark) for place in range(1, frame.shape[1]) for value in frame.iloc[:, place]
-    )
+    marked = frame.iloc[:, 1:].map(lambda value: isinstance(value, Mark)).any(axis=None)
     is_long = any(len(str(value)) > LONG_TEXT for column in columns[1:] for value in column)
     wide = len(header) >= CARDS_FROM or marked or is_long  # on a phone no point of a table lies off screen
-    return (
-        html_table("", caption, header, [list(row) for row in zip(*columns)], cards=wide)
-        if len(frame)
-        else Markup('<p class="belum-tersedia">{}</p>').format(
-            words(language())["table_empty"].format(title=caption)
-        )
-    )
+    return html_table("", caption, header, [list(row) for row in zip(*columns)], cards=wide)
 
 
 def column_text(values: pd.Series) -> list:
@@ -201,9 +166,8 @@ def small_picture(svg: str) -> Markup:
     plain = all(
         part.tag.rpartition("}")[2] in SPARK and not set(part.attrib) - SPARK_ATTRIBUTES for part in drawn
     )
-    return (
-        Markup(svg) if plain else Markup('<img class="kecil" src="{}" alt="">').format(picture_address(svg))
-    )
+    picture = Markup('<img class="kecil" src="{}" alt="">')
+    return Markup(svg) if plain else picture.format(picture_address(svg))
 
 
 def cell_text(value, column: str, lang: str):

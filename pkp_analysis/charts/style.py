@@ -93,8 +93,10 @@ STYLE = {
     "svg.fonttype": "none",
 }
 NOT_DATED = {"Date": None, "Creator": None, "Format": None, "Type": None}
-SVG = "http://www.w3.org/2000/svg"
-LINK = "{http://www.w3.org/1999/xlink}href"
+SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+LINK = f"{{{XLINK}}}href"
+ElementTree.register_namespace("", SVG)
+ElementTree.register_namespace("xlink", XLINK)
 
 
 @contextmanager
@@ -132,18 +134,13 @@ def svg(figure) -> str:
     """
     import matplotlib as mpl
     from matplotlib.colors import to_hex
+    from matplotlib.transforms import Bbox
 
-    page = io.StringIO()
+    page, paper = io.StringIO(), figure.get_facecolor()
+    ours = to_hex(paper) == PAPER.lower()  # whose layout keeps everything on the paper
+    size = None if ours else Bbox.union([figure.bbox_inches, figure.get_tightbbox()])
     with mpl.rc_context({"svg.hashsalt": "pkp", "svg.fonttype": "none"}):
-        figure.savefig(
-            page,
-            format="svg",
-            metadata=NOT_DATED,
-            facecolor=figure.get_facecolor(),
-            bbox_inches=whole(figure),
-        )
-    ElementTree.register_namespace("", SVG)
-    ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
+        figure.savefig(page, format="svg", metadata=NOT_DATED, facecolor=paper, bbox_inches=size)
     root = ElementTree.fromstring(page.getvalue())
     for part in root.iter():
         plain(part)
@@ -159,23 +156,11 @@ def svg(figure) -> str:
         "font-family": LETTERS,
         "stroke-linejoin": "round",
     }
-    if to_hex(figure.get_facecolor()) == PAPER.lower():
+    if ours:
         dark = ElementTree.Element(f"{{{SVG}}}style")
         dark.text = DARK_CSS
         root.insert(0, dark)
     return own_names(root)
-
-
-def whole(figure):
-    """The paper of a planner's own figure with all that stands over its edge; None for one of the house,
-    whose layout keeps everything on it.
-    """
-    from matplotlib.colors import to_hex
-    from matplotlib.transforms import Bbox
-
-    if to_hex(figure.get_facecolor()) == PAPER.lower():
-        return None
-    return Bbox.union([figure.bbox_inches, figure.get_tightbbox()])
 
 
 def plain(part: ElementTree.Element) -> None:

@@ -27,20 +27,25 @@ name();"""  # ipywidgets gives the handle of a slider no name for screen readers
 
 def names_of_sliders() -> widgets.Output:
     """What gives them, once it is shown."""
-    return widgets.Output(
-        outputs=(
-            {"output_type": "display_data", "data": {"application/javascript": SLIDER_NAMES}, "metadata": {}},
-        )
-    )
+    return widgets.Output(outputs=(displayed({"application/javascript": SLIDER_NAMES}),))
 
 
 def tell(place: widgets.Output, html: Markup) -> None:
     """Show a message; as an output, so that JupyterLab makes its links work."""
-    place.outputs = ({"output_type": "display_data", "data": {"text/html": str(html)}, "metadata": {}},)
+    place.outputs = (displayed({"text/html": str(html)}),)
+
+
+def displayed(data: dict, metadata: dict | None = None) -> dict:
+    """What an Output widget shows."""
+    return {"output_type": "display_data", "data": data, "metadata": metadata or {}}
 
 
 def menu(name: str, options: list) -> widgets.Dropdown:
     return widgets.Dropdown(description=name, options=options, **WIDE)
+
+
+def count(name: str, **limits) -> widgets.BoundedIntText:
+    return widgets.BoundedIntText(description=name, **limits, **WIDE)
 
 
 def tick(text: str) -> widgets.Checkbox:
@@ -84,10 +89,8 @@ class Making:
 
     def start(self, *arguments: str) -> None:
         self.button.disabled, self.bar.layout.display = True, None
-        command, answer = (
-            [sys.executable, "-m", "pkp_analysis", *arguments, "--json"],
-            tempfile.TemporaryFile("w+"),
-        )
+        command = [sys.executable, "-m", "pkp_analysis", *arguments, "--json"]
+        answer = tempfile.TemporaryFile("w+")
         process = subprocess.Popen(
             command, cwd=project_root(), stdout=answer, stderr=subprocess.PIPE, text=True
         )

@@ -20,7 +20,20 @@ from ..region.tidy import tidy
 from ..words.numbers import number
 from ..words.wording import shown_target
 from .code import HEAD, VIEWS, Choice, code, title
-from .controls import WIDE, Making, download, folded, heading, menu, names_of_sliders, tell, tick, warning
+from .controls import (
+    WIDE,
+    Making,
+    count,
+    displayed,
+    download,
+    folded,
+    heading,
+    menu,
+    names_of_sliders,
+    tell,
+    tick,
+    warning,
+)
 from .effects import CAVEAT, effects, effects_table
 
 OWN, NONE = "lain", "tanpa"  # the target menu's entries for a target of one's own, and for none
@@ -43,7 +56,7 @@ class Explorer:
     def __init__(self, region: str):
         self.load = lru_cache(maxsize=64)(load)  # the data stay the same while a planner moves a slider
         self.first = self.load(region)
-        self.showing = False
+        self.showing = True  # what one control changes of the others is shown once, at the end
         codes = [self.first.province_code, *self.first.peers]
         self.region = menu("Wilayah", [(region_name(one, full=True), one) for one in codes])
         self.region.value = self.first.region_code
@@ -55,9 +68,7 @@ class Explorer:
         self.own_target = widgets.BoundedFloatText(
             description="Nilai target", value=100, min=0, max=100, **WIDE
         )
-        self.own_year = widgets.BoundedIntText(
-            description="Tahun target", value=2029, min=2024, max=2035, **WIDE
-        )
+        self.own_year = count("Tahun target", value=2029, min=2024, max=2035)
         self.years = widgets.IntRangeSlider(
             description="Tahun pada grafik", value=(2015, 2030), min=2011, max=2030, **WIDE
         )
@@ -66,12 +77,8 @@ class Explorer:
         )
         steps = [(number(tenths / 10, 1), tenths / 10) for tenths in range(101)]
         self.points = widgets.SelectionSlider(description="Tambahan per tahun", options=steps, **WIDE)
-        self.count = widgets.BoundedIntText(
-            description="Tambahan per tahun", min=0, max=100_000, step=100, **WIDE
-        )
-        self.budget = widgets.BoundedIntText(
-            description="Rp per rumah tangga", min=0, max=1_000_000_000, step=500_000, **WIDE
-        )
+        self.count = count("Tambahan per tahun", min=0, max=100_000, step=100)
+        self.budget = count("Rp per rumah tangga", min=0, max=1_000_000_000, step=500_000)
         self.view = widgets.ToggleButtons(
             description="Tampilan",
             options=[(word, key) for key, word in VIEWS.items()],
@@ -88,6 +95,7 @@ class Explorer:
         self.box = self.arranged()
         self.listen()
         self.offer_indicators("sanitasi_layak")
+        self.showing = False
         self.refresh()
 
     def arranged(self) -> widgets.Widget:
@@ -153,12 +161,8 @@ class Explorer:
         rows = self.first.dataset.observations
         known = set(rows.loc[rows["region_code"].isin(codes) & rows["is_governing"], "indicator"])
         roles = indicators()["role"]
-        return [
-            code
-            for role in ("headline", "province", "context", "annex")
-            for code in roles.index[roles == role]
-            if code in known
-        ]
+        ordered = (roles.index[roles == role] for role in ("headline", "province", "context", "annex"))
+        return [code for codes in ordered for code in codes if code in known]
 
     def offer_indicators(self, wanted: str | None) -> None:
         codes = self.offered_indicators([self.region.value])
@@ -170,13 +174,10 @@ class Explorer:
         """The targets of the region and indicator; the farthest one is taken first, the horizon of the plans."""
         rows = self.load(self.region.value).goals(self.indicator.value)
         rows = rows[rows["role"] != "context"]
-        offered = {
-            f"{row.framework}: {shown_target(row.target, row.unit, 'id')} pada {row.target_year:.0f}": (
-                float(row.target),
-                int(row.target_year),
-            )
-            for row in rows.itertuples()
-        }
+        offered = {}
+        for row in rows.itertuples():
+            name = f"{row.framework}: {shown_target(row.target, row.unit, 'id')} pada {row.target_year:.0f}"
+            offered[name] = (float(row.target), int(row.target_year))
         own = [("Target lain …", OWN)] if self.indicator.value in self.first.models else []
         self.target.options = [*offered.items(), *own, ("Tanpa target", NONE)]
         self.target.value = max(offered.values(), key=lambda goal: goal[1], default=NONE)
@@ -232,10 +233,7 @@ class Explorer:
         names = {"pkp": SimpleNamespace(load=self.load, tidy=tidy, charts=charts, show=door)}
         with capture_output(stdout=False, stderr=False) as shown:
             exec(HEAD.replace("import pkp_analysis as pkp\n", "") + code(choice), names)
-        return tuple(
-            {"output_type": "display_data", "data": output.data, "metadata": output.metadata or {}}
-            for output in shown.outputs
-        )
+        return tuple(displayed(output.data, output.metadata) for output in shown.outputs)
 
     def effects_html(self, choice: Choice) -> str:
         loaded = [self.load(region_name(one, full=True), choice.report_year) for one in choice.regions]

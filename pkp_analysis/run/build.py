@@ -51,12 +51,13 @@ def finish_site(site, items, results, out: Path, langs, with_pdf: bool = False) 
         out / "jejak" / "perubahan", site.context.data_version, changes.snapshot(site.assessment)
     )
     results = pdf.print_pages(results, out) if with_pdf else results
+    right, files = pdf.right_pdfs(out), [*(out / "unduhan").iterdir()]
+    offered = [path for path in files if path.suffix != ".pdf" or f"unduhan/{path.name}" in right]
     site = replace(
         site,
         before=before,
         failures=tuple(failed(entry) for entry in failures(items, results, out)),
-        pdfs=pdf.right_pdfs(out),
-        sizes={path.name: path.stat().st_size for path in (out / "unduhan").iterdir()},
+        sizes={f"unduhan/{path.name}": path.stat().st_size for path in offered},
     )
     for lang in langs:
         page = in_language("index.html", lang)

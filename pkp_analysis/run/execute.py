@@ -99,7 +99,8 @@ def failed(item: Item, failure: Failure, context, out: Path, seconds: float = 0.
     try:
         write(out / item.page, site.failure_html(item, failure, context))
     except OSError:
-        remove_stale(out / item.page)
+        with suppress(OSError):  # better no page than yesterday's, unless nothing can be changed here at all
+            (out / item.page).unlink(missing_ok=True)
     return Result(item, "failed", seconds, failure, page_hash(out, item))
 
 
@@ -121,7 +122,10 @@ def run_notebook(item: Item, settings: Settings):
         return None, replace(
             failure, message=f"{item.notebook.name} tidak terbaca: {failure.message}"[:MESSAGE]
         )
-    number_cells(source)
+    for number, cell in enumerate(
+        source.cells, start=1
+    ):  # as written: papermill adds one, and some are left out
+        cell.metadata[NUMBER] = number
     drop_other_kind(source, item)
     with tempfile.TemporaryDirectory(prefix="sel", ignore_cleanup_errors=True) as empty:
         client = partial(
@@ -164,12 +168,6 @@ def run_notebook(item: Item, settings: Settings):
     raise AssertionError("the last attempt either returned or raised")
 
 
-def number_cells(notebook) -> None:
-    """Give every cell its number in the notebook as written: papermill puts one in, and some are left out."""
-    for number, cell in enumerate(notebook.cells, start=1):
-        cell.metadata[NUMBER] = number
-
-
 def drop_other_kind(notebook, item: Item) -> None:
     """Take out the cells meant for the other kind of region."""
     if item.region_code and item.kind in ("region", "own"):
@@ -200,12 +198,6 @@ def page_hash(out: Path, item: Item) -> str:
     """SHA-256 of the item's page on disk; empty when there is none."""
     path = Path(out) / item.page
     return sha256(path) if path.is_file() else ""
-
-
-def remove_stale(page: Path) -> None:
-    """Better no page than yesterday's in the place of the one that could not be written."""
-    with suppress(OSError):  # nothing can be changed here at all: the page is still what the last run made
-        page.unlink(missing_ok=True)
 
 
 def without_run(notebook) -> str:

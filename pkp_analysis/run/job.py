@@ -2,8 +2,6 @@
 rest.
 """
 
-import hashlib
-import json
 import os
 import signal
 import sys
@@ -22,10 +20,9 @@ from ..errors import BadRequestError, PkpError
 from ..files import locked, sha256
 from ..region.models import hyperparameters, keep_models
 from ..site import page as site
-from ..site import pdf
 from . import build, processes
 from .execute import CELL_TIMEOUT, Result, Settings, execute, failed, failure_of, page_hash
-from .manifest import gone, is_fresh, note, read_manifest, site_is_fresh, write_manifest
+from .manifest import is_fresh, note, read_manifest, write_manifest
 from .plan import WHOLE, Item, Request, plan
 
 LEAST_MEMORY = 2 << 30  # bytes a notebook may always use
@@ -55,26 +52,13 @@ def run(
     items, context = prepare(dataset, out, request, keep=True)
     stopped = threading.Event()
     with held(out), ThreadPoolExecutor(max_workers=1) as beside, interruptible(stopped):
-        previous = read_manifest(out)
-        made_again = force or not all(is_fresh(item, previous, out) for item in items)
-
-        def papers():
-            return build.write_beside(dataset, items, out, stopped.is_set)
-
-        begun = beside.submit(papers) if made_again else None  # while the notebooks run
+        # while the notebooks run
+        around = beside.submit(build.write_beside, dataset, items, out, stopped.is_set)
         results = execute_all(items, context, out, jobs, force, executor, timeout, dataset.version)
         try:
-            key = site_key(items, results, request.langs, dataset)
-            if (
-                made_again
-                or gone(previous)
-                or not site_is_fresh(out, key, previous)
-                or (with_pdf and pdf.unprinted(results, out))
-            ):
-                around = begun.result() if begun else papers()
-                results = build.finish_site(around, items, results, out, request.langs, with_pdf)
-                inputs = {"data_version": dataset.version, "shared": items[0].shared}
-                write_manifest(out, results, started, key, inputs)
+            results = build.finish_site(around.result(), items, results, out, request.langs, with_pdf)
+            inputs = {"data_version": dataset.version, "shared": items[0].shared}
+            write_manifest(out, results, started, inputs)
         except OSError as error:
             raise PkpError(
                 f"{out}: situs tidak dapat ditulis ({error}). Sediakan ruang, lalu jalankan lagi; yang sudah"
@@ -101,13 +85,6 @@ def prepare(
     return [replace(item, key=item.key + context.key(item)) for item in items], context
 
 
-def site_key(items: list[Item], results: list[Result], langs, dataset: Dataset) -> str:
-    """What the first page and the downloads are made of."""
-    failures = [(result.item.name, result.failure.__dict__) for result in results if result.state == "failed"]
-    made_of = [[item.key for item in items], failures, langs, dataset.version]
-    return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:32]
-
-
 def execute_all(
     items: list[Item],
     context,
@@ -121,20 +98,14 @@ def execute_all(
     """Execute what is not up to date, `jobs` at a time (default: one more than cores), noting each result in
     the journal. `version` names the clean data that every notebook reads, whatever else is built meanwhile.
     """
-    out, jobs = (
-        Path(out),
-        jobs or (os.cpu_count() or 1) + 1,
-    )  # starting and ending a process is mostly waiting
+    jobs = jobs or (os.cpu_count() or 1) + 1  # starting and ending a process is mostly waiting
     fork = executor is None and processes.CAN_FORK and not os.environ.get("PKP_KERNEL")
     environment = {"PKP_ROOT": str(paths.project_root())} | ({VERSION_VARIABLE: version} if version else {})
     settings = Settings(environment, fork, timeout, memory_each(jobs))
     previous = read_manifest(out)
     fresh = {item.name for item in items if not force and is_fresh(item, previous, out)}
-    results = {
-        item.name: Result(item, "skipped", page_sha256=page_hash(out, item))
-        for item in items
-        if item.name in fresh
-    }
+    kept = [item for item in items if item.name in fresh]
+    results = {item.name: Result(item, "skipped", page_sha256=page_hash(out, item)) for item in kept}
     todo = sorted(
         (item for item in items if item.name not in fresh),
         key=lambda item: FIRST.index(item.kind) if item.kind in FIRST else len(FIRST),
@@ -184,11 +155,8 @@ def progress(finished, futures: dict):
         return
     for done, future in enumerate(finished, start=1):
         good = future.exception() is None and future.result().state == "done"
-        print(
-            f"[{done}/{total}] {futures[future].name} {'selesai' if good else 'gagal'}",
-            file=sys.stderr,
-            flush=True,
-        )
+        told = f"[{done}/{total}] {futures[future].name} {'selesai' if good else 'gagal'}"
+        print(told, file=sys.stderr, flush=True)
         yield future
 
 

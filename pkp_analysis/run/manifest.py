@@ -73,7 +73,7 @@ def entry_of(result: Result) -> dict:
     }
 
 
-def write_manifest(out: Path, results: list[Result], started: float, site_key: str, inputs: dict) -> None:
+def write_manifest(out: Path, results: list[Result], started: float, inputs: dict) -> None:
     """Entries of this run over those of earlier runs whose pages are still there; the journal is done with."""
     out = Path(out)
     earlier = read_manifest(out)
@@ -84,7 +84,7 @@ def write_manifest(out: Path, results: list[Result], started: float, site_key: s
     states = [result.state for result in results]
     manifest = {
         "items": dict(sorted(entries.items())),
-        "site": {"key": site_key, "files": site_files(out, {entry["page"] for entry in entries.values()})},
+        "site": {"files": site_files(out, {entry["page"] for entry in entries.values()})},
         "inputs": inputs,
         "run": {
             "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
@@ -102,14 +102,11 @@ def failures(items: list[Item], results: list[Result], out: Path) -> list[dict]:
     """The entries of reports that a reader of `out` can come upon and that could not be made: by this run, or by
     earlier ones when nothing has made them again.
     """
-    found = [entry_of(result) for result in results if result.state == "failed"]
-    planned = {item.page for item in items}
-    earlier = [
-        entry
-        for entry in read_manifest(out)["items"].values()
-        if entry["failure"] and entry["page"] not in planned and (Path(out) / entry["page"]).is_file()
-    ]
-    return found + earlier
+    found, planned = [entry_of(result) for result in results if result.failure], {item.page for item in items}
+    for entry in read_manifest(out)["items"].values():
+        if entry["failure"] and entry["page"] not in planned and (Path(out) / entry["page"]).is_file():
+            found.append(entry)
+    return found
 
 
 def gone(manifest: dict) -> list[str]:
@@ -132,13 +129,6 @@ def site_files(out: Path, pages: set[str]) -> dict[str, str]:
     }
 
 
-def site_is_fresh(out: Path, key: str, previous: dict) -> bool:
-    """Whether first page and downloads are those of the last run with the same key."""
-    stored = previous.get("site", {})
-    pages = {entry["page"] for entry in previous["items"].values()}
-    return stored.get("key") == key and stored.get("files") == site_files(out, pages)
-
-
 def is_fresh(item: Item, previous: dict, out: Path) -> bool:
     """Whether the page on disk is the one the last successful run of the same key wrote."""
     return reason(item, previous, out) == "tidak berubah"
@@ -159,25 +149,18 @@ def reason(item: Item, previous: dict, out: Path, force: bool = False) -> str:
         return "tidak berubah"
     if entry.get("data_version") != item.data_version:
         return "data berubah"
-    return (
-        "parameter berubah"
-        if entry.get("parameters") != item.parameters
-        else "program, templat, model, atau buku catatan berubah"
-    )
+    if entry.get("parameters") != item.parameters:
+        return "parameter berubah"
+    return "program, templat, model, atau buku catatan berubah"
 
 
 def summary(results: list[Result], out: Path) -> dict:
     """What `--json` prints."""
-    return {
-        "out": str(out),
-        "done": [result.item.name for result in results if result.state == "done"],
-        "skipped": [result.item.name for result in results if result.state == "skipped"],
-        "failed": [
-            {"name": result.item.name, "page": result.item.page, **result.failure.__dict__}
-            for result in results
-            if result.state == "failed"
-        ],
-    }
+    told = {"out": str(out), "done": [], "skipped": [], "failed": []}
+    for result in results:
+        about = {"name": result.item.name, "page": result.item.page}
+        told[result.state].append(about | vars(result.failure) if result.failure else result.item.name)
+    return told
 
 
 # The last request

@@ -20,21 +20,10 @@ import pkp_analysis  # noqa: E402
 from ..site import content  # noqa: E402, F401
 from . import execute, processes  # noqa: E402, F401
 
-NEEDED = (
-    "scipy.special",
-    "scipy.optimize",
-    "matplotlib.pyplot",
-    "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_svg",
-    "pyarrow.parquet",
-    "pandas.io.parquet",
-    "pyarrow.pandas_compat",
-    "ipykernel.zmqshell",
-    "IPython.core.completerlib",
-    "IPython.extensions.storemagic",
-    "sqlite3",
-    "jinja2",
-)
+NEEDED = """scipy.special scipy.optimize
+    matplotlib.pyplot matplotlib.backends.backend_agg matplotlib.backends.backend_svg
+    pyarrow.parquet pandas.io.parquet pyarrow.pandas_compat
+    ipykernel.zmqshell IPython.core.completerlib IPython.extensions.storemagic sqlite3 jinja2"""
 
 
 def read_ahead() -> None:
@@ -55,7 +44,7 @@ def read_ahead() -> None:
         svg(figure)
 
 
-for name in NEEDED:
+for name in NEEDED.split():
     import_module(name)
 for name in {place for place in pkp_analysis._PLACES.values() if not place.startswith(".lab")}:
     import_module(name, "pkp_analysis")

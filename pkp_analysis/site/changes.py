@@ -41,11 +41,8 @@ def remember(folder: Path, data_version: str, figures: pd.DataFrame) -> tuple[st
 
 def text(data_version: str, figures: pd.DataFrame) -> str:
     rows = json.loads(figures[FIGURES].astype(NUMBERS).to_json(orient="values", double_precision=10))
-    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-    return (
-        f'{{"data_version": {json.dumps(data_version)}, "columns": {json.dumps(FIGURES)}, "rows":'
-        f" [\n{lines}\n]}}\n"
-    )
+    kept = {"data_version": data_version, "columns": FIGURES, "rows": rows}
+    return json.dumps(kept, ensure_ascii=False) + "\n"
 
 
 def read(path: Path) -> tuple[str, pd.DataFrame] | None:
@@ -79,28 +76,20 @@ def compare(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
 
 def kinds(row) -> tuple[str, ...]:
     found = []
-    year_before, year_now = (
-        -1 if pd.isna(year) else year for year in (row.value_year_before, row.value_year_now)
-    )
+    year_before, year_now = pd.Series([row.value_year_before, row.value_year_now]).fillna(-1)
     if year_now > year_before:
         found.append("new_data")
     elif year_now < year_before:
         found.append("withdrawn")
     elif year_now >= 0 and row.value_now != row.value_before:
         found.append("revision")
-    plans = [
-        (row.framework_before, row.framework_now),
-        (row.target_year_before, row.target_year_now),
-        (row.target_before, row.target_now),
-    ]
-    if any(differs(*plan) for plan in plans):
+    if any(differs(row, part) for part in ("framework", "target_year", "target")):
         found.append("target")
-    if not found and differs(row.status_before, row.status_now):
+    if not found and differs(row, "status"):
         found.append("method")
     return tuple(found)
 
 
-def differs(before, now) -> bool:
-    if pd.isna(before) or pd.isna(now):
-        return pd.isna(before) != pd.isna(now)
-    return before != now
+def differs(row, part: str) -> bool:
+    before, now = getattr(row, f"{part}_before"), getattr(row, f"{part}_now")
+    return before != now and not (pd.isna(before) and pd.isna(now))

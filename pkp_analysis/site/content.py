@@ -54,11 +54,8 @@ class Content:
 
     def shown(self) -> list[dict]:
         """What pkp.show said of each picture and table, in page order."""
-        return [
-            part.about
-            for part in every([*self.opening, *(p for s in self.sections for p in s.parts)])
-            if part.about
-        ]
+        parts = [*self.opening, *(part for section in self.sections for part in section.parts)]
+        return [part.about for part in every(parts) if part.about]
 
     def figures(self) -> list[dict]:
         return [about for about in self.shown() if about["svg"]]
@@ -104,7 +101,7 @@ class Reader:
             blocks = as_blocks(output.get("data", {}).get("text/markdown", ""), escape=True)
             if any(
                 level_of(block) <= 2 for block in blocks
-            ):  # it begins a section: what came before stays before
+            ):  # a section begins: what came before stays before
                 self.put(parts, opening)
                 self.prose(blocks, cell, opening)
                 parts = []
@@ -152,10 +149,8 @@ class Reader:
         def flush():
             if waiting:
                 html = rendered(waiting, cell)
-                self.put(
-                    [Part("html", Markup('<div lang="id">{}</div>').format(html) if foreign else html)],
-                    opening,
-                )
+                html = Markup('<div lang="id">{}</div>').format(html) if foreign else html
+                self.put([Part("html", html)], opening)
                 waiting.clear()
 
         for block in blocks:
@@ -222,19 +217,13 @@ class Reader:
     def shown(self, about: dict) -> Part:
         """A picture or table that came through pkp.show, under a name of its own on this page."""
         name = self.unique(slug(about["name"]) or about["kind"])
-        table = (
-            Markup(about["table"] if self.item.kind != "own" else cleaned(about["table"], self.item.lang))
-            if about["table"]
-            else ""
-        )
+        table = about["table"] or ""
+        table = cleaned(table, self.item.lang) if self.item.kind == "own" else Markup(table)
         about = {**about, "name": name, "table": table}
         if about["svg"]:
             width, height = size_of(about["svg"])
-            about |= {
-                "address": picture_address(about["svg"]),
-                "width": round(width * SCALE),
-                "height": round(height * SCALE),
-            }
+            about |= {"width": round(width * SCALE), "height": round(height * SCALE)}
+            about["address"] = picture_address(about["svg"])
         return Part(about["kind"], about=about)
 
     def picture(self, kind: str, data: str, output: NotebookNode, cell: NotebookNode, place: int) -> Part:
@@ -249,12 +238,9 @@ class Reader:
             )
         if kind == "image/svg+xml":
             data = base64.b64encode(data.encode()).decode()
-        return Part(
-            "html",
-            Markup('<figure class="grafik"><img src="data:{};base64,{}" alt="{}"></figure>').format(
-                kind, data.replace("\n", ""), alt or self.words["no_alt"].format(cell=place)
-            ),
-        )
+        alt, data = alt or self.words["no_alt"].format(cell=place), data.replace("\n", "")
+        figure = Markup('<figure class="grafik"><img src="data:{};base64,{}" alt="{}"></figure>')
+        return Part("html", figure.format(kind, data, alt))
 
 
 def plain_text(text: str) -> Part:
@@ -278,16 +264,12 @@ class PageRenderer(mistune.HTMLRenderer):
         return formula(text, "block")
 
     def image(self, text: str, url: str, title=None) -> str:
-        held = self.attachments.get(url.removeprefix("attachment:"), {})
+        attached = self.attachments.get(url.removeprefix("attachment:"), {})
         for kind in PICTURES:
-            if kind in held:
-                url = f"data:{kind};base64,{held[kind]}"
-        known = (
-            Markup('<img src="{}" alt="{}">')
-            if url.startswith("data:image/")
-            else Markup('<a href="{0}">{1}</a>')
-        )
-        return str(known.format(self.safe_url(url), text))
+            if kind in attached:
+                url = f"data:{kind};base64,{attached[kind]}"
+        held = Markup('<img src="{}" alt="{}">' if url.startswith("data:image/") else '<a href="{}">{}</a>')
+        return str(held.format(self.safe_url(url), text))
 
     def table(self, text: str) -> str:
         return f'<div class="tabel"><table>{text}</table></div>\n'

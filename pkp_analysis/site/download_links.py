@@ -1,12 +1,10 @@
 """What the first page offers to take along: tables of the whole, and the files of each page that are there."""
 
-from pathlib import Path
-
 from ..data.regions import region_name
 from ..words.catalogue import words
 from ..words.numbers import number
 from ..words.wording import name_of
-from . import downloads
+from . import downloads, figure_files
 from .frame import in_language, relative
 from .pdf import pdf_of
 
@@ -22,51 +20,31 @@ def download_lists(site, lang: str, page: str) -> dict:
     address, size)])].
     """
     word = words(lang)
+
+    def there(files: dict[str, str]) -> list[tuple[str, str, str]]:
+        known = {text: place for text, place in files.items() if place in site.sizes}
+        return [(text, relative(page, at), size(site.sizes[at], lang)) for text, at in known.items()]
+
     regional, others = [], []
     for kind, code, report in site.context.report_pages:
         name = region_name(code, full=True) if kind == "region" else name_of(code, lang)
-        (regional if kind == "region" else others).append((name, page_files(site, report, lang, page)))
-    others += [
-        (title, pdf_links(site, {"PDF": place}, lang, page))
-        for title, place in site.context.other_pages
-        if place == in_language(place, lang)
-    ]
+        stem = figure_files.stem_of(report)
+        files = {text: f"unduhan/{stem}.{text.lower()}" for text in ("XLSX", "CSV")}
+        files |= {word["figures"]: figure_files.archive_of(report), "PDF": pdf_of(in_language(report, lang))}
+        files[word["brief_pdf"]] = pdf_of(in_language(f"ringkas/{stem}.html", lang))
+        (regional if kind == "region" else others).append((name, there(files)))
+    for title, place in site.context.other_pages:
+        if place == in_language(place, lang):
+            others.append((title, there({"PDF": pdf_of(place)})))
     return {
-        "downloads": [
-            (word[key], relative(page, f"unduhan/{name}"), size(site.sizes[name], lang))
-            for name, key in TABLES.items()
-        ],
+        "downloads": there({word[key]: f"unduhan/{name}" for name, key in TABLES.items()}),
         "region_files": [entry for entry in regional if entry[1]],
         "page_files": [entry for entry in others if entry[1]],
     }
 
 
-def page_files(site, report: str, lang: str, page: str) -> list[tuple[str, str, str]]:
-    """Tables and charts of a report, then its PDFs; `report` is its page in Indonesian."""
-    stem, word = Path(report).stem, words(lang)
-    names = {"XLSX": f"{stem}.xlsx", "CSV": f"{stem}.csv", word["figures"]: f"{stem}-grafik.zip"}
-    files = [
-        (text, relative(page, f"unduhan/{name}"), size(site.sizes[name], lang))
-        for text, name in names.items()
-        if name in site.sizes
-    ]
-    prints = {"PDF": in_language(report, lang), word["brief_pdf"]: in_language(f"ringkas/{stem}.html", lang)}
-    return files + pdf_links(site, prints, lang, page)
-
-
-def pdf_links(site, prints: dict[str, str], lang: str, page: str) -> list[tuple[str, str, str]]:
-    """A link for each printed page that has a right PDF."""
-    return [
-        (text, relative(page, pdf_of(place)), size(site.pdfs[place], lang))
-        for text, place in prints.items()
-        if place in site.pdfs
-    ]
-
-
 def size(count: int, lang: str) -> str:
     """ "17 KB" or "1,2 MB"."""
-    return (
-        f"{number(count / 1024, 0, lang)} KB"
-        if count < 1024 * 1000
-        else f"{number(count / 1024**2, 1, lang)} MB"
-    )
+    if count < 1024 * 1000:
+        return f"{number(count / 1024, 0, lang)} KB"
+    return f"{number(count / 1024**2, 1, lang)} MB"

@@ -8,11 +8,10 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from ..charts.style import INK, LETTERS, SOFT
+from ..charts.style import INK, LETTERS, SOFT, SVG
 from ..files import write
 from .frame import relative
 
-SVG = "http://www.w3.org/2000/svg"
 MARGIN, LEAD = 12, 17
 LETTERS_EACH = 6.4  # points a letter of the title takes on average; the note's are smaller
 SAME_DAY = (2020, 1, 1, 0, 0, 0)  # equal charts give equal bytes
@@ -65,8 +64,6 @@ def standalone(about: dict, foot: str) -> str:
     for key, value in {"x": MARGIN, "y": top + 6, "width": width, "height": height}.items():
         drawing.set(key, f"{value:g}")
     texts.append(text_line(whole - 8, foot, 9, "normal", SOFT))
-    ElementTree.register_namespace("", SVG)
-    ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
     return str(
         Markup(
             '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1:g}" viewBox="0 0 {0} {1:g}"'

@@ -14,11 +14,8 @@ from ..words.catalogue import words
 from ..words.marks import MARKS
 
 FOLDER = Path(__file__).with_name("templates")
-OWN_SLICE = (
-    "halaman-region",
-    "halaman-indicator",
-    "halaman-own",
-)  # kinds of pages made from a part of the data
+# kinds of pages made from a part of the data
+OWN_SLICE = ("halaman-region", "halaman-indicator", "halaman-own")
 TILES = 8  # columns and rows of the widest tile map
 LANGUAGES = {"id": "", "en": ".en"}  # language -> what stands before .html
 
@@ -68,34 +65,18 @@ def render(template: str, *, lang: str, page: str, title: str, data_version: str
     template asks for.
     """
     defaults = {"kind": "", "trail": [], "tools": [], "data_until": "", "description": title, "share": ""}
-    word, values = words(lang), defaults | values
-    version = version_key(values["kind"])
-    return (
-        environment()
-        .get_template(template)
-        .render(
-            **values,
-            lang=lang,
-            page=page,
-            title=title,
-            data_version=data_version,
-            words=word,
-            style=style(f"{title} · {word[version]} {data_version}"),
-            script=script(),
-            version_key=version,
-        )
-    )
+    values = defaults | values | {"lang": lang, "page": page, "title": title, "data_version": data_version}
+    # of its own slice of the data, or of all data
+    version = "page_version" if values["kind"] in OWN_SLICE else "data_version"
+    values |= {"words": words(lang), "version_key": version, "script": script()}
+    values["style"] = style(f"{title} · {values['words'][version]} {data_version}")
+    return environment().get_template(template).render(values)
 
 
 def failed_place(cell: int | None, notebook: str, lang: str) -> str:
     """ "sel 7 dari 02_laporan_wilayah.ipynb", or that no cell ran."""
     known = words(lang)["failed_cell" if cell else "failed_start"]
     return known.format(cell=cell, notebook=notebook)
-
-
-def version_key(kind: str) -> str:
-    """Which words name the version of a page: that of its own slice of the data, or that of all data."""
-    return "page_version" if kind in OWN_SLICE else "data_version"
 
 
 def relative(page: str, target: str) -> str:

@@ -72,8 +72,7 @@ class Site:
     report_year: int
     failures: tuple[Failed, ...] = ()  # reports that could not be made, in this run or an earlier one
     before: tuple | None = None  # (data version, figures) of the previous different data set
-    sizes: dict[str, int] = field(default_factory=dict)  # place below unduhan/ -> bytes
-    pdfs: dict[str, int] = field(default_factory=dict)  # page with a right PDF -> bytes of that PDF
+    sizes: dict[str, int] = field(default_factory=dict)  # place of what can be downloaded -> bytes
 
     @property
     def regions(self) -> list[str]:

@@ -28,9 +28,8 @@ class Context:
     pages: tuple[str, ...]  # places of pages that are there or planned
     data_version: str
     data_until: str  # date of the newest source
-    report_pages: tuple[
-        tuple[str, str, str], ...
-    ]  # (kind, code, place in Indonesian) of regions and indicators, in page order
+    # (kind, code, place in Indonesian) of regions and indicators, in page order
+    report_pages: tuple[tuple[str, str, str], ...]
     other_pages: tuple[tuple[str, str], ...]  # (title, place) of data quality, methods and the like
 
     def of(self, kind: str) -> dict[str, str]:
@@ -52,10 +51,7 @@ class Context:
 
 def context(dataset, items, out: Path) -> Context:
     """The context of a run: its own pages and those of earlier runs that stay in `out`."""
-    planned = {
-        item.page: (item.kind, item.indicator if item.kind == "indicator" else item.region_code)
-        for item in items
-    }
+    planned = {item.page: (item.kind, item.indicator or item.region_code) for item in items}
     planned |= {in_language("index.html", item.lang): ("index", "") for item in items}
     for kind, folder in FOLDERS.items():
         for path in sorted((Path(out) / folder).glob("*.html")):
@@ -64,11 +60,8 @@ def context(dataset, items, out: Path) -> Context:
         for path in sorted(Path(out).glob(places)):
             planned.setdefault(path.relative_to(out).as_posix(), (kind, ""))
     order = {code: place for place, code in enumerate([*regions().index, *indicators().index])}
-    reports = {
-        in_language(page, "id"): about
-        for page, about in planned.items()
-        if about[0] in FOLDERS and about[1] in order
-    }
+    known = [entry for entry in planned.items() if entry[1][0] in FOLDERS and entry[1][1] in order]
+    reports = {in_language(page, "id"): about for page, about in known}
     ordered = sorted(reports.items(), key=lambda entry: order[entry[1][1]])
     return Context(
         pages=tuple(sorted(planned)),
@@ -85,14 +78,12 @@ def page_of(notebook, item, context: Context) -> tuple[str, dict[str, str], byte
 
     Raises PkpError when a picture of one of the project's own notebooks has no alternative text.
     """
-    foot = " · ".join(
-        [item.title, words(item.lang)["site"], f"{words(item.lang)['page_version']} {item.data_version}"]
-    )
     from .content import content_of  # only where pages are made: it takes as long to import as a page takes
 
-    content = content_of(notebook, item)
+    content, word = content_of(notebook, item), words(item.lang)
+    foot = f"{item.title} · {word['site']} · {word['page_version']} {item.data_version}"
     pictures = {about["name"]: figure_files.standalone(about, foot) for about in content.figures()}
-    shared = card(content.title or item.title, description(content), words(item.lang)["site"])
+    shared = card(content.title or item.title, description(content), word["site"])
     return framed(content, item, context), pictures, shared
 
 
@@ -137,11 +128,9 @@ def description(content) -> str:
     ]
     texts = [first, *rest[:-1], *summary, *rest[-1:]]
     text = " ".join(" ".join(texts).split())
-    return (
-        text
-        if len(text) <= MOST_LETTERS
-        else text[: text.rfind(". ", 0, MOST_LETTERS) + 1] or text[:MOST_LETTERS]
-    )
+    if len(text) <= MOST_LETTERS:
+        return text
+    return text[: text.rfind(". ", 0, MOST_LETTERS) + 1] or text[:MOST_LETTERS]
 
 
 def small_map(item, context: Context) -> dict:
@@ -156,15 +145,10 @@ def small_map(item, context: Context) -> dict:
         return {"drawing": outline_map(shown, label, links, item.lang, highlight=item.region_code)}
     if register.empty or register["tile_column"].isna().any():
         return {}
-    tiles = [
-        {
-            "name": row.name_,
-            "here": row.Index == item.region_code,
-            "address": links.get(row.Index, ""),
-            "place": f"k{int(row.tile_column)} b{int(row.tile_row)}",
-        }
-        for row in register.rename(columns={"name": "name_"}).itertuples()
-    ]
+    tiles = []
+    for code, row in register.iterrows():
+        about = {"name": row["name"], "here": code == item.region_code, "address": links.get(code, "")}
+        tiles.append(about | {"place": f"k{int(row['tile_column'])} b{int(row['tile_row'])}"})
     return {"tiles": tiles, "title": region_name(province), "drawing": ""}
 
 

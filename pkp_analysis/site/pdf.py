@@ -14,14 +14,9 @@ from ..files import sha256, whole, write
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
+    "--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update"
+    " --disable-sync --no-first-run"
+).split()
 PRINTED = "jejak/pdf.json"  # page -> SHA-256 it had when it was printed
 SECONDS = 120  # for one page; two are usual
 
@@ -44,14 +39,8 @@ def print_pdf(page: Path, target: Path) -> None:
     program, target = browser(), Path(target)
     with tempfile.TemporaryDirectory(prefix="pkp-pdf-") as folder:
         printed = Path(folder) / "page.pdf"
-        command = [
-            program,
-            *FLAGS,
-            f"--user-data-dir={folder}/profile",
-            "--no-pdf-header-footer",
-            f"--print-to-pdf={printed}",
-            Path(page).resolve().as_uri(),
-        ]
+        asked = ["--no-pdf-header-footer", f"--user-data-dir={folder}/profile", f"--print-to-pdf={printed}"]
+        command = [program, *FLAGS, *asked, Path(page).resolve().as_uri()]
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
         except subprocess.TimeoutExpired as error:
@@ -82,11 +71,11 @@ def printed_from(out: Path) -> dict[str, str]:
     return known if isinstance(known, dict) else {}
 
 
-def right_pdfs(out: Path) -> dict[str, int]:
-    """page -> bytes of its PDF, for every page that is still as it was printed."""
+def right_pdfs(out: Path) -> dict[str, str]:
+    """place of a PDF -> its page, for every page that is still as it was printed."""
     out = Path(out)
     return {
-        page: (out / pdf_of(page)).stat().st_size
+        pdf_of(page): page
         for page, state in printed_from(out).items()
         if (out / page).is_file() and (out / pdf_of(page)).is_file() and sha256(out / page) == state
     }
@@ -96,7 +85,7 @@ def unprinted(results, out: Path) -> list[str]:
     """The pages of the good results of a run that have no right PDF."""
     right = right_pdfs(out)
     pages = [result.item.page for result in results if result.state != "failed"]
-    return [page for page in pages if page not in right and (Path(out) / page).is_file()]
+    return [page for page in pages if pdf_of(page) not in right and (Path(out) / page).is_file()]
 
 
 def print_pages(results, out: Path) -> list:
@@ -110,16 +99,12 @@ def print_pages(results, out: Path) -> list:
             (out / pdf_of(result.item.page)).unlink(missing_ok=True)  # better none than that of an older page
     todo = {page: sha256(out / page) for page in unprinted(results, out)}
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for page, printed in [
-            (page, pool.submit(print_pdf, out / page, out / pdf_of(page))) for page in todo
-        ]:
+        tried = [(page, pool.submit(print_pdf, out / page, out / pdf_of(page))) for page in todo]
+        for page, printed in tried:
             if error := printed.exception():
                 (out / pdf_of(page)).unlink(missing_ok=True)
-                wrong[page] = str(error) if isinstance(error, PkpError) else f"{pdf_of(page)}: {error}"
+                wrong[page] = [str(error) if isinstance(error, PkpError) else f"{pdf_of(page)}: {error}"]
             else:
                 state[page] = todo[page]
     write(out / PRINTED, json.dumps(state, indent=1, sort_keys=True) + "\n")
-    return [
-        replace(result, unprinted=tuple(wrong[page] for page in [result.item.page] if page in wrong))
-        for result in results
-    ]
+    return [replace(result, unprinted=tuple(wrong.get(result.item.page, ()))) for result in results]

@@ -10,13 +10,8 @@ from ..words.marks import MARKS, mark_of, mark_view
 from ..words.numbers import number
 from ..words.wording import amount, name_of, plan_name, unjudged_words, year
 
-PLACES = (
-    "tpa",
-    "sanksi_tpa",
-    "kumuh",
-    "lokasi_kumuh",
-    "perusahaan_air",
-)  # kinds of local facts that it finds
+# kinds of local facts that it finds
+PLACES = ("tpa", "sanksi_tpa", "kumuh", "lokasi_kumuh", "perusahaan_air")
 LOCAL = 0.5  # a figure that fewer than this share of the country's regions have is a local fact
 MOST_LETTERS = 110  # of a fact that a hit shows
 
@@ -46,9 +41,8 @@ def facts(site, lang: str) -> dict[str, list[str]]:
     known = rows[["region_code", "indicator"]].drop_duplicates()
     rare = known["indicator"].value_counts() < LOCAL * len(regions())
     rows = rows[rows["is_governing"] & rows["indicator"].map(rare) & rows["region_code"].isin(site.regions)]
-    for row in (
-        rows.sort_values("year").drop_duplicates(["region_code", "indicator"], keep="last").itertuples()
-    ):
+    last = rows.sort_values("year").drop_duplicates(["region_code", "indicator"], keep="last")
+    for row in last.itertuples():
         if row.indicator in indicators().index:
             value = amount(row.indicator, row.value, lang, row.origin)
             tell(row.region_code, f"{name_of(row.indicator, lang)} {value} ({year(row.year)})")
@@ -70,11 +64,9 @@ def judged(row: pd.Series, lang: str) -> str:
     """ "Sanitasi layak 57,71% (2024), di bawah acuan 90% (RPJMN 2024)"."""
     word, status = words(lang), mark_view(mark_of(row), lang)
     about = {"name": name_of(row["indicator"], lang), "plan": plan_name(row["framework"])}
-    about |= {"status": status["word"] if status else unjudged_words(row, lang)}
-    about |= {
-        "target": amount(row["indicator"], row["target"], lang),
-        "target_year": year(row["target_year"]),
-    }
+    about["status"] = status["word"] if status else unjudged_words(row, lang)
+    about["target"] = amount(row["indicator"], row["target"], lang)
+    about["target_year"] = year(row["target_year"])
     if pd.isna(row["value"]):
         return word["search_unknown"].format(**about)
     value = amount(row["indicator"], row["value"], lang)

@@ -19,9 +19,8 @@ def card(title: str, text: str, foot: str) -> bytes:
     from PIL import Image
 
     figure = Figure(figsize=SIZE, dpi=100, facecolor="white")
-    figure.patches.append(
-        Rectangle((0, 0.97), 1, 0.03, transform=figure.transFigure, color=ACCENT, linewidth=0)
-    )
+    bar = {"transform": figure.transFigure, "color": ACCENT, "linewidth": 0}
+    figure.patches.append(Rectangle((0, 0.97), 1, 0.03, **bar))
     lines = wrap(text, LETTERS)
     lines = lines if len(lines) <= LINES else [*lines[: LINES - 1], lines[LINES - 1] + " …"]
     for y, words, size, weight, color in (
@@ -29,16 +28,8 @@ def card(title: str, text: str, foot: str) -> bytes:
         (0.74, "\n".join(lines), 25, "normal", INK),
         (0.1, foot, 16, "normal", SOFT),
     ):
-        figure.text(
-            EDGE,
-            y,
-            words.replace("$", r"\$"),
-            size=size,
-            weight=weight,
-            color=color,
-            va="top",
-            linespacing=1.35,
-        )
+        look = {"size": size, "weight": weight, "color": color, "va": "top", "linespacing": 1.35}
+        figure.text(EDGE, y, words.replace("$", r"\$"), **look)
     canvas, made = FigureCanvasAgg(figure), io.BytesIO()
     canvas.draw()
     drawn = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).convert("RGB")

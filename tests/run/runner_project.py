@@ -1,6 +1,7 @@
 """A small project with quick notebooks, and ways to run it and to look at what it left."""
 
 import hashlib
+import io
 import os
 import shutil
 import signal
@@ -8,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -124,6 +126,23 @@ def site_of(out: Path) -> dict[str, str]:
         path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(files)
     }
+
+
+def traces_of_the_machine(out: Path, project: Path) -> list[str]:
+    """Files of a site, also those inside workbooks and archives, that name the folder, the machine or a process."""
+    named = [str(project), str(out.parent), str(ROOT), "ipykernel_", '"pid"', "@" + socket.gethostname()]
+    found = []
+
+    def look(name: str, content: bytes) -> None:
+        if zipfile.is_zipfile(io.BytesIO(content)):
+            for part in zipfile.ZipFile(io.BytesIO(content)).infolist():
+                look(f"{name}!{part.filename}", zipfile.ZipFile(io.BytesIO(content)).read(part))
+        found.extend(f"{name}: {word}" for word in named if word.encode() in content)
+
+    for path in out.rglob("*"):
+        if path.is_file():
+            look(path.relative_to(out).as_posix(), path.read_bytes())
+    return found
 
 
 def wait_for(condition, message: str = "waited in vain") -> None:

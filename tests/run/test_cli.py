@@ -72,13 +72,16 @@ def test_a_dry_run_as_json(call, tmp_path):
 
 def test_a_run_with_a_failing_region_ends_with_1_and_names_it(call, tmp_path, monkeypatch):
     asked = ("report", "--region", "6303", "--region", "6304", "--out", str(tmp_path))
-    monkeypatch.setenv("UJI_GANGGUAN", "6304 raise KeyError('kolom')")
+    monkeypatch.setenv("UJI_GANGGUAN", "6304 raise ValueError('angka 12 <script>alert(1)</script> {{7*7}}')")
     done = call(*asked, "--json")
     told = json.loads(done.stdout)
     assert done.exit_code == 1 and told["done"] == ["wilayah/6303-banjar"]
     assert [(failure["name"], failure["cell"], failure["error"]) for failure in told["failed"]] == [
-        ("wilayah/6304-barito-kuala", 3, "KeyError")
+        ("wilayah/6304-barito-kuala", 3, "ValueError")
     ]
+    assert told["failed"][0]["message"] == "angka 12 <script>alert(1)</script> {{7*7}}"
+    page = (tmp_path / "wilayah/6304-barito-kuala.html").read_text()
+    assert "angka 12 &lt;script&gt;alert(1)" in page and "{{7*7}}" in page, "an error stays text"
     assert "[2/2]" in done.stderr, "plain lines where there is no terminal"
     monkeypatch.delenv("UJI_GANGGUAN")
     again = call(*asked)
@@ -155,14 +158,25 @@ def test_report_before_clean_says_what_to_do(call, project, monkeypatch, tmp_pat
 
 def test_a_short_notebook_of_the_project_is_published_from_any_folder(call, project, tmp_path, monkeypatch):
     asks = 'region_code: str = "63"\nreport_year: int = 2024'  # as 08 does
-    own = write_notebook(project / "notebooks/saya/rapat.ipynb", asks, ["7"])
+    source = "7\nprint(region_code, open('catatan.txt').read())"
+    own = write_notebook(project / "notebooks/saya/Rapat Kami.ipynb", asks, [source])
+    (own.parent / "catatan.txt").write_text("dari folder sendiri")
     monkeypatch.chdir(project / "notebooks")
-    asked = ["report", "--notebook", "notebooks/saya/rapat.ipynb", "--region", "6303", "--out", str(tmp_path)]
+    asked = [
+        "report",
+        "--notebook",
+        "notebooks/saya/Rapat Kami.ipynb",
+        "--region",
+        "6303",
+        "--out",
+        str(tmp_path),
+    ]
     done = call(*asked)
-    page = tmp_path / "saya/rapat-6303-banjar.html"
+    page = tmp_path / "saya/rapat-kami-6303-banjar.html"
     assert done.exit_code == 0 and f"Buka {page}." in done.stdout and page.is_file()
+    assert "6303 dari folder sendiri" in page.read_text(), "it runs in its own folder"
     assert "1 tidak berubah" in call(*asked).stdout
-    own.write_text(own.read_text().replace('"7"', '"8"'))
+    own.write_text(own.read_text().replace("7\\n", "8\\n"))
     assert "1 halaman dibuat" in call(*asked).stdout
 
 

@@ -17,7 +17,16 @@ from pkp_analysis.errors import BadRequestError
 from pkp_analysis.run import job as runner
 from pkp_analysis.run.plan import Request
 
-from .runner_project import command_of, kill, pkp, processes_with, site_of, start, wait_for
+from .runner_project import (
+    command_of,
+    kill,
+    pkp,
+    processes_with,
+    site_of,
+    start,
+    traces_of_the_machine,
+    wait_for,
+)
 
 CODES = ["6303", "6304", "6305"]
 REGIONS = [part for code in CODES for part in ("--region", code)]
@@ -25,11 +34,16 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and limits o
 
 
 @pytest.fixture(scope="module")
-def undisturbed(project, dataset, tmp_path_factory) -> dict[str, str]:
-    """The site of a run that nothing disturbed."""
+def calm(project, dataset, tmp_path_factory) -> Path:
+    """The folder of a run that nothing disturbed."""
     out = tmp_path_factory.mktemp("tenang")
     runner.run(dataset, Request(CODES), out=out)
-    return site_of(out)
+    return out
+
+
+@pytest.fixture
+def undisturbed(calm) -> dict[str, str]:
+    return site_of(calm)
 
 
 @pytest.fixture
@@ -143,9 +157,11 @@ def test_a_cell_that_prints_100_mb_keeps_page_and_memory_small(project, tmp_path
     ],
 )
 def test_nothing_is_left_after_the_runner_is_stopped_and_the_rerun_completes(
-    project, dataset, tmp_path, undisturbed, short, number
+    project, dataset, tmp_path, calm, short, number
 ):
-    """While it runs, another run on the same folder is refused."""
+    """While it runs, another run on the same folder is refused. What two programs made, in two time zones, is the
+    same to the byte and tells nothing of the machine.
+    """
     marker = f"UJI_TANDA={tmp_path.name}-{int(number)}"
     name, value = marker.split("=")
     process = start(
@@ -155,7 +171,7 @@ def test_nothing_is_left_after_the_runner_is_stopped_and_the_rerun_completes(
         "--out",
         str(tmp_path),
         fault="6305 import time; time.sleep(600)",
-        **{name: value, "TMPDIR": str(short)},
+        **{name: value, "TMPDIR": str(short), "TZ": "Asia/Makassar"},
     )
     journal = tmp_path / "jejak/jurnal.jsonl"
     wait_for(lambda: journal.exists() and journal.read_text().count("\n") == 2)
@@ -171,7 +187,10 @@ def test_nothing_is_left_after_the_runner_is_stopped_and_the_rerun_completes(
         (tmp_path / folder).rename(out / folder)
     again = runner.run(dataset, Request(CODES), out=out)
     assert [result.state for result in again] == ["skipped", "skipped", "done"]
-    assert site_of(out) == undisturbed
+    assert site_of(out) == site_of(calm)
+    for path in (out / "jejak").rglob("*.ipynb"):
+        assert path.read_bytes() == (calm / path.relative_to(out)).read_bytes()
+    assert traces_of_the_machine(out, project) == []
     if number == signal.SIGKILL:  # nobody could tidy up; the next command does
         tidy = "from pkp_analysis.run.processes import private_folder; private_folder()"
         subprocess.run([sys.executable, "-c", tidy], env={**os.environ, "TMPDIR": str(short)}, check=True)

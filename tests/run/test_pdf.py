@@ -71,7 +71,7 @@ def wrong(results) -> list[str]:
 def test_page_and_brief_of_good_reports_are_printed(chromium, out):
     chromium(PRINTS)
     assert wrong(pdf.print_pages(RESULTS, out)) == []
-    assert set(pdf.right_pdfs(out)) == {PAGE, BRIEF}
+    assert set(pdf.right_pdfs(out).values()) == {PAGE, BRIEF}
     assert all(path.read_bytes().startswith(b"%PDF") for path in (out / "unduhan").iterdir())
 
 
@@ -80,7 +80,9 @@ def test_only_what_is_missing_of_unchanged_pages_is_printed(chromium, out):
     pdf.print_pages(RESULTS, out)
     (out / "unduhan" / "6303-banjar.pdf").unlink()
     chromium("exit 9\n")
-    assert len(wrong(pdf.print_pages(RESULTS[:2], out))) == 1 and list(pdf.right_pdfs(out)) == [BRIEF]
+    assert len(wrong(pdf.print_pages(RESULTS[:2], out))) == 1 and list(pdf.right_pdfs(out).values()) == [
+        BRIEF
+    ]
 
 
 def test_a_page_made_again_without_its_pdf_has_none_until_it_is_printed(chromium, out):
@@ -88,9 +90,11 @@ def test_a_page_made_again_without_its_pdf_has_none_until_it_is_printed(chromium
     chromium(PRINTS)
     pdf.print_pages(RESULTS, out)
     (out / PAGE).write_text("<p>halaman baru</p>", encoding="utf-8")
-    assert list(pdf.right_pdfs(out)) == [BRIEF] and pdf.unprinted([Result(item(), "skipped")], out) == [PAGE]
+    assert list(pdf.right_pdfs(out).values()) == [BRIEF] and pdf.unprinted(
+        [Result(item(), "skipped")], out
+    ) == [PAGE]
     pdf.print_pages([Result(item(), "skipped")], out)
-    assert set(pdf.right_pdfs(out)) == {PAGE, BRIEF}
+    assert set(pdf.right_pdfs(out).values()) == {PAGE, BRIEF}
 
 
 def test_a_record_that_cannot_be_read_only_means_printing_again(chromium, out):
@@ -100,18 +104,12 @@ def test_a_record_that_cannot_be_read_only_means_printing_again(chromium, out):
     assert pdf.right_pdfs(out) == {} and pdf.unprinted(RESULTS, out) == [PAGE, BRIEF]
 
 
-def test_without_a_browser_one_sentence_says_what_to_do(out, monkeypatch):
-    monkeypatch.setattr(pdf, "BROWSERS", ("tidak-ada-peramban",))
-    told = set(wrong(pdf.print_pages(RESULTS, out)))
-    assert len(told) == 1 and "Pasang Chromium" in told.pop() and pdf.right_pdfs(out) == {}
-
-
 def test_browser_that_fails_leaves_nothing_and_the_rest_is_printed(chromium, out):
     chromium('case "$*" in *ringkas*) echo "tidak dapat" >&2; exit 3;; esac\n' + PRINTS)
     (out / "unduhan").mkdir()
     (out / "unduhan" / "ringkas-6303-banjar.pdf").write_bytes(b"%PDF lama")
     told = wrong(pdf.print_pages(RESULTS, out))
-    assert list(pdf.right_pdfs(out)) == [PAGE]
+    assert list(pdf.right_pdfs(out).values()) == [PAGE]
     assert len(told) == 1 and "gagal mencetak (kode 3): tidak dapat" in told[0] and "ringkas" in told[0]
     assert not (out / "unduhan" / "ringkas-6303-banjar.pdf").exists(), (
         "an old PDF does not stand for the new page"

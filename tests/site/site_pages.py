@@ -65,5 +65,12 @@ def make_site(dataset, assessment, before=None, models=None, failures=()):
         "datapackage.json"
     ]
     return Site(
-        dataset, models or {}, assessment, CONTEXT, 2024, failures, before, {name: 20_000 for name in names}
+        dataset,
+        models or {},
+        assessment,
+        CONTEXT,
+        2024,
+        failures,
+        before,
+        {f"unduhan/{name}": 20_000 for name in names},
     )

@@ -38,6 +38,17 @@ def site(dataset, assessment):
     return make_site(dataset, assessment)
 
 
+@pytest.fixture(scope="module")
+def front(site) -> BeautifulSoup:
+    """The first page as the figures make it; nobody may change it."""
+    return page_of(site)
+
+
+@pytest.fixture(scope="module")
+def maps(site) -> dict[str, dict]:
+    return maps_of(site)
+
+
 def page_of(site, lang: str = "id") -> BeautifulSoup:
     return BeautifulSoup(home.index_html(site, lang), "html.parser")
 
@@ -61,10 +72,9 @@ def one(site, rows: pd.DataFrame):
 # The answer
 
 
-def test_answer_numbers_and_regencies_are_those_of_the_assessment(site, assessment):
+def test_answer_numbers_and_regencies_are_those_of_the_assessment(front, assessment):
     rows = assessment[assessment["is_headline"]].set_index(["region_code", "indicator"])
-    page = page_of(site)
-    said = in_figures(text_of(page.select_one(".pengantar")))
+    said = in_figures(text_of(front.select_one(".pengantar")))
     for code in ("sanitasi_layak", "air_minum_layak"):
         row = rows.loc[("63", code)]
         assert (
@@ -76,7 +86,7 @@ def test_answer_numbers_and_regencies_are_those_of_the_assessment(site, assessme
     assert "acuan nasional penanganan sampah" not in said, (
         "waste of the plan's year is counted in another way"
     )
-    cards = [text_of(card) for card in page.select(".angka-utama li")]
+    cards = [text_of(card) for card in front.select(".angka-utama li")]
     assert len(cards) == len(codebook.headline())
     for card, code in zip(cards, codebook.headline()):
         assert percent(rows.loc[("63", code), "value"]) in card
@@ -147,11 +157,11 @@ def test_all_who_move_ahead_are_named(dataset, site, assessment):
     assert len(dict(ahead)["Sanitasi layak kemungkinan membaik, belum pasti"]) == 7
 
 
-def test_newer_figures_of_another_way_of_counting_are_told_apart(site):
+def test_newer_figures_of_another_way_of_counting_are_told_apart(site, front):
     rows = home.headline(site)
     said = " ".join(home.otherwise(site, rows, "id"))
     assert said.startswith("Angka penanganan sampah adalah angka 2024; angka 2025 dihitung dengan cara lain")
-    assert "sanitasi" not in said and said in text_of(page_of(site).select_one("#tabel"))
+    assert "sanitasi" not in said and said in text_of(front.select_one("#tabel"))
 
 
 def test_nobody_is_named_without_a_reason(site, assessment):
@@ -169,17 +179,16 @@ def test_nobody_is_named_without_a_reason(site, assessment):
 # Map
 
 
-def test_only_maps_with_values_are_offered_and_their_addresses_hold_the_choice(site):
-    page, maps = page_of(site), maps_of(site)
+def test_only_maps_with_values_are_offered_and_their_addresses_hold_the_choice(front, maps):
     assert all(any(tile["value"] != "–" for tile in each["tiles"]) for each in maps.values())
-    assert [link["href"] for link in page.select(".pilihan a")] == [f"#{key}" for key in maps]
-    assert all(page.find(id=key) for key in maps)
+    assert [link["href"] for link in front.select(".pilihan a")] == [f"#{key}" for key in maps]
+    assert all(front.find(id=key) for key in maps)
 
 
-def test_every_tile_is_a_link_in_a_list_with_name_value_mark_and_shade(site, assessment):
+def test_every_tile_is_a_link_in_a_list_with_name_value_mark_and_shade(front, assessment):
     rows = assessment[assessment["is_headline"] & (assessment["indicator"] == "sanitasi_layak")]
     rows = rows[rows["region_code"] != "63"].sort_values("value", ascending=False, kind="stable")
-    tiles = page_of(site).select("#peta-sanitasi_layak-2024 ol > li")
+    tiles = front.select("#peta-sanitasi_layak-2024 ol > li")
     assert [tile["data-region"] for tile in tiles] == rows["region_code"].tolist(), "highest first"
     for tile, row in zip(tiles, rows.itertuples()):
         assert percent(row.value) in text_of(tile) and mark_view(MARKS[row.status], "id")["word"] in text_of(
@@ -191,13 +200,13 @@ def test_every_tile_is_a_link_in_a_list_with_name_value_mark_and_shade(site, ass
     assert linked == ["wilayah/6303-banjar.html", "wilayah/6304-barito-kuala.html"]
 
 
-def test_map_sentence_counts_what_the_assessment_says(site, assessment):
+def test_map_sentence_counts_what_the_assessment_says(maps, assessment):
     rows = assessment[
         (assessment["indicator"] == "sanitasi_layak")
         & (assessment["framework"] == "RPJMN 2020-2024")
         & (assessment["region_code"] != "63")
     ]
-    met, shown = (rows["status"] == "achieved").sum(), maps_of(site)["peta-sanitasi_layak-2024"]
+    met, shown = (rows["status"] == "achieved").sum(), maps["peta-sanitasi_layak-2024"]
     expected = f"{met} dari 13 kabupaten/kota dengan data mencapai acuan nasional 90% (RPJMN 2020-2024)."
     assert in_figures(shown["text"]) == f"{expected} Realisasi terakhir 2024."
     assert {status["key"]: count for status, count, _ in shown["counts"]} == rows[
@@ -218,32 +227,32 @@ def test_who_is_near_the_reference_is_striped_and_counted(site, assessment):
     assert "di sekitar acuan" in text_of(legend.select_one(".bergaris").parent)
 
 
-def test_no_map_of_a_plan_that_has_not_started(site):
-    assert {key for key in maps_of(site) if key.endswith("2029")} == set()
+def test_no_map_of_a_plan_that_has_not_started(maps):
+    assert {key for key in maps if key.endswith("2029")} == set()
 
 
-def test_the_years_of_values_and_target_stand_in_the_name_of_a_map_and_its_shades_fit_the_values(site):
-    waste = maps_of(site)["peta-penanganan_sampah-2025"]
+def test_the_years_of_values_and_target_stand_in_the_name_of_a_map_and_its_shades_fit_the_values(maps):
+    waste = maps["peta-penanganan_sampah-2025"]
     assert waste["title"] == "Penanganan sampah 2024, acuan 2025"
     shades = {tile["name"]: tile["shade"] for tile in waste["tiles"]}
     assert shades["Tanah Laut"] < shades["Banjar"] < shades["Banjarmasin"]
     assert len(waste["steps"]) == 5
 
 
-def test_what_is_short_of_its_target_without_a_status_names_the_distance_everywhere(site, assessment):
+def test_what_is_short_of_its_target_without_a_status_names_the_distance_everywhere(front, maps, assessment):
     rows = assessment[assessment["is_headline"] & (assessment["indicator"] == "penanganan_sampah")]
     rows = rows[rows["status"].isna() & rows["gap"].notna() & (rows["region_code"] != "63")]
     assert len(rows) == 13, "waste of the plan's year is counted in another way"
-    tiles = {tile["code"]: tile for tile in maps_of(site)["peta-penanganan_sampah-2025"]["tiles"]}
-    table = page_of(site).select_one("#tabel-status")
+    tiles = {tile["code"]: tile for tile in maps["peta-penanganan_sampah-2025"]["tiles"]}
+    table = front.select_one("#tabel-status")
     for row in rows.itertuples():
         said = f"{'kurang' if row.gap > 0 else 'lebih'} {percent(abs(row.gap))[:-1]} persen poin"
         assert tiles[row.region_code]["unjudged"] == said and said.split(" persen")[0] in text_of(table)
 
 
-def test_sentences_of_maps_begin_with_a_capital_and_explain_what_counts_as_everybody(site):
-    assert all(each["text"][0].isupper() for lang in ("id", "en") for each in maps_of(site, lang).values())
-    maps = maps_of(site)
+def test_sentences_of_maps_begin_with_a_capital_and_explain_what_counts_as_everybody(site, maps):
+    both = [*maps.values(), *maps_of(site, "en").values()]
+    assert all(each["text"][0].isupper() for each in both)
     assert "99% atau lebih" in maps["peta-air_minum_layak-2024"]["text"]
     assert "99%" not in maps["peta-sanitasi_layak-2024"]["text"]
     assert UNIVERSAL_MARGIN == 1.0, "the words say 99%"
@@ -306,7 +315,7 @@ def test_freshness_names_the_date_of_the_data(site):
     assert "BPS" in publisher and "27 Februari 2026" in published
 
 
-def test_search_finds_codes_other_names_statuses_and_local_facts(site, assessment, dataset):
+def test_search_finds_codes_other_names_statuses_and_local_facts(site, front, assessment, dataset):
     moved = assessment.assign(
         status=assessment["status"].mask(
             (assessment["region_code"] == "6303") & (assessment["target_year"] == 2030), "moving_away"
@@ -321,7 +330,7 @@ def test_search_finds_codes_other_names_statuses_and_local_facts(site, assessmen
     assert "Sanitasi layak 57,71% (2024): di bawah acuan" in facts["Kabupaten Barito Kuala"]
     assert "TPA Cahaya Kencana: penimbunan terbuka, " in facts["Kabupaten Banjar"]
     assert "musrenbang" in entries["Bahan rapat Pokja PKP Kalimantan Selatan"]["keywords"]
-    assert "menjauhi target" in page_of(site).select_one("#hasil-cari")["data-tanpa"]
+    assert "menjauhi target" in front.select_one("#hasil-cari")["data-tanpa"]
     assert entries["Kabupaten Banjar"]["brief"] == "ringkas/6303-banjar.html"
     assert "Bahan rapat Pokja PKP Kalimantan Selatan" in entries
     known = dataset.observations
@@ -385,8 +394,7 @@ def test_links_of_the_first_page_lead_to_pages_that_are_there(site):
     assert links["6303"] == "wilayah/6303-banjar.html" and set(links.values()) <= set(CONTEXT.pages)
 
 
-def test_the_numbers_of_the_province_name_what_has_been_published_since(site):
-    page = page_of(site)
-    cards = {card.select_one(".nama").text: text_of(card) for card in page.select(".angka-utama li")}
+def test_the_numbers_of_the_province_name_what_has_been_published_since(front):
+    cards = {card.select_one(".nama").text: text_of(card) for card in front.select(".angka-utama li")}
     assert "83,70%" in cards["Sanitasi layak"] and "terbaru 86,80% (2025)" in cards["Sanitasi layak"]
     assert "terbaru" not in cards["Hunian layak"]

@@ -22,7 +22,6 @@ from pkp_analysis.run.build import finish_site, write_beside, write_forms
 from pkp_analysis.run.execute import Failure, Result
 from pkp_analysis.site import frame
 from pkp_analysis.site import page as site
-from pkp_analysis.words.catalogue import words
 from pkp_analysis.words.numbers import date_words
 from tests.site.site_pages import CONTEXT, item, notebook
 
@@ -42,21 +41,10 @@ def banjar() -> str:
 # The frame
 
 
-def test_code_and_guides_stay_out(banjar):
-    assert "rahasia()" not in banjar and "region_code: str" not in banjar
-    assert "Petunjuk perencana" not in banjar
-    assert "<strong>penulis</strong>" in banjar
-
-
 def test_page_has_language_main_skip_link_and_one_heading(banjar):
     assert '<html lang="id">' in banjar
     assert banjar.count("<main") == 1 and 'href="#isi"' in banjar and 'id="isi"' in banjar
     assert banjar.count("<h1") == 1
-
-
-def test_contents_list_the_sections_in_order(banjar):
-    listed = re.findall(r'<li><a href="#([^"]+)">(.*?)</a>', banjar)
-    assert listed == [("ringkasan", "Ringkasan"), ("realisasi-target", "Realisasi &amp; target")]
 
 
 def test_policy_allows_exactly_the_inline_style_and_script(banjar):
@@ -68,14 +56,6 @@ def test_policy_allows_exactly_the_inline_style_and_script(banjar):
         digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
         assert f"{rule} 'sha256-{digest}'" in policy
     assert policy.startswith("default-src 'none'; img-src data:") and "unsafe" not in policy
-
-
-def test_page_names_nothing_that_would_be_fetched(banjar):
-    tags = re.findall(r"<(?:img|script|link|iframe|source|video|object|embed)\b[^>]*>", banjar)
-    assert all("http" not in tag for tag in tags)
-    assert not re.search(r"url\(|@import", banjar)
-    assert not re.search(r"<[a-z][^<>]*\sstyle=", banjar)
-    assert not re.search(r"<[a-z][^<>]*\son\w+=", banjar)
 
 
 def test_trail_tools_and_neighbours(banjar):
@@ -105,10 +85,6 @@ def test_english_page_speaks_english():
     )
 
 
-def test_both_languages_have_the_same_words():
-    assert words("id").keys() == words("en").keys()
-
-
 def test_prose_notebook_gets_a_heading_and_contents_from_its_markdown():
     html = page(
         markdown=("## Cara hitung", "teks"), about=item(kind="methods", region_code=None, title="Metode")
@@ -120,15 +96,6 @@ def test_state_of_widgets_stays_out():
     content = notebook()
     content.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {"a": 1}}}
     assert "widget-state" not in site.page_of(content, item(), CONTEXT)[0]
-
-
-# Hostile text
-
-
-def test_hostile_titles_stay_text():
-    html = page(about=item(title=HOSTILE))
-    assert "<script>alert" not in html and "onerror=alert(1)>" not in html.replace("&gt;", "")
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
 
 
 # Failures
@@ -148,12 +115,8 @@ def test_failure_page_says_where_what_and_what_next():
     ):
         assert text in html
     assert "<script>alert" not in html
-
-
-def test_failure_before_the_first_cell():
-    assert "sebelum sel pertama dijalankan" in site.failure_html(
-        item(), Failure(None, "", "DeadKernelError", "mati"), CONTEXT
-    )
+    early = Failure(None, "", "DeadKernelError", "mati")
+    assert "sebelum sel pertama dijalankan" in site.failure_html(item(), early, CONTEXT)
 
 
 # The site
@@ -277,7 +240,7 @@ def test_failure_of_an_earlier_run_stays_named_until_the_report_is_made_again(da
     )
     result = Result(failed, "failed", failure=Failure(3, "x", "ValueError", "rusak"))
     write(tmp_path / failed.page, site.failure_html(failed, result.failure, CONTEXT))
-    manifest.write_manifest(tmp_path, [result], 0.0, "", {})
+    manifest.write_manifest(tmp_path, [result], 0.0, {})
     around = write_beside(dataset, [item()], tmp_path)
     finish_site(around, [item()], [Result(item(), "done")], tmp_path, ("id",))
     html = (tmp_path / "index.html").read_text()
@@ -307,7 +270,7 @@ def test_failures_of_a_run_that_was_cut_off_count_too(tmp_path):
         write(tmp_path / place, "<p>halaman</p>")
     failure = Failure(3, "x", "ValueError", "rusak")
     manifest.write_manifest(
-        tmp_path, [Result(mended, "failed", failure=failure), Result(broken, "done")], 0.0, "", {}
+        tmp_path, [Result(mended, "failed", failure=failure), Result(broken, "done")], 0.0, {}
     )
     assert [failed["page"] for failed in manifest.failures([], [], tmp_path)] == [mended.page]
     manifest.note(tmp_path, Result(mended, "done"))
