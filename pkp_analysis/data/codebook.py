@@ -166,11 +166,11 @@ def _beside(text: str) -> set[str]:
     """The words of a plain text that may make what it names another thing; how a table is broken down does not."""
     codes, told = _mentioned(re.split(r"\b(?:menurut|berdasarkan|by)\b", text)[0])
     household_waste = {"tangga"} if any("sampah" in code for code in codes) else set()
-    return {word for word in told - (BESIDE - household_waste) - _places() if not word.isdigit()}
+    return {word for word in told - (BESIDE - household_waste) - place_words() if not word.isdigit()}
 
 
 @lru_cache(maxsize=1)
-def _places() -> set[str]:
+def place_words() -> set[str]:
     """The words that names of regions are made of."""
     return {word for name in regions()["full_name"] for word in _plain(name).split()}
 
@@ -189,7 +189,7 @@ def _subjects() -> set[str]:
         for name in _codebook()[column]
         for word in _plain(name).split()
     }
-    places = _places() | {"kecamatan", "kelurahan", "desa", "kawasan", "tahun"}
+    places = place_words() | {"kecamatan", "kelurahan", "desa", "kawasan", "tahun"}
     return {"tdk", "blm"} | {word for word in named if len(word) > 3 and word.isalpha()} - places
 
 

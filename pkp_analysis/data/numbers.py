@@ -62,7 +62,8 @@ MARK = re.compile(
     re.IGNORECASE,
 )
 UNIT = re.compile(
-    r"(?<=\d)\s*(%|persen|ribu jiwa|jiwa|kk|rt|rumah tangga|unit|ha|hektare?|(?:ton|kg)(?:/\w+)?)\.?$",
+    r"(?<=\d)\s*(%|persen|(?:ribu )?(?:jiwa|orang|kk|ton)|rt|ruta|rumah(?: tangga)?|keluarga|unit|ha|hektare?|desa"
+    r"|m[23]|(?:ton|kg)(?:/\w+)?)\.?$",
     re.IGNORECASE,
 )
 INEXACT = re.compile(

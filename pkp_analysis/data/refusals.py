@@ -139,6 +139,7 @@ PLAIN_MEAN = (
     "Baris ini rata-rata biasa dari wilayah di tabelnya, bukan angka provinsinya.",
     "tulis nama provinsinya saja bila angka ini resmi",
 )
+ALIKE_BY_CHANCE = 1_000  # two parts of a region hardly have the same larger count; repeated rows have
 FRACTIONAL_AT_LEAST = 0.5  # share of a column's cells that tells of the whole column
 MONTHS = {
     name: place
@@ -284,6 +285,15 @@ def judge(cells: Candidates) -> Refusals:
         cells.in_percent & ~known.is_percent[cells.indicator],
         "unit",
         lambda cell: f"Sel berisi persen. Yang diharapkan: {known.units[cells.indicator[cell]]}.",
+    )
+    refusals.refuse(
+        _other_unit(cells),
+        "unit",
+        lambda cell: (
+            f"Sel menyebut satuan {numbers.said[numbers.said_of[cell]].unit!r}. Yang diharapkan:"
+            f" {cells.units[cells.unit_of[cell]][0] or known.units[cells.indicator[cell]]}."
+        ),
+        "minta angka dalam satuan itu",
     )
     refusals.refuse_each(
         numbers.said_of,
@@ -489,6 +499,23 @@ def lone_fractions(cells: Candidates) -> np.ndarray:
     return small & (single | falling & (low == 1) & (size >= 3))
 
 
+def _other_unit(cells: Candidates) -> np.ndarray:
+    """Whether a cell names a unit of its own, other than per cent, that is not the one of its column."""
+    if not cells.numbers.where("unit").any():
+        return np.zeros(len(cells), dtype=bool)
+    stated = [said.unit for said in cells.numbers.said]
+    fits = [
+        [
+            unit in ("", "%", "persen")
+            or unit_factor(unit, of_column or book().units[place]) == 1
+            or unit_factor(unit, book().units[place]) == factor == 1
+            for unit in stated
+        ]
+        for of_column, place, factor in cells.units
+    ]
+    return ~np.array(fits)[cells.unit_of, cells.numbers.said_of]
+
+
 def period_unstated(cells: Candidates) -> np.ndarray:
     """Whether a cell is an amount of waste a year whose unit names no time: "ton", or none at all."""
     return np.array(
@@ -496,7 +523,7 @@ def period_unstated(cells: Candidates) -> np.ndarray:
             unit_of(unit) in ("", "ton", "kg") and book().units[place] == "ton/tahun"
             for unit, place, _ in cells.units
         ]
-    )[cells.unit_of]
+    )[cells.unit_of] & ~cells.numbers.where("unit", "ton/tahun")
 
 
 def too_small(cells: Candidates) -> np.ndarray:
@@ -735,7 +762,16 @@ def _refuse_duplicates(cells: Candidates, refusals: Refusals) -> None:
         listed = "; ".join([*listed[:6], *["..."] * (len(listed) > 6)])
         called = sorted({names[name_of[cell]].strip() for cell in twins})
         code = codes[cells.region_of[twins[0]]]
-        if np.isclose(cells.value[twins], cells.value[twins[0]], rtol=1e-12, atol=0).all():
+        same = np.isclose(cells.value[twins], cells.value[twins[0]], rtol=1e-12, atol=0).all()
+        counted = book().adds_up[cells.indicator[twins[0]]] and len({*cells.series_of[twins]}) == 1
+        listed_apart = len({*cells.row[twins]}) == len(twins) and 0 < cells.value[twins[0]] < ALIKE_BY_CHANCE
+        if same and counted and listed_apart:
+            message = (
+                f"Wilayah ini ada di beberapa baris dengan jumlah yang sama ({listed}): bagian-bagiannya, atau"
+                " ulangan. Yang diharapkan: satu baris per wilayah."
+            )
+            differing |= dict.fromkeys(twins, (message, "jumlahkan bila bagian; hapus bila ulangan"))
+        elif same:
             message = f"Wilayah dan tahun yang sama sudah ada dengan nilai yang sama ({listed})."
             again |= dict.fromkeys(twins[1:], (message, "hapus salah satu baris"))
         elif len(called) > 1 or len(candidates(called[0])) > 1:

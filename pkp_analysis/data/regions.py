@@ -56,6 +56,10 @@ FORMER_PROVINCES = {
 }  # fmt: skip
 SUPERSCRIPT = re.compile("[\u00b9\u00b2\u00b3\u2070-\u2079]")
 BESIDE = re.compile(r"\s+[-\u2013\u2014]\s+|[;,|/(]")  # between a region and its province or other name
+CODED = re.compile(  # a code and a name in one cell
+    r"\[?(?P<code>\d{2}\.?\d{2})\]?[\s_–-]+(?P<name>\D+)|(?P<before>\D+?)\s*[(\[](?P<behind>\d{2}\.?\d{2})[)\]]"
+)
+GOVERNMENT = re.compile(r"(?:pemerintah(?: daerah)?|pemda|pem(kab|ko(?:ta?)?|prov))\.? (\D+)", re.IGNORECASE)
 BETWEEN = re.compile(
     r"\s+[-\u2013\u2014]\s+|[;,|/&+]|\s+dan\s+", re.IGNORECASE
 )  # between regions named together
@@ -162,7 +166,7 @@ def _tidy(name: str) -> str:
     """The name without line breaks, doubled or non-breaking spaces, row number or footnote mark."""
     text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", SUPERSCRIPT.sub("", name))).strip()
     text = re.sub(r"^(?:\(?\d{1,2}[.)] ?(?=[A-Za-z])|[a-z][.)] |[-\u2022\u2013] ?)", "", text)
-    return re.sub(r"\s*(\*+\)?|\d\))$", "", text)
+    return re.sub(r"\s*(\*+\)?|(?<!\d)\d\))$", "", text)
 
 
 @lru_cache(maxsize=65536)
@@ -235,6 +239,12 @@ def candidates(name: str) -> tuple[str, ...]:
             codes |= {code for code in _names().get(rest, ()) if _register().at[code, "kind"] == kind}
     if codes:
         return tuple(sorted(codes))
+    if coded := CODED.fullmatch(text):  # "6303 Banjar", "Kotabaru (6302)"
+        code, named = coded["code"] or coded["behind"], coded["name"] or coded["before"]
+        return tuple({_kemendagri().get(code, code)} & {*candidates(named)})
+    if of_government := GOVERNMENT.fullmatch(text):  # "Pemerintah Kabupaten Banjar", "Pemkab Tapin"
+        kind = of_government[1] or ""
+        return candidates(f"{'kota' if kind.lower().startswith('ko') else kind} {of_government[2]}")
     if numbered := re.fullmatch(r"\d{1,2} (\D+)", text):  # "5 Tapin"; "50 Kota" is a name of its own
         return candidates(numbered.group(1))
     parts = [part for part in BESIDE.split(text) if part.strip()]

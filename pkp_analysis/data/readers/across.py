@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from .headers import label_role
-from .labels import LOOKED_AT, names_region
+from .headers import label_role, narrows, year_of
+from .labels import LOOKED_AT, names_region, value_like
 from .sheet import Block, Sheet, spread
 
 
@@ -21,6 +21,15 @@ def turned(sheet: Sheet) -> tuple[Sheet, int] | None:
     grid = np.full((top + sheet.width, sheet.height - top), "", dtype=object)
     grid[:top, 0] = [next(filter(None, sheet.shown_row(row)), "") for row in range(top)]
     grid[top:] = [np.asarray(column, dtype=object)[top:] for column in sheet.texts]
+    heading = ""
+    for row in [
+        row for row in sheet.filled_rows if row > top
+    ]:  # what a heading between them makes of later rows
+        texts = [text for text in sheet.shown_row(row) if text]
+        if len(texts) == 1 and (year_of(texts[0]) or not value_like(texts[0])):
+            heading = texts[0] if narrows(texts[0]) else ""
+        elif heading:
+            grid[top, row - top] = f"{heading} {grid[top, row - top]}"
     numbers = None
     if sheet.numbers is not None:
         numbers = np.full(grid.shape, np.nan)

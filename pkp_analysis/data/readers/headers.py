@@ -58,6 +58,7 @@ SOME = (
     r"|nelayan|(?:\d+ ?%|\d+ persen)? ?(?:berpendapatan )?(?:terbawah|teratas)|islam|kristen|protestan|katolik|hindu"
     r"|budd?ha|kh?ong ?hu ?cu|(?:usia|umur) \d+|\d+ ?- ?\d+ tahun"
 )
+ONLY = re.compile(rf"\b(?:{SOME})\b", re.IGNORECASE)
 # Column headers that say nothing of their own: the table's title names the indicator.
 NEUTRAL = re.compile(
     r"(?:jumlah|banyaknya|luas|total|nilai|value|persentase|persen|angka|realisasi|capaian|data|cakupan|tahunan"
@@ -84,7 +85,7 @@ A_MONTH = "(?:jan|feb|mar|apr|mei|jun|jul|agu|sep|okt|nov|nop|des)[a-z]{0,6}"
 UNTIL = r" ?(?:-|–|s\.? ?/?d\.?|sampai|hingga) ?"
 PERIODS = (
     r"\b(?:semester|triwulan|kuartal|quarter|q[1-4])\b(?: (?:\d|i{1,3}|iv)\b)?"
-    r"|\b(?:tw|smt|sem)\.? ?(?:[1-4]|i{1,3}|iv)\b"
+    r"|\b(?:tw|smt|sem)\.? ?(?:[1-4]|i{1,3}|iv)\b|(?<=\d)[-/ ]?[sq][1-4]\b"
     rf"|\b(?!jan\w*{UNTIL}des){A_MONTH}{UNTIL}{A_MONTH}\b|\bs\.? ?/?d\.? (?:bulan )?(?!des){A_MONTH}\b"
 )
 PART_IN_TITLE = re.compile(PERIODS, re.IGNORECASE)
@@ -198,7 +199,8 @@ LABELS = {
     "year": r"tahun(?: data)?|year|data year|th|periode(?: data)?",
     "period": r"tw|smt|semester|triwulan|kuartal|quarter|bulan|month",
     "facility": (
-        r"nama (?:tpa|tpst|tps ?3r|bank sampah|iplt|ipal|instalasi|spam|perusahaan|perumahan|penyedia|unit)"
+        r"nama (?:tpa|tpst|tps ?3r|bank sampah|iplt|ipal|instalasi|spam|perusahaan|perumahan|penyedia|unit|penerima"
+        r"|pemilik|kawasan|kegiatan|paket|pengelola|pengembang|kepala keluarga)(?: .*)?"
         r"|(?:nama )?fasilitas|uptd?(?: .*)?"
     ),
     "breakdown": (
@@ -281,6 +283,18 @@ def split_period(name: str) -> tuple[str, str]:
     """The name of a column without the part of the year beside it, and that part: "Maret", "TW II"; "" for none."""
     part, rest = PART_OF_YEAR.search(name), " ".join(PART_OF_YEAR.sub(" ", name).split()).strip(" -+/(),")
     return (rest, part.group()) if part and not NEUTRAL.fullmatch(rest) else (name, "")
+
+
+def narrows(heading: str) -> bool:
+    """Whether a heading among indicators says of which part, time or kind the figures below it are."""
+    return bool(
+        year_of(heading)
+        or label_role(heading.split()[0]) == "part"
+        or any(
+            pattern.search(heading)
+            for pattern in (ONLY, PART_OF_YEAR, PART_IN_TITLE, TARGET, REALISED, ACHIEVED, COMPARED)
+        )
+    )
 
 
 def scaled(unit: str, of_title: str) -> str:

@@ -3,48 +3,55 @@ that can be read.
 """
 
 import re
+from bisect import bisect_left
 
-from .headers import BRACKETS, COLUMN_COUNT, YEAR, label_role, year_of
+from ..regions import candidates
+from .headers import BRACKETS, YEAR, label_role, year_of
 from .labels import LABEL_COLUMNS, LOOKED_AT, SAMPLE, names_region, value_like
 from .sheet import Sheet
 
+AND = re.compile(r"\b(?:dan|dengan|dibanding\w*|serta|vs)\b|[&/+]", re.IGNORECASE)
+WORD = re.compile("[A-Za-z]{3}")
 AFTER_REGION = re.compile(r"[\s,(]*(?:tahun\s+)?(?:19|20)\d\d\b.*$", re.IGNORECASE)
 
 
-def indicator_rows(sheet: Sheet) -> tuple[int, dict[int, str]]:
-    """For a table with a row per indicator: its column of indicators and, for each row of figures, the region
-    the title names.
+def indicator_rows(sheet: Sheet, start: int = 0, region: str = "") -> tuple[int, dict[int, str]]:
+    """For a table with a row per indicator, or per year, at or below a row: its column of these and, for each row of
+    figures, the region that the title names, or a heading or the row itself; `region` where these name none.
     """
     labels: dict[int, str] = {}
-    head = next(
-        (
-            (row, column)
-            for row in sheet.filled_rows[:SAMPLE]
-            for column in range(sheet.width)
-            if label_role(sheet.shown(row, column)) == "indicator"
-        ),
-        None,
-    )
-    if head is None:
+    rows = sheet.filled_rows[bisect_left(sheet.filled_rows, start) :]
+    heads = {
+        role: (row, column)
+        for row in reversed(rows[:SAMPLE])
+        for column in reversed(range(sheet.width))
+        if (role := label_role(sheet.shown(row, column))) in ("indicator", "year")
+    }
+    if not heads:
         return 0, labels
+    head = heads.get("indicator") or heads["year"]
     figures = next(
         (
             row
-            for row in sheet.filled_rows
+            for row in rows
             if row > head[0]
             and any(_is_figure(sheet, row, column) for column in range(head[1] + 1, sheet.width))
         ),
         sheet.height,
     )
-    titles = [text for row in sheet.filled_rows if row < figures for text in sheet.shown_row(row) if text]
-    regions = list(dict.fromkeys(region for text in [*titles, sheet.name] if (region := region_in(text))))
-    for row in sheet.filled_rows if len(regions) == 1 else ():
-        if (
-            row > head[0]
-            and re.search("[A-Za-z]{3}", sheet.shown(row, head[1]))
-            and any(value_like(sheet.shown(row, column)) for column in range(head[1] + 1, sheet.width))
-        ):
-            labels[row] = regions[0]
+    titles = [text for row in rows if row < figures for text in sheet.shown_row(row) if text]
+    named = list(dict.fromkeys(found for text in [*titles, sheet.name] if (found := region_in(text))))
+    if len(named) > 1 or not (named or region) or any(map(_names_two, titles)):
+        return head[1], labels
+    region = named[0] if named else region
+    says = year_of if head == heads.get("year") else WORD.search
+    for row in rows[bisect_left(rows, head[0] + 1) :]:
+        text = sheet.shown(row, head[1])
+        if any(value_like(sheet.shown(row, column)) for column in range(head[1] + 1, sheet.width)):
+            if label_role(text) not in ("indicator", "year") and (says(text) or (labels and not text)):
+                labels[row] = _other_region(text, region) or region
+        elif sum(map(bool, sheet.shown_row(row))) == 1:
+            region = region_in(next(filter(None, sheet.shown_row(row)))) or region
     return head[1], labels
 
 
@@ -59,6 +66,22 @@ def region_in(text: str) -> str:
         for count in range(min(len(words), 5), 0, -1)
     )
     return next((name for name in endings if names_region(name)), "")
+
+
+def _names_two(title: str) -> bool:
+    """Whether a title names two regions: "Kota Banjarbaru dan Kabupaten Banjar"."""
+    return len({region_in(part) for part in AND.split(title)} - {""}) > 1
+
+
+def _other_region(text: str, region: str) -> str:
+    """The region that the name of a row gives, where it is not that of the table: "BABS Kalimantan Selatan (%)";
+    "Provinsi" where it does not say which.
+    """
+    if of_province := re.search(r"\bprovinsi$", BRACKETS.sub(" ", text).strip(), re.IGNORECASE):
+        return of_province.group()
+    own, other = {*candidates(region)}, {*candidates(region_in(text))}
+    near = {code[:2] for code in own} | {"00"}
+    return region_in(text) if other and not other & own and {code[:2] for code in other} <= near else ""
 
 
 def _is_figure(sheet: Sheet, row: int, column: int) -> bool:
@@ -90,13 +113,18 @@ def unread_figures(sheet: Sheet) -> tuple[int, list[str]]:
 def unread_rows(sheet: Sheet, known: list[int]) -> list[int]:
     """Rows below the first of the known ones that hold figures and belong to no table."""
     inside, first = set(known), min(known)
-    return [
-        row
-        for row in sheet.filled_rows
-        if row > first
-        and row not in inside
-        and any(
-            _is_figure(sheet, row, column) and not COLUMN_COUNT.fullmatch(sheet.shown(row, column))
-            for column in range(1, sheet.width)
-        )
-    ]
+    found = []
+    for row in sheet.filled_rows:
+        if row > first and row not in inside:
+            figures = [
+                sheet.shown(row, column) for column in range(1, sheet.width) if _is_figure(sheet, row, column)
+            ]
+            if figures and not numbers_columns(figures):
+                found.append(row)
+    return found
+
+
+def numbers_columns(texts: list[str]) -> bool:
+    """Whether a row only numbers the columns: "(2)", "(3)" ..."""
+    counted = [int(bare) for text in texts if (bare := text.strip("()-")).isdigit()]
+    return bool(counted) and counted == list(range(counted[0], counted[0] + len(texts))) and counted[0] < 4

@@ -14,7 +14,8 @@ TOTAL = re.compile(
 )
 VALUE_LIKE = re.compile(
     r"(?:[-+±<>~≈]|sekitar|kurang lebih|(?:kurang|lebih) dari)?\s?[\d.,]*\d[\d.,\s]*(?:e[+-]?\d{1,2})?%?\s?"
-    r"(?:\*{1,2}\)?|[erab]\)?|[¹²³⁰-⁹]+\)?|\d\)|\([a-z ]+\)|persen|kk|ton|jiwa|unit)?|true|false"
+    r"(?:\*{1,2}\)?|[erab]\)?|[¹²³⁰-⁹]+\)?|\d\)|\([a-z ]+\)|persen|unit|ha"
+    r"|(?:ribu )?(?:kk|jiwa|orang)|(?:ribu )?(?:ton|kg)(?:/[a-z]+)?)?|true|false"
     r"|\d[\d.,]*\s?[-–—]\s?\d[\d.,]*%?"
     rf"|[-–—]{{1,2}}|\.{{2,3}}|…|n/?a|n\.a\.?|nan|null|#[\w/]+[!?]?|=.*|.*\d.*[{STRUCK}{JOINT}]",
     re.IGNORECASE,

@@ -73,10 +73,15 @@ class Sheet:
     def filled_rows(self) -> list[int]:
         """Rows with anything in them."""
         filled = np.zeros(self.height, dtype=bool)
-        for texts in self.texts:
-            filled |= np.asarray(texts != "", dtype=bool)
         for numbers in self.numbers or ():
             filled |= ~np.isnan(numbers)
+        for texts in self.texts:
+            empty = np.flatnonzero(
+                ~filled
+            )  # a column looks only at rows in which those before it hold nothing
+            if not len(empty):
+                break
+            filled[empty] = np.asarray(texts[empty] != "", dtype=bool)
         return np.flatnonzero(filled).tolist()
 
     def described(self, column: int, rows) -> list[str]:

@@ -8,11 +8,11 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import takewhile
+from itertools import islice, takewhile
 
 import numpy as np
 
-from ..codebook import subject_words
+from ..codebook import place_words
 from ..numbers import JOINT, MARKS_AS_USUAL, NOTED
 from ..regions import KIND_PREFIXES, candidates, in_order, regions
 from .headers import (
@@ -20,6 +20,7 @@ from .headers import (
     COLUMN_COUNT,
     MEASURE_CELL,
     NEUTRAL,
+    ONLY,
     PART_IN_TITLE,
     RATED,
     REALISED,
@@ -33,6 +34,7 @@ from .headers import (
     is_publication,
     label_role,
     names_indicator,
+    narrows,
     read_header,
     read_title,
     scaled,
@@ -40,7 +42,7 @@ from .headers import (
     unit_of,
     year_of,
 )
-from .indicator_rows import indicator_rows, region_in
+from .indicator_rows import indicator_rows, numbers_columns, region_in
 from .labels import LABEL_COLUMNS, LOOKED_AT, SAMPLE, TOTAL, names_region, value_like, without_total
 from .sheet import Block, Sheet, block
 
@@ -58,11 +60,21 @@ UNIT_OF_YEAR = re.compile(
 TABLE_TITLE = re.compile(r"^tab(?:el|le)\b", re.IGNORECASE)
 TEXT_ROLES = ("breakdown", "facility", "part", "unit", "status", "indicator", "note", "measure")
 OF_REGIONS = ("number", "id", "code", "province")  # what stands left of the regions it belongs to
+OUTLINE = re.compile(r"^(?:[IVX]{1,4}|[A-Za-z]|\d{1,2})[.)] ?")
+PART_TITLE = re.compile(
+    r"(?:data |profil )?(?:kecamatan|kec|kelurahan|desa|puskesmas|uptd?)\b\.? \w", re.IGNORECASE
+)
+PLACING = {"wilayah", "kelompok", "zona", "koridor", "bagian", "dan", "iii", "vii", "viii"}
 ROW_NUMBER = re.compile(r"^\(?\d{1,2}[.)] ?")
-SECTION = re.compile(r"(?:[A-Z0-9]{1,3}[.)] ?)?(kabupaten|kab|kota|kotamadya|city|regency)\.?", re.IGNORECASE)
+SECTION = re.compile(
+    r"(?:[A-Z0-9]{1,3}[.)] ?)?(kabupaten|kab|kota|kotamadya|city|regency)\.?"
+    r"(?:\s?[/(]\s?(?:regenc|municipalit|cit)\w+\)?)?",
+    re.IGNORECASE,
+)
 # A title between tables that says the same goes on: "Tahun 2023", "Lanjutan Tabel 1".
 CONTINUES = re.compile(
-    r"(?:(?:lanjutan|sambungan|continued)(?: (?:tabel|table))?|tahun|year|[\W\d])*", re.IGNORECASE
+    r"(?:(?:lanjutan|sambungan|continued)(?: (?:tabel|table))?|tahun|year|hal(?:aman)?|dari|[\W\d])*",
+    re.IGNORECASE,
 )
 # How a text begins that names a quantity, known or not.
 # Headers of columns that mean something only beside each other.
@@ -138,8 +150,20 @@ def _side_by_side(sheet: Sheet, first: int) -> list[Sheet]:
         if column == first
         or any(sheet.shown(row, column).lower() == text.lower() for row, text in heads.items())
     )
-    starts, top = [first], min(heads, default=-1) + 1
     rows = sheet.filled_rows[:LOOKED_AT]
+    before = [  # a list of provinces with figures of its own, left of that of regencies
+        column
+        for column in range(first)
+        if any(label_role(sheet.shown(row, column)) == "province" for row in heads)
+        and any(
+            value_like(sheet.shown(row, other))
+            for row in rows
+            if row not in heads and sheet.shown(row, column)
+            for other in range(column + 1, first)
+        )
+    ]
+    first = before[0] if before else first
+    starts, top = [first], min(heads, default=-1) + 1
     names = [text for row in rows if names_region(text := sheet.shown(row, first))]
     of_regencies = 2 * sum(any(len(code) == 4 for code in candidates(text)) for text in names) > len(names)
     once = len(set(names)) == len(names)  # else a row is a part of its region throughout
@@ -151,8 +175,9 @@ def _side_by_side(sheet: Sheet, first: int) -> list[Sheet]:
         of_parts = once and any(label_role(text) == "part" for text in headed)
         if not (again or of_parts or not headed or (of_regencies and not any(map(label_role, headed)))):
             continue
-        if not re.search("[A-Za-z]{3}", " ".join(sheet.texts[column][top : rows[-1] + 1])):
-            continue  # figures
+        written = "".join(sheet.texts[column][top : rows[-1] + 1])
+        if written.upper() == written.lower():
+            continue  # figures: no letter among them
         named = [text for row in rows if (text := sheet.texts[column][row].strip()) and row not in heads]
         regencies = sum(any(len(code) == 4 for code in candidates(text)) for text in named)
         again &= sum(map(names_region, named)) > 0.3 * len(named)
@@ -210,8 +235,8 @@ def _stacked(sheet: Sheet, column: int | None) -> list[tuple[Table, Block]]:
                 or (coded and CUT_CODE.fullmatch(label))
             }
             table = _find_table(sheet, start, column, labels, is_region, previous)
-        if table is None and not found:
-            column, labels = indicator_rows(sheet)
+        if table is None and (not found or previous.roles[previous.region_column] == "indicator"):
+            column, labels = indicator_rows(sheet, start, [*previous.labels.values()][-1] if previous else "")
             table = _find_table(sheet, start, column, labels, set(labels), previous)
         if table is None:
             break
@@ -237,6 +262,8 @@ def _region_column(sheet: Sheet, start: int = 0) -> int | None:
             continue
         texts = {text.strip() for text in seen if 2 < len(text) < 120}
         named = [text for text in texts if names_region(text)]
+        if len(named) < 3 and _holds_more_figures(sheet, column, start, len(named)):
+            continue  # "Banjar" heads the figures below it
         if named:
             headed = any(label_role(text) in ("region", "province", "part") for text in seen[:30])
             sample = named[:SAMPLE]
@@ -251,9 +278,17 @@ def _region_column(sheet: Sheet, start: int = 0) -> int | None:
     for role, fits in (("code", CODE.fullmatch), ("part", _word)):
         for column in range(min(sheet.width, LABEL_COLUMNS)):
             texts = [text for row in rows if (text := sheet.shown(row, column))]
-            if any(label_role(text) == role for text in texts[:6]) and any(map(fits, texts)):
+            heads = [text for text in texts[:6] if label_role(text) == role and text.upper() != "RT"]
+            if heads and any(map(fits, texts)):
                 return column
     return None
+
+
+def _holds_more_figures(sheet: Sheet, column: int, start: int, than: int) -> bool:
+    """Whether a column holds more figures than that, codes not counted."""
+    shown = (sheet.shown(row, column) for row in range(start, min(sheet.height, start + SAMPLE)))
+    figures = (text for text in shown if value_like(text) and not candidates(text))
+    return len(list(islice(figures, than + 1))) > than
 
 
 def _labels(sheet: Sheet, region_column: int, start: int) -> dict[int, str]:
@@ -280,7 +315,33 @@ def _labels(sheet: Sheet, region_column: int, start: int) -> dict[int, str]:
                 if TOTAL.match(text) or (column not in own and re.search("[A-Za-z]{3}", text)):
                     labels[row] = text
                     break
-    return labels
+    return labels | _written_once(sheet, region_column, labels)
+
+
+def _written_once(sheet: Sheet, region_column: int, labels: dict[int, str]) -> dict[int, str]:
+    """The region of rows left blank below its name, which stands in the first of its rows only. One region with
+    blank rows below it has a total or a note there, unless it is the only one and these rows say what they are.
+    """
+    found, named, regions_seen = {}, None, 0
+    for row, label in labels.items():
+        if names_region(label):
+            named, regions_seen = row, regions_seen + 1
+        elif label not in ("", "-", "–"):
+            named = None
+        elif named is not None and any(
+            value_like(text) and not year_of(text)
+            for column in range(region_column + 1, sheet.width)
+            if (text := sheet.shown(row, column))
+        ):
+            found[row] = named
+    owners = {*found.values()}
+    if len(owners) < 2:
+        cells = (
+            sheet.shown(row, column) for row in found for column in range(region_column + 1, sheet.width)
+        )
+        if regions_seen > 1 or not any(re.match("[A-Za-z]", text) or year_of(text) for text in cells):
+            return {}
+    return {row: labels[of] for row, of in found.items()} if 3 * len(owners) > regions_seen else {}
 
 
 def _kind_columns(sheet: Sheet, region_column: int, rows: list) -> tuple[int, list[int]]:
@@ -325,7 +386,8 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
     if previous and (title or not header_rows) and all(map(CONTINUES.fullmatch, title)):
         header_rows = header_rows or previous.header_rows
         dated = any(map(year_of, title))
-        title = [*(YEAR.sub(" ", text) if dated else text for text in previous.title), *title]
+        said = [YEAR.sub(" ", text) if dated else text for text in previous.title]
+        title = [*said, *filter(year_of, title)]
     elif previous and not header_rows:  # of another subject, under the header above
         said = [text for row in previous.header_rows for text in sheet.shown_row(row)]
         header_rows = [] if any(map(names_indicator, said)) else previous.header_rows
@@ -334,11 +396,22 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
     for column in _kind_columns(sheet, region_column, header_rows)[1]:
         roles[column] = "region"
     of_title = labels[first] != sheet.shown(first, region_column)  # a row per indicator of the title's region
-    if roles.get(region_column) not in ("province", "region", "code", "part", *["indicator"] * of_title):
+    if roles.get(region_column) not in (
+        "province",
+        "region",
+        "code",
+        "part",
+        *["indicator", "year"] * of_title,
+    ):
         roles[region_column] = "region"
+    rows = _sample(filled[bisect_left(filled, first) :])
+    for column in [column for column, role in roles.items() if role in ("region", "province")]:
+        if column != region_column and not any(candidates(sheet.shown(row, column)) for row in rows):
+            del roles[column]  # "Wilayah" over "Kota", "Desa"; "Provinsi" over the province's own figures
     figures = [column for column in range(sheet.width) if column not in roles]
     heads = {sheet.shown(row, region_column) for row in header_rows} - {""}
-    labels, groups = _data_rows(sheet, first, labels, is_region, figures, heads)
+    listed = roles[region_column] == "indicator"
+    labels, groups = _data_rows(sheet, first, labels, is_region, figures, heads, listed)
     data_rows = list(labels)
     for column in [
         column for column, role in roles.items() if role in TEXT_ROLES and column != region_column
@@ -367,12 +440,15 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
         header = read_header(stacks[column])
         if column in roles:
             continue
-        if _holds_figures(sheet, column, data_rows, header):
+        cells = [text for row in data_rows if header == Header() and (text := sheet.shown(row, column))]
+        if cells and "year" not in roles.values() and all(map(YEAR.fullmatch, cells)):
+            roles[column] = "year"
+        elif _holds_figures(sheet, column, data_rows, header):
             headers[column] = header
         elif _says_measure(sheet, column, data_rows):
             roles[column] = "measure"
-        elif header.name:
-            described.append((column, header.name))
+        elif header.name or any(sheet.shown(row, column) for row in data_rows):
+            described.append((column, header.name or "kolom tanpa kepala"))
     return Table(title, headers, roles, region_column, labels, groups, described, header_rows, below)
 
 
@@ -411,10 +487,7 @@ def _belongs_to_data(sheet, row: int, labels, is_region, first: int, others: lis
 
 def _numbers_columns(texts: list[str]) -> bool:
     """Whether a row only numbers the columns, "(2)", "(3)" ..., or names ranges like "15-24"."""
-    bare = [text.strip("()") for text in texts]
-    counted = [int(text) for text in bare if text.isdigit()]
-    in_turn = counted == list(range(counted[0], counted[0] + len(bare))) if counted else False
-    return any(re.search(r"\d\D*[-–]\D*\d", text) for text in bare) or (in_turn and counted[0] < 4)
+    return numbers_columns(texts) or any(re.search(r"\d\D*[-–]\D*\d", text.strip("()")) for text in texts)
 
 
 def _split_header(sheet: Sheet, start: int, first: int) -> tuple[list, list]:
@@ -457,7 +530,10 @@ def _stacks(sheet: Sheet, header_rows: list) -> list[list]:
         for column in range(left, min(right + 1, sheet.width)) if top in place_of else ():
             texts[place_of[top]][column] = sheet.shown(top, left)
             closed.add((place_of[top], right))
+    merged_rows = {place for place, _ in closed}
     for place, row in enumerate(texts[:-1]):
+        for column, label in _centred(row, texts[place + 1]) if place not in merged_rows else ():
+            row[column], own[place][column] = label, True
         for column in range(1, sheet.width):
             below = any(line[column] for line in own[place + 1 :])
             carried = row[column - 1] if (place, column - 1) not in closed else ""
@@ -466,10 +542,38 @@ def _stacks(sheet: Sheet, header_rows: list) -> list[list]:
     return [[row[column] for row in texts] for column in range(sheet.width)]
 
 
-def _data_rows(sheet: Sheet, first: int, labels, is_region, figures, heads: set) -> tuple[dict, list]:
+def _centred(row: list[str], below: list[str]) -> list[tuple[int, str]]:
+    """The group headings of columns whose makers typed each over the middle of its columns: (column, heading). Where
+    they stand beside it and the row below does not repeat itself, every heading may be meant.
+    """
+    columns = [column for column, text in enumerate(below) if text and not label_role(text)]
+    columns = [column for column in columns if not label_role(row[column])]
+    headed = [column for column in columns if row[column]]
+    each = len(columns) // max(len(headed), 1)
+    if not headed or each < 2 or columns != list(range(columns[0], columns[-1] + 1)):
+        return []
+    groups = [columns[start : start + each] for start in range(0, len(columns), each)]
+    said = [[below[column] for column in group] for group in groups]
+    alike = len(headed) > 1 or all(year_of(text) or MEASURE_CELL.fullmatch(text) for text in said[0])
+    if alike and all(
+        said[0] == texts and sum(column in headed for column in group) == 1
+        for texts, group in zip(said, groups)
+    ):
+        return [
+            (column, next(filter(None, map(row.__getitem__, group)))) for group in groups for column in group
+        ]
+    bare = {below[column] for column in columns if column < headed[0]}
+    if bare and (all(map(year_of, said[0])) or bare & {below[column] for column in columns[len(bare) :]}):
+        return [(column, " / ".join(row[place] for place in headed)) for column in columns]
+    return []
+
+
+def _data_rows(
+    sheet: Sheet, first: int, labels, is_region, figures, heads, listed: bool
+) -> tuple[dict, list]:
     """Rows with figures or a region and their region texts, up to the title or header of a next table, and the group
     each belongs to; a heading "Kota" or "Kabupaten" speaks for the names below it, one like "Perdesaan", "Target" or
-    "B. Sanitasi Tidak Layak" for the figures.
+    "B. Sanitasi Tidak Layak" for the figures. In a list of indicators most headings only name their subject.
     """
     found, groups, section, group = {}, [], "", ""
     filled = sheet.filled_rows[bisect_left(sheet.filled_rows, first) :]
@@ -483,31 +587,29 @@ def _data_rows(sheet: Sheet, first: int, labels, is_region, figures, heads: set)
             groups.append(group)
             continue
         values = [text for column in figures if value_like(text := sheet.shown(row, column))]
-        alone = label and sum(text != "" for text in sheet.shown_row(row)) == 1
-        if alone and (heading := SECTION.fullmatch(label)):
-            section = heading.group(1)
-        elif alone and MEASURE_CELL.fullmatch(label):
-            group = "target" if TARGET.search(label) else ""
-        elif alone and (PARTS.fullmatch(label) or (group and WHOLE.fullmatch(label))):
-            group = "" if WHOLE.fullmatch(label) else f"breakdown: bagian: {label}"
+        texts = [text for text in sheet.shown_row(row) if text]
+        alone = texts[0] if len(texts) == 1 and not values else ""
+        if kind := SECTION.fullmatch(alone):
+            section = kind.group(1)
+        elif alone and MEASURE_CELL.fullmatch(alone):
+            group = "target" if TARGET.search(alone) else ""
+        elif alone and (PARTS.fullmatch(alone) or (group and WHOLE.fullmatch(alone))):
+            group = "" if WHOLE.fullmatch(alone) else f"breakdown: bagian: {alone}"
         elif row in above:
             continue
-        elif row < last and _starts_table(sheet, row, label, values, heads):
-            break
-        elif label_role(label) in ("region", "province", "number") or (
-            values and not label and all(map(year_of, values))
+        elif listed and alone and row < last and not FOOTNOTE.match(alone):
+            group = f"heading: {alone}" if narrows(alone) else f"subject: {OUTLINE.sub('', alone)}"
+        elif not (label_role(label) and values and not all(map(year_of, values))) and (
+            (row < last and _starts_table(sheet, row, label, values, heads))
+            or label_role(label) in ("region", "province", "number")
+            or (CONTINUES.fullmatch(label) and _heads(sheet, row, figures))
         ):
             break
         elif values and (re.search("[A-Za-z]", label) or any(map(str.isdigit, "".join(values)))):
             found[row] = label
             groups.append(group)
-        elif (
-            alone
-            and row < last
-            and not FOOTNOTE.match(label)
-            and (TARGET.search(label) or subject_words(label))
-        ):
-            group = f"heading: {label}"
+        elif alone and row < last and not FOOTNOTE.match(alone) and not _names_places(alone):
+            group = f"heading: {alone}"
     return found, groups
 
 
@@ -526,6 +628,21 @@ def _starts_table(sheet: Sheet, row: int, label: str, values: list, heads: set) 
     return bool(names_indicator(" ".join(texts)) or any(map(QUANTITY.match, texts))) or (
         len(texts) > 1 and not any(map(FOOTNOTE.match, texts)) and not sheet.shown_row(row - 1)[0]
     )
+
+
+def _heads(sheet: Sheet, row: int, figures: list) -> bool:
+    """Whether a row without a region heads the figures below it anew: years, units, indicators, "Target"."""
+    cells = [text for column in figures if (text := sheet.shown(row, column))]
+    heading = (year_of, unit_of, names_indicator, label_role, MEASURE_CELL.fullmatch)
+    return bool(cells) and 2 * sum(any(says(text) for says in heading) for text in cells) > len(cells)
+
+
+def _names_places(text: str) -> bool:
+    """Whether a heading only says where the regions below it lie ("Nusa Tenggara", "Wilayah II") or that the table
+    goes on: anything else may say what their figures are.
+    """
+    words = set(re.findall("[a-z]{3,}", text.lower()))
+    return bool(CONTINUES.fullmatch(text)) or words <= place_words() | PLACING
 
 
 def _sample(data_rows: list) -> list:
@@ -606,14 +723,18 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     if "unit" in rows:
         rows["unit"] = [unit_of(text) or text for text in rows["unit"]]
     if (names := described("indicator")) is not None:
+        names = _filled_down(names) if own_role == "indicator" else names
         rows["name"] = [
-            " ".join(TARGET.sub(" ", REALISED.sub(" ", text)).split()) if not TOTAL.match(text) else ""
+            " ".join(TARGET.sub(" ", REALISED.sub(" ", text)).split()) if not NEUTRAL.fullmatch(text) else ""
             for text in names
         ]
         if any(rows["name"]):
             headers = [
                 header._replace(name="") if NEUTRAL.fullmatch(header.name) else header for header in headers
             ]
+    if any(group.startswith("subject: ") for group in table.groups):
+        subjects = [group.partition("subject: ")[2] for group in table.groups]
+        rows["title"] = [read_title([subject]).name for subject in subjects]
     if aims := _target_rows(sheet, table):
         rows["measure"] = ["target" if row in aims else "" for row in data_rows]
     years = described("year")
@@ -631,6 +752,8 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     if (periods := described("period")) is not None:
         head = next(head for column, head in heads.items() if table.roles[column] == "period").strip()
         rows["period"] = ["" if WHOLE.fullmatch(text) else f"{head} {text}" for text in periods]
+    elif years is not None and any(map(PART_IN_TITLE.search, years)):
+        rows["period"] = [text if PART_IN_TITLE.search(text) else "" for text in years]
     if sheet.hidden_rows:
         rows["hidden"] = [row in sheet.hidden_rows for row in data_rows]
     in_part = next(filter(None, map(PART_IN_TITLE.search, [*table.title, sheet.name])), None)
@@ -759,12 +882,16 @@ def _parts(sheet: Sheet, table: Table, rows: dict) -> list[str]:
     "overfull: ..."; "" for a whole one.
     """
     data_rows = table.data_rows
-    parts = [group if group != "target" else "" for group in table.groups]
+    parts = ["" if group == "target" or group.startswith("subject: ") else group for group in table.groups]
 
     def tell(kind: str, texts) -> None:
         for place, text in enumerate(texts):
             parts[place] = parts[place] or (f"{kind}: {text}" if text else "")
 
+    if table.roles[table.region_column] == "indicator":
+        above = [*table.title, *(sheet.shown(row, table.region_column) for row in table.header_rows)]
+        for kind, pattern in (("kecamatan", PART_TITLE.match), ("breakdown", ONLY.search)):
+            tell(kind, [text for text in above if pattern(text)][:1] * len(data_rows))
     tell("overfull", ["baris" if row in sheet.overfull else "" for row in data_rows])
     roles = {}
     for column, role in table.roles.items():
@@ -841,12 +968,14 @@ def _is_whole(label: str, place: str) -> bool:
 
 
 def splits(keys, texts) -> bool:
-    """Whether rows of one region and year differ by these texts."""
+    """Whether most rows are of regions that have several in a year, which differ by these texts."""
     seen: dict = {}
     for key, text in zip(keys, texts):
         seen.setdefault(key, []).append(text)
     repeated = [found for found in seen.values() if len(found) > 1]
-    return len(repeated) > 0.5 * len(seen) and all(len(set(found)) == len(found) for found in repeated)
+    return 2 * sum(map(len, repeated)) > len(texts) and all(
+        len(set(found)) == len(found) for found in repeated
+    )
 
 
 def _filled_down(texts: list[str]) -> list[str]:

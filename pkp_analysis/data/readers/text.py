@@ -4,7 +4,6 @@ import csv
 import io
 import re
 from collections import Counter
-from operator import methodcaller
 from pathlib import Path
 
 import numpy as np
@@ -27,16 +26,18 @@ def decode(raw: bytes, name: str) -> str:
     """The text of a file in UTF-8, UTF-16 or, failing these, Windows-1252. Raises UnreadableFileError for
     binary data.
     """
+    encoded = raw
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = raw.decode("utf-16", "replace")
+        encoded = text.encode("utf-8", "replace")
     elif raw[1:200:2].count(0) > 0.8 * len(raw[1:200:2]):
         text = raw.decode("utf-16-le", "replace")
+        encoded = text.encode("utf-8", "replace")
     else:
         try:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = raw.decode("cp1252", "replace")
-    encoded = text.encode("utf-8", "replace")
     if len(encoded.translate(None, BINARY)) < len(encoded):
         bad = next(mark for mark in map(chr, BINARY) if mark in text)
         line = text.count("\n", 0, text.index(bad)) + 1
@@ -44,7 +45,7 @@ def decode(raw: bytes, name: str) -> str:
             f"{name}, baris {line}: ada byte biner (kode {ord(bad)}). Yang diharapkan: teks CSV. "
             "File rusak atau bukan CSV; unduh ulang, atau simpan ulang dari Excel sebagai CSV."
         )
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return io.StringIO(text, newline=None).getvalue()  # every kind of line end becomes "\n"
 
 
 def read_text(text: str, path: Path, delimiter: str = "") -> Sheet:
@@ -61,7 +62,7 @@ def read_text(text: str, path: Path, delimiter: str = "") -> Sheet:
         f"{delimiter} "
     ):  # hundreds of empty rows at the end are common
         lines.pop()
-    delimiters = list(map(methodcaller("count", delimiter), lines))
+    delimiters = [line.count(delimiter) for line in lines]
     across_lines = '"' in text and any(line.count('"') % 2 for line in lines)
     overfull = frozenset()
     if delimiter == "," and not across_lines:
@@ -75,11 +76,8 @@ def read_text(text: str, path: Path, delimiter: str = "") -> Sheet:
     compact = (
         width * len(lines) > COMPACT_CELLS
     )  # Python texts are quicker to look at one by one, but need more memory
-    if not compact and not any('"' in line for line in lines):
-        lines = [line + delimiter * (width - 1 - found) for line, found in zip(lines, delimiters)]
-        cells = delimiter.join(lines).split(delimiter)
-        texts = [np.array(cells[place::width], dtype=object) for place in range(width)]
-    else:
+    texts = None if compact or across_lines else _split(lines, delimiter, delimiters)
+    if texts is None:
         texts = _parsed("\n".join(lines), delimiter, width, compact, path)
     while texts and not (texts[-1] != "").any():  # a thousand empty columns make every later step slow
         texts.pop()
@@ -122,6 +120,27 @@ def _join_split_decimals(lines: list[str], commas: list[int]) -> frozenset:
         else:
             found.add(row)
     return frozenset(found)
+
+
+def _split(lines: list[str], delimiter: str, delimiters: list[int]) -> list[np.ndarray] | None:
+    """The columns of a text each of whose lines is a row; None where a quoted field goes on in the next line."""
+    width = max(delimiters) + 1
+    quoted = [row for row, line in enumerate(lines) if '"' in line]
+    try:
+        fields = list(csv.reader([lines[row] for row in quoted], delimiter=delimiter))
+    except csv.Error:  # a field longer than the module takes
+        return None
+    if len(fields) < len(quoted):
+        return None
+    bare, missing = lines.copy(), [width - 1 - found for found in delimiters]
+    for row in quoted:
+        bare[row], missing[row] = "", width - 1
+    if any(missing):
+        bare = [line + delimiter * lacking for line, lacking in zip(bare, missing)]
+    cells = delimiter.join(bare).split(delimiter)
+    for row, found in zip(quoted, fields):
+        cells[row * width : row * width + len(found)] = found
+    return [np.array(cells[place::width], dtype=object) for place in range(width)]
 
 
 def _parsed(text: str, delimiter: str, width: int, compact: bool, path: Path) -> list:

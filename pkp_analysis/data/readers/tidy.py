@@ -1,12 +1,14 @@
 """Tidy tables: one row per figure, with columns for region, indicator, year and value."""
 
 import re
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from ..regions import in_order
 from .headers import MEASURE_CELL, PART_IN_TITLE, RATED, WHOLE, calls_target, label_role, unit_of, year_of
+from .labels import value_like
 from .sheet import Block, Coded, Sheet, block, number_text
 from .table import PARTS, says_kind
 
@@ -33,7 +35,9 @@ def find_header(sheet: Sheet) -> tuple[int, dict] | None:
         if found := [texts.index(name) for name in VALUES if name in texts]:
             roles["value"] = found[0]
         if "value" in roles and "year" in roles and {"region", "code", "province"} & set(roles):
-            return row, roles
+            return (
+                None if row and "indicator" not in roles else (row, roles)
+            )  # of the title above, a cross table
     return None
 
 
@@ -54,8 +58,9 @@ def read_cells(sheet: Sheet) -> Block:
     filled[: header + 1] = False
     kept = np.flatnonzero(filled)
 
-    def column_at(place: int, convert) -> Coded:
-        """A describing column, each different text converted once."""
+    @lru_cache
+    def coded(place: int) -> Coded:
+        """A describing column as it stands."""
         texts = sheet.texts[place]
         if place in spanned:
             texts = np.array(sheet.described(place, range(sheet.height)), dtype=object)
@@ -64,7 +69,11 @@ def read_cells(sheet: Sheet) -> Block:
                 [text if text else number_text(number) for text, number in zip(texts, sheet.numbers[place])],
                 dtype=object,
             )
-        codes, unique = pd.factorize(texts[kept])
+        return Coded(*pd.factorize(texts[kept]))
+
+    def column_at(place: int, convert) -> Coded:
+        """A describing column, each different text converted once."""
+        codes, unique = coded(place)
         return Coded(codes, [convert(text) for text in unique])
 
     def column(role, convert=str.strip) -> Coded:
@@ -112,6 +121,8 @@ def read_cells(sheet: Sheet) -> Block:
     for field, found in (("part", parts), ("measure", measures)):
         if found := [said for said in found if any(said.values)]:
             rows[field] = _first_said(found)
+    if any(map(PART_IN_TITLE.search, coded(roles["year"]).values)):  # "2023-S1"
+        rows["period"] = column("year", lambda text: text if PART_IN_TITLE.search(text) else "")
     if "period" in roles:
         head = sheet.shown(header, roles["period"])
         rows["period"] = column(
@@ -125,6 +136,19 @@ def read_cells(sheet: Sheet) -> Block:
     return block(
         rows, {"column": [place + 1]}, {"sheet": sheet.name}, text[None, :], number[None, :], sheet.percent
     )
+
+
+def other_figures(sheet: Sheet) -> list[tuple[int, str, int]]:
+    """Columns of figures beside the one that is read: (column, header, how many figures)."""
+    header, roles = find_header(sheet)
+    found = []
+    for column, head in enumerate(sheet.shown_row(header)):
+        if column not in roles.values() and not label_role(head):
+            shown = [text for row in range(header + 1, sheet.height) if (text := sheet.shown(row, column))]
+            figures = sum(map(value_like, shown))
+            if 2 * figures > len(shown):
+                found.append((column, head, figures))
+    return found
 
 
 def _each(columns: list) -> list[tuple]:
