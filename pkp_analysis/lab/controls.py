@@ -11,6 +11,7 @@ from threading import Thread
 import ipywidgets as widgets
 from markupsafe import Markup
 
+from ..errors import PkpError
 from ..paths import project_root
 
 WIDE = {"style": {"description_width": "140px"}, "layout": {"width": "98%"}}
@@ -25,7 +26,7 @@ new MutationObserver(name).observe(document.body, {childList: true, subtree: tru
 name();"""  # ipywidgets gives the handle of a slider no name for screen readers
 
 
-def names_of_sliders() -> widgets.Output:
+def sliders() -> widgets.Output:
     """What gives them, once it is shown."""
     return widgets.Output(outputs=(displayed({"application/javascript": SLIDER_NAMES}),))
 
@@ -71,6 +72,14 @@ def folded(text: str, boxes: list) -> tuple:
 
 def warning(text: str) -> Markup:
     return Markup('<p role="alert" style="white-space:normal"><strong>⚠ {}</strong></p>').format(text)
+
+
+def attempt(make):
+    """(what it makes, "") or ("", the error as a sentence)."""
+    try:
+        return make(), ""
+    except PkpError as error:
+        return "", str(warning(str(error)))
 
 
 def download(name: str, content: bytes, kind: str) -> Markup:

@@ -13,7 +13,7 @@ from .. import charts
 from ..charts.show import show
 from ..data.codebook import indicators
 from ..data.regions import region_name
-from ..errors import BadRequestError, PkpError
+from ..errors import BadRequestError
 from ..html import table
 from ..region.facts import load
 from ..region.tidy import tidy
@@ -23,16 +23,16 @@ from .code import HEAD, VIEWS, Choice, code, title
 from .controls import (
     WIDE,
     Making,
+    attempt,
     count,
     displayed,
     download,
     folded,
     heading,
     menu,
-    names_of_sliders,
+    sliders,
     tell,
     tick,
-    warning,
 )
 from .effects import CAVEAT, effects, effects_table
 
@@ -117,7 +117,7 @@ class Explorer:
             self.budget,
             self.effect_note,
             self.numbers,
-            names_of_sliders(),
+            sliders(),
         ]
         buttons = [self.view, self.with_code, self.taking, self.reporting, self.making.bar]
         shown = [
@@ -269,11 +269,3 @@ class Explorer:
         """Make the full reports of the regions chosen."""
         asked = [part for one in self.choice.regions for part in ("--region", region_name(one, full=True))]
         self.making.start("report", *asked)
-
-
-def attempt(make):
-    """(what it makes, "") or ("", the error as a sentence)."""
-    try:
-        return make(), ""
-    except PkpError as error:
-        return "", str(warning(str(error)))

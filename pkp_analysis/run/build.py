@@ -56,7 +56,7 @@ def finish_site(site, items, results, out: Path, langs, with_pdf: bool = False) 
     site = replace(
         site,
         before=before,
-        failures=tuple(failed(entry) for entry in failures(items, results, out)),
+        failures=tuple(failures(items, results, out)),
         sizes={f"unduhan/{path.name}": path.stat().st_size for path in offered},
     )
     for lang in langs:
@@ -64,15 +64,6 @@ def finish_site(site, items, results, out: Path, langs, with_pdf: bool = False) 
         write(out / page, index.index_html(site, lang))
         write(out / figure_files.share_place(page), index.shared(site, lang))
     return results
-
-
-def failed(entry: dict):
-    """What the first page says of a report that could not be made, from its line of the manifest."""
-    from ..site.home import Failed
-
-    failure, lang = entry["failure"], entry["parameters"].get("lang", "id")
-    text = f"{failure['error']}: {failure['message']}"
-    return Failed(entry["title"], entry["page"], lang, entry["notebook"], failure["cell"], text)
 
 
 def write_forms(dataset, items, models, out: Path) -> None:

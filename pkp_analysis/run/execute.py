@@ -122,10 +122,8 @@ def run_notebook(item: Item, settings: Settings):
         return None, replace(
             failure, message=f"{item.notebook.name} tidak terbaca: {failure.message}"[:MESSAGE]
         )
-    for number, cell in enumerate(
-        source.cells, start=1
-    ):  # as written: papermill adds one, and some are left out
-        cell.metadata[NUMBER] = number
+    for number, cell in enumerate(source.cells, start=1):
+        cell.metadata[NUMBER] = number  # as written: papermill adds a cell, and some are left out
     drop_other_kind(source, item)
     with tempfile.TemporaryDirectory(prefix="sel", ignore_cleanup_errors=True) as empty:
         client = partial(

@@ -15,7 +15,7 @@ from ..data.safe_cells import neutral_frame
 from ..files import write
 
 CREATED = datetime(2020, 1, 1)  # fixed, so that equal figures give equal bytes
-WHOLE = "data-pkp"
+WHOLE, TITLE = "data-pkp", "Indikator perumahan dan kawasan permukiman"
 SHEETS = {"nilai": "Nilai", "penilaian": "Penilaian", "sumber": "Sumber"}  # table -> name of its sheet
 NOTES = (
     "Isi buku kerja: lembar Nilai (semua angka), Penilaian (angka terhadap tiap rencana), dan Sumber.",
@@ -61,17 +61,11 @@ def of_region(whole: dict[str, pd.DataFrame], region_code: str) -> dict[str, pd.
 
 def workbook(content: dict[str, pd.DataFrame], title: str, data_version: str) -> bytes:
     """An XLSX file: a sheet of notes, then a sheet per table; equal content gives equal bytes."""
-    page = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        page,
-        {
-            "constant_memory": True,  # row by row: the table of the country takes 100 MB otherwise
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "nan_inf_to_errors": False,
-        },
-    )
+    page, plain = io.BytesIO(), ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
+    options = dict.fromkeys(plain, False) | {
+        "constant_memory": True
+    }  # the whole country takes 100 MB otherwise
+    book = xlsxwriter.Workbook(page, options)
     book.set_properties({"title": title, "comments": f"Versi data {data_version}", "created": CREATED})
     formats = {
         "head": book.add_format(
@@ -94,19 +88,16 @@ def write_notes(sheet, content: dict, title: str, data_version: str, formats: di
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 0, title, formats["title"])
     sheet.write_string(1, 0, f"Versi data {data_version}")
-    place = 3
-    for note in NOTES:
+    for place, note in enumerate(NOTES, start=3):
         sheet.write_string(place, 1, note, formats["wrap"])
-        place += 1
+    place = 4 + len(NOTES)
     for name, label in SHEETS.items():
-        place += 1
         sheet.write_string(place, 0, label, formats["head"])
         sheet.write_string(place, 1, f"{len(content[name])} baris", formats["head"])
-        for column, (_, meaning) in columns()[name].items():
-            place += 1
-            sheet.write_string(place, 0, column)
-            sheet.write_string(place, 1, meaning, formats["wrap"])
-        place += 1
+        for line, (column, (_, meaning)) in enumerate(columns()[name].items(), start=place + 1):
+            sheet.write_string(line, 0, column)
+            sheet.write_string(line, 1, meaning, formats["wrap"])
+        place = line + 2
 
 
 def write_table(sheet, table: pd.DataFrame, columns: dict, formats: dict) -> None:
@@ -140,37 +131,19 @@ def csv(table: pd.DataFrame) -> str:
 def descriptor(content: dict[str, pd.DataFrame], data_version: str) -> str:
     """datapackage.json of the whole: one resource per CSV file with its schema."""
     keys = {"nilai": ["region_code", "indicator", "year", "source_id"], "sumber": ["source_id"]}
-    resources = [
-        {
-            "name": name,
-            "path": f"{WHOLE}-{name}.csv",
-            "profile": "tabular-data-resource",
-            "format": "csv",
-            "mediatype": "text/csv",
-            "encoding": "utf-8",
-            "schema": {
-                "fields": [
-                    {"name": column, "type": kind, "description": meaning}
-                    for column, (kind, meaning) in columns()[name].items()
-                ],
-                **({"primaryKey": keys[name]} if name in keys else {}),
-            },
-        }
-        for name in SHEETS
-    ]
-    about = {
-        "profile": "tabular-data-package",
-        "name": "indikator-pkp",
-        "title": "Indikator perumahan dan kawasan permukiman",
-        "version": data_version,
-        "resources": resources,
-        "sources": [
-            {"title": f"{publisher}: {title}", **({"path": url} if str(url).startswith("http") else {})}
-            for publisher, title, url in content["sumber"][["publisher", "title", "url"]].itertuples(
-                index=False
-            )
-        ],
-    }
+    resources, sources = [], []
+    for name in SHEETS:
+        known = columns()[name].items()
+        fields = [{"name": column, "type": kind, "description": what} for column, (kind, what) in known]
+        about = {"name": name, "path": f"{WHOLE}-{name}.csv", "profile": "tabular-data-resource"}
+        about |= {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "schema": {"fields": fields}}
+        about["schema"] |= {"primaryKey": keys[name]} if name in keys else {}
+        resources.append(about)
+    for row in content["sumber"].itertuples():
+        path = {"path": row.url} if str(row.url).startswith("http") else {}
+        sources.append({"title": f"{row.publisher}: {row.title}", **path})
+    about = {"profile": "tabular-data-package", "name": "indikator-pkp", "title": TITLE}
+    about |= {"version": data_version, "resources": resources, "sources": sources}
     return json.dumps(about, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -180,10 +153,7 @@ def write_downloads(
     """Everything below `folder`. pages: region_code -> name of the region's files ("6303-banjar")."""
     for name, table in content.items():
         write(folder / f"{WHOLE}-{name}.csv", csv(table))
-    write(
-        folder / f"{WHOLE}.xlsx",
-        workbook(content, "Indikator perumahan dan kawasan permukiman", data_version),
-    )
+    write(folder / f"{WHOLE}.xlsx", workbook(content, TITLE, data_version))
     write(folder / "datapackage.json", descriptor(content, data_version))
     for code, stem in pages.items():
         part = of_region(content, code)

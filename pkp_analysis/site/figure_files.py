@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from ..charts.style import INK, LETTERS, SOFT, SVG
 from ..files import write
-from .frame import relative
+from .frame import environment
 
 MARGIN, LEAD = 12, 17
 LETTERS_EACH = 6.4  # points a letter of the title takes on average; the note's are smaller
@@ -41,11 +41,6 @@ def share_place(page: str) -> str:
     return place_of("bagikan", page).removesuffix("svg") + "png"
 
 
-def address_of(name: str, page: str) -> str:
-    """The same as a link on the page."""
-    return relative(page, place_of(name, page))
-
-
 def standalone(about: dict, foot: str) -> str:
     """A picture that explains itself: title, note, drawing, and `foot` (region, data version) below.
 
@@ -59,31 +54,24 @@ def standalone(about: dict, foot: str) -> str:
     note = wrap(about["source"] or "", int(width / LETTERS_EACH * 1.2), break_on_hyphens=False)
     lines = [(line, 13, "bold", INK) for line in title] + [(line, 10, "normal", SOFT) for line in note]
     top = MARGIN + LEAD * len(lines)
-    texts = [text_line(MARGIN + LEAD * place, *line) for place, line in enumerate(lines, start=1)]
     whole = top + height + 2 * LEAD
     for key, value in {"x": MARGIN, "y": top + 6, "width": width, "height": height}.items():
         drawing.set(key, f"{value:g}")
-    texts.append(text_line(whole - 8, foot, 9, "normal", SOFT))
-    return str(
-        Markup(
-            '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1:g}" viewBox="0 0 {0} {1:g}"'
-            ' role="img" font-family="{2}"><title>{3}</title><rect width="{0}" height="{1:g}"'
-            ' fill="#FFFFFF"/>{4}{5}</svg>\n'
-        ).format(
-            f"{width + 2 * MARGIN:g}",
-            whole,
-            LETTERS,
-            about["alt"],
-            Markup("").join(texts),
-            Markup(ElementTree.tostring(drawing, encoding="unicode")),
+    lines = [(MARGIN + LEAD * place, *line) for place, line in enumerate(lines, start=1)]
+    svg = (
+        environment()
+        .get_template("figure.svg.j2")
+        .render(
+            width=width + 2 * MARGIN,
+            height=whole,
+            margin=MARGIN,
+            letters=LETTERS,
+            alt=about["alt"],
+            lines=[*lines, (whole - 8, foot, 9, "normal", SOFT)],
+            drawing=Markup(ElementTree.tostring(drawing, encoding="unicode")),
         )
     )
-
-
-def text_line(y: float, text: str, size: int, weight: str, color: str) -> Markup:
-    return Markup('<text x="{}" y="{:g}" font-size="{}" font-weight="{}" fill="{}">{}</text>').format(
-        MARGIN, y, size, weight, color, text
-    )
+    return svg + "\n"
 
 
 def keep(out: Path, page: str, pictures: dict[str, str], shared: bytes = b"") -> None:

@@ -46,22 +46,6 @@ MANAGED = {"penanganan_sampah": "sampah_terkelola"}  # what is handled -> what i
 
 
 @dataclass(frozen=True)
-class Failed:
-    """A report whose page only says that it could not be made."""
-
-    title: str
-    page: str
-    lang: str
-    notebook: str
-    cell: int | None
-    text: str
-
-    @property
-    def place(self) -> str:
-        return frame.failed_place(self.cell, self.notebook, self.lang)
-
-
-@dataclass(frozen=True)
 class Site:
     """Everything the first page and the other pages of the site's own are made from."""
 
@@ -70,7 +54,7 @@ class Site:
     assessment: pd.DataFrame  # of every region of the site's provinces
     context: object  # site.Context
     report_year: int
-    failures: tuple[Failed, ...] = ()  # reports that could not be made, in this run or an earlier one
+    failures: tuple[dict, ...] = ()  # manifest entries of reports that could not be made, now or earlier
     before: tuple | None = None  # (data version, figures) of the previous different data set
     sizes: dict[str, int] = field(default_factory=dict)  # place of what can be downloaded -> bytes
 
@@ -104,7 +88,7 @@ def index_html(site: Site, lang: str) -> str:
         answer=sentences,
         numbers=numbers(site, rows, alone, lang) if alone else [],
         attention=attention(site, rows, lang, page) if alone else [],
-        failures=[failed | {"address": relative(page, failed["page"])} for failed in failures(site, lang)],
+        failures=failures(site, lang, page),
         maps=status_maps(site, lang, page) if alone else [],
         reports=report_groups(site, lang, page),
         unused=search.unused_statuses(site, lang),
@@ -127,12 +111,17 @@ def shared(site: Site, lang: str) -> bytes:
     return card(title, " ".join(answer(rows, alone, lang)) if alone else word["home_intro"], word["site"])
 
 
-def failures(site: Site, lang: str) -> list[dict]:
+def failures(site: Site, lang: str, page: str) -> list[dict]:
     """Those a public page may name: a planner's own notebook is nobody else's concern."""
-    known = [failed for failed in site.failures if failed.lang == lang and not failed.page.startswith(OWN)]
-    return [
-        {"page": each.page, "title": each.title, "place": each.place, "text": each.text} for each in known
-    ]
+    found = []
+    for entry in site.failures:
+        failure = entry["failure"]
+        if entry["parameters"].get("lang", "id") == lang and not entry["page"].startswith(OWN):
+            place = frame.failed_place(failure["cell"], entry["notebook"], lang)
+            text = f"{failure['error']}: {failure['message']}"
+            about = {"title": entry["title"], "address": relative(page, entry["page"])}
+            found.append(about | {"place": place, "text": text})
+    return found
 
 
 def headline(site: Site) -> pd.DataFrame:

@@ -199,4 +199,4 @@ def page_links(site, lang: str, page: str) -> dict[str, str]:
 
 def is_good(site, page: str) -> bool:
     """Whether the page is there or planned, and is not the page of a failure."""
-    return page in site.context.pages and page not in {failed.page for failed in site.failures}
+    return page in site.context.pages and page not in {entry["page"] for entry in site.failures}

@@ -100,7 +100,7 @@ def framed(content, item, context: Context) -> str:
         sections=content.sections,
         contents=entries,
         kind=f"halaman-{item.kind}",
-        file_of=lambda about: figure_files.address_of(about["name"], item.page),
+        file_of=lambda about: relative(item.page, figure_files.place_of(about["name"], item.page)),
         cite=lambda about: words(item.lang)["cite_text"].format(
             title=about["title"].rstrip("."),
             source=about["source"] or "",

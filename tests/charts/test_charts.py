@@ -1,6 +1,7 @@
 """What stands on an Axes when a chart of the house has drawn on it, in any style, with a planner's own lines."""
 
 import io
+from functools import cache
 from itertools import combinations
 
 import matplotlib
@@ -138,6 +139,13 @@ KINDS = {
 kinds = pytest.mark.parametrize("kind", KINDS)
 
 
+@cache
+def plain(kind: str) -> tuple[str, str, tuple]:
+    """(SVG, figures of the alternative text, inches) of a kind, drawn once."""
+    figure = KINDS[kind]().get_figure()
+    return charts.svg(figure), charts.facts(figure), tuple(figure.get_size_inches())
+
+
 def letters(ax) -> list[tuple[str, object]]:
     """(text, box) of everything written on the figure, as drawn."""
     figure = ax.get_figure()
@@ -184,18 +192,18 @@ def test_nothing_is_written_on_something_written_or_off_the_paper(kind):
 
 @kinds
 def test_a_chart_looks_the_same_whatever_style_the_notebook_has(kind):
-    plain = charts.svg(KINDS[kind]().get_figure())
+    drawn, _, size = plain(kind)
     import seaborn as sns
 
     with matplotlib.rc_context():
         sns.set_theme(style="darkgrid", font_scale=2, palette="husl")
         before = dict(matplotlib.rcParams)
-        figure, ax = plt.subplots(figsize=KINDS[kind]().get_figure().get_size_inches())
+        figure, ax = plt.subplots(figsize=size)
         assert KINDS[kind](ax=ax) is ax
         loud = charts.svg(figure)
         assert dict(matplotlib.rcParams) == before
-    assert [part for part in loud.split("<text")[1:]] and words_of(loud) == words_of(plain)
-    assert sizes_of(loud) == sizes_of(plain)
+    assert [part for part in loud.split("<text")[1:]] and words_of(loud) == words_of(drawn)
+    assert sizes_of(loud) == sizes_of(drawn)
     assert not {'fill="#eaeaf2"', 'stroke="#eaeaf2"'} & set(loud.split())
 
 
@@ -211,8 +219,8 @@ def sizes_of(svg: str) -> set[str]:
 
 @kinds
 def test_equal_figures_give_equal_bytes_that_need_no_style_sheet(kind):
-    one, two = (charts.svg(KINDS[kind]().get_figure()) for _ in range(2))
-    assert one == two
+    one, *_ = plain(kind)
+    assert one == charts.svg(KINDS[kind]().get_figure())
     assert " style=" not in one and "<metadata" not in one and "\n" not in one
     assert len(one) < 30_000
     names = [part.split('"')[0] for part in one.split(' id="')[1:]]
@@ -222,7 +230,7 @@ def test_equal_figures_give_equal_bytes_that_need_no_style_sheet(kind):
 
 @kinds
 def test_the_alternative_text_is_made_of_the_figures_that_are_drawn(kind):
-    facts = charts.facts(KINDS[kind]().get_figure())
+    _, facts, _ = plain(kind)
     assert any(letter.isdigit() for letter in facts)
     assert "x" not in facts.split()  # names come from the register, not from the frame
 
@@ -234,7 +242,6 @@ def test_a_planners_line_stays_and_labels_keep_off_it():
     charts.trend(TWO, future(), GOALS, ax=ax)
     later = ax.axhline(57.0, linestyle=":")
     assert own in ax.lines and later in ax.lines
-    level = ax.transData.transform((2024, 57.0))[1]
     label = next(box for text, box in letters(ax) if "57,71%" in text)
     level = ax.transData.transform((2024, 57.0))[1]
     assert not label.y0 < level < label.y1

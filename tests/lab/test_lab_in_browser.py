@@ -110,6 +110,10 @@ def start(server, visit):
 
 @pytest.fixture
 def panel(start):
+    return explored(start)
+
+
+def explored(start):
     """The exploration, reached by the link of the start page and run with the button."""
     start.locator(".jp-NotebookPanel:visible a", has_text="05_jelajah_interaktif").click()
     start.wait_for_function("document.title.startsWith('05_jelajah')")
@@ -133,7 +137,9 @@ def slide(page, steps: int) -> None:
     page.locator("#tabel-skenario th", has_text="dengan skenario").first.wait_for()
 
 
-def test_from_make_lab_to_a_comparison_of_three_regencies_with_a_scenario(panel):
+def test_from_make_lab_over_the_figures_of_a_file_to_a_comparison_with_a_scenario(start, project, tmp_path):
+    the_start_page_is_indonesian_runs_leads_on_and_makes_figures_of_a_file(start, project, tmp_path)
+    panel = explored(start)
     tab_reaches_every_control_and_each_has_a_name(panel)
     figure = panel.locator(PICTURE).first.get_attribute("src")
     slide(panel, 3)
@@ -225,7 +231,7 @@ def test_an_officer_without_a_terminal_gets_the_figures_of_a_form_onto_the_site(
     kept.rename(project / "data" / "raw")
 
 
-def test_the_start_page_is_indonesian_runs_leads_on_and_makes_figures_of_a_file(start, project, tmp_path):
+def the_start_page_is_indonesian_runs_leads_on_and_makes_figures_of_a_file(start, project, tmp_path) -> None:
     start.locator(".jp-NotebookPanel:visible .jp-Cell").first.wait_for()
     assert start.locator("html").get_attribute("lang") == "id-ID"
     assert "00_mulai" in start.title()

@@ -75,12 +75,3 @@ def test_runner_and_template_apply_to_an_edited_copy_and_a_failing_cell_is_named
         "UnknownIndicatorError"
         in (tmp_path / read_manifest(tmp_path)["items"][failure["name"]]["page"]).read_text()
     )
-
-
-def test_a_copy_without_its_parameters_is_refused_before_anything_runs(report, own, tmp_path):
-    notebook = nbformat.read(own, as_version=4)
-    for cell in notebook.cells:
-        cell.metadata.pop("tags", None)
-    nbformat.write(notebook, own)
-    done = report()
-    assert done.exit_code == 2 and "parameters" in done.stderr and not list(tmp_path.rglob("*.html"))

@@ -13,7 +13,7 @@ from pkp_analysis.run import job as runner
 from pkp_analysis.run.execute import Failure, Result
 from pkp_analysis.run.plan import Request
 from pkp_analysis.site import pdf
-from tests.site.site_pages import item
+from tests.site.site_pages import BARITO_KUALA, item
 
 from .runner_project import PARAMETERS, SHOW, write_notebook
 
@@ -56,11 +56,7 @@ PAGE, BRIEF = "wilayah/6303-banjar.html", "ringkas/6303-banjar.html"
 RESULTS = [
     Result(item(), "done"),
     Result(item(name="ringkas/6303-banjar", page=BRIEF, kind="brief"), "done"),
-    Result(
-        item(name="wilayah/6304-barito-kuala", page="wilayah/6304-barito-kuala.html", region_code="6304"),
-        "failed",
-        failure=Failure(1, "", "ValueError", "rusak"),
-    ),
+    Result(BARITO_KUALA, "failed", failure=Failure(1, "", "ValueError", "rusak")),
 ]
 
 

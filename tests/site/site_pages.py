@@ -47,6 +47,17 @@ def item(**changes) -> Item:
     return Item(**values | changes)
 
 
+def region_item(stem: str, title: str) -> Item:
+    """The item of another region's page; stem: "6304-barito-kuala"."""
+    code, place = stem[:4], f"wilayah/{stem}"
+    asked = {"region_code": code, "lang": "id"}
+    return item(name=place, page=f"{place}.html", region_code=code, title=title, parameters=asked)
+
+
+BARITO_KUALA = region_item("6304-barito-kuala", "Kabupaten Barito Kuala")
+TAPIN = region_item("6305-tapin", "Kabupaten Tapin")
+
+
 def notebook(*outputs, markdown: tuple = (), guide: str = ""):
     """An executed notebook: a parameters cell, a guide for planners, prose, and a cell per output."""
     cells = [v4.new_code_cell('region_code: str = "6303"', metadata={"tags": ["parameters"]})]

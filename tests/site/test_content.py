@@ -177,6 +177,8 @@ def test_a_picture_without_alternative_text_has_one_and_tells_its_author_how():
     shown = bundle_of(figure, "Judul.", table=FIGURES)
     assert shown[MIMETYPE]["alt"] == "Judul. Angkanya ada dalam tabel di bawah gambar."
     assert "Tulis alt=" in shown["text/html"] and "Tulis alt=" not in str(shown[MIMETYPE])
+    of_the_house = charts.ladder(pd.DataFrame({"step": ["aman"], "value": [6.0]}))
+    assert bundle_of(of_the_house, "Judul.")[MIMETYPE]["alt"] == "Judul. aman 6,00%."
 
 
 @pytest.mark.parametrize("wrong", [[1, 2], "teks", None])
@@ -236,22 +238,6 @@ def test_the_last_expression_of_a_cell_is_not_lost():
         code(output({"text/html": frame._repr_html_(), "text/plain": str(frame)}, "execute_result"))
     )
     assert [cell.get_text() for cell in page.select(".tabel td")] == ["2024", "83,18", "–"]
-
-
-def test_a_chart_of_the_house_says_its_figures_and_follows_a_dark_page():
-    points = pd.DataFrame({"year": [2021, 2024], "value": [80.1, 83.18]}).assign(
-        region_code="6303",
-        region="Banjar",
-        indicator="sanitasi_layak",
-        unit="% rumah tangga",
-        series="a",
-        doubtful=False,
-    )
-    about = bundle_of(charts.trend(points), "Naik.")[MIMETYPE]
-    assert "83,18%" in about["alt"] and "prefers-color-scheme" in about["svg"]
-    figure, axes = plt.subplots()
-    axes.text(0.5, 0.5, "merah", color="red")
-    assert "prefers-color-scheme" not in bundle_of(figure, "a")[MIMETYPE]["svg"], "a card in the dark"
 
 
 # What others wrote

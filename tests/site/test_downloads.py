@@ -34,10 +34,6 @@ def book(banjar):
     return openpyxl.load_workbook(io.BytesIO(downloads.workbook(banjar, "Kabupaten Banjar", "abc123")))
 
 
-def test_equal_content_gives_equal_bytes(banjar):
-    assert downloads.workbook(banjar, "Banjar", "a") == downloads.workbook(banjar, "Banjar", "a")
-
-
 def test_workbook_has_notes_values_assessment_and_sources(book):
     assert book.sheetnames == ["Catatan", "Nilai", "Penilaian", "Sumber"]
     assert book["Catatan"]["A1"].value == "Kabupaten Banjar" and "abc123" in book["Catatan"]["A2"].value
@@ -98,16 +94,3 @@ def test_descriptor_describes_the_files(content):
         if keys := resource["schema"].get("primaryKey"):
             assert not table.duplicated(keys).any(), f"{keys} do not identify a row of {resource['name']}"
     assert package["sources"] and all("title" in source for source in package["sources"])
-
-
-def test_nothing_half_written_stays(tmp_path, content):
-    downloads.write_downloads(tmp_path, content, {"6303": "6303-banjar"}, "abc123")
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "6303-banjar.csv",
-        "6303-banjar.xlsx",
-        "data-pkp-nilai.csv",
-        "data-pkp-penilaian.csv",
-        "data-pkp-sumber.csv",
-        "data-pkp.xlsx",
-        "datapackage.json",
-    ]

@@ -339,9 +339,9 @@ def test_search_finds_codes_other_names_statuses_and_local_facts(site, front, as
 
 
 def test_failed_report_is_listed_with_place_and_reason_and_not_as_a_good_one(site):
-    failed = home.Failed(
-        "Kabupaten Banjar", item().page, "id", "02_laporan_wilayah.ipynb", 2, "ValueError: <b>rusak"
-    )
+    failure = {"cell": 2, "error": "ValueError", "message": "<b>rusak"}
+    failed = {"title": "Kabupaten Banjar", "page": item().page, "notebook": "02_laporan_wilayah.ipynb"}
+    failed |= {"parameters": {"region_code": "6303"}, "failure": failure}
     failing = dataclasses.replace(site, failures=(failed,))
     page = page_of(failing)
     assert "(sel 2 dari 02_laporan_wilayah.ipynb): ValueError: <b>rusak" in text_of(page.select_one("#gagal"))
