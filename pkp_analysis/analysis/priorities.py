@@ -122,21 +122,25 @@ def unserved_distribution(
 
 
 def rank_interval(
-    values: pd.Series, draws: pd.DataFrame, direction: str = "up", level: float = 0.80
+    values: pd.Series, draws: pd.DataFrame, direction: str = "up", level: float = 0.80, only=None
 ) -> pd.DataFrame:
     """DataFrame[region_code, value, rank, rank_lower, rank_upper], best first; rank_lower is the better
     end.
 
     values: the published figures by region; draws: of the same regions (Model.draws), rank 1 the best,
-    equal draws share the better rank. The interval is the shortest run of ranks that holds `level` of a
-    region's draws and its published rank. Works for the 13 of a province as for the 513 of the country.
+    equal draws share the better rank; only: region codes that are asked about (None: all). The interval is
+    the shortest run of ranks that holds `level` of a region's draws and its published rank.
     """
     values = usable_shares(values).dropna()
     draws = draws.loc[draws.index.intersection(values.index)]
     values = values.loc[draws.index]
     ascending = direction_sign(direction) == -1
     rank = values.rank(ascending=ascending, method="min").astype(int)
-    ranks = np.sort(draws.rank(axis=0, ascending=ascending, method="min").to_numpy().astype(int), axis=1)
+    every = draws.to_numpy() * (1 if ascending else -1)
+    asked = values.index if only is None else values.index.intersection(only)
+    values, rank = values.loc[asked], rank.loc[asked]
+    places = [(every < own).sum(axis=0) + 1 for own in every[draws.index.get_indexer(asked)]]
+    ranks = np.sort(np.reshape(places, (len(asked), draws.shape[1])), axis=1)
     n = ranks.shape[1]
     held = max(1, math.ceil(level * n - 1e-9))
     starts, ends = ranks[:, : n - held + 1], ranks[:, held - 1 :]

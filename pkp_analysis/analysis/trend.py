@@ -19,21 +19,17 @@ def recent_pace(points: pd.DataFrame) -> float:
     return float(values[years[-1]] - values[years[0]]) / RECENT if set(years) <= set(values.index) else np.nan
 
 
-def from_base(points: pd.DataFrame) -> pd.DataFrame:
-    """The points (indicator, year, value by year) of one region without a first year that is a spike."""
-    is_spike = len(points) > 1 and points["year"].iloc[0] == SPIKES.get(points["indicator"].iloc[0])
-    return points.iloc[1:] if is_spike else points
-
-
 def reported_course(points: pd.DataFrame) -> tuple[str, pd.Series]:
     """The course of one region's reported figures, and the row that its sentence names beside the last one.
 
-    points: indicator, year, value by year. "rising" or "falling" (counted from that row, the first that is no spike)
-    when the last lies REPORTED or more away, the median slope goes the same way and no year went as far the other
-    way, unless all of it is one step after the first of five years or more; else "flat" where all years lie within
-    twice REPORTED, "except" where all but one (that row; five years or more, never the last) do; else "swing".
+    points: indicator, year, value by year. "rising" or "falling", counted from that row: the first (a spike is none
+    where there are others) when the last lies REPORTED or more away, the median slope goes the same way and no year
+    went as far the other way, unless all of it is one step after the first of five years or more; else the year before
+    the last when twice REPORTED lie between. Else "flat" where all years lie within twice REPORTED, "except" where all
+    but one (that row; five years or more, never the last) do; else "swing".
     """
-    since, values = from_base(points), points["value"].to_numpy(float)
+    values, spike = points["value"].to_numpy(float), SPIKES.get(points["indicator"].iloc[0])
+    since = points.iloc[1:] if len(points) > 1 and points["year"].iloc[0] == spike else points
     base, steps = since.iloc[0], since["value"].diff().to_numpy()[1:]
     change = values[-1] - base["value"]
     slopes = theil_sen(since.assign(region_code=""), least_points=2)["slope"]
@@ -45,12 +41,26 @@ def reported_course(points: pd.DataFrame) -> tuple[str, pd.Series]:
         and np.max(-way * steps) < abs(change)
     ):
         return {1: "rising", -1: "falling"}[way], base
+    if len(steps) and abs(steps[-1]) >= 2 * REPORTED and since["year"].iloc[-2] != spike:
+        return "rising" if steps[-1] > 0 else "falling", since.iloc[-2]
     if np.ptp(values) < 2 * REPORTED:
         return "flat", base
     others = [np.ptp(np.delete(values, place)) for place in range(len(values) - 1)]
     if len(values) >= 5 and min(others) < 2 * REPORTED:
         return "except", points.iloc[int(np.argmin(others))]
     return "swing", base
+
+
+def main_step(points: pd.DataFrame, base: pd.Series) -> tuple[int, int] | None:
+    """The two years between which two thirds or more of the change from the row `base` to the last of the points lie;
+    None where there are no others, or no such years.
+    """
+    since = points[points["year"] >= base["year"]]
+    steps = since["value"].diff() * np.sign(since["value"].iloc[-1] - base["value"])
+    place = int(np.nan_to_num(steps.to_numpy()).argmax())
+    if len(since) < 3 or steps.iloc[place] < 2 / 3 * abs(since["value"].iloc[-1] - base["value"]):
+        return None
+    return int(since["year"].iloc[place - 1]), int(since["year"].iloc[place])
 
 
 def sure_places(own: pd.Series, values: pd.DataFrame) -> tuple[int, int]:

@@ -51,7 +51,12 @@ VERSION_VARIABLE = "PKP_DATA_VERSION"  # a run pins its notebooks to the version
 
 
 CELL = ["file", "sheet", "row", "column"]
-DOUBTED = {"doubtful_zero": "nol diragukan", "doubtful_fraction": "angka diragukan"}  # rule -> note
+LONE = "lone_fraction"  # of readers: at most 1; Susenas has such shares, what agencies report hardly
+DOUBTED = {  # rule -> note
+    "doubtful_zero": "nol diragukan",
+    "doubtful_fraction": "angka diragukan",
+    LONE: "mungkin pecahan",
+}
 
 
 @dataclass(frozen=True)
@@ -101,12 +106,14 @@ def assemble(raw_dir=None, previous: Dataset | None = None) -> Dataset:
     observations = assign_series(observations, breaks())
     observations = govern(observations, sources)
     findings = check(observations, breaks(), previous.observations if previous else None)
-    observations = mark_doubtful(observations, findings)
+    issues = pd.concat([part.issues for part in cleaned.values()])
+    observations = mark_doubtful(observations, pd.concat([issues, findings]))
     observations = standard(observations)
     validate(observations)
     targets = read_targets(raw_dir / "targets.csv")
     refused = implausible(targets)
-    issues = [part.issues for part in cleaned.values()] + [
+    issues = [
+        issues,
         incomplete_sources(raw_dir, sources),
         conflicts(observations, sources),
         findings,
@@ -233,6 +240,7 @@ def mark_doubtful(observations: pd.DataFrame, findings: pd.DataFrame) -> pd.Data
     reasons = dict(zip(told[CELL].itertuples(index=False, name=None), told["rule"].map(DOUBTED)))
     cells = observations[CELL].itertuples(index=False, name=None)
     reason = pd.Series([reasons.get(cell, "") for cell in cells], observations.index, dtype="str")
+    reason = reason.mask(reason.eq(DOUBTED[LONE]) & observations["origin"].eq("survey"), "")
     doubtful = reason != ""
     before = observations["note"].where(observations["note"] == "", observations["note"] + "; ")
     return observations.assign(

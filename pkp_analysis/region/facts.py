@@ -35,7 +35,9 @@ ATTAINMENT = [
     "indicator", "framework", "target_year", "target", "unit", "role", "value", "value_year", "gap", "attainment_pct",
     "status",
 ]  # fmt: skip
-PLACE = ("rank", "of", "rank_low", "rank_high", "country_rank", "country_of", "country_about")
+PLACE = (
+    "rank", "of", "rank_low", "rank_high", "country_rank", "country_of", "country_rank_low", "country_rank_high",
+)  # fmt: skip
 PLANNING = ["indicator", "year", "framework", "target", "value", "value_year", "median", "lower", "upper"]
 REPORTED = ["indicator", "year", "value", "source_id", "used_year", "used_value", "used_origin", "difference"]
 METHODS = ["indicator", "framework", "target", "target_year", "method", "verdict"]
@@ -62,7 +64,6 @@ DIRECTIONS = {  # of Model.own_change
     "kemungkinan_turun": "likely_falling",
     "menurun": "falling",
 }
-FEW = 2
 ALIKE = 3  # how many regencies of the same kind and size stand beside a regency
 
 
@@ -449,8 +450,8 @@ class RegionData:
         Columns of goals() and those of place() (among the province's regencies with a value, and among all that
         have one; a province: among the provinces), `origin` of the value, and
         newer_value, newer_year, newer_origin: a figure of after the plan's year, or what an agency sent beside;
-        slope: what is reported changes by in a year (Theil-Sen, three years or more; NaN for a survey), and course:
-        the word reported_course() has for it; without: the percentage not served, by which lists of several
+        course: the word reported_course() has for what is reported in two years or more (None for a survey);
+        since_value, since_year: the figure it names; without: the percentage not served, by which lists of several
         indicators are ordered.
         An indicator without target or value keeps its row.
         """
@@ -475,12 +476,16 @@ class RegionData:
         newer = newer[(newer["year"] > rows["value_year"].reindex(newer.index)) | newer["used_year"].notna()]
         newer = newer[~newer.index.duplicated()].reindex(self.headline)
         rows = rows.assign(newer_value=newer["value"], newer_year=newer["year"], newer_origin=newer["origin"])
-        rows = rows.assign(slope=float("nan"), course=None)
+        rows = rows.assign(course=None, since_value=float("nan"), since_year=float("nan"))
         for code in self.headline:
             points = self.points(code)
-            slope = trend.theil_sen(trend.from_base(points))["slope"] if len(points) else ()
-            if len(slope) and self.indicators.at[code, "origin"] != "survey":
-                rows.loc[code, ["slope", "course"]] = [slope.iloc[0], trend.reported_course(points)[0]]
+            if len(points) > 1 and self.indicators.at[code, "origin"] != "survey":
+                course, since = trend.reported_course(points)
+                rows.loc[code, ["course", "since_value", "since_year"]] = [
+                    course,
+                    since["value"],
+                    since["year"],
+                ]
         places = [self.place(code) for code in self.headline]
         rows["without"] = priorities.without(rows)
         waste = waste_left(self)
@@ -540,16 +545,9 @@ class RegionData:
         values = self._values(code, self.peers)
         if len(values) < 2:
             return values
-        rows = self.dataset.observations
-        rows = rows[
-            (rows["indicator"] == code)
-            & rows["is_governing"]
-            & (rows["year"] <= self.report_year)
-            & rows["region_code"].isin(values["region_code"])
-        ]
         if code not in self.models:
             return values.assign(rank_lower=values["rank"], rank_upper=values["rank"])
-        draws = self.models[code].draws(rows, self.report_year)
+        draws = self._draws(code).loc[values["region_code"]]
         ends = draws.quantile([0.1, 0.9], axis=1).T.set_axis(["lower", "upper"], axis=1)
         ranks = priorities.rank_interval(
             values.set_index("region_code")["value"], draws, self.indicators.at[code, "direction"]
@@ -585,10 +583,9 @@ class RegionData:
     def place(self, indicator: str) -> dict:
         """Its places at the report year: dict of PLACE, NaN where the region has no value.
 
-        rank_low, rank_high: the places among the regencies that it may hold; country_about: whether it cannot be told
-        apart from more than FEW and more than one in twenty of those in the country.
+        _low, _high: the places it may hold, the 80 % range of a survey's rank or sure_places() of what is reported.
         """
-        found = dict.fromkeys(PLACE, float("nan"))
+        code, found = codebook.to_indicator(indicator), dict.fromkeys(PLACE, float("nan"))
         is_province = self.kind in ("provinsi", "negara")
         groups = {"country_": self.country(indicator)} | (
             {} if is_province else {"": self.position(indicator)}
@@ -597,12 +594,31 @@ class RegionData:
             own = values[values["region_code"] == self.region_code]
             if len(own) and len(values) > 1:
                 found |= {f"{prefix}rank": own["rank"].iloc[0], f"{prefix}of": len(values)}
-                if prefix:
-                    others = self.near(own.iloc[0], values).sum() - 1
-                    found["country_about"] = bool(others > max(FEW, len(values) / 20))
+                if prefix and code in self.models:  # among many: the range of this one alone
+                    published, way = (
+                        values.set_index("region_code")["value"],
+                        self.indicators.at[code, "direction"],
+                    )
+                    draws = self._draws(code, is_province)
+                    ranks = priorities.rank_interval(published, draws, way, only=[self.region_code])
+                    low, high = ranks[["rank_lower", "rank_upper"]].iloc[0]
                 else:
-                    found["rank_low"], found["rank_high"] = trend.sure_places(own.iloc[0], values)
+                    low, high = trend.sure_places(own.iloc[0], values)
+                found |= {f"{prefix}rank_low": low, f"{prefix}rank_high": high}
         return found
+
+    @cached_property
+    def _drawn(self) -> dict:
+        return {}
+
+    def _draws(self, code: str, of_provinces: bool = False) -> pd.DataFrame:
+        """Model.draws of what all regencies (or provinces) published for the report year."""
+        if (code, of_provinces) not in self._drawn:
+            rows = self._of_the_year
+            of_level = rows["region_code"].str.len().eq(2 if of_provinces else 4)
+            rows = rows[(rows["indicator"] == code) & of_level]
+            self._drawn[code, of_provinces] = self.models[code].draws(rows, self.report_year)
+        return self._drawn[code, of_provinces]
 
     def near(self, own: pd.Series, values: pd.DataFrame) -> pd.Series:
         """Which of the values of regions (region_code, value) cannot be told apart from its own (indicator, value), by
@@ -708,11 +724,7 @@ class RegionData:
         is_share = self.indicators.at[code, "unit"] == "% rumah tangga"
         if not is_share or counts["households"].isna().any() or len(values) < len(counts):
             values = values.iloc[:0]
-        draws = None
-        if code in self.models and len(values):
-            rows = self.all_observations
-            rows = rows[(rows["indicator"] == code) & rows["region_code"].isin(self.peers)]
-            draws = self.models[code].draws(rows, self.report_year)
+        draws = self._draws(code) if code in self.models and len(values) else None
         frame = priorities.unserved_distribution(
             values, counts["households"], self.indicators.at[code, "direction"], draws
         )
@@ -844,6 +856,7 @@ class RegionData:
         """
         rows = self._described
         sent = rows[(rows["origin"] == "agency") & rows["indicator"].isin(self.headline)]
+        sent = sent[sent["series"] != reconcile.DOUBTFUL_SERIES]
         sent = reconcile.governing(reconcile.govern(sent, self.dataset.sources))
         found = []
         for row in sent.sort_values("year").drop_duplicates("indicator", keep="last").to_dict("records"):

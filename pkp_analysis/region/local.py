@@ -8,6 +8,12 @@ METHODS = {  # how the register writes what is done at a landfill
     "lahan urug terkendali": "controlled",
     "lahan urug saniter": "sanitary",
 }
+KINDS = {
+    "Sampah",
+    "Regional",
+    "Sanitary",
+    "Landfill",
+}  # in a landfill's name: how it is run is told by its method
 WASTE = "penanganan_sampah"
 
 
@@ -36,10 +42,12 @@ def landfills(data) -> pd.DataFrame:
     facts = fresh(data)
     facts = facts[facts["kind"] == "tpa"]
     parts = facts["text"].str.split(": ", n=1, expand=True).reindex(columns=[0, 1])  # none in most provinces
-    names = [
-        " ".join(word if word.startswith("TPA") else word.title() for word in name.split())
-        for name in parts[0]
+    titled = [
+        [word if word.startswith("TPA") else word.title() for word in name.split()] for name in parts[0]
     ]
+    names = [
+        " ".join(word for word in name if word not in KINDS) for name in titled
+    ]  # one landfill, one name
     method = parts[1].astype("str").str.split(" (", regex=False).str[0].map(METHODS).fillna("")
     frame = facts.assign(name=names, method=method, tonnes=pd.to_numeric(facts["quantity"]))
     last = frame["year"] == frame.groupby("region_code")["year"].transform("max")

@@ -7,7 +7,7 @@ import pandas as pd
 from ..analysis import assessment, priorities
 from ..data import codebook, regions
 from . import local
-from .strategy import heads, triggers, waste_left
+from .strategy import RECYCLED, heads, triggers, waste_left
 
 SIDES = ("good", "worrying")
 CALLS = [
@@ -17,7 +17,7 @@ CALLS = [
 VISITS = ["region_code", "region", "first", "falling", "missing", "sanction"]
 TASKS = [
     "actor", "indicator", "period", "option", "option_en", "lead", "lead_of", "precondition", "precondition_en",
-    "regencies", "counted", "reach", "unit", "share", "below", "near", "source",
+    "regencies", "counted", "reach", "unit", "share", "first_year", "last_year", "below", "near", "source",
 ]  # fmt: skip
 CLOSE = 0.25  # of a target: where more is missing, being the closest is no good news
 CONNECTED = ("sanitasi_layak", "air_minum_layak")  # one connection or toilet serves a household
@@ -30,7 +30,7 @@ def regencies(data) -> list:
         data.dataset.observations, data.dataset.targets, data.models, data.peers, data.report_year
     )
     for one in found:  # each would judge itself and look for the figures of all again
-        vars(one).update(_of_the_year=data._of_the_year, scored=data.scored)
+        vars(one).update(_of_the_year=data._of_the_year, _drawn=data._drawn, scored=data.scored)
         vars(one)["assessment"] = rows[rows["region_code"] == one.region_code].reset_index(drop=True)
     return found
 
@@ -158,9 +158,10 @@ def tasks(members: list) -> pd.DataFrame:
     """DataFrame[TASKS], widest share first: what the figures of the regencies call for from each actor, the same
     option once.
 
-    regencies: how many call for it; reach: households (waste: tonnes a year) not served there, the most it
-    could reach, over the `counted` regencies where that is known (NaN: nowhere); share: reach as a part, in
-    percent, of all that is not served in the province. Different actors reach the same households: their
+    regencies: how many call for it; reach: households (waste: tonnes a year) not served there in the figures of
+    first_year to last_year, the most it could reach, over the `counted` regencies where that is known (NaN: nowhere);
+    share: reach as a part, in percent, of all that is not served in the province (NaN for what may be served: dumped
+    waste counts as handled, recyclables are those of all waste). Different actors reach the same households: their
     sums must not be added. A city's own options stand with those of the regencies, led by offices of "both" kinds.
     below: regencies that have not reached the target or reference of the indicator; near: those of them near it.
     """
@@ -181,7 +182,11 @@ def tasks(members: list) -> pd.DataFrame:
     near = goals.loc[goals["near_target"].eq(True), "indicator"].value_counts()
     found["near"] = found["indicator"].map(near).fillna(0).astype(int)
     found["share"] = 100 * found["reach"] / found["indicator"].map(unserved)
-    found.loc[found["trigger"] == "terbuka", "share"] = float("nan")  # what is dumped counts as handled
+    found.loc[(found["trigger"] == "terbuka") | (found["serves"] == RECYCLED), "share"] = float("nan")
+    years = pd.concat([counted(one) for one in members]).groupby("indicator")["reach_year"]
+    found = found.assign(
+        first_year=found["indicator"].map(years.min()), last_year=found["indicator"].map(years.max())
+    )
     return found.sort_values("share", ascending=False, kind="stable", ignore_index=True)[TASKS]
 
 

@@ -7,7 +7,7 @@ from .local import open_dumps
 
 COLUMNS = [
     "kind", "indicator", "sign", "score", "value", "year", "first_value", "first_year", "word", "rank", "of",
-    "rank_low", "rank_high", "country_rank", "country_of", "country_about", "households",
+    "rank_low", "rank_high", "country_rank", "country_of", "country_rank_low", "country_rank_high", "households",
     "share", "share_all", "burden_place", "p_first",
     "target", "role", "text", "origin", "sharing",
 ]  # fmt: skip

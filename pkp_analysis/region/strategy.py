@@ -10,10 +10,11 @@ from .local import open_dumps
 
 COLUMNS = [
     "indicator", "trigger", "actor", "period", "option", "option_en", "lead", "lead_of", "precondition",
-    "precondition_en", "reach", "unit", "source", "own",
+    "precondition_en", "reach", "unit", "serves", "source", "own",
 ]  # fmt: skip
 ACTORS = ("provinsi", "kabupaten", "swasta", "masyarakat")
 PERIODS = ("tahun_ini", "2029")
+RECYCLED = "daur_ulang"  # of roles.csv: what serves by buying recyclables
 RECYCLABLES = ("kertas karton", "plastik", "logam", "kaca")  # as the register of local facts names them
 
 
@@ -41,7 +42,7 @@ def options(data) -> pd.DataFrame:
     frame = roles.merge(met, on=["indicator", "trigger"], validate="m:1")
     frame = frame[frame["level"].isin(["", level])]
     frame["reach"] = frame["reach"].where(frame["serves"] != "")
-    bought = frame["serves"] == "daur_ulang"
+    bought = frame["serves"] == RECYCLED
     frame.loc[bought, "reach"] = frame.loc[bought, "reach"].clip(upper=recyclable(data))
     frame["order"] = frame["actor"].map(ACTORS.index)
     frame["without"] = frame["indicator"].map(data.standing().set_index("indicator")["without"])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..analysis.assessment import latest_series
-from ..analysis.trend import REPORTED, reported_course
+from ..analysis.trend import REPORTED, main_step, reported_course
 from ..data import codebook
 from ..data.codebook import indicators
 from ..data.reconcile import counted_otherwise, leading
@@ -125,14 +125,21 @@ def failures(site: Site, lang: str, page: str) -> list[dict]:
 
 
 def headline(site: Site) -> pd.DataFrame:
-    """The governing row of each region and main indicator, by (region_code, indicator); where no plan sets a
-    target the last value alone.
+    """The governing row of each region and main indicator, by (region_code, indicator), with newer_value and newer_year
+    where something newer is published; where no plan sets a target the last value alone.
     """
     rows = site.assessment
     rows = rows[rows["is_headline"] & rows["indicator"].isin(codebook.headline())]
     free = without_target(site)
     rows = pd.concat([rows, free]) if len(free) else rows
-    return rows.set_index(["region_code", "indicator"])
+    last = site.assessment.dropna(subset="value").sort_values("value_year")
+    last = last.drop_duplicates(["region_code", "indicator"], keep="last").set_index(
+        ["region_code", "indicator"]
+    )
+    rows = rows.set_index(["region_code", "indicator"])
+    newer = last[["value", "value_year"]].reindex(rows.index)
+    newer = newer[newer["value_year"] > rows["value_year"]].reindex(rows.index)
+    return rows.assign(newer_value=newer["value"], newer_year=newer["value_year"])
 
 
 def rows_of(rows: pd.DataFrame, code: str) -> pd.DataFrame:
@@ -203,13 +210,15 @@ def otherwise(site: Site, rows: pd.DataFrame, lang: str) -> list[str]:
 
 
 def stated(row: pd.Series, code: str, lang: str) -> str:
-    """ "sanitasi layak (83,70%)"; the year of the value too where it is not that of the target."""
-    key = "home_stated" if row["value_year"] == row["target_year"] else "home_stated_dated"
-    return words(lang)[key].format(
-        indicator=noun(code, load_sentences(lang)),
-        value=amount(code, row["value"], lang),
-        year=year(row["value_year"]),
+    """ "sanitasi layak (83,70% pada 2024, 86,80% pada 2025)"; the years where one is not that of the target."""
+    told = [(row["value"], row["value_year"])]
+    told += [] if pd.isna(row["newer_year"]) else [(row["newer_value"], row["newer_year"])]
+    word = words(lang)
+    key = "home_stated_value" if [row["target_year"]] == [one for _, one in told] else "home_stated_dated"
+    values = ", ".join(
+        word[key].format(value=amount(code, value, lang), year=year(one)) for value, one in told
     )
+    return word["home_stated"].format(indicator=noun(code, load_sentences(lang)), values=values)
 
 
 def against(row: pd.Series, code: str, lang: str) -> str:
@@ -230,14 +239,11 @@ def yardstick(rows: pd.DataFrame, lang: str) -> str:
 def numbers(site: Site, rows: pd.DataFrame, province: str, lang: str) -> list[dict]:
     """A card per main indicator of the province: value, year, mark, target and gap, and a figure that is newer."""
     word, found = words(lang), []
-    every = site.assessment[site.assessment["region_code"] == province].sort_values("value_year")
-    latest = every.dropna(subset="value").drop_duplicates("indicator", keep="last").set_index("indicator")
     for code, row in rows_of(rows, province).iterrows():
         cell = table_cell(rows, province, code, lang) | {"newer": ""}
-        if pd.notna(row["value"]) and latest.at[code, "value_year"] > row["value_year"]:
-            newer = latest.loc[code]
+        if pd.notna(row["newer_year"]):
             cell["newer"] = word["home_newer"].format(
-                value=amount(code, newer["value"], lang), year=year(newer["value_year"])
+                value=amount(code, row["newer_value"], lang), year=year(row["newer_year"])
             )
         if pd.isna(row["target"]):
             found.append(cell | {"name": name_of(code, lang), "aim": ""})
@@ -278,9 +284,14 @@ def attention(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[tupl
             some = moved[moved["direction_word"] == moved["direction"].map({"up": up, "down": down})]
             entries = ahead if what.startswith("better") else attention
             entries.append((word[f"home_{what}"].format(indicator=name), some, "home_moved"))
-        for entries, what in ((ahead, "better"), (attention, "worse")):
-            some = reported(site, code, what == "better")
-            entries.append((word[f"home_reported_{what}"].format(indicator=name), some, "home_from"))
+        told = set()  # once each: of what is handled, else of what is handled or reduced
+        for one in [code, *([MANAGED[code]] if code in MANAGED else [])]:
+            for entries, what in ((ahead, "better"), (attention, "worse")):
+                some = reported(site, one, what == "better")
+                some = some[~some["region_code"].isin(told)] if len(some) else some
+                told |= set(some["region_code"]) if one == code and len(some) else set()
+                title = word[f"home_reported_{what}"].format(indicator=name_of(one, lang))
+                entries.append((title, some, "home_from"))
     groups = []
     for key, lists in (("attention", attention), ("ahead", ahead)):
         entries = []
@@ -308,19 +319,18 @@ def subject(region_code: str, lang: str) -> str:
 def reported(site: Site, code: str, better: bool) -> pd.DataFrame:
     """Regencies whose figures of an indicator, as their agencies report them, go towards its target (or away from it):
     first_value and first_year beside the last row, the widest change first, and of what is handled or reduced where
-    that took another course. Empty for a survey.
-
-    They go by reported_course(), or by twice REPORTED in the last year.
+    that took another course; step: main_step(). They go by reported_course(); empty for a survey.
     """
     rises = (codebook.entry(code)["direction"] == "up") == better
     found = []
     for region_code, points in _reported_points(site, code):
-        (course, base), before, last = reported_course(points), points.iloc[-2], points.iloc[-1]
-        leap = last["value"] - before["value"]
-        if abs(leap) >= 2 * REPORTED and course not in ("rising", "falling"):
-            course, base = ("rising" if leap > 0 else "falling"), before
+        (course, base), last = reported_course(points), points.iloc[-1]
         if course == ("rising" if rises else "falling"):
-            first = {"first_value": base["value"], "first_year": base["year"]}
+            first = {
+                "first_value": base["value"],
+                "first_year": base["year"],
+                "step": main_step(points, base),
+            }
             managed = dict(_reported_points(site, MANAGED.get(code, ""))).get(region_code)
             if managed is not None and reported_course(managed)[0] != course:
                 ends = managed[managed["year"].isin([base["year"], last["year"]])]["value"].tolist()
@@ -348,6 +358,8 @@ def reason(row: pd.Series, key: str, lang: str) -> str:
     if key == "home_from":
         first = amount(row["indicator"], row["first_value"], lang)
         told = words(lang)[key].format(**values, first=first, first_year=year(row["first_year"]))
+        if isinstance(row["step"], tuple):
+            told += words(lang)["home_step"].format(jump_from=row["step"][0], jump_to=row["step"][1])
         if not isinstance(row.get("managed"), list):
             return told
         first, value = (amount(MANAGED[row["indicator"]], one, lang) for one in row["managed"])

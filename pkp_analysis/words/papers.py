@@ -18,7 +18,6 @@ from .say import (
     counted,
     course,
     facts,
-    gap_words,
     head,
     listed,
     localised,
@@ -57,7 +56,7 @@ def goal_words(row: dict) -> dict:
         found |= {"yardstick": yardstick(row), "target": amount(code, row["target"]), "plan": plan_year(row)}
     if pd.notna(row.get("country_rank")):
         found |= {"country_rank": rank_words(row, "country_"), "country_of": str(int(row["country_of"]))}
-    return found | (gap_words(row) if pd.notna(row["gap"]) else {})
+    return found | ({"gap": wording.gap_text(row, words())} if pd.notna(row["gap"]) else {})
 
 
 # The brief
@@ -66,19 +65,6 @@ def goal_words(row: dict) -> dict:
 def brief_title(data) -> Text:
     """The heading of the brief."""
     return Text(f"# {say('brief_title', region=data.full_name)}")
-
-
-def chart_title(standing: pd.DataFrame, data) -> Text:
-    """How many of the main indicators that are judged are marked as reached in the chart; standing: its rows."""
-    judged = standing[standing["status"].notna() & (standing["status"] != "insufficient_data")]
-    roles = set(judged["role"])
-    key = "chart_none" if judged.empty else "chart_title" if len(judged) == len(standing) else "chart_judged"
-    return say(
-        key,
-        region=subject(data.region_code).name,
-        met=wording.share_of(int((judged["status"] == "achieved").sum()), len(judged), "", words()).strip(),
-        yardstick=words().label("national_reference" if roles == {"reference"} else "target_or_reference"),
-    )
 
 
 def places(standing: pd.DataFrame, data) -> Text:
@@ -157,19 +143,19 @@ def probe(section: str, row: dict, region_code: str) -> str:
 
 def committed(frame: pd.DataFrame, data) -> Text:
     """What is promised beside the households that lack it: rows of meeting.committed() of the region itself or of the
-    regencies of a province; or that nothing is on record.
+    regencies of a province; where none is on record, that it is not if the page turns to what they would serve.
     """
     if frame.empty:
-        return say("committed_none", region=subject(data.region_code).name)
+        served = data.focus() in words().texts["promised"]
+        return say("committed_none", region=subject(data.region_code).name) if served else Text("")
     parts = []
     for row in frame.to_dict("records"):
-        years = dict.fromkeys(wording.year(row[key]) for key in ("first_year", "last_year"))
         values = {
             "region": subject(row["region_code"]).name,
             "name": noun(row["indicator"]),
             "quantity": number(row["quantity"], 0, language()),
             "unit": words().texts["promised"][row["indicator"]],
-            "years": "–".join(years),
+            "years": span(row),
             "reach": counted(row["unserved"]),
             "year": wording.year(row["unserved_year"]),
         }
@@ -264,10 +250,32 @@ def reach_words(row: dict, data) -> str:
         "counted": wording.count_word(row["counted"], words()),
         "members": words().label("regency_or_city") if row["counted"] == 1 else context(data)["members"],
         "share": "" if pd.isna(row["share"]) else share(row["share"]),
+        "years": span(row),
     }
     whole = "reach_waste" if row["unit"] == "ton/tahun" else "reach_all"
     key = "reach_where" if pd.isna(row["share"]) else whole
     return str(words().say(f"paper.{key}", **values))
+
+
+def span(row) -> str:
+    """ "2024", "2021–2024": the years of a row's figures."""
+    return "–".join(dict.fromkeys(wording.year(row[key]) for key in ("first_year", "last_year")))
+
+
+def bases(data) -> Text:
+    """The province's own count of those without, beside that of its regencies, which the reach of tasks() sums."""
+    rows = data.households().drop_duplicates("indicator")
+    parts = [
+        words().say(
+            "paper.bases_part",
+            reach=counted(row.unserved),
+            name=noun(row.indicator),
+            year=wording.year(row.value_year),
+        )
+        for row in rows.itertuples()
+        if row.value_year >= data.report_year
+    ]
+    return say("bases", members=context(data)["members"], parts=listed(parts)) if parts else Text("")
 
 
 def tasks(frame: pd.DataFrame, data, columns="indicator option period reach lead precondition"):

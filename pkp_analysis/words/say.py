@@ -12,7 +12,7 @@ import pandas as pd
 from ..analysis.assessment import HORIZON
 from ..analysis.attainment import direction_sign, is_universal, threshold
 from ..analysis.priorities import without
-from ..analysis.trend import RECENT, REPORTED, reported_course, sure_places
+from ..analysis.trend import RECENT, REPORTED, main_step, reported_course, sure_places
 from ..data import codebook, reconcile
 from ..data.regions import region_name, regions
 from ..html import as_written
@@ -21,6 +21,7 @@ from .catalogue import Sentences, capital, language, load_sentences
 from .marks import MARKS, mark_of, mark_view
 from .numbers import hundreds, number, percent
 
+FEW_PLACES = 2  # between the ends of a range that a sentence tells
 MOST_NAMES = 4  # of regions in a sentence; more are counted
 PLAIN_NUMBER = re.compile(r"-?\d+\.\d+")
 DIGITS_IN_DOUBT = ("ambiguous_number", "decimal_style", "fraction", "lone_fraction", "date", "unreadable")
@@ -68,13 +69,6 @@ def name(indicator: str) -> str:
 def amount(indicator: str, value: float, origin: str | None = None) -> str:
     """A value as the page writes it: "57,71%", "724,66 hektare"; an en dash for none."""
     return wording.amount(indicator, value, language(), origin)
-
-
-def gap_words(row) -> dict:
-    """gap and unit of a goal, computed from the figures shown."""
-    decimals = int(codebook.entry(row["indicator"])["decimals"])
-    gap = number(abs(wording.gap_of(row, decimals)), decimals, language())
-    return {"gap": gap, "unit": wording.gap_unit(row["indicator"], words())}
 
 
 def share(value: float) -> str:
@@ -142,8 +136,10 @@ def listed(parts) -> str:
 # Tables
 
 
-def head(column: str) -> str:
+def head(column: str, role: str = "own") -> str:
+    """The heading of a column; role: whose targets a frame holds, "own", "reference" or "either"."""
     known = words().texts
+    column = f"{column}_{role}" if f"{column}_{role}" in known["head"] else column
     return known["head"].get(column, known["column"].get(column, column))
 
 
@@ -155,12 +151,13 @@ def table(frame: pd.DataFrame, columns: str = "", sources: pd.DataFrame | None =
     catalogue does not know keeps its name and its values. sources: RegionData.sources, for `source_id`.
     """
     titles = {} if sources is None else sources.set_index("source_id")["title"].to_dict()
-    found = pd.DataFrame(index=range(len(frame)))
+    found, roles = pd.DataFrame(index=range(len(frame))), [*set(frame.get("role", [])) - {None}]
+    role = roles[0] if len(roles) == 1 and roles[0] != "context" else "either"
     for column in columns.split() or frame.columns:
         if column == "rank_range" and frame["lower"].isna().all():
             continue  # what is reported has no known noise
         cells = [cell(column, row, titles) for row in frame.to_dict("records")]
-        found[head(column)] = pd.Series(cells, dtype=object)
+        found[head(column, role)] = pd.Series(cells, dtype=object)
     return found
 
 
@@ -314,19 +311,25 @@ def source(frame: pd.DataFrame, data) -> Text:
         for column in {"year", "region_code"} & set(rows):
             known = known[known[column].isin(rows[column])]
         rows = known
-    register = data.dataset.sources.set_index("source_id")["publisher"]
+    register = data.dataset.sources.set_index("source_id")
+    names = register["publisher"].mask(register["layout"] == "turunan", words().label("own_calculation"))
     publishers = dict.fromkeys(
-        name.partition(",")[0] for name in register.reindex(rows["source_id"].unique()).dropna()
+        name.partition(",")[0] for name in names.reindex(rows["source_id"].unique()).dropna()
     )
-    years = sorted({int(year) for year in rows["year"].dropna()})
+    rows = rows.dropna(subset="year").sort_values("year")
+    years = dict.fromkeys(rows["year"].astype(int))
     if not publishers or not years:
         return Text("")
-    said = [str(year) for year in years]
+    inferred = register.index[register["note"].str.contains("disimpulkan")]
+    inferred = set(rows.loc[rows["source_id"].isin(inferred), "year"])
+    said = [
+        words().say("chart.inferred" if year in inferred else "chart.year", year=str(year)) for year in years
+    ]
     return text(
         "chart.source",
         unit=listed(dict.fromkeys(units)),
         publishers=listed(publishers),
-        years=listed(said) if len(said) < 3 else f"{said[0]}–{said[-1]}",
+        years=listed(said) if len(said) < 3 else f"{min(years)}–{max(years)}",
     )
 
 
@@ -337,8 +340,8 @@ def label(key: str) -> Text:
 
 # What is known of a standing() only.
 ROW = (
-    "origin", "newer_value", "newer_origin", "slope", "course", "rank", "rank_low", "rank_high", "country_rank",
-    "country_about",
+    "origin", "newer_value", "newer_origin", "course", "rank", "rank_low", "rank_high", "country_rank",
+    "country_rank_low", "country_rank_high",
 )  # fmt: skip
 
 
@@ -363,7 +366,7 @@ def rows(standing: pd.DataFrame, lines: dict[str, str] | None = None) -> pd.Data
         cells.append(
             [
                 name(code),
-                mark_of(row) or own_change(row) or wording.unjudged_words(row, language()),
+                mark_of(row) or own_course(row) or wording.unjudged_words(row, language()),
                 str(value),
                 (lines or {}).get(code, ""),
                 goal_words(row),
@@ -375,20 +378,15 @@ def rows(standing: pd.DataFrame, lines: dict[str, str] | None = None) -> pd.Data
     return frame.drop(columns=[column for column in frame if frame[column].isin(["", "–"]).all()])
 
 
-def own_change(row) -> str:
-    """What is reported and has no status: "turun 3,91 persen poin per tahun", or "bertahan" where course() says so;
-    "" with fewer than three years.
-    """
-    if pd.isna(row["slope"]):
+def own_course(row) -> str:
+    """The course of what is reported, in the place of a status: "turun dari 74,63% (2019)", "bertahan"; "" for none."""
+    if not isinstance(row["course"], str):
         return ""
-    code = row["indicator"]
-    decimals = int(codebook.entry(code)["decimals"])
-    slope = wording.shown(row["slope"], decimals)
-    mixed = slope * {"rising": 1, "falling": -1}.get(row["course"], 0) <= 0
-    steady = row["course"] in ("flat", "except")
-    key = "flat" if steady else "swing" if mixed else row["course"]
-    pace, unit = number(abs(slope), decimals, language()), wording.gap_unit(code, words())
-    return words().say(f"first.own_{key}", pace=pace, unit=unit)
+    since = {
+        "first": amount(row["indicator"], row["since_value"]),
+        "first_year": wording.year(row["since_year"]),
+    }
+    return words().say(f"first.own_{row['course']}", **since)
 
 
 def value_words(row) -> dict:
@@ -409,7 +407,7 @@ def goal_words(row) -> str:
 
 
 def place_words(row) -> str:
-    """ "9 dari 13 di provinsi; 297 dari 511 di Indonesia"; what is not known is left out, "" for none."""
+    """ "8–10 dari 13 di provinsi; 455–477 dari 511 nasional"; what is not known is left out, "" for none."""
     country = "country" if row["origin"] == "survey" else "country_reported"
     parts = [
         words().say(f"first.{key}", rank=rank_words(row, group), of=str(int(row[f"{group}of"])))
@@ -420,14 +418,18 @@ def place_words(row) -> str:
 
 
 def rank_words(row, group: str = "") -> str:
-    """A place of RegionData.place() as sure as it is: "3", "2–5" among the regencies, "sekitar 217" in the country.
-
-    group: "" among the regencies, "country_" among all.
+    """The places of RegionData.place() that a region may hold: "3", "2–5"; group: "" among the regencies, "country_"
+    among all.
     """
-    rank = str(int(row[f"{group}rank"]))
-    if not group and row["rank_low"] < row["rank_high"]:
-        return f"{int(row['rank_low'])}–{int(row['rank_high'])}"
-    return words().say("place.about", rank=rank) if group and row["country_about"] else rank
+    low, high = (int(row[f"{group}rank_{end}"]) for end in ("low", "high"))
+    return f"{low}–{high}" if low < high else str(low)
+
+
+def about_rank(row) -> str:
+    """The place in the country for a sentence: "34–35", and "sekitar 217" where its range is wide."""
+    if row["country_rank_high"] - row["country_rank_low"] <= FEW_PLACES:
+        return rank_words(row, "country_")
+    return words().say("place.about", rank=str(int(row["country_rank"])))
 
 
 def next_step(options: pd.DataFrame, focus: str = "") -> Text:
@@ -465,7 +467,7 @@ def headline(story: pd.DataFrame, data) -> Text:
         first = first or row
     plans = data.own_plan() if clauses and data.kind == "provinsi" else ()
     if len(plans):
-        clauses.append(words().say("story.own_plan", **tally(plans)))
+        clauses.append(tally("story.own_plan", plans))
     if not clauses:
         return Text(f"**{capital(words().say('story.none', **context(data)))}.**")
     joint = words().texts["story"]["same" if len(set(signs)) < 2 else "but"]
@@ -474,17 +476,13 @@ def headline(story: pd.DataFrame, data) -> Text:
 
 def clause(row: dict, data, first: dict | None) -> str:
     """What one fact adds to the headline; `first` is the fact before it."""
-    key = fact_key(row)
-    values = fact_words(row, data)
-    if first is None:
-        return words().say(f"story.{key}", **values)
-    if key in ("lowest", "highest") and fact_key(first) == key:
-        key = f"also_{key}"
-    elif key in ("middle", "middle_gap", "none"):
-        return words().say(f"story.{key}", **values)
-    else:
-        key = f"and_{key}"
-    return words().say(f"story.{key}", **values)
+    key, values = fact_key(row), fact_words(row, data)
+    if first is not None and key not in ("middle", "middle_gap", "none"):
+        also = key in ("lowest", "highest") and fact_key(first) == key
+        key = f"{'also' if also else 'and'}_{key}"
+    told = words().say(f"story.{key}", **values)
+    by = row["kind"] in ("level", "change") and row["origin"] != "survey"
+    return words().say("story.by", told=told, reporter=reporter(row["origin"])) if by else told
 
 
 def fact_key(row: dict) -> str:
@@ -539,7 +537,9 @@ def fact_words(row: dict, data) -> dict:
     for key in ("year", "first_year", "of", "country_of"):
         found[key] = "" if pd.isna(row[key]) else str(int(row[key]))
     for group in ("", "country_"):
-        found[f"{group}rank"] = "" if pd.isna(row[f"{group}rank"]) else rank_words(row, group)
+        found[f"{group}rank"] = (
+            "" if pd.isna(row[f"{group}rank"]) else (about_rank if group else rank_words)(row)
+        )
     if pd.notna(row.get("target")):
         found["target"] = amount(code, row["target"])
     return found
@@ -697,7 +697,26 @@ def landfills(data, told: pd.DataFrame) -> Text:
         key, parts = "own_dated" if is_dated else "own", listed(items)
     if not parts or (told["kind"] == "local").any():
         return fined
-    return paragraph(text(f"landfill.{key}", parts=parts, year=wording.year(found["year"].max())), fined)
+    own = text(f"landfill.{key}", parts=parts, year=wording.year(found["year"].max()))
+    return paragraph(own, otherwise_run(found, data.landfills()) if key != "province" else "", fined)
+
+
+def otherwise_run(own: pd.DataFrame, reported: pd.DataFrame) -> Text:
+    """Which other regencies report a landfill that both use as run in another way."""
+    both = reported.merge(own[["name", "method"]], on="name", suffixes=("", "_here"))
+    both = both[
+        (both["method"] != "") & (both["method_here"] != "") & (both["method"] != both["method_here"])
+    ]
+    return paragraph(
+        *(
+            text(
+                f"landfill.elsewhere_{method}",
+                name=name,
+                regions=listed(subject(code).name for code in rows["region_code"]),
+            )
+            for (name, method), rows in both.groupby(["name", "method"])
+        )
+    )
 
 
 def course(points: pd.DataFrame, change: str | None = None) -> Text:
@@ -716,6 +735,9 @@ def course(points: pd.DataFrame, change: str | None = None) -> Text:
         word, named = reported_course(points)
         if word in ("rising", "falling"):
             values |= {"first": amount(code, named["value"]), "first_year": wording.year(named["year"])}
+            if years := main_step(points, named):
+                word = f"{word}_step"
+                values |= dict(zip(("jump_from", "jump_to"), map(wording.year, years)))
         if word == "except":
             points = points[points["year"] != named["year"]]
             values |= {"named": amount(code, named["value"]), "named_year": wording.year(named["year"])}
@@ -800,7 +822,7 @@ def unknown(data) -> Text:
 
 
 def goals_title(goals: pd.DataFrame) -> Text:
-    """How many of the marks of the chart of targets say reached, of those that are judged (due or reached).
+    """Which indicators of the chart of targets reach theirs and which do not, of those judged (due or reached).
 
     goals: what charts.attainment draws; the headline row of each indicator bears its mark.
     """
@@ -809,15 +831,14 @@ def goals_title(goals: pd.DataFrame) -> Text:
     judged = drawn[drawn["status"].isin(["achieved", "not_achieved", "below_reference"])]
     if judged.empty:
         return text("goal.title_none_due")
-    met, total = int((judged["status"] == "achieved").sum()), len(judged)
+    is_met, years = judged["status"] == "achieved", judged["target_year"].unique()
+    met, missed = (listed(noun(code) for code in judged.loc[kept, "indicator"]) for kept in (is_met, ~is_met))
     is_reference = (judged["role"] == "reference").all()
-    values = {
-        "met": wording.count_word(met, words()),
-        "total": wording.count_word(total, words()),
-        "yardstick": words().label("references" if is_reference else "targets_and_references"),
-    }
-    key = "title_one" if total == 1 else "title"
-    return text(f"goal.{key}{'_none' if not met else '_all' if met == total > 1 else ''}", **values)
+    yardstick = words().label("national_reference" if is_reference else "target_or_reference")
+    if len(years) == 1:
+        yardstick = words().say("goal.of_year", yardstick=yardstick, year=wording.year(years[0]))
+    key = "both" if met and missed else "met" if met else "missed"
+    return text(f"goal.title_{key}", met=met, missed=missed, yardstick=yardstick)
 
 
 def goals(standing: pd.DataFrame, data) -> Text:
@@ -872,17 +893,25 @@ def own_plan(goals: pd.DataFrame) -> Text:
         )
         for _, row in goals[goals["also_stated"].notna()].iterrows()
     ]
-    return paragraph(text("goal.own", **tally(goals)), *unsure)
+    return paragraph(tally("goal.own", goals), *unsure)
 
 
-def tally(goals: pd.DataFrame) -> dict:
-    """How many of RegionData.own_plan() are met, of how many, of which plan and year."""
-    return {
-        "met": wording.count_word((goals["status"] == "achieved").sum(), words()),
-        "total": wording.count_word(len(goals), words()),
-        "plan": plan(goals["framework"].iloc[0]),
-        "year": wording.year(goals["target_year"].iloc[0]),
-    }
+def tally(address: str, goals: pd.DataFrame) -> Text:
+    """How many targets of RegionData.own_plan() are met; how many are missed where it is not sure what one that is met
+    counts.
+    """
+    is_met = goals["status"] == "achieved"
+    key = "_left" if goals.loc[is_met, "also_stated"].notna().any() else ""
+    return Text(
+        words().say(
+            f"{address}{key}",
+            count=wording.count_word((~is_met if key else is_met).sum(), words()),
+            total=wording.count_word(len(goals), words()),
+            plan=plan(goals["framework"].iloc[0]),
+            short=wording.plan_name(goals["framework"].iloc[0]),
+            year=wording.year(goals["target_year"].iloc[0]),
+        )
+    )
 
 
 def own_words(row) -> dict:
@@ -1326,21 +1355,28 @@ def quoting(publisher: str) -> str:
     return words().say("gap.quoting", paper=paper, quoted=quoted) if quoted else publisher
 
 
-def gaps(data) -> Text:
-    """Figures of agencies beside the survey, and sources that disagree."""
-    texts = [
-        text(
-            "state.agency",
-            publisher=quoting(row["publisher"]),
-            used_value=amount(row["indicator"], row["used_value"]),
-            used_reporter=reporter(row["used_origin"]),
-            used_year=wording.year(row["used_year"]),
-            **figure(row),
+def reported(data) -> Text:
+    """Figures of agencies, and how they relate to the survey's."""
+    return paragraph(
+        *(
+            text(
+                "state.agency",
+                publisher=quoting(row["publisher"]),
+                used_value=amount(row["indicator"], row["used_value"]),
+                used_reporter=reporter(row["used_origin"]),
+                used_year=wording.year(row["used_year"]),
+                **figure(row),
+            )
+            for row in data.reported().assign(origin="agency").to_dict("records")
         )
-        for row in data.reported().assign(origin="agency").to_dict("records")
+    )
+
+
+def gaps(data) -> Text:
+    """Figures counted in another way, and sources that disagree or take a target for what was reached."""
+    texts = [
+        text("gap.counted_otherwise", **figure(row)) for row in data.counted_otherwise().to_dict("records")
     ]
-    counted_otherwise = data.counted_otherwise().to_dict("records")
-    texts += [text("gap.counted_otherwise", **figure(row)) for row in counted_otherwise]
     apart = data.conflicts()
     apart = apart[
         apart["indicator"].isin(data.headline) & ~apart["source_id"].isin(data.reported()["source_id"])
@@ -1349,9 +1385,21 @@ def gaps(data) -> Text:
     newest = apart["year"] == apart.groupby("indicator")["year"].transform("max")  # the rest is in a table
     for code, rows in apart[newest].groupby("indicator", sort=False):
         used = rows.loc[rows["is_governing"], "value"].tolist()
-        others = listed(amount(code, value) for value in rows["value"].unique() if value not in used)
+        goals = data.goals(code).query("role == 'own' and target_year == @rows['year'].iloc[0]")
+        aims = [value for value in rows["value"].unique() if value in goals["target"].tolist()]
+        others = [value for value in rows["value"].unique() if value not in [*used, *aims]]
         said = figure(rows.iloc[0].to_dict()) | {"used": amount(code, used[0]) if used else "–"}
-        texts.append(text("gap.conflict", others=others, **said))
+        said["plan"] = wording.plan_name(goals["framework"].iloc[0]) if len(goals) else ""
+        judged = [value for value in others if value in goals["value"].tolist()]
+        if aims:
+            publisher = data.sources.set_index("source_id")["publisher"]
+            who = rows.loc[rows["value"] == aims[0], "source_id"].map(publisher).map(quoting)
+            said |= {"value": amount(code, aims[0]), "publisher": listed(who)}
+            key = "target_judged" if judged else "target"
+            texts.append(text(f"gap.{key}", judged=listed(amount(code, value) for value in judged), **said))
+            others = [value for value in others if value not in judged]
+        if others:
+            texts.append(text("gap.conflict", others=listed(amount(code, value) for value in others), **said))
     return paragraph(*texts)
 
 
@@ -1442,13 +1490,20 @@ def rank_reading(values: pd.DataFrame) -> Text:
 
 
 def yearly_title(values: pd.DataFrame) -> Text:
-    """What the heat map of a reported indicator shows: how many regencies lie higher than in the first year."""
-    years = values["year"]
+    """What the heat map of a reported indicator shows: how many regencies went which way, as reported_course() says."""
+    courses = pd.Series([reported_course(points)[0] for _, points in values.groupby("region_code")])
+    found = courses.replace("except", "flat").value_counts()
+    parts = [
+        words().say(f"comparison.yearly_{course}", count=wording.count_word(found[course], words()))
+        for course in ("rising", "falling", "flat", "swing")
+        if course in found
+    ]
     return text(
         "comparison.yearly",
         name=noun(values["indicator"].iloc[0]),
-        first_year=wording.year(years.min()),
-        year=wording.year(years.max()),
+        first_year=wording.year(values["year"].min()),
+        year=wording.year(values["year"].max()),
+        parts=listed(parts),
     )
 
 

@@ -86,8 +86,10 @@ def gap_text(row, sentences: Sentences, with_unit: bool = True) -> str:
 
 def qualifier(row, sentences: Sentences) -> str:
     """What a status leaves out: "berdasarkan satu survei", "hampir universal" for 99,53 of a target of 100,
-    "di sekitar acuan"; "" for nothing.
+    "di sekitar acuan", "artinya belum pasti" where the same target is stated for another indicator; "" for nothing.
     """
+    if isinstance(row.get("also_stated"), str):
+        return sentences.label("unsure_mark")
     if pd.notna(row.get("single_survey")) and row["single_survey"]:
         return sentences.label("single_survey_mark")
     if row["status"] == "achieved" and pd.notna(row.get("gap")) and row["gap"] > 0:

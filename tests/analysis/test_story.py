@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pkp_analysis.analysis import story
-from pkp_analysis.analysis.trend import from_base, reported_course, sure_places, theil_sen
+from pkp_analysis.analysis.trend import main_step, reported_course, sure_places, theil_sen
 from pkp_analysis.data.codebook import headline
 from pkp_analysis.data.regions import members
 
@@ -43,7 +43,7 @@ def test_a_wider_range_is_never_a_greater_surprise(values, reach):
             2019,
         ),  # 7.9 is less than the noise of reports; 20 between them is no calm
         ([70.0, 63.0, 62.1], "flat", 2019),
-        ([61.77, 70.40, 53.43], "swing", 2019),  # Banjar: 8.3 down, after 8.6 up
+        ([61.77, 70.40, 53.43], "falling", 2020),  # Banjar: 17 down in the last year
         ([42.66, 79.11, 76.65, 75.88, 73.68, 72.02], "except", 2019),  # Banjarbaru: falling since one leap
         ([62.21, 99.40, 98.73, 99.93, 99.96], "except", 2019),  # Banjarbaru: one step, then nothing
         ([30.99, 31.36, 55.04, 28.73, 29.26, 24.84], "except", 2021),  # Tanah Laut
@@ -52,7 +52,8 @@ def test_a_wider_range_is_never_a_greater_surprise(values, reach):
         ([50.0, 53.0, 58.0], "rising", 2019),  # 8 is enough
         ([58.0, 53.0, 50.0], "falling", 2019),
         ([50.0, 53.0, 57.9], "flat", 2019),
-        ([50.0, 42.0, 58.0], "swing", 2019),  # 8 up in all, and 8 down between
+        ([50.0, 42.0, 58.0], "rising", 2020),  # 8 down, then 16 up in the last year
+        ([60.0, 42.0, 57.9], "swing", 2019),
         ([50.0, 50.0, 50.0, 50.0, 58.0], "flat", 2019),  # half of the slopes are level
         ([50.0, 66.0, 52.0], "swing", 2019),  # 16 between them is no calm
         ([50.0, 65.9, 52.0], "flat", 2019),
@@ -60,7 +61,8 @@ def test_a_wider_range_is_never_a_greater_surprise(values, reach):
         ([50.0, 58.0, 90.0, 52.0, 54.0], "except", 2021),
         ([50.0, 65.9, 90.0, 52.0, 54.0], "except", 2021),
         ([50.0, 66.0, 90.0, 52.0, 54.0], "swing", 2019),  # without 2021 still 16
-        ([50.0, 51.0, 52.0, 53.0, 34.0], "swing", 2019),  # the last year is never left out
+        ([50.0, 51.0, 52.0, 53.0, 34.0], "falling", 2022),  # the last year is never left out
+        ([50.0, 51.0, 90.0, 53.0, 37.1], "except", 2021),
         ([58.0], "flat", 2019),
     ],
 )
@@ -75,9 +77,27 @@ def test_the_course_of_reports_by_hand(values, word, since):
 @pytest.mark.parametrize(("indicator", "base"), [("penanganan_sampah", 2022), ("sampah_terkelola", 2021)])
 def test_a_spike_is_no_base_where_it_is_one_and_not_alone(indicator, base):
     points = pd.DataFrame({"indicator": indicator, "year": [2021, 2022], "value": [90.0, 62.0]})
-    assert from_base(points)["year"].iloc[0] == base
-    assert from_base(points.head(1))["year"].tolist() == [2021]
-    assert from_base(points.tail(1))["year"].tolist() == [2022]
+    assert reported_course(points)[1]["year"] == base
+    assert reported_course(points.head(1))[1]["year"] == 2021
+    assert reported_course(points.tail(1))[1]["year"] == 2022
+    before = pd.DataFrame({"indicator": indicator, "year": [2020], "value": [89.0]})
+    word, since = reported_course(pd.concat([before, points]))  # 28 down from 2021 itself, 27 from 2020
+    assert (word, since["year"]) == ("falling", 2020)
+
+
+@pytest.mark.parametrize(
+    ("values", "first", "years"),
+    [
+        ([74.47, 69.89, 73.98, 34.34, 39.79, 35.30], 2019, (2021, 2022)),  # Tanah Laut, handled or reduced
+        ([74.63, 72.98, 71.28, 54.96, 51.61, 49.16], 2019, None),  # Hulu Sungai Utara: 16.3 of 25.5
+        ([20.0, 22.0, 30.0, 35.0], 2019, None),
+        ([20.0, 22.0, 32.0, 35.0], 2019, (2020, 2021)),  # two thirds are enough
+        ([20.0, 22.0, 32.0, 35.0], 2021, None),  # one step is no step among others
+    ],
+)
+def test_a_change_that_one_step_makes_says_when(values, first, years):
+    points = pd.DataFrame({"year": range(2019, 2019 + len(values)), "value": values})
+    assert main_step(points, points[points["year"] == first].iloc[0]) == years
 
 
 @pytest.mark.parametrize(("lower", "places"), [(np.nan, (2, 3)), (40.0, (1, 4))])
