@@ -182,6 +182,31 @@ def test_a_second_header_without_a_name_over_the_regions_is_heeded(tmp_path, hea
         assert set(found) == {"B2", "C2"} and {"B4", "C4"} <= set(rules)
 
 
+def test_a_year_between_the_rows_is_that_of_the_rows_below(tmp_path):
+    found, rules, _ = read(
+        csv(tmp_path, OF_YEAR, "Kab. Banjar;80,1", "--- 2022 ---;", "Tapin;75,2", "Kotabaru;70,3")
+    )
+    assert [figure[2] for figure in found.values()] == [2023, 2022, 2022] and not rules
+
+
+@pytest.mark.parametrize("shifted", ["Tapin;;75,2;6,1", "Tapin;75,2;6,1;3"])
+def test_a_row_that_reaches_beyond_the_header_is_refused(tmp_path, shifted):
+    lines = [
+        f"{HEAD};Sanitasi Layak 2023 (%);BABS 2023 (%)",
+        "Kab. Banjar;80,1;7",
+        shifted,
+        "Kotabaru;70,3;8",
+    ]
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert set(found) == {"B2", "C2", "B4", "C4"} and rules["C3"] == "columns"
+
+
+def test_a_figure_merged_over_two_years_is_of_neither(tmp_path):
+    rows = [["Sanitasi Layak (%)"], [HEAD, 2022, 2023], ["Kab. Banjar", 88.1, ""], ["Tapin", 75.2, 76.1]]
+    found, rules, _ = read(book(tmp_path, *rows, merged=["2122"]))
+    assert set(found) == {"B4", "C4"} and rules["B3"] == rules["C3"] == "joint"
+
+
 def test_a_row_of_figures_called_like_a_header_is_a_row(tmp_path):
     lines = [
         "Sanitasi Layak 2023 (%);",

@@ -383,9 +383,11 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
     while first > start and _belongs_to_data(sheet, first - 1, labels, is_region, first, others):
         first -= 1
     title, header_rows = _split_header(sheet, start, first)
+    redated = False  # a title between the rows gives its year to the columns of the header above
     if previous and (title or not header_rows) and all(map(CONTINUES.fullmatch, title)):
-        header_rows = header_rows or previous.header_rows
         dated = any(map(year_of, title))
+        redated = dated and not header_rows
+        header_rows = header_rows or previous.header_rows
         said = [YEAR.sub(" ", text) if dated else text for text in previous.title]
         title = [*said, *filter(year_of, title)]
     elif previous and not header_rows:  # of another subject, under the header above
@@ -438,6 +440,7 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
     headers, described = {}, []
     for column in figures:
         header = read_header(stacks[column])
+        header = header._replace(year=None) if redated else header
         if column in roles:
             continue
         cells = [text for row in data_rows if header == Header() and (text := sheet.shown(row, column))]
@@ -642,7 +645,7 @@ def _names_places(text: str) -> bool:
     goes on: anything else may say what their figures are.
     """
     words = set(re.findall("[a-z]{3,}", text.lower()))
-    return bool(CONTINUES.fullmatch(text)) or words <= place_words() | PLACING
+    return not year_of(text) and (bool(CONTINUES.fullmatch(text)) or words <= place_words() | PLACING)
 
 
 def _sample(data_rows: list) -> list:
@@ -796,7 +799,9 @@ def _cells(sheet: Sheet, table: Table) -> Block:
             text[place][row] += f"){NOTED}{legend[mark]}" if mark in legend else ""
         for (top, left), (bottom, right) in sheet.merged:
             inside = np.flatnonzero((at >= top) & (at <= bottom)) if left <= column <= right else ()
-            if len({rows["region"][row] for row in inside}) > 1 and sheet.shown(top, left):
+            over = {rows["region"][row] for row in inside}
+            across = len(inside) and sum(left <= other <= right for other in columns) > 1
+            if (len(over) > 1 or across) and sheet.shown(top, left):
                 text[place][inside], number[place][inside] = sheet.shown(top, left) + JOINT, np.nan
     return block(rows, by_column, constants, text, number, sheet.percent)
 
@@ -892,7 +897,12 @@ def _parts(sheet: Sheet, table: Table, rows: dict) -> list[str]:
         above = [*table.title, *(sheet.shown(row, table.region_column) for row in table.header_rows)]
         for kind, pattern in (("kecamatan", PART_TITLE.match), ("breakdown", ONLY.search)):
             tell(kind, [text for text in above if pattern(text)][:1] * len(data_rows))
-    tell("overfull", ["baris" if row in sheet.overfull else "" for row in data_rows])
+    surplus = set(sheet.overfull)
+    for column in table.headers if table.header_rows else ():
+        if not any(sheet.shown(row, column) for row in table.header_rows):  # few rows reach beyond the header
+            filled = [row for row in data_rows if sheet.shown(row, column)]
+            surplus |= {*filled} if 2 * len(filled) <= len(data_rows) else set()
+    tell("overfull", ["baris" if row in surplus else "" for row in data_rows])
     roles = {}
     for column, role in table.roles.items():
         roles.setdefault(role, []).append(column)
