@@ -103,11 +103,10 @@ def execute_all(
     environment = {"PKP_ROOT": str(paths.project_root())} | ({VERSION_VARIABLE: version} if version else {})
     settings = Settings(environment, fork, timeout, memory_each(jobs))
     previous = read_manifest(out)
-    fresh = {item.name for item in items if not force and is_fresh(item, previous, out)}
-    kept = [item for item in items if item.name in fresh]
-    results = {item.name: Result(item, "skipped", page_sha256=page_hash(out, item)) for item in kept}
+    fresh = [item for item in items if not force and is_fresh(item, previous, out)]
+    results = {item.name: Result(item, "skipped", page_sha256=page_hash(out, item)) for item in fresh}
     todo = sorted(
-        (item for item in items if item.name not in fresh),
+        (item for item in items if item.name not in results),
         key=lambda item: FIRST.index(item.kind) if item.kind in FIRST else len(FIRST),
     )
     pool = executor or (processes.OwnProcesses if fork else ThreadPoolExecutor)(max_workers=jobs)

@@ -33,9 +33,7 @@ def download_lists(site, lang: str, page: str) -> dict:
         files |= {word["figures"]: figure_files.archive_of(report), "PDF": pdf_of(in_language(report, lang))}
         files[word["brief_pdf"]] = pdf_of(in_language(f"ringkas/{stem}.html", lang))
         (regional if kind == "region" else others).append((name, there(files)))
-    for title, place in site.context.other_pages:
-        if place == in_language(place, lang):
-            others.append((title, there({"PDF": pdf_of(place)})))
+    others += [(title, there({"PDF": pdf_of(place)})) for title, place in site.context.others(lang)]
     return {
         "downloads": there({word[key]: f"unduhan/{name}" for name, key in TABLES.items()}),
         "region_files": [entry for entry in regional if entry[1]],

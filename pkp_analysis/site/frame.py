@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from ..html import chip
 from ..words.catalogue import words
 from ..words.marks import MARKS
 
@@ -31,6 +32,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["source_hash"] = source_hash
+    made.globals["chip"] = chip
     return made
 
 
@@ -90,12 +92,8 @@ def in_language(page: str, lang: str) -> str:
     return f"{stem}{LANGUAGES[lang]}.html"
 
 
-def language_switch(
-    page: str, lang: str, pages, beside: tuple[str, ...] = ("index.html",)
-) -> list[tuple[str, str, str]]:
-    """The tool that leads to the same page in the other language; none where no page of `beside`, made
-    together with it, is there.
-    """
+def language_switch(page: str, lang: str, pages) -> list[tuple[str, str, str]]:
+    """The tool that leads to the same page in the other language; none where that one is not there."""
     other = next(known for known in LANGUAGES if known != lang)
-    known = any(in_language(place, other) in pages for place in beside)
-    return [(words(lang)["other_language"], relative(page, in_language(page, other)), other)] if known else []
+    target = in_language(page, other)
+    return [(words(lang)["other_language"], relative(page, target), other)] if target in pages else []

@@ -452,8 +452,8 @@ def report_groups(site: Site, lang: str, page: str) -> list[dict]:
             others.append(
                 entry(name, relative(page, place), word["pages_indicators"], f"{code} {about['short_name']}")
             )
-    for title, place in site.context.other_pages:
-        if place == in_language(place, lang) and is_good(site, place):
+    for title, place in site.context.others(lang):
+        if is_good(site, place):
             about = "methods" if "metode" in place else "quality"
             others.append(entry(title, relative(page, place), word["pages_other"], word[f"search_{about}"]))
     for province in site.provinces:

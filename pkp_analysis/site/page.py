@@ -36,6 +36,10 @@ class Context:
         """code -> place in Indonesian of the reports of a kind."""
         return {code: page for one, code, page in self.report_pages if one == kind}
 
+    def others(self, lang: str) -> list[tuple[str, str]]:
+        """(title, place) of the pages in a language that are no reports."""
+        return [(title, page) for title, page in self.other_pages if page == in_language(page, lang)]
+
     def address(self, item, page: str) -> str:
         """A page (its place in either language) as a link on the item's, in its language; "" when it is not there."""
         target = in_language(page, item.lang)
@@ -193,7 +197,7 @@ def neighbours(item, context: Context) -> dict:
 def elsewhere(item, context: Context) -> list[tuple[str, str]]:
     """Links from any page to those on indicators, data and methods, and to the province's meeting."""
     places = [(name_of(code, item.lang), page) for code, page in context.of("indicator").items()]
-    places += [(title, page) for title, page in context.other_pages if page == in_language(page, item.lang)]
+    places += context.others(item.lang)
     if item.kind in FOLDERS and item.region_code:
         places.append((words(item.lang)["agenda_short"], f"agenda-{province_of(item)}.html"))
     places = [(text, page) for text, page in places if in_language(page, item.lang) != item.page]
@@ -208,7 +212,7 @@ def surroundings(item, context: Context, has_charts: bool = False) -> dict:
     """What the frame of an item's page shows around it."""
     word, stem = words(item.lang), figure_files.stem_of(item.page)
     trail = [(word["home"], relative(item.page, in_language("index.html", item.lang)))]
-    tools = frame.language_switch(item.page, item.lang, context.pages, beside=(item.page,))
+    tools = frame.language_switch(item.page, item.lang, context.pages)
     report = context.address(item, item.page.replace("ringkas/", "wilayah/"))
     if item.kind == "brief" and report:
         trail += [(item.title, report), (word["brief"], "")]

@@ -268,13 +268,6 @@ def the_start_page_is_indonesian_runs_leads_on_and_makes_figures_of_a_file(start
 
 
 @pytest.mark.slow
-def test_a_control_that_cannot_be_followed_says_so_beside_it(panel):
-    panel.get_by_label("Indikator", exact=True).select_option("Tanpa air bersih (FSVA)")
-    panel.locator("[role=alert]", has_text="tidak diproyeksikan").wait_for()
-    assert panel.locator(PICTURE).count() == 1
-
-
-@pytest.mark.slow
 def test_a_report_is_made_from_the_panel(panel, project):
     panel.get_by_role("button", name="Jadikan laporan").click()
     told = panel.locator("p[role=status]", has_text="Buka:")

@@ -86,6 +86,8 @@ def test_a_run_with_a_failing_region_ends_with_1_and_names_it(call, tmp_path, mo
     monkeypatch.delenv("UJI_GANGGUAN")
     again = call(*asked)
     assert again.exit_code == 0 and "1 halaman dibuat, 1 tidak berubah, 0 gagal" in again.stdout
+    for told in (again, call(*asked)):  # the second one finds nothing to do
+        assert f"Buka {tmp_path / 'wilayah/630'}" in told.stdout
 
 
 def test_pdf_without_a_browser_ends_with_1_and_the_rest_is_done(call, project, tmp_path, monkeypatch):

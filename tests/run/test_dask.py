@@ -6,7 +6,6 @@ import threading
 
 import pytest
 
-from pkp_analysis.errors import BadRequestError
 from pkp_analysis.run import job as runner
 from pkp_analysis.run.plan import Request
 
@@ -58,15 +57,3 @@ def test_a_killed_worker_loses_nothing(project, dataset, tmp_path):
         killer.join()
     assert [result.state for result in results] == ["done"] * len(CODES)
     assert site_of(out) == site_of(tmp_path / "satu")
-
-
-def test_a_scheduler_that_does_not_answer_is_a_bad_request(monkeypatch):
-    def refuse(address, **options):
-        raise OSError("Timed out trying to connect")
-
-    monkeypatch.setattr(distributed, "Client", refuse)
-    with (
-        pytest.raises(BadRequestError, match="tcp://tidak-ada:8786 tidak menjawab"),
-        runner.executor_of("tcp://tidak-ada:8786"),
-    ):
-        pass

@@ -197,23 +197,6 @@ def test_nothing_is_left_after_the_runner_is_stopped_and_the_rerun_completes(
     assert not list(short.glob("pkp-*")), "folders are left"
 
 
-@pytest.mark.slow
-def test_a_killed_kernel_fails_its_page_and_the_rerun_completes(project, tmp_path, undisturbed):
-    marker = f"UJI_TANDA={tmp_path.name}"
-    flag = tmp_path / "pid"
-    fault = f"6304 import os, time; open('{flag}', 'w').write(str(os.getpid())); time.sleep(600)"
-    process = start(
-        project, "report", *REGIONS, "--out", str(tmp_path / "hasil"), fault=fault, UJI_TANDA=tmp_path.name
-    )
-    wait_for(lambda: flag.exists() and flag.read_text())
-    os.kill(int(flag.read_text()), signal.SIGKILL)
-    process.communicate(timeout=120)
-    assert process.returncode == 1
-    wait_for(lambda: not processes_with(marker), "processes outlive the runner")
-    assert pkp(project, "report", *REGIONS, "--out", str(tmp_path / "hasil")).returncode == 0
-    assert site_of(tmp_path / "hasil") == undisturbed
-
-
 def test_a_full_disk_leaves_no_stale_page(project, dataset, tmp_path):
     """/dev/full answers every write with the system's own "no space left on device"."""
     assert run(dataset, tmp_path)["6304"].state == "done"
@@ -281,19 +264,13 @@ def test_a_small_disk_that_fills_up(project, tmp_path, undisturbed):
         subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_a_read_only_folder_is_refused_also_for_root(project, dataset):
-    with pytest.raises(BadRequestError, match="tidak dapat ditulis"):
-        runner.run(dataset, Request(CODES, report_year=2024), out=Path("/proc/laporan"))
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("times", [3, 50])
-def test_kills_at_random_moments(project, tmp_path, undisturbed, short, times):
+def test_kills_at_random_moments(project, tmp_path, undisturbed, short):
     """The runner or one of its processes is killed; every page stays whole, and the last run gives the
     undisturbed site.
     """
-    moments, out = random.Random(times), tmp_path / "hasil"
-    for round_number in range(times):
+    moments, out = random.Random(50), tmp_path / "hasil"
+    for round_number in range(50):
         marker = f"UJI_TANDA={tmp_path.name}-{round_number}"
         process = start(
             project,
