@@ -318,7 +318,7 @@ def _issues(cells: Candidates, refusals: Refusals, hidden: np.ndarray) -> pd.Dat
             )
         )
     if not parts:
-        return _no_issues().copy()
+        return _no_issues().copy(deep=False)
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
 
 

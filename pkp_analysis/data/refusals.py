@@ -10,7 +10,7 @@ import numpy as np
 from .candidates import Candidates, book
 from .readers.headers import NEUTRAL, unit_of
 from .readers.sheet import Coded, column_letter, distinct
-from .regions import candidates, region_name
+from .regions import candidates, province_codes, region_name
 from .regions import regions as region_register
 from .resolve import unit_factor
 
@@ -439,8 +439,10 @@ def part_of_year(cells: Candidates) -> np.ndarray:
 def lone_zeros(cells: Candidates) -> np.ndarray:
     """Zeros of a percentage that grows towards 100, among others that are none."""
     zero = cells.value == 0
+    if not zero.any():
+        return zero
     large, _ = _share(cells, cells.value > 20, book().towards_100[cells.indicator] & ~np.isnan(cells.value))
-    return zero & (large > 0.5) if zero.any() else zero
+    return zero & (large > 0.5)
 
 
 def _part(part: str) -> tuple[str, str, str]:
@@ -624,6 +626,9 @@ def _refuse_rival_columns(cells: Candidates, refusals: Refusals, period_of, peri
     """Columns of one table that differ under the same indicator and year are different things ("Nilai", "Urutan"): only
     the one that says nothing more than the others stands, also where its cell is empty; without one, none does.
     """
+    name_of, names = cells.said("name")
+    if len(names) < 2:
+        return
     block_of = np.repeat(np.arange(len(cells.raw.blocks)), [len(block.text) for block in cells.raw.blocks])
     open_cells = (refusals.standing | refusals.by("missing", "zero_as_missing")) & (cells.indicator > 0)
     open_cells &= ~np.array([period != "" for period in periods])[period_of]
@@ -634,7 +639,6 @@ def _refuse_rival_columns(cells: Candidates, refusals: Refusals, period_of, peri
     table = distinct(np.ravel_multi_index(parts, [part.max() + 1 for part in parts]))[1]
     count = int(cells.series_of.max()) + 1
     columns = distinct(table * count + cells.series_of[places])[0]
-    name_of, names = cells.said("name")
     told = {}
     for rival in np.flatnonzero(np.bincount(columns // count) > 1).tolist():
         inside = places[table == rival]
@@ -685,7 +689,7 @@ def _refuse_totals(cells: Candidates, refusals: Refusals) -> None:
     totals = standing[counted & is_total[cells.region_of[standing]]]
     if not len(totals):
         return
-    province_of = region_register()["province_code"].to_dict()
+    province_of = province_codes()
     parents = [
         ("00" if len(code) == 2 and code != "00" else province_of.get(code, "")) if code != "00" else ""
         for code in codes

@@ -86,6 +86,12 @@ def regions() -> pd.DataFrame:
     return _register().copy(deep=False)
 
 
+@lru_cache(maxsize=1)
+def province_codes() -> dict[str, str]:
+    """The code of its province for every region; in Papua it is not the first two digits of the region's own."""
+    return _register()["province_code"].to_dict()
+
+
 def members(province_code: str) -> list[str]:
     """Codes of the regencies and cities of a province, in register order; the province comes from its column,
     never from the code.

@@ -10,7 +10,7 @@ from ..errors import UnknownIndicatorError, UnknownRegionError
 from .codebook import indicators, misspelt, subject_words, to_indicator
 from .readers.headers import BY_PART, NEUTRAL, PART_OF_YEAR, SOME, is_publication, unit_of, year_of
 from .readers.labels import TOTAL, without_total
-from .regions import FORMER_PROVINCES, NATION, candidates, regions, to_region_code
+from .regions import FORMER_PROVINCES, NATION, candidates, province_codes, regions, to_region_code
 
 SUBGROUP = re.compile(
     rf"\b(?:{SOME}|kepala rumah tangga|(?<!klasifikasi )(?<!kota[ -])(?<!/)desa(?! ?[-/])|pesisir)\b",
@@ -60,7 +60,7 @@ def resolve_regions(keys: list[tuple], given: str = "") -> list[tuple]:
 
 @lru_cache(maxsize=64)  # the files of one sender name the same regions again and again
 def _resolved(keys: tuple[tuple, ...], given: str) -> tuple:
-    province_of = _provinces()
+    province_of = province_codes()
     answers, unknown = [], 0
     for key in keys:
         answers.append((_region if unknown < MOST_SUGGESTIONS else _region_briefly)(*key))
@@ -116,13 +116,8 @@ def _inside(province: str) -> set[str]:
 
 def titled_province(places: list[str]) -> str:
     """The province of the region a table's title names, "" when titles name none or several."""
-    provinces = {_provinces()[code] for place in places for code in candidates(place)} - {""}
+    provinces = {province_codes()[code] for place in places for code in candidates(place)} - {""}
     return provinces.pop() if len(provinces) == 1 else ""
-
-
-@lru_cache(maxsize=1)
-def _provinces() -> dict[str, str]:
-    return regions()["province_code"].to_dict()
 
 
 def _region_briefly(region: str, province: str, code: str, dimension: str) -> tuple[str, str, str, str]:

@@ -5,7 +5,7 @@ that can be read.
 import re
 from bisect import bisect_left
 
-from ..regions import candidates
+from ..regions import candidates, province_codes
 from .headers import BRACKETS, YEAR, label_role, year_of
 from .labels import LABEL_COLUMNS, LOOKED_AT, SAMPLE, names_region, value_like
 from .sheet import Sheet
@@ -80,8 +80,12 @@ def _other_region(text: str, region: str) -> str:
     if of_province := re.search(r"\bprovinsi$", BRACKETS.sub(" ", text).strip(), re.IGNORECASE):
         return of_province.group()
     own, other = {*candidates(region)}, {*candidates(region_in(text))}
-    near = {code[:2] for code in own} | {"00"}
-    return region_in(text) if other and not other & own and {code[:2] for code in other} <= near else ""
+    near = {province_codes()[code] for code in own} | {province_codes()["00"]}
+    return (
+        region_in(text)
+        if other and not other & own and {province_codes()[code] for code in other} <= near
+        else ""
+    )
 
 
 def _is_figure(sheet: Sheet, row: int, column: int) -> bool:

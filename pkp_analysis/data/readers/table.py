@@ -14,7 +14,7 @@ import numpy as np
 
 from ..codebook import place_words
 from ..numbers import JOINT, MARKS_AS_USUAL, NOTED
-from ..regions import KIND_PREFIXES, candidates, in_order, regions
+from ..regions import KIND_PREFIXES, candidates, in_order, province_codes
 from .headers import (
     BY_PART,
     COLUMN_COUNT,
@@ -443,8 +443,9 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
         header = header._replace(year=None) if redated else header
         if column in roles:
             continue
-        cells = [text for row in data_rows if header == Header() and (text := sheet.shown(row, column))]
-        if cells and "year" not in roles.values() and all(map(YEAR.fullmatch, cells)):
+        bare = header == Header() and "year" not in roles.values()
+        cells = [text for row in data_rows if (text := sheet.shown(row, column))] if bare else []
+        if cells and all(map(YEAR.fullmatch, cells)):
             roles[column] = "year"
         elif _holds_figures(sheet, column, data_rows, header):
             headers[column] = header
@@ -788,6 +789,7 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     text = np.empty((len(columns), len(data_rows)), dtype=object)
     number = np.full(text.shape, np.nan)
     at = np.array(data_rows)
+    merged = [corners for corners in sheet.merged if corners[1][0] >= data_rows[0]]
     for place, column in enumerate(columns):
         text[place] = np.asarray(sheet.texts[column], dtype=object)[at]
         if sheet.numbers is not None:
@@ -797,7 +799,7 @@ def _cells(sheet: Sheet, table: Table) -> Block:
         ):
             mark = re.search(r"\*+", text[place][row]).group()
             text[place][row] += f"){NOTED}{legend[mark]}" if mark in legend else ""
-        for (top, left), (bottom, right) in sheet.merged:
+        for (top, left), (bottom, right) in merged:
             inside = np.flatnonzero((at >= top) & (at <= bottom)) if left <= column <= right else ()
             over = {rows["region"][row] for row in inside}
             across = len(inside) and sum(left <= other <= right for other in columns) > 1
@@ -953,7 +955,7 @@ def _mostly_unknown(sheet: Sheet, table: Table) -> bool:
     """Whether a table mostly names what lies in a regency: names nobody knows or, under the name of one regency, those
     of regencies elsewhere ("Kediri" in Tabanan), rather than regencies of its province.
     """
-    province_of, titled = regions()["province_code"], {*candidates(table.place)}
+    province_of, titled = province_codes(), {*candidates(table.place)}
     home = {province_of[code] for code in titled}
     regency = bool(titled) and min(map(len, titled)) == 4
     if table.roles[table.region_column] == "indicator" or (

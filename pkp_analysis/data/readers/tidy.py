@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..regions import in_order
 from .headers import MEASURE_CELL, PART_IN_TITLE, RATED, WHOLE, calls_target, label_role, unit_of, year_of
-from .labels import value_like
+from .labels import LOOKED_AT, value_like
 from .sheet import Block, Coded, Sheet, block, number_text
 from .table import PARTS, says_kind
 
@@ -138,16 +138,16 @@ def read_cells(sheet: Sheet) -> Block:
     )
 
 
-def other_figures(sheet: Sheet) -> list[tuple[int, str, int]]:
-    """Columns of figures beside the one that is read: (column, header, how many figures)."""
+def other_figures(sheet: Sheet) -> list[tuple[int, str]]:
+    """Columns of figures beside the one that is read: (column, header)."""
     header, roles = find_header(sheet)
     found = []
     for column, head in enumerate(sheet.shown_row(header)):
         if column not in roles.values() and not label_role(head):
-            shown = [text for row in range(header + 1, sheet.height) if (text := sheet.shown(row, column))]
-            figures = sum(map(value_like, shown))
-            if 2 * figures > len(shown):
-                found.append((column, head, figures))
+            rows = range(header + 1, min(sheet.height, header + LOOKED_AT))
+            shown = [text for row in rows if (text := sheet.shown(row, column))]
+            if 2 * sum(map(value_like, shown)) > len(shown):
+                found.append((column, head))
     return found
 
 
