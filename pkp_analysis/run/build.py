@@ -21,7 +21,6 @@ def write_beside(dataset, items, out: Path, stopped=lambda: False):
     from ..site import downloads
     from ..site import home as index
 
-    out = Path(out)
     around = context(dataset, items, out)
     judged, report_year, models = judge(dataset, items, around)
     site = index.Site(dataset, models, judged, around, report_year)
@@ -44,7 +43,6 @@ def finish_site(site, items, results, out: Path, langs, with_pdf: bool = False) 
     from ..site import home as index
     from .manifest import failures
 
-    out = Path(out)
     for _, _, page in site.context.report_pages:
         figure_files.write_archive(out, page)
     before = changes.remember(

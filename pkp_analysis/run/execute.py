@@ -64,7 +64,7 @@ def execute(item: Item, context, out: Path, settings: Settings = Settings()) -> 
     A failure of the notebook or of its page is a Result with state "failed" and a page that says so, never an
     exception; where even that page cannot be written, the old one is removed.
     """
-    started, out = time.monotonic(), Path(out)
+    started = time.monotonic()
     notebook, failure = run_notebook(item, settings)
     html, pictures, shared = "", {}, b""
     if failure is None:
@@ -194,7 +194,7 @@ def unfinished(watch) -> Failure | None:
 
 def page_hash(out: Path, item: Item) -> str:
     """SHA-256 of the item's page on disk; empty when there is none."""
-    path = Path(out) / item.page
+    path = out / item.page
     return sha256(path) if path.is_file() else ""
 
 

@@ -165,7 +165,7 @@ def held(out: Path):
 
     Raises BadRequestError when another run has it, or the reason when it cannot be written.
     """
-    probe = Path(out) / PROBE
+    probe = out / PROBE
     try:
         probe.parent.mkdir(parents=True, exist_ok=True)
         probe.touch()
@@ -173,7 +173,7 @@ def held(out: Path):
     except OSError as error:
         raise unwritable(out, error) from error
     with locked(out, wait=0):
-        for left in Path(out).rglob("*.part"):
+        for left in out.rglob("*.part"):
             with suppress(OSError):
                 left.unlink()
         yield

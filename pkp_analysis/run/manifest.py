@@ -33,13 +33,13 @@ SPOILED = (OSError, ValueError, KeyError, TypeError, AttributeError)  # missing,
 def read_manifest(out: Path) -> dict:
     """The manifest with the journal of a run that was cut off; empty when there is none or it cannot be read."""
     try:
-        manifest = json.loads((Path(out) / MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
         for entry in manifest["items"].values():
             entry["page"], entry["key"], entry["state"], entry["page_sha256"], entry["failure"]
     except SPOILED:
         manifest = {"items": {}}
     try:
-        for line in (Path(out) / JOURNAL).read_text(encoding="utf-8").splitlines():
+        for line in (out / JOURNAL).read_text(encoding="utf-8").splitlines():
             name, entry = json.loads(line)
             manifest["items"][name] = entry
     except SPOILED:
@@ -49,7 +49,7 @@ def read_manifest(out: Path) -> dict:
 
 def note(out: Path, result: Result) -> None:
     """Add a finished item to the journal, on the disk before the next one counts as done."""
-    path = Path(out) / JOURNAL
+    path = out / JOURNAL
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "a", encoding="utf-8") as journal:
         journal.write(json.dumps([result.item.name, entry_of(result)], ensure_ascii=False) + "\n")
@@ -75,7 +75,6 @@ def entry_of(result: Result) -> dict:
 
 def write_manifest(out: Path, results: list[Result], started: float, inputs: dict) -> None:
     """Entries of this run over those of earlier runs whose pages are still there; the journal is done with."""
-    out = Path(out)
     earlier = read_manifest(out)
     for page in gone(earlier):
         (out / page).unlink(missing_ok=True)
@@ -104,7 +103,7 @@ def failures(items: list[Item], results: list[Result], out: Path) -> list[dict]:
     """
     found, planned = [entry_of(result) for result in results if result.failure], {item.page for item in items}
     for entry in read_manifest(out)["items"].values():
-        if entry["failure"] and entry["page"] not in planned and (Path(out) / entry["page"]).is_file():
+        if entry["failure"] and entry["page"] not in planned and (out / entry["page"]).is_file():
             found.append(entry)
     return found
 
@@ -121,7 +120,7 @@ def gone(manifest: dict) -> list[str]:
 
 def site_files(out: Path, pages: set[str]) -> dict[str, str]:
     """place -> SHA-256 of every file of the site that is not an item's page."""
-    places = {path.relative_to(out).as_posix(): path for path in sorted(Path(out).rglob("*"))}
+    places = {path.relative_to(out).as_posix(): path for path in sorted(out.rglob("*"))}
     return {
         place: sha256(path)
         for place, path in places.items()
@@ -136,7 +135,7 @@ def is_fresh(item: Item, previous: dict, out: Path) -> bool:
 
 def reason(item: Item, previous: dict, out: Path, force: bool = False) -> str:
     """Why the item would run, or "tidak berubah" when it would not."""
-    entry, page = previous["items"].get(item.name), Path(out) / item.page
+    entry, page = previous["items"].get(item.name), out / item.page
     if force:
         return "diminta ulang (--force)"
     if not entry:

@@ -76,7 +76,7 @@ def standalone(about: dict, foot: str) -> str:
 
 def keep(out: Path, page: str, pictures: dict[str, str], shared: bytes = b"") -> None:
     """Write the pictures of a page (name -> SVG) and the one its links show; what is no longer shown goes."""
-    folder = Path(out) / place_of("", page).rpartition("/")[0]
+    folder = out / place_of("", page).rpartition("/")[0]
     right = {f"{name}{ending(page)}": svg for name, svg in pictures.items()}
     for path in folder.glob("*.svg"):
         if path.name.endswith(".en.svg") == page.endswith(".en.html") and path.name not in right:
@@ -85,14 +85,14 @@ def keep(out: Path, page: str, pictures: dict[str, str], shared: bytes = b"") ->
         if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != svg:
             write(folder / name, svg)
     if shared:
-        write(Path(out) / share_place(page), shared)
+        write(out / share_place(page), shared)
 
 
 def write_archive(out: Path, page: str) -> None:
     """The ZIP of all pictures of a page, in every language; none where there are no pictures."""
-    folder = Path(out) / place_of("", page).rpartition("/")[0]
+    folder = out / place_of("", page).rpartition("/")[0]
     files = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.svg"))}
-    archive = Path(out) / archive_of(page)
+    archive = out / archive_of(page)
     if not files:
         archive.unlink(missing_ok=True)
     elif not archive.is_file() or archive.read_bytes() != zipped(files):

@@ -58,10 +58,10 @@ def context(dataset, items, out: Path) -> Context:
     planned = {item.page: (item.kind, item.indicator or item.region_code) for item in items}
     planned |= {in_language("index.html", item.lang): ("index", "") for item in items}
     for kind, folder in FOLDERS.items():
-        for path in sorted((Path(out) / folder).glob("*.html")):
+        for path in sorted((out / folder).glob("*.html")):
             planned.setdefault(f"{folder}/{path.name}", (kind, path.name.split("-")[0].split(".")[0]))
     for kind, places in PAPERS.items():
-        for path in sorted(Path(out).glob(places)):
+        for path in sorted(out.glob(places)):
             planned.setdefault(path.relative_to(out).as_posix(), (kind, ""))
     order = {code: place for place, code in enumerate([*regions().index, *indicators().index])}
     known = [entry for entry in planned.items() if entry[1][0] in FOLDERS and entry[1][1] in order]

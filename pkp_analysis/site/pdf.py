@@ -36,11 +36,11 @@ def print_pdf(page: Path, target: Path) -> None:
     """Print an HTML file into `target`, whole or not at all. Raises PkpError without a browser or when it
     fails.
     """
-    program, target = browser(), Path(target)
+    program = browser()
     with tempfile.TemporaryDirectory(prefix="pkp-pdf-") as folder:
         printed = Path(folder) / "page.pdf"
         asked = ["--no-pdf-header-footer", f"--user-data-dir={folder}/profile", f"--print-to-pdf={printed}"]
-        command = [program, *FLAGS, *asked, Path(page).resolve().as_uri()]
+        command = [program, *FLAGS, *asked, page.resolve().as_uri()]
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
         except subprocess.TimeoutExpired as error:
@@ -65,7 +65,7 @@ def pdf_of(page: str) -> str:
 def printed_from(out: Path) -> dict[str, str]:
     """page -> SHA-256 it had when it was printed."""
     try:
-        known = json.loads((Path(out) / PRINTED).read_text(encoding="utf-8"))
+        known = json.loads((out / PRINTED).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return known if isinstance(known, dict) else {}
@@ -73,7 +73,6 @@ def printed_from(out: Path) -> dict[str, str]:
 
 def right_pdfs(out: Path) -> dict[str, str]:
     """place of a PDF -> its page, for every page that is still as it was printed."""
-    out = Path(out)
     return {
         pdf_of(page): page
         for page, state in printed_from(out).items()
@@ -85,7 +84,7 @@ def unprinted(results, out: Path) -> list[str]:
     """The pages of the good results of a run that have no right PDF."""
     right = right_pdfs(out)
     pages = [result.item.page for result in results if result.state != "failed"]
-    return [page for page in pages if pdf_of(page) not in right and (Path(out) / page).is_file()]
+    return [page for page in pages if pdf_of(page) not in right and (out / page).is_file()]
 
 
 def print_pages(results, out: Path) -> list:
@@ -93,7 +92,7 @@ def print_pages(results, out: Path) -> list:
 
     A page that cannot be printed does not stop the others, and keeps no PDF of an older state.
     """
-    out, wrong, state = Path(out), {}, printed_from(out)
+    wrong, state = {}, printed_from(out)
     for result in results:
         if result.state == "failed":
             (out / pdf_of(result.item.page)).unlink(missing_ok=True)  # better none than that of an older page
