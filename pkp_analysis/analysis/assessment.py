@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.special import stdtr
 
 from ..data.codebook import indicators
-from ..data.reconcile import assign_series, breaks, leading
+from ..data.reconcile import assign_series, breaks, decimal_comma, leading
 from ..data.regions import regions, to_region_code
 from ..data.targets import governing_rows, targets_of
 from .attainment import FigureWarning, attainment, direction_sign, is_met, is_universal, threshold
@@ -103,14 +103,11 @@ def with_waste_sums(targets: pd.DataFrame) -> pd.DataFrame:
         indicator="sampah_terkelola",
         value=wide.sum(axis=1),
         note=[
-            f"Jumlah target pengurangan {_plain(r)}% dan penanganan {_plain(h)}%" for r, h in wide.to_numpy()
+            f"Jumlah target pengurangan {decimal_comma(r)}% dan penanganan {decimal_comma(h)}%"
+            for r, h in wide.to_numpy()
         ],
     )
     return pd.concat([targets, sums.reset_index()[list(targets.columns)]], ignore_index=True)
-
-
-def _plain(value: float) -> str:
-    return f"{value:g}".replace(".", ",")
 
 
 def latest_series(observations: pd.DataFrame, report_year: int | None = None) -> pd.DataFrame:
@@ -253,17 +250,15 @@ def _add_projection(rows: pd.DataFrame, points: pd.DataFrame, models: dict) -> p
 
 def _year_reached(rows: pd.DataFrame, ahead: pd.DataFrame, sign: pd.Series) -> pd.Series:
     """The first year after the value's whose median reaches the threshold of the row, NA when not until LAST_YEAR."""
-    medians = {key: group.set_index("year")["median"] for key, group in ahead.groupby(REGION_INDICATOR)}
-    found = []
-    for row, way in zip(rows.itertuples(), sign, strict=True):
-        path = medians.get((row.region_code, row.indicator))
-        if path is None or row.passed or not row.judged:
-            found.append(pd.NA)
-            continue
-        met = way * (path - threshold(row.target, row.direction, row.unit)) >= 0
-        later = path.index[met & (path.index > row.value_year)]
-        found.append(int(later[0]) if len(later) else pd.NA)
-    return pd.Series(found, index=rows.index, dtype="Int64")
+    aims = rows[["target", "direction", "unit"]].itertuples(index=False)
+    asked = rows.assign(met_from=[threshold(*aim) for aim in aims], sign=sign, row=rows.index)
+    asked = asked.loc[
+        rows["judged"] & ~rows["passed"], [*REGION_INDICATOR, "value_year", "met_from", "sign", "row"]
+    ]
+    path = asked.merge(ahead[[*REGION_INDICATOR, "year", "median"]], on=REGION_INDICATOR)
+    met = path["sign"] * (path["median"] - path["met_from"]) >= 0
+    years = path[met & (path["year"] > path["value_year"])].groupby("row")["year"].min()
+    return years.reindex(rows.index).astype("Int64")
 
 
 def _at(rows: pd.DataFrame, frame: pd.DataFrame, year_column: str) -> pd.DataFrame:

@@ -85,10 +85,6 @@ class Forecast:
     loading: np.ndarray
     common: np.ndarray
 
-    def own_spread(self) -> np.ndarray:
-        """Scale (n, k) of the Student t of the region's own part."""
-        return np.sqrt(self.stretch[:, None] * np.diagonal(self.own, axis1=1, axis2=2).clip(0))
-
     def chance_of_rise(self) -> np.ndarray:
         """P(the last wanted year lies above the first), per region."""
         contrast = np.zeros(self.mean.shape[1])
@@ -99,9 +95,10 @@ class Forecast:
         return stdtr(self.freedom, (self.mean @ contrast) / np.sqrt(variance).clip(1e-12))
 
     def spread(self) -> np.ndarray:
-        """Scale (n, k) with the common part."""
+        """Scale (n, k) of the Student t, with the common part."""
         shared = np.einsum("nkp,pq,nkq->nk", self.loading, self.common, self.loading)
-        variance = self.own_spread() ** 2 + shared.clip(0)
+        own = self.stretch[:, None] * np.diagonal(self.own, axis1=1, axis2=2)
+        variance = own.clip(0) + shared.clip(0)
         return np.sqrt(np.where(variance < 1e-12, 0, variance))  # an observed figure is known
 
 

@@ -48,16 +48,15 @@ class Model:
         observed year has spread 0. With published=False it is the level behind the figures, without the
         survey noise of one more figure.
         """
-        years = sorted({int(year) for year in np.atleast_1d(years)})
-        frames = []
-        for region_codes, indicator, forecast in self._forecasts(observations, years, published):
-            keys = pd.MultiIndex.from_product([region_codes, [indicator], years])
-            mean, spread = forecast.mean.ravel(), forecast.spread().ravel()
-            frames.append(
-                keys.to_frame(index=False, name=KEYS[:2] + ["year"]).assign(
-                    mean=mean, spread=spread, freedom=np.repeat(forecast.freedom, len(years))
-                )
-            )
+        years, frames = sorted({int(year) for year in np.atleast_1d(years)}), []
+        for indicator, panel in _panels(observations):
+            for observed, region_codes, z in panel.patterns() if indicator in self.common and years else ():
+                wanted = np.asarray(years, float)
+                forecast = self._condition(indicator, region_codes, observed, z, wanted, published)
+                keys = pd.MultiIndex.from_product([region_codes, [indicator], years]).to_frame(False, KEYS)
+                mean, spread = forecast.mean.ravel(), forecast.spread().ravel()
+                freedom = np.repeat(forecast.freedom, len(years))
+                frames.append(keys.assign(mean=mean, spread=spread, freedom=freedom))
         return _stacked(frames, [*KEYS, "mean", "spread", "freedom"])
 
     def project(self, observations, years, level=0.80, published=True) -> pd.DataFrame:
@@ -223,18 +222,6 @@ class Model:
     def only(self, indicator: str) -> "Model":
         """The model of one indicator."""
         return Model(*({indicator: part[indicator]} for part in (self.common, self.scales, self.paths)))
-
-    def _forecasts(self, observations, years, published):
-        """(region codes, indicator, Forecast) per pattern of observed years, from each region's latest
-        series.
-        """
-        wanted = np.asarray(years, float)
-        for indicator, panel in _panels(observations):
-            if indicator not in self.common or not len(wanted):
-                continue
-            for observed, region_codes, z in panel.patterns():
-                forecast = self._condition(indicator, region_codes, observed, z, wanted, published)
-                yield region_codes, indicator, forecast
 
     def _condition(self, indicator, region_codes, observed, z, wanted, published):
         """The Forecast of regions observed in the same years. A regency is its province's path and a walk
@@ -436,10 +423,10 @@ def models_for(observations) -> dict:
 def direction_of(p_rise: float) -> str:
     """The word for a probability of a rise, in three strengths."""
     if p_rise >= 0.95 or p_rise <= 0.05:
-        return "meningkat" if p_rise > 0.5 else "menurun"
+        return "rising" if p_rise > 0.5 else "falling"
     if p_rise >= 0.80 or p_rise <= 0.20:
-        return "kemungkinan_naik" if p_rise > 0.5 else "kemungkinan_turun"
-    return "tidak_dapat_dibedakan"
+        return "likely_rising" if p_rise > 0.5 else "likely_falling"
+    return "indistinct"
 
 
 def percent(z):
@@ -599,18 +586,11 @@ def _panels(observations, every_series=False):
             # in order of years, so the last one stays
             latest = {region_code: series for _, region_code, _, series, _ in rows}
             rows = [row for row in rows if row[3] == latest[row[1]]]
-        if rows and is_share(indicator):
-            yield indicator, _panel(rows)
-
-
-def _panel(rows) -> Panel:
-    lines = {
-        key: place
-        for place, key in enumerate(sorted({(region_code, series) for _, region_code, _, series, _ in rows}))
-    }
-    years = sorted({year for _, _, year, _, _ in rows})
-    column = {year: place for place, year in enumerate(years)}
-    share = np.full((len(lines), len(years)), np.nan)
-    for _, region_code, year, series, value in rows:
-        share[lines[region_code, series], column[year]] = value
-    return Panel([region_code for region_code, _ in lines], np.array(years, float), share_logit(share))
+        if not rows or not is_share(indicator):
+            continue
+        lines = {line: place for place, line in enumerate(sorted({(row[1], row[3]) for row in rows}))}
+        column = {year: place for place, year in enumerate(sorted({row[2] for row in rows}))}
+        share = np.full((len(lines), len(column)), np.nan)
+        for _, region_code, year, series, value in rows:
+            share[lines[region_code, series], column[year]] = value
+        yield indicator, Panel([code for code, _ in lines], np.array([*column], float), share_logit(share))

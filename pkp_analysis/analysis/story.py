@@ -45,9 +45,7 @@ def measured(observations: pd.DataFrame, models: dict, codes: list[str], report_
             z = share_logit(level["value"].to_numpy(float))
             level = level.assign(lower=percent(z - reach), upper=percent(z + reach))
             change = models[indicator].own_change(group, level=0.80)
-            change = change.assign(
-                value=change["change_logit"], told=change["direction"] != "tidak_dapat_dibedakan"
-            )
+            change = change.assign(value=change["change_logit"], told=change["direction"] != "indistinct")
         else:
             reach = RULES["reported_reach"]
             level = level.assign(lower=level["value"] - reach, upper=level["value"] + reach)

@@ -50,20 +50,9 @@ PACE = [
 ]  # fmt: skip
 PLANNING_YEARS = (2026, 2029)
 LADDER = (
-    "sanitasi_aman",
-    "sanitasi_layak_sendiri",
-    "sanitasi_layak_bersama",
-    "sanitasi_belum_layak",
-    "babs_terbuka",
-)
+    "sanitasi_aman", "sanitasi_layak_sendiri", "sanitasi_layak_bersama", "sanitasi_belum_layak", "babs_terbuka",
+)  # fmt: skip
 PAIRS = {"air_minum_layak": ("air_minum_layak_perkotaan", "air_minum_layak_perdesaan")}
-DIRECTIONS = {  # of Model.own_change
-    "meningkat": "rising",
-    "kemungkinan_naik": "likely_rising",
-    "tidak_dapat_dibedakan": "indistinct",
-    "kemungkinan_turun": "likely_falling",
-    "menurun": "falling",
-}
 ALIKE = 3  # how many regencies of the same kind and size stand beside a regency
 
 
@@ -365,7 +354,7 @@ class RegionData:
         ends = ends[ends.groupby("region_code")["year"].transform("nunique") == 2]
         names = regions.regions()
         found = self.models[code].own_change(rows) if len(ends) else pd.DataFrame({"region_code": []})
-        found = found.set_index("region_code").reindex(columns=["direction"])["direction"].map(DIRECTIONS)
+        found = found.set_index("region_code").reindex(columns=["direction"])["direction"]
         return ends.assign(
             region=ends["region_code"].map(names["full_name"]),
             kind=ends["region_code"].map(names["kind"]),
@@ -755,14 +744,11 @@ class RegionData:
     local_facts, landfills, sanctions = local.local_facts, local.landfills, local.sanctions
 
     def change(self, indicator: str) -> str | None:
-        """The direction word for a survey indicator of the region, in three strengths: "rising",
-        "likely_rising", "indistinct", "likely_falling" or "falling"; None with fewer than two values or no
-        model.
-        """
+        """The direction word for a survey indicator (model.direction_of); None with fewer than two or no model."""
         code = codebook.to_indicator(indicator)
         if code not in self.models or len(self.points(code)) < 2:
             return None
-        return DIRECTIONS[self.models[code].own_change(self.points(code))["direction"].iloc[0]]
+        return self.models[code].own_change(self.points(code))["direction"].iloc[0]
 
     def commitments(self) -> pd.DataFrame:
         """What actors said they would do here: rows of the register, newest first."""
@@ -874,9 +860,7 @@ class RegionData:
         return frame.assign(publisher=frame["source_id"].map(publisher))
 
     def counted_otherwise(self) -> pd.DataFrame:
-        """Figures of the main indicators of after the last year that is used, which a break in the way of counting
-        keeps apart: rows of observations.
-        """
+        """Rows of observations of the main indicators after the last year used that are counted in another way."""
         rows = self.observations[self.observations["is_governing"]]
         found = [
             reconcile.counted_otherwise(rows, code, points["year"].max(), [self.region_code])
@@ -886,7 +870,5 @@ class RegionData:
         return pd.concat([rows.iloc[:0], *found])
 
     def conflicts(self) -> pd.DataFrame:
-        """Figures that several sources state further apart than the indicator's tolerance, the governing
-        first.
-        """
+        """Figures that several sources state further apart than the indicator's tolerance, the governing first."""
         return reconcile.stated_apart(self.observations)

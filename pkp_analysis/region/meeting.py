@@ -19,6 +19,7 @@ TASKS = [
     "actor", "indicator", "period", "option", "option_en", "lead", "lead_of", "precondition", "precondition_en",
     "regencies", "counted", "reach", "unit", "share", "first_year", "last_year", "below", "near", "source",
 ]  # fmt: skip
+COUNTED = ["indicator", "without", "reach_year", "left", "reach"]
 CLOSE = 0.25  # of a target: where more is missing, being the closest is no good news
 CONNECTED = ("sanitasi_layak", "air_minum_layak")  # one connection or toilet serves a household
 
@@ -46,7 +47,7 @@ def calls(data) -> pd.DataFrame:
     if focus not in set(met["indicator"]):
         met = pd.concat([met, pd.DataFrame({"indicator": [focus], "trigger": [""]})], ignore_index=True)
     rows = met.merge(data.standing().drop(columns=["unit", "without"]), on="indicator", validate="m:1")
-    rows = rows.merge(counted(data), how="left", on="indicator", validate="m:1")
+    rows = rows.merge(counted(data).drop(columns="reach"), how="left", on="indicator", validate="m:1")
     rows = rows.assign(region_code=data.region_code, region=data.full_name)
     return rows.sort_values("indicator", key=lambda codes: codes != focus, kind="stable", ignore_index=True)[
         CALLS
@@ -54,19 +55,19 @@ def calls(data) -> pd.DataFrame:
 
 
 def counted(data) -> pd.DataFrame:
-    """DataFrame[indicator, without, reach_year, left]: of which share and year what is not served is worked out."""
-    rows = data.households().drop_duplicates("indicator")
+    """DataFrame[COUNTED]: everything not served in a region, whether or not a target is missed (reach), and of which
+    share and year it is worked out.
+    """
     rows = (
-        rows[["indicator", "without", "value_year"]]
-        .rename(columns={"value_year": "reach_year"})
-        .assign(left="")
+        data.households().drop_duplicates("indicator").assign(left="", reach=lambda frame: frame["unserved"])
     )
+    rows = rows.rename(columns={"value_year": "reach_year"})[COUNTED]
     waste = waste_left(data)
     codes = [code for code in data.headline if data.indicators.at[code, "sector"] == "sampah"]
-    found = pd.DataFrame({"indicator": codes}).assign(
-        without=waste["share"], reach_year=waste["year"], left=waste["left"]
-    )
-    return pd.concat([rows, found], ignore_index=True)
+    found = pd.DataFrame({"indicator": codes}).assign(without=waste["share"], reach_year=waste["year"])
+    return pd.concat([rows, found.assign(left=waste["left"], reach=waste["tonnes"])], ignore_index=True)[
+        COUNTED
+    ]
 
 
 def sides(data) -> pd.DataFrame:
@@ -168,7 +169,7 @@ def tasks(members: list) -> pd.DataFrame:
     options = pd.concat([one.strategy().assign(region_code=one.region_code) for one in members])
     options["actor"] = options["actor"].replace("kota", "kabupaten")
     options["lead_of"] = options["lead_of"].where(options["lead_of"] == "provinsi", "both")
-    unserved = pd.concat([all_unserved(one) for one in members]).groupby("indicator")["reach"].sum()
+    every = pd.concat([counted(one) for one in members]).groupby("indicator")
     keys = ["actor", "indicator", "period", "option"]
     grouped = options.groupby(keys, sort=False)
     found = grouped.first()
@@ -178,24 +179,13 @@ def tasks(members: list) -> pd.DataFrame:
     found = found.reset_index()
     goals = pd.concat([one.standing() for one in members])
     goals = goals[(goals["gap"] > 0) & (goals["status"] != "achieved")]
-    found["below"] = found["indicator"].map(goals["indicator"].value_counts()).fillna(0).astype(int)
-    near = goals.loc[goals["near_target"].eq(True), "indicator"].value_counts()
-    found["near"] = found["indicator"].map(near).fillna(0).astype(int)
-    found["share"] = 100 * found["reach"] / found["indicator"].map(unserved)
+    for name, rows in (("below", goals), ("near", goals[goals["near_target"].eq(True)])):
+        found[name] = found["indicator"].map(rows["indicator"].value_counts()).fillna(0).astype(int)
+    found["share"] = 100 * found["reach"] / found["indicator"].map(every["reach"].sum())
     found.loc[(found["trigger"] == "terbuka") | (found["serves"] == RECYCLED), "share"] = float("nan")
-    years = pd.concat([counted(one) for one in members]).groupby("indicator")["reach_year"]
-    found = found.assign(
-        first_year=found["indicator"].map(years.min()), last_year=found["indicator"].map(years.max())
-    )
+    for name, years in (("first_year", every["reach_year"].min()), ("last_year", every["reach_year"].max())):
+        found[name] = found["indicator"].map(years)
     return found.sort_values("share", ascending=False, kind="stable", ignore_index=True)[TASKS]
-
-
-def all_unserved(data) -> pd.DataFrame:
-    """DataFrame[indicator, reach]: everything not served in a region, whether or not its target is missed."""
-    households = data.households().drop_duplicates("indicator")[["indicator", "unserved"]]
-    waste = [code for code in data.headline if data.indicators.at[code, "sector"] == "sampah"]
-    tonnes = pd.DataFrame({"indicator": waste, "reach": waste_left(data)["tonnes"]})
-    return pd.concat([households.rename(columns={"unserved": "reach"}), tonnes], ignore_index=True)
 
 
 def open_commitments(data) -> pd.DataFrame:

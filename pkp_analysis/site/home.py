@@ -37,10 +37,10 @@ AHEAD = ("on_track", "needs_acceleration", "small_chance", "moving_away")
 BELOW = ("not_achieved", "below_reference")
 FURTHEST = 2  # regencies of each indicator that need attention
 CHANGES = {  # of surveys: the direction words where upwards is better, where downwards is
-    "better": ("meningkat", "menurun"),
-    "better_likely": ("kemungkinan_naik", "kemungkinan_turun"),
-    "worse": ("menurun", "meningkat"),
-    "worse_likely": ("kemungkinan_turun", "kemungkinan_naik"),
+    "better": ("rising", "falling"),
+    "better_likely": ("likely_rising", "likely_falling"),
+    "worse": ("falling", "rising"),
+    "worse_likely": ("likely_falling", "likely_rising"),
 }
 MANAGED = {"penanganan_sampah": "sampah_terkelola"}  # what is handled -> what is handled or reduced
 

@@ -22,6 +22,7 @@ from .say import (
     listed,
     localised,
     noun,
+    paragraph,
     plan_year,
     rank_words,
     said,
@@ -33,7 +34,7 @@ from .say import (
     unit_words,
     words,
     yardstick,
-)
+)  # fmt: skip
 
 BLANK = ""  # to be filled in with a pen
 PARTNERS = ("swasta", "masyarakat")
@@ -71,20 +72,11 @@ def places(standing: pd.DataFrame, data) -> Text:
     """The places of the main indicators among all regions of the region's level."""
     members = context(data)["country_members"]
     parts = [
-        words().say(
-            "paper.places_part" if row["origin"] == "survey" else "paper.places_reported",
-            name=noun(row["indicator"]),
-            rank=rank_words(row, "country_"),
-            of=str(int(row["country_of"])),
-        )
+        words().say(f"paper.places_{'part' if row['origin'] == 'survey' else 'reported'}", **goal_words(row))
         for row in standing[standing["country_rank"].notna()].to_dict("records")
     ]
-    return say(
-        "places" if parts else "places_none",
-        year=wording.year(data.report_year),
-        members=members,
-        parts=listed(parts),
-    )
+    year, key = wording.year(data.report_year), "places" if parts else "places_none"
+    return say(key, year=year, members=members, parts=listed(parts))
 
 
 def side(sides: pd.DataFrame, which: str, data) -> Text:
@@ -264,17 +256,14 @@ def span(row) -> str:
 
 def bases(data) -> Text:
     """The province's own count of those without, beside that of its regencies, which the reach of tasks() sums."""
-    rows = data.households().drop_duplicates("indicator")
-    parts = [
-        words().say(
-            "paper.bases_part",
-            reach=counted(row.unserved),
-            name=noun(row.indicator),
-            year=wording.year(row.value_year),
-        )
-        for row in rows.itertuples()
-        if row.value_year >= data.report_year
-    ]
+    parts = []
+    for row in data.households().drop_duplicates("indicator").itertuples():
+        values = {
+            "reach": counted(row.unserved),
+            "name": noun(row.indicator),
+            "year": wording.year(row.value_year),
+        }
+        parts += [words().say("paper.bases_part", **values)] if row.value_year >= data.report_year else []
     return say("bases", members=context(data)["members"], parts=listed(parts)) if parts else Text("")
 
 
@@ -291,12 +280,13 @@ def partner_tasks(frame: pd.DataFrame, data) -> pd.DataFrame:
 
 def partners(commitments: pd.DataFrame) -> Text:
     """How many commitments of business and of the community are on record and not done."""
-    texts = []
-    for actor in PARTNERS:
-        promised = (commitments["actor_kind"] == actor).sum()
-        values = {"actor": said("actor")(actor, None), "count": str(promised)}
-        texts.append(say("promised" if promised else "promised_none", **values))
-    return Text(" ".join(texts))
+    counts = {actor: (commitments["actor_kind"] == actor).sum() for actor in PARTNERS}
+    return paragraph(
+        *(
+            say("promised" if count else "promised_none", actor=said("actor")(actor, None), count=str(count))
+            for actor, count in counts.items()
+        )
+    )
 
 
 def regency_questions(calls: pd.DataFrame, data) -> pd.DataFrame:
@@ -304,12 +294,11 @@ def regency_questions(calls: pd.DataFrame, data) -> pd.DataFrame:
 
     calls: rows of calls() of all regencies; the first of each asks.
     """
-    first = calls.drop_duplicates("region_code").set_index("region_code")
-    rows = []
-    for code in data.peers:
-        rows.append(
-            [subject(code).name, probe("question", first.loc[code].to_dict(), code), BLANK, BLANK, BLANK]
-        )
+    first = calls.drop_duplicates("region_code").set_index("region_code").loc[data.peers]
+    rows = [
+        [subject(code).name, probe("question", row.to_dict(), code), BLANK, BLANK, BLANK]
+        for code, row in first.iterrows()
+    ]
     keys = ("region", "question", "promised_by", "promised_amount", "promised_until")
     return pd.DataFrame(rows, columns=[head(key) for key in keys])
 
@@ -331,11 +320,8 @@ def visits(frame: pd.DataFrame) -> pd.DataFrame:
             why.append(say("why_falling", names=names))
             ask.append(say("ask_falling", names=names))
         for fact in row["sanction"]:
-            why.append(
-                say(
-                    "why_sanction", source=fact["source"], published=date_words(fact["published"], language())
-                )
-            )
+            published = date_words(fact["published"], language())
+            why.append(say("why_sanction", source=fact["source"], published=published))
             ask.append(say("ask_sanction"))
             bring.append(say("bring_sanction"))
         if lacking := [one for one in row["missing"] if one not in everywhere]:

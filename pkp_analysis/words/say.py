@@ -292,10 +292,6 @@ def title(data) -> Text:
     return Text(f"# {data.full_name}")
 
 
-def rows_title(data) -> Text:
-    return text("first.rows", region=data.full_name)
-
-
 def source(frame: pd.DataFrame, data) -> Text:
     """What a chart of `frame` shows and whose figures they are: units, publishers, years; "" for no figures.
 
@@ -707,16 +703,11 @@ def otherwise_run(own: pd.DataFrame, reported: pd.DataFrame) -> Text:
     both = both[
         (both["method"] != "") & (both["method_here"] != "") & (both["method"] != both["method_here"])
     ]
-    return paragraph(
-        *(
-            text(
-                f"landfill.elsewhere_{method}",
-                name=name,
-                regions=listed(subject(code).name for code in rows["region_code"]),
-            )
-            for (name, method), rows in both.groupby(["name", "method"])
-        )
-    )
+    texts = []
+    for (name, method), rows in both.groupby(["name", "method"]):
+        names = listed(subject(code).name for code in rows["region_code"])
+        texts.append(text(f"landfill.elsewhere_{method}", name=name, regions=names))
+    return paragraph(*texts)
 
 
 def course(points: pd.DataFrame, change: str | None = None) -> Text:
@@ -884,15 +875,8 @@ def own_plan(goals: pd.DataFrame) -> Text:
     if len(goals) == 1:
         key = "own_met" if goals["status"].iloc[0] == "achieved" else "own_missed"
         return text(f"goal.{key}", plan=plan(goals["framework"].iloc[0]), **own_words(goals.iloc[0]))
-    unsure = [
-        text(
-            "goal.own_unsure",
-            name=noun(row["indicator"]),
-            target=own_words(row)["target"],
-            other=noun(row["also_stated"]),
-        )
-        for _, row in goals[goals["also_stated"].notna()].iterrows()
-    ]
+    doubted = goals[goals["also_stated"].notna()].to_dict("records")
+    unsure = [text("goal.own_unsure", other=noun(row["also_stated"]), **own_words(row)) for row in doubted]
     return paragraph(tally("goal.own", goals), *unsure)
 
 
@@ -902,16 +886,10 @@ def tally(address: str, goals: pd.DataFrame) -> Text:
     """
     is_met = goals["status"] == "achieved"
     key = "_left" if goals.loc[is_met, "also_stated"].notna().any() else ""
-    return Text(
-        words().say(
-            f"{address}{key}",
-            count=wording.count_word((~is_met if key else is_met).sum(), words()),
-            total=wording.count_word(len(goals), words()),
-            plan=plan(goals["framework"].iloc[0]),
-            short=wording.plan_name(goals["framework"].iloc[0]),
-            year=wording.year(goals["target_year"].iloc[0]),
-        )
-    )
+    count, first = (~is_met if key else is_met).sum(), goals.iloc[0]
+    said = {"count": wording.count_word(count, words()), "total": wording.count_word(len(goals), words())}
+    said |= {"plan": plan(first["framework"]), "short": wording.plan_name(first["framework"])}
+    return Text(words().say(f"{address}{key}", year=wording.year(first["target_year"]), **said))
 
 
 def own_words(row) -> dict:
@@ -951,15 +929,10 @@ def outlook(projections: pd.DataFrame, data) -> Text:
         falling += [noun(row.indicator)] if key[0] != "reached" and is_opposed(row, data) else []
     if not groups:
         return Text("")
-    parts = [
-        words().say(
-            f"course.{key}",
-            target=target,
-            names=listed(name for name, _ in found),
-            medians=listed(median for _, median in found),
-        )
-        for (key, target), found in groups.items()
-    ]
+    parts = []
+    for (key, target), found in groups.items():
+        names, medians = map(listed, zip(*found))
+        parts.append(words().say(f"course.{key}", target=target, names=names, medians=medians))
     for row in data.pace().itertuples():
         years = data.points(row.indicator)["year"]
         is_known = (
@@ -987,15 +960,10 @@ def outlook(projections: pd.DataFrame, data) -> Text:
 
 def pace_title(pace: pd.DataFrame) -> Text:
     """The title of the table of paces: what the last year would be if progress slowed to half."""
-    parts = [
-        words().say(
-            "course.slow_part",
-            name=noun(row.indicator),
-            slow=share(row.slow_2030),
-            median=share(row.median_2030),
-        )
-        for row in pace.itertuples()
-    ]
+    parts = []
+    for row in pace.itertuples():
+        said = {"name": noun(row.indicator), "slow": share(row.slow_2030), "median": share(row.median_2030)}
+        parts.append(words().say("course.slow_part", **said))
     return Text(words().say("course.slow", year=str(HORIZON), parts=listed(parts)))
 
 
@@ -1044,15 +1012,9 @@ def place_title(values: pd.DataFrame, data) -> Text:
                 key = "title_highest" if place["rank"] == "1" else "title_lowest"
         return text(f"place.{key}", **(about | place))
     best, worst = values.iloc[0], values.iloc[-1]
-    return text(
-        "place.title_members",
-        name=noun(code),
-        year=wording.year(best["year"]),
-        low=amount(code, worst["value"]),
-        low_region=worst["region"],
-        high=amount(code, best["value"]),
-        high_region=best["region"],
-    )
+    said = {"low": amount(code, worst["value"]), "low_region": worst["region"]}
+    said |= {"high": amount(code, best["value"]), "high_region": best["region"]}
+    return text("place.title_members", name=noun(code), year=wording.year(best["year"]), **said)
 
 
 def place(data, focus: str) -> Text:
@@ -1091,15 +1053,14 @@ def alike(data, code: str) -> str:
     about, meets = subject(data.region_code), data.near(own.iloc[0], others)
     key = "near" if meets.any() else "above" if not higher else "below" if higher == len(others) else "among"
     near = listed(subject(region).name for region in others.loc[meets, "region_code"])
-    return text(
-        f"place.alike_{'same' if meets.all() else key}",
-        **({"near": near} if key == "near" and not meets.all() else {}),
-        name=noun(code),
-        value=amount(code, own["value"].iloc[0]),
-        region=about.name,
-        kind=wording.kind_word(about, language()),
-        parts=listed(parts),
-    )
+    said = {
+        "name": noun(code),
+        "value": amount(code, own["value"].iloc[0]),
+        "region": about.name,
+        "near": near,
+    }
+    said |= {"kind": wording.kind_word(about, language()), "parts": listed(parts)}
+    return text(f"place.alike_{'same' if meets.all() else key}", **said)
 
 
 def both_title(values: pd.DataFrame, data) -> Text:
@@ -1122,14 +1083,9 @@ def urban_rural_title(values: pd.DataFrame) -> Text:
     """How far apart town and village are in the last year of RegionData.urban_rural()."""
     row = values.iloc[-1]
     urban, rural = (wording.shown(row[key], 2) for key in ("urban", "rural"))
-    return text(
-        "place.urban_rural",
-        name=noun(row["indicator"]),
-        year=wording.year(row["year"]),
-        urban=percent(urban, 2, language()),
-        rural=percent(rural, 2, language()),
-        gap=number(abs(urban - rural), 2, language()),
-    )
+    said = {"urban": percent(urban, 2, language()), "rural": percent(rural, 2, language())}
+    said |= {"name": noun(row["indicator"]), "year": wording.year(row["year"])}
+    return text("place.urban_rural", gap=number(abs(urban - rural), 2, language()), **said)
 
 
 def urban_rural(data) -> Text:
@@ -1178,13 +1134,9 @@ def distribution(unserved: pd.DataFrame, data) -> Text:
     part = share(row["share_unserved_pct"])
     if "lower" in row:
         part = words().say("place.ranged", part=part, lower=share(row["lower"]), upper=share(row["upper"]))
-    largest = text(
-        f"place.largest{certainty(row).removesuffix('_likely')}",
-        name=noun(row["indicator"]),
-        region=subject(row["region_code"]).name,
-        share=part,
-        share_all=share(row["share_households_pct"]),
-    )
+    said = {"name": noun(row["indicator"]), "region": subject(row["region_code"]).name, "share": part}
+    said["share_all"] = share(row["share_households_pct"])
+    largest = text(f"place.largest{certainty(row).removesuffix('_likely')}", **said)
     bases = unserved_bases(unserved, data)
     if len(bases) < 2:
         return largest
@@ -1323,13 +1275,8 @@ def needs_title(frame: pd.DataFrame, data) -> Text:
         for row in frame.to_dict("records")
     ]
     left = f"{HORIZON + 1 - int(frame['years'].min())}–{HORIZON}"
-    values = {
-        "parts": listed(parts),
-        "year": str(HORIZON),
-        "years": left,
-        "region": subject(data.region_code).name,
-    }
-    return text("load.answer", **values)
+    region = subject(data.region_code).name
+    return text("load.answer", parts=listed(parts), year=str(HORIZON), years=left, region=region)
 
 
 def needs(frame: pd.DataFrame, data) -> Text:
@@ -1357,19 +1304,18 @@ def quoting(publisher: str) -> str:
 
 def reported(data) -> Text:
     """Figures of agencies, and how they relate to the survey's."""
-    return paragraph(
-        *(
-            text(
-                "state.agency",
-                publisher=quoting(row["publisher"]),
-                used_value=amount(row["indicator"], row["used_value"]),
-                used_reporter=reporter(row["used_origin"]),
-                used_year=wording.year(row["used_year"]),
-                **figure(row),
-            )
-            for row in data.reported().assign(origin="agency").to_dict("records")
-        )
-    )
+    texts = []
+    for row in data.reported().assign(origin="agency").to_dict("records"):
+        said = figure(row) | {
+            "publisher": quoting(row["publisher"]),
+            "used_reporter": reporter(row["used_origin"]),
+        }
+        said |= {
+            "used_value": amount(row["indicator"], row["used_value"]),
+            "used_year": wording.year(row["used_year"]),
+        }
+        texts.append(text("state.agency", **said))
+    return paragraph(*texts)
 
 
 def gaps(data) -> Text:
@@ -1407,10 +1353,6 @@ def figure(row) -> dict:
     """Name, value and year of a row of observations."""
     value = amount(row["indicator"], row["value"], row["origin"])
     return {"name": noun(row["indicator"]), "value": value, "year": wording.year(row["year"])}
-
-
-def reported_title() -> Text:
-    return text("gap.reported")
 
 
 # One indicator in all regencies
@@ -1491,20 +1433,16 @@ def rank_reading(values: pd.DataFrame) -> Text:
 
 def yearly_title(values: pd.DataFrame) -> Text:
     """What the heat map of a reported indicator shows: how many regencies went which way, as reported_course() says."""
-    courses = pd.Series([reported_course(points)[0] for _, points in values.groupby("region_code")])
-    found = courses.replace("except", "flat").value_counts()
-    parts = [
-        words().say(f"comparison.yearly_{course}", count=wording.count_word(found[course], words()))
-        for course in ("rising", "falling", "flat", "swing")
-        if course in found
-    ]
-    return text(
-        "comparison.yearly",
-        name=noun(values["indicator"].iloc[0]),
-        first_year=wording.year(values["year"].min()),
-        year=wording.year(values["year"].max()),
-        parts=listed(parts),
+    courses = [reported_course(points)[0] for _, points in values.groupby("region_code")]
+    found = pd.Series(courses).replace("except", "flat").value_counts()
+    known = [course for course in ("rising", "falling", "flat", "swing") if course in found]
+    counts = {course: wording.count_word(found[course], words()) for course in known}
+    parts = listed(
+        words().say(f"comparison.yearly_{course}", count=count) for course, count in counts.items()
     )
+    first, last = map(wording.year, (values["year"].min(), values["year"].max()))
+    name = noun(values["indicator"].iloc[0])
+    return text("comparison.yearly", name=name, first_year=first, year=last, parts=parts)
 
 
 def otherwise(values: pd.DataFrame, indicator: str, data) -> Text:
@@ -1537,16 +1475,9 @@ def inequality(years: pd.DataFrame, change: pd.DataFrame) -> Text:
     ]
     if len(change):
         row = change.iloc[0].to_dict()
-        texts.append(
-            text(
-                f"comparison.gap_{row['word']}",
-                start=wording.year(row["first_year"]),
-                end=wording.year(row["last_year"]),
-                change=shown_change(None, row),
-                lower=measured(row["change_lower"], row),
-                upper=measured(row["change_upper"], row),
-            )
-        )
+        said = {end: wording.year(row[f"{key}_year"]) for end, key in (("start", "first"), ("end", "last"))}
+        said |= {end: measured(row[f"change_{end}"], row) for end in ("lower", "upper")}
+        texts.append(text(f"comparison.gap_{row['word']}", change=shown_change(None, row), **said))
         texts.append(text("comparison.gap_reading"))
     return paragraph(*texts)
 

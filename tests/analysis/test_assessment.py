@@ -237,7 +237,7 @@ class KnownModel:
                 "indicator": observations["indicator"].iloc[0],
                 "word": [words[c] for c in codes],
                 "p_rise": 0.5,
-                "direction": "tidak_dapat_dibedakan",
+                "direction": "indistinct",
             }
         )
 

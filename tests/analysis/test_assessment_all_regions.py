@@ -175,8 +175,8 @@ def test_near_target_exactly_where_the_threshold_lies_within_the_noise_of_the_pu
 
 
 def test_a_word_of_direction_is_carried_by_the_own_points_and_by_the_model(dataset, models, table):
-    bounds = {"meningkat": (0.95, 1), "kemungkinan_naik": (0.80, 0.95), "tidak_dapat_dibedakan": (0.2, 0.8)}
-    bounds |= {"kemungkinan_turun": (0.05, 0.20), "menurun": (0, 0.05)}
+    bounds = {"rising": (0.95, 1), "likely_rising": (0.80, 0.95), "indistinct": (0.2, 0.8)}
+    bounds |= {"likely_falling": (0.05, 0.20), "falling": (0, 0.05)}
     for indicator, model in models.items():
         rows = dataset.observations
         change = model.own_change(rows[(rows["indicator"] == indicator) & rows["is_governing"]])
@@ -184,17 +184,15 @@ def test_a_word_of_direction_is_carried_by_the_own_points_and_by_the_model(datas
         for word, group in change.groupby("direction"):
             least, most = bounds[word]
             for p in ("p_own", "p_model"):  # the weaker of the two carries the word
-                if word in ("meningkat", "kemungkinan_naik"):
+                if word in ("rising", "likely_rising"):
                     assert (group[p] >= least - 1e-9).all()
-                elif word in ("menurun", "kemungkinan_turun"):
+                elif word in ("falling", "likely_falling"):
                     assert (group[p] <= most + 1e-9).all()
-        rising = change[change["direction"].isin(["meningkat", "kemungkinan_naik"])]
-        falling = change[change["direction"].isin(["menurun", "kemungkinan_turun"])]
+        rising = change[change["direction"].isin(["rising", "likely_rising"])]
+        falling = change[change["direction"].isin(["falling", "likely_falling"])]
         assert (rising["change_logit"] > 0).all() and (falling["change_logit"] < 0).all()
     told = table[table["region_code"].isin(members("63")) & table["direction_word"].notna()]
-    told = told[told["direction_word"] != "tidak_dapat_dibedakan"].drop_duplicates(
-        ["region_code", "indicator"]
-    )
+    told = told[told["direction_word"] != "indistinct"].drop_duplicates(["region_code", "indicator"])
     assert set(told["indicator"]) == {"sanitasi_layak"}
     assert set(told["region_code"]) == {"6301", "6303", "6308", "6310", "6311"}
 

@@ -123,9 +123,9 @@ def test_golden_own_change(row):
 @pytest.mark.parametrize(
     ("p_rise", "word"),
     [
-        (1.0, "meningkat"), (0.95, "meningkat"), (0.94, "kemungkinan_naik"), (0.80, "kemungkinan_naik"),
-        (0.79, "tidak_dapat_dibedakan"), (0.50, "tidak_dapat_dibedakan"), (0.21, "tidak_dapat_dibedakan"),
-        (0.20, "kemungkinan_turun"), (0.06, "kemungkinan_turun"), (0.05, "menurun"), (0.0, "menurun"),
+        (1.0, "rising"), (0.95, "rising"), (0.94, "likely_rising"), (0.80, "likely_rising"),
+        (0.79, "indistinct"), (0.50, "indistinct"), (0.21, "indistinct"),
+        (0.20, "likely_falling"), (0.06, "likely_falling"), (0.05, "falling"), (0.0, "falling"),
     ],
 )  # fmt: skip
 def test_a_direction_has_three_strengths(p_rise, word):

@@ -108,7 +108,7 @@ def test_answer_tells_what_is_reached_ahead_missed_and_unknown(site, assessment)
 
 def test_who_needs_attention_is_furthest_or_falls_and_who_moves_ahead_rises(site, assessment):
     rows = assessment.assign(direction_word=None)
-    for code, word in (("6308", "meningkat"), ("6303", "kemungkinan_naik"), ("6304", "kemungkinan_turun")):
+    for code, word in (("6308", "rising"), ("6303", "likely_rising"), ("6304", "likely_falling")):
         moved = (rows["region_code"] == code) & (rows["indicator"] == "sanitasi_layak")
         rows.loc[moved, "direction_word"] = word
     made = one(site, rows)
@@ -155,7 +155,7 @@ def test_all_who_move_ahead_are_named(dataset, site, assessment):
     rows = assessment.assign(direction_word=None)
     up = assessment["is_headline"] & (assessment["indicator"] == "sanitasi_layak")
     up &= assessment["region_code"].isin(CODES[1:8])
-    rows.loc[up, "direction_word"] = "kemungkinan_naik"
+    rows.loc[up, "direction_word"] = "likely_rising"
     made = one(site, rows)
     _, (_, _, ahead) = home.attention(made, home.headline(made), "id", "index.html")
     assert len(dict(ahead)["Sanitasi layak kemungkinan membaik, belum pasti"]) == 7
