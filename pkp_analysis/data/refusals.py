@@ -30,8 +30,13 @@ SET_ASIDE = {
         "Sel ini kondisi awal atau tahun sebelumnya; kepala kolomnya tidak menyebut tahun itu.",
         "tulis tahunnya di kepala kolom",
     ),
+    "draft": ("Lembar atau judulnya menyebut draf, contoh, atau simulasi.", "kirim angka resminya"),
+    "either": (
+        "Judulnya menyebut target dan realisasi, dan kepala kolom tidak membedakannya.",
+        "tulis Target atau Realisasi di kepala kolom",
+    ),
 }
-MEASURES = {"target": "target_cell", "attained": "attained_cell", "period": "period", "earlier": "earlier"}
+MEASURES = {"target": "target_cell", "attained": "attained_cell"}
 # Kind of a row that is no whole region (`part` of a block) -> rule, message, suggestion.
 PARTS = {
     "kecamatan": (
@@ -132,8 +137,13 @@ DOUBT = re.compile(
     r"|hanya|sebagian|belum|gabungan|tanpa|tidak termasuk|termasuk|kecuali)\b.{0,60}",
     re.IGNORECASE,
 )
+SUM = re.compile(r"\b(?:jumlah|total|sum)\b", re.IGNORECASE)
 AS_A_YEAR = re.compile(
     r"maret|desember|(?:semester|smt|sem)\W*(?:2|ii)\b|(?:triwulan|kuartal|tw|q)\W*(?:4|iv)\b", re.IGNORECASE
+)
+SUM_OF_PARTS = (
+    "Kolom atau baris ini 100 di semua wilayah: jumlah semua bagiannya, bukan indikatornya.",
+    "pakai bagian yang memang indikatornya, dengan nama lengkapnya di kepala kolom",
 )
 PLAIN_MEAN = (
     "Baris ini rata-rata biasa dari wilayah di tabelnya, bukan angka provinsinya.",
@@ -210,7 +220,10 @@ def judge(cells: Candidates) -> Refusals:
     measure_of, measures = cells.said("measure")
     refusals.refuse_each(
         measure_of,
-        [(rule, *SET_ASIDE[rule]) if (rule := MEASURES.get(measure)) else None for measure in measures],
+        [
+            (rule, *SET_ASIDE[rule]) if (rule := MEASURES.get(measure, measure)) in SET_ASIDE else None
+            for measure in measures
+        ],
     )
     part_of, parts = cells.said("part")
     refusals.refuse_each(part_of, list(map(_part, parts)))
@@ -367,6 +380,7 @@ def judge(cells: Candidates) -> Refusals:
             for source in cells.sources
         ],
     )
+    refusals.refuse(_sums_to_100(cells, refusals), "subtotal", *SUM_OF_PARTS)
     _refuse_earlier_periods(cells, refusals, period_of, periods)
     _refuse_rival_columns(cells, refusals, period_of, periods)
     _refuse_means(cells, refusals)
@@ -416,6 +430,23 @@ def _of_something_else(cells: Candidates) -> np.ndarray:
     units = [unit_of(found.group(1)) if (found := IN_UNIT.fullmatch(note)) else "" for note in notes]
     other = np.array([[bool(unit) and unit_factor(unit, own) != 1 for own in book().units] for unit in units])
     return part[note_of] | (other[note_of, cells.indicator] & (cells.indicator > 0))
+
+
+def _sums_to_100(cells: Candidates, refusals: Refusals) -> np.ndarray:
+    """Figures of columns that are 100 % in every row beside other columns of their table: the sum of the parts; and
+    where a column says which part a row is of, those of the whole.
+    """
+    whole = book().is_percent[cells.indicator] & (np.abs(cells.value - 100) < 0.051)
+    if not whole.any():
+        return whole
+    filled = book().is_percent[cells.indicator] & ~np.isnan(cells.value)
+    share, _ = _share(cells, whole, filled & (refusals.standing | whole))
+    block_of = np.repeat(np.arange(len(cells.raw.blocks)), [len(block.text) for block in cells.raw.blocks])
+    name_of, names = cells.said("name")
+    named = np.array([bool(SUM.search(name)) for name in names])[name_of]
+    parted = np.isin(block_of, block_of[refusals.by("subgroup")])
+    beside = np.isin(block_of, block_of[filled & ~whole | refusals.by("indicator")])
+    return whole & (share == 1) & (named & beside | parted)
 
 
 def noted(cells: Candidates) -> np.ndarray:
@@ -709,7 +740,8 @@ def _refuse_totals(cells: Candidates, refusals: Refusals) -> None:
     for total, start, end in zip(totals.tolist(), starts.tolist(), ends.tolist()):
         inside = standing[order[start:end]]
         larger = inside[cells.value[inside] > cells.value[total]]
-        if len(larger) >= 2:
+        mean = len(inside) > 1 and np.isclose(cells.value[inside].mean(), cells.value[total])
+        if len(larger) >= 2 or mean:
             whole = decimal(cells.value[inside].sum())
             told[total] = (
                 (

@@ -18,6 +18,8 @@ from ..regions import KIND_PREFIXES, candidates, in_order, province_codes
 from .headers import (
     BY_PART,
     COLUMN_COUNT,
+    COMPARED,
+    DRAFT,
     MEASURE_CELL,
     NEUTRAL,
     ONLY,
@@ -77,8 +79,18 @@ CONTINUES = re.compile(
     re.IGNORECASE,
 )
 # How a text begins that names a quantity, known or not.
+CLASSES = re.compile(r"\b(?:kuintil|quintile|desil|decile)\b", re.IGNORECASE)  # numbered
+MONEY = re.compile(r"\b(?:anggaran|keuangan|pagu|fisik)\b|\(rp", re.IGNORECASE)
 # Headers of columns that mean something only beside each other.
 PAIRS = ({"t": "Target", "r": "Realisasi"}, {"kota": "Perkotaan", "desa": "Perdesaan"})
+CHANGES = re.compile(  # in a note under a table
+    r"\b(?:hanya|sebagian|gabungan|(?:tidak )?termasuk|kecuali|tanpa|belum|kumulatif|proyeksi|perkiraan|target|rencana"
+    r"|ribu\w*|juta|permil|per mil|kg|m3|satuan|kecamatan|desa|perkotaan|perdesaan|capaian kinerja|bulan|hari|harian"
+    r"|januari|juni|semester|triwulan|unaudited)\b"
+    r"|\b(?:data|angka|kondisi|keadaan)(?: \w+)? (?:tahun )?(?:19|20)\d\d",
+    re.IGNORECASE,
+)
+AS_USUAL = re.compile(r"(?:data|angka)?\s*(?:tidak|belum) (?:tersedia|ada|berlaku)\w*", re.IGNORECASE)
 SAYS_TARGET = re.compile(  # a note under a table
     r"\W*(?:\*|ket(?:erangan)?\b|catatan|note)\W*(?:(?:(?:seluruh|semua|angka|data|nilai|tahun|\d+|di atas|ini"
     rf"|tersebut|merupakan|adalah|berupa|hanya|masih)\W+)+{TARGET.pattern}|{MEASURE_CELL.pattern}$)",
@@ -114,6 +126,7 @@ class Table:
     described: list  # columns that hold only text: (column, header)
     header_rows: list
     below: list  # rows under it, of notes or of the next table
+    notes: list  # what notes under it say that may make its figures others: (row, text)
 
     @cached_property
     def place(self) -> str:
@@ -418,7 +431,8 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
     for column in [
         column for column, role in roles.items() if role in TEXT_ROLES and column != region_column
     ]:
-        if _mostly_numbers(sheet, column, data_rows):  # "Sumber air minum layak", "Unit": a figure headed so
+        classes = CLASSES.search(" ".join(stacks[column])) and _classes(sheet, column, data_rows)
+        if _mostly_numbers(sheet, column, data_rows) and not classes:  # "Sumber air minum layak", "Unit"
             del roles[column]
             figures = sorted([*figures, column])
     for column in [column for column in figures if column < region_column]:
@@ -428,6 +442,12 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
         roles[column] = "code" if _is_code(sheet, column, labels, roles) else "number"
     end = bisect_right(sheet.filled_rows, data_rows[-1])
     below = sheet.filled_rows[end : end + LOOKED_AT]
+    notes = []
+    for row in takewhile(lambda row: row not in is_region, below[:SAMPLE]):
+        text = next(filter(None, sheet.shown_row(row)), "")
+        heeded = text[:1] == "*" or SAYS_TARGET.match(text) or (UNIT_OF_YEAR.search(text) and year_of(text))
+        if FOOTNOTE.match(text) and not heeded and CHANGES.search(AS_USUAL.sub(" ", text)):
+            notes.append((row, text))
     title = [
         *title,
         *(text for row in below[:SAMPLE] for text in sheet.shown_row(row) if UNIT_LINE.fullmatch(text)),
@@ -452,8 +472,10 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
         elif _says_measure(sheet, column, data_rows):
             roles[column] = "measure"
         elif header.name or any(sheet.shown(row, column) for row in data_rows):
-            described.append((column, header.name or "kolom tanpa kepala"))
-    return Table(title, headers, roles, region_column, labels, groups, described, header_rows, below)
+            described.append(
+                (column, header.name or " ".join(stacks[column]).strip() or "kolom tanpa kepala")
+            )
+    return Table(title, headers, roles, region_column, labels, groups, described, header_rows, below, notes)
 
 
 def _role(stack: list[str]) -> str:
@@ -508,7 +530,7 @@ def _split_header(sheet: Sheet, start: int, first: int) -> tuple[list, list]:
             continue
         column, text = filled[0]
         heads_a_column = (
-            label_role(text)
+            (label_role(text) and not PARTS.fullmatch(text))
             or (column and len(text) < 12 and year_of(text))
             or (row, column) in partly_merged
             or (row == first - 1 and unit_of(text))
@@ -516,7 +538,7 @@ def _split_header(sheet: Sheet, start: int, first: int) -> tuple[list, list]:
         if len(filled) > 1 or heads_a_column:
             rows.append(row)
         elif not FOOTNOTE.match(text) and not (
-            row == first - 1 and (PARTS.fullmatch(text) or MEASURE_CELL.fullmatch(text))
+            row == first - 1 and any(kind.fullmatch(text) for kind in (PARTS, MEASURE_CELL, SECTION))
         ):
             title.append(text)
     return title, rows
@@ -670,6 +692,11 @@ def _mostly_numbers(sheet: Sheet, column: int, data_rows: list) -> bool:
     return sum(map(str.isdigit, (re.sub(r"[.,%\s]", "", text) for text in texts))) > 0.5 * len(texts)
 
 
+def _classes(sheet: Sheet, column: int, data_rows: list) -> bool:
+    """Whether a column holds the numbers of fifths or tenths."""
+    return all(sheet.shown(row, column) in map(str, range(11)) for row in _sample(data_rows))
+
+
 def _is_code(sheet: Sheet, column: int, labels: dict, roles: dict) -> bool:
     """Whether an `id` is the code of the region beside it; a number of the row fits few of them, and there is no
     other code then.
@@ -702,11 +729,15 @@ def _cells(sheet: Sheet, table: Table) -> Block:
         column: " ".join(sheet.shown(row, column) for row in table.header_rows) for column in table.roles
     }
     measures = {header.measure for header in headers} - {""}
-    of_targets = title.measure == "target" or calls_target("", sheet.name)
-    realised = any(REALISED.search(text) or "capaian kinerja" in text.lower() for text in table.title)
-    all_target = of_targets and not measures and not realised
-    shares = {"achieved"} if "realised" in measures else set()  # of the target
-    shares |= {"performance"} if measures & {"realised", "achieved", "target"} else set()
+    of_all = "" if measures else _measure_of_all(sheet, table, title)
+    shares = "achieved" if "realised" in measures else None  # of the target
+    money = any(map(MONEY.search, [text for row in table.header_rows for text in sheet.shown_row(row)]))
+
+    def measure(header: Header) -> str:
+        of_money = (
+            money and header.measure == "realised" and NEUTRAL.fullmatch(header.name) and header.unit == "%"
+        )
+        return of_all or ("attained" if of_money or header.measure == shares else header.measure)
 
     def described(role) -> list[str] | None:
         found = [column for column, name in table.roles.items() if name == role]
@@ -768,10 +799,7 @@ def _cells(sheet: Sheet, table: Table) -> Block:
         "name": [name for name, _ in named],
         "year": [header.year or max(year, 0) for header in headers],
         "unit": [scaled(header.unit, "" if "unit" in rows else title.unit) for header in headers],
-        "measure": [
-            "target" if all_target else "attained" if header.measure in shares else header.measure
-            for header in headers
-        ],
+        "measure": list(map(measure, headers)),
         "status": [header.status or title.status for header in headers],
         "period": [period or part for _, period in named],
         "hidden": [column in sheet.hidden_columns for column in columns],
@@ -806,6 +834,21 @@ def _cells(sheet: Sheet, table: Table) -> Block:
             if (len(over) > 1 or across) and sheet.shown(top, left):
                 text[place][inside], number[place][inside] = sheet.shown(top, left) + JOINT, np.nan
     return block(rows, by_column, constants, text, number, sheet.percent)
+
+
+def _measure_of_all(sheet: Sheet, table: Table, title: Header) -> str:
+    """What the title and the sheet's name make of all figures of a table whose headers do not say: "target", "attained"
+    (an error, a rank), "draft", "either" where a title names target and realisation; "" for realised figures.
+    """
+    said = [*table.title, sheet.name]
+    if any(map(DRAFT.search, said)):
+        return "draft"
+    if title.measure == "attained" and not names_indicator(title.name) or COMPARED.search(sheet.name):
+        return "attained"
+    if title.measure != "target" and not TARGET.search(sheet.name):
+        return ""
+    realised = any(REALISED.search(text) or "capaian kinerja" in text.lower() for text in said)
+    return "either" if realised else "target"
 
 
 def _target_rows(sheet: Sheet, table: Table) -> set[int]:
@@ -948,7 +991,15 @@ def says_kind(kinds, keys, texts) -> bool:
     nothing else stands in it, and the rows of no region differ by it.
     """
     rated = [text for text in kinds if not WHOLE.fullmatch(text)]
-    return bool(rated) and all(map(RATED.fullmatch, rated)) and not splits(keys, texts)
+    if not rated or not all(map(RATED.fullmatch, rated)) or splits(keys, texts):
+        return False
+    kind_of = regions()["kind"]
+    return not any(  # "Kota" of a kabupaten means where people live
+        text.lower()[:3] in ("kab", "kot")
+        and (codes := candidates(key[0]))
+        and not any(kind_of[code].startswith(text.lower()[:3]) for code in codes)
+        for key, text in zip(keys, texts)
+    )
 
 
 def _mostly_unknown(sheet: Sheet, table: Table) -> bool:
