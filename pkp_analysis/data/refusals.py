@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from .candidates import Candidates, book
-from .readers.headers import NEUTRAL, unit_of
+from .readers.headers import NEUTRAL, SOME, unit_of
 from .readers.sheet import Coded, column_letter, distinct
 from .regions import candidates, province_codes, region_name
 from .regions import regions as region_register
@@ -126,15 +126,17 @@ DAILY = (
 MEAN = re.compile(r"^\s*(?:rata|mean|average)\b", re.IGNORECASE | re.MULTILINE)
 OF_YEAR = re.compile(r"\W*(?:(?:data|angka|kondisi|tahun|th|thn)\W*)*((?:19|20)\d\d)\W*", re.IGNORECASE)
 # Notes of a row that make its figure one of something else, and those that may.
-IN_UNIT = re.compile(r"(?:(?:satuan|dalam|angka|data)\W+)+(.+?)\W*", re.IGNORECASE)
+IN_UNIT = re.compile(r"(?:(?:satuan|dalam|angka|data)\W+)*(.+?)\W*", re.IGNORECASE)
 OF_PART = re.compile(
     r"\W*(?:(?:angka|data|nilai|masih)\W+)*(?:hanya|sebagian|baru|gabungan|termasuk|tidak termasuk|belum termasuk|tanpa"
     r"|kecuali)\b.*\b(?:kec|kecamatan|kel|kelurahan|desa|kota|kab|kabupaten|perkotaan|perdesaan|wilayah|lokasi)\b.{0,40}",
     re.IGNORECASE,
 )
+OF_SOME = re.compile(rf"\W*(?:(?:hanya|di|daerah|khusus) )*(?:{SOME})(?: saja)?\W*", re.IGNORECASE)
 DOUBT = re.compile(
     r"\W*(?:(?:angka|data|nilai|masih|hasil|merupakan)\W+)*(?:proyeksi|perkiraan|prognosis|taksiran|asumsi|interpolasi"
-    r"|hanya|sebagian|belum|gabungan|tanpa|tidak termasuk|termasuk|kecuali)\b.{0,60}",
+    r"|hanya|sebagian|belum|gabungan|tanpa|tidak termasuk|termasuk|kecuali|seharusnya|salah|ralat|dibatalkan|rencana"
+    r"|usulan|draft?|lama|tahun lalu|n ?- ?1|t(?:i?da)?k valid|\d kec\w*)\b.{0,60}",
     re.IGNORECASE,
 )
 SUM = re.compile(r"\b(?:jumlah|total|sum)\b", re.IGNORECASE)
@@ -426,7 +428,7 @@ def _zero_for_missing(cells: Candidates) -> np.ndarray:
 def _of_something_else(cells: Candidates) -> np.ndarray:
     """Figures whose own row says in a note that they are of a part of the region or in another unit."""
     note_of, notes = cells.said("note")
-    part = np.array([bool(OF_PART.fullmatch(note)) for note in notes])
+    part = np.array([bool(OF_PART.fullmatch(note) or OF_SOME.fullmatch(note)) for note in notes])
     units = [unit_of(found.group(1)) if (found := IN_UNIT.fullmatch(note)) else "" for note in notes]
     other = np.array([[bool(unit) and unit_factor(unit, own) != 1 for own in book().units] for unit in units])
     return part[note_of] | (other[note_of, cells.indicator] & (cells.indicator > 0))

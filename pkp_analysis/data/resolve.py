@@ -24,7 +24,7 @@ from .readers.labels import TOTAL, without_total
 from .regions import FORMER_PROVINCES, NATION, candidates, province_codes, regions, to_region_code
 
 SUBGROUP = re.compile(
-    rf"\b(?:{SOME}|kepala rumah tangga|(?<!klasifikasi )(?<!kota[ -])(?<!/)desa(?! ?[-/])|pesisir|kecamatan"
+    rf"\b(?:{SOME}|kepala rumah tangga|(?<!klasifikasi )(?<!kota[ -])(?<!/)desa(?! ?[-/])|pesisir|kecamatan|kec"
     r"|(?<!/)(?<!/ )(?<!kabupaten )(?<!kab )(?<!dan )(?<!-)kota$)\b|\(kota\)",
     re.IGNORECASE,
 )

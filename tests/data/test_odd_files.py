@@ -2955,3 +2955,59 @@ def test_kota_beside_a_kabupaten_is_where_people_live(tmp_path):
         csv(tmp_path, "nama kabupaten;klasifikasi;sanitasi layak 2023", "BANJAR;KOTA;95", "TAPIN;KOTA;85")
     )
     assert not found and set(rules.values()) == {"subgroup"}
+
+
+@pytest.mark.parametrize(
+    ("note", "rule"),
+    [
+        ("perkotaan saja", "footnoted"),
+        ("KK", "footnoted"),
+        ("seharusnya 78,2", "noted"),
+        ("tahun lalu", "noted"),
+        ("angka target, realisasi belum ada", "target_cell"),
+        ("di atas target nasional", ""),
+    ],
+)
+def test_short_notes_of_a_row(tmp_path, note, rule):
+    rules = read(csv(tmp_path, f"{HEAD};Sanitasi Layak 2023 (%);Ket", f"Tapin;77;{note}", "Banjar;88;"))[1]
+    assert rules == ({"B2": rule} if rule else {})
+
+
+@pytest.mark.parametrize("kinds", [("T", "R"), ("T", "Realisasi"), ("R", "R")])
+@pytest.mark.parametrize("tidy", [False, True])
+def test_letters_of_a_column_of_kinds(tmp_path, kinds, tidy):
+    head = "kabupaten;tahun;indikator;nilai;jenis data" if tidy else f"{HEAD};Sanitasi Layak 2023 (%);Jenis"
+    middle = "2023;Sanitasi Layak;" if tidy else ""
+    lines = [f"{name};{middle}{80 + row};{kind}" for row, (name, kind) in enumerate(zip(FOUR, kinds))]
+    assert len(read(csv(tmp_path, head, *lines))[0]) == len(kinds) - kinds.count("T")
+
+
+@pytest.mark.parametrize("head", ["UPTD", "Unit Layanan", "Daerah Pelayanan", "PDAM"])
+def test_names_of_providers_are_no_regions(tmp_path, head):
+    found, rules, _ = read(
+        csv(tmp_path, f"{head};Penanganan Sampah 2023 (ton/tahun)", "Banjar;8800", "Tapin;7700")
+    )
+    assert not found and set(rules.values()) == {"facility"}
+
+
+@pytest.mark.parametrize(
+    ("title", "rule"),
+    [("Bulan Januari 2023", "period"), ("Keadaan s.d. 30 Juni 2023", "period"), ("Satuan: KK", "table_note")],
+)
+def test_times_and_units_of_a_title_or_note(tmp_path, title, rule):
+    header = f"{HEAD};Penanganan Sampah 2023 (ton/tahun)"
+    lines = (
+        [header, "Banjar;8800", "Tapin;7700", title]
+        if "Satuan" in title
+        else [title, header, "Banjar;8800", "Tapin;7700"]
+    )
+    assert set(read(csv(tmp_path, *lines))[1].values()) == {rule}
+
+
+def test_a_list_on_a_sheet_that_names_two_regions(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "data.xlsx") as workbook:
+        sheet = workbook.add_worksheet("Tapin dan HSS")
+        for row, cells in enumerate([["Indikator", "2022", "2023"], ["Sanitasi Layak (%)", 80, 81]]):
+            sheet.write_row(row, 0, cells)
+    with pytest.raises(UnreadableFileError):
+        read(tmp_path / "data.xlsx")

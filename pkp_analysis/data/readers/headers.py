@@ -36,6 +36,13 @@ MEASURE_CELL = re.compile(
     r"(?:rpjm[dn]|renstra|rkpd|iku|pk|sdgs?)?[\W\d]*",
     re.IGNORECASE,
 )  # a cell that says of its row what it is, and nothing else
+SAYS_TARGET = re.compile(
+    r"\W*(?:(?:\*|ket(?:erangan)?\b|catatan|note)\W*(?:\d+\W+)?)?"
+    r"(?:seluruh|semua|angka|data|nilai|tahun|masih|merupakan|adalah|berupa)\W+"
+    r"(?:(?:angka|data|nilai|\d+|di atas|ini|masih|tersebut|merupakan|adalah|berupa|hanya)\W+)*"
+    r"(?:target|sasaran|rencana)\b",
+    re.IGNORECASE,
+)
 # Titles that name when a table was published, fetched or decreed, not the year of its figures.
 PUBLISHED = re.compile(
     r"dalam angka|in figures|\bdi(?:unduh|akses|cetak|perbaharui|perbarui|mutakhirkan|terbitkan|tetapkan)\b"
@@ -90,7 +97,11 @@ PERIODS = (
     r"|\b(?:tw|smt|sem)\.? ?(?:[1-4]|i{1,3}|iv)\b|(?<=\d)[-/ ]?[sq][1-4]\b"
     rf"|\b(?!jan\w*{UNTIL}des){A_MONTH}{UNTIL}{A_MONTH}\b|\bs\.? ?/?d\.? (?:bulan )?(?!des){A_MONTH}\b"
 )
-PART_IN_TITLE = re.compile(PERIODS, re.IGNORECASE)
+MONTHS = r"(?:januari|februari|april|mei|juni|juli|agustus|september|oktober|nop?vember|november)"
+PART_IN_TITLE = re.compile(
+    rf"{PERIODS}|\bbulan {MONTHS}\b|^{MONTHS}(?: (?:19|20)\d\d)?$|\bs\.? ?/?d\.? \d\d? {MONTHS}\b",
+    re.IGNORECASE,
+)
 PART_OF_YEAR = re.compile(  # beside the name of a column also a month alone
     rf"(?:\bs\.? ?/?d\.? )?(?:{PERIODS})|\b(?:januari|februari|maret|april|mei|juni|juli|agustus|september|oktober"
     r"|nop?vember|november|desember)\b",
@@ -190,7 +201,7 @@ LABELS = {
     "number": r"no|nomor|no urut|nomor urut|number",
     "id": r"id",
     "code": (
-        r"(?:kode|code)(?: (?:bps|wilayah|kab|prov|propinsi|kota|kemendagri|daerah|region).*)?"
+        r"(?:kode|code)(?: (?:bps|wilayah|kab|prov|propinsi|kota|kemendagri|daerah|region|kec|kel|desa).*)?"
         r"|(?:bps|region|wilayah|kab|kabupaten|prov|provinsi|id|kemendagri) ?(?:code|kode|id|wilayah|daerah)"
     ),
     "part": PART_OF_REGION.pattern,
@@ -206,7 +217,8 @@ LABELS = {
     "facility": (
         r"nama (?:tpa|tpst|tps ?3r|bank sampah|iplt|ipal|instalasi|spam|perusahaan|perumahan|penyedia|unit|penerima"
         r"|pemilik|kawasan|kegiatan|paket|pengelola|pengembang|kepala keluarga)(?: .*)?"
-        r"|(?:nama )?fasilitas|uptd?(?: .*)?"
+        r"|(?:nama )?fasilitas|uptd?(?: .*)?|unit layanan|cabang|(?:daerah|wilayah) pelayanan|lokasi tpa|asal sampah"
+        r"|pdam|perumdam?|ptam"
     ),
     "breakdown": (
         r"(?:jenis )?kelamin|sex|gender|(?:kelompok )?(?:umur|usia)|age(?: group)?"
@@ -281,11 +293,20 @@ def unit_of(text: str) -> str:
     return UNITS.get(bare, "")
 
 
-def calls_target(role: str, text: str) -> bool:
-    """Whether a cell in a column of this role calls its row a target: the name of an indicator, or a text that says
-    nothing else.
+def target_texts(role: str, texts) -> set[str]:
+    """Those of a column's texts that call their row a target: a name of an indicator, or a text that says nothing else;
+    "T" where only such letters and words stand.
     """
-    return bool(TARGET.search(text) and (role == "indicator" or MEASURE_CELL.fullmatch(text)))
+    kinds = {text for text in texts if text}
+    letters = all(text.upper() in ("T", "R") or MEASURE_CELL.fullmatch(text) for text in kinds)
+    return {
+        text
+        for text in kinds
+        if TARGET.search(text)
+        and (role == "indicator" or MEASURE_CELL.fullmatch(text) or SAYS_TARGET.match(text))
+        or letters
+        and text.upper() == "T"
+    }
 
 
 def split_period(name: str) -> tuple[str, str]:

@@ -20,19 +20,20 @@ from .headers import (
     COLUMN_COUNT,
     COMPARED,
     DRAFT,
+    EARLIER,
     MEASURE_CELL,
     NEUTRAL,
     ONLY,
     PART_IN_TITLE,
     RATED,
     REALISED,
+    SAYS_TARGET,
     SOME,
     TARGET,
     UNIT_LINE,
     WHOLE,
     YEAR,
     Header,
-    calls_target,
     is_publication,
     label_role,
     names_indicator,
@@ -41,6 +42,7 @@ from .headers import (
     read_title,
     scaled,
     split_period,
+    target_texts,
     unit_of,
     year_of,
 )
@@ -53,7 +55,8 @@ KIND = re.compile(rf"(?:{'|'.join(KIND_PREFIXES)})\b", re.IGNORECASE)
 CODE = re.compile(rf"(?!{YEAR.pattern})\d{{4}}|\d{{2}}\.\d{{2}}")
 CUT_CODE = re.compile(r"\d{2}\.\d")  # 63.10 kept as a number
 FOOTNOTE = re.compile(
-    r"^\W*(?:\*|\d\)|keterangan|sumber|catatan|source|note|ket\b|data diolah|r\)|e\))", re.IGNORECASE
+    r"^\W*(?:\*|\d\)|keterangan|sumber|catatan|source|note|ket\b|data (?:diolah|belum|sementara|masih)|r\)|e\))",
+    re.IGNORECASE,
 )
 # The unit of one year's figures in a note below them.
 UNIT_OF_YEAR = re.compile(
@@ -86,16 +89,11 @@ PAIRS = ({"t": "Target", "r": "Realisasi"}, {"kota": "Perkotaan", "desa": "Perde
 CHANGES = re.compile(  # in a note under a table
     r"\b(?:hanya|sebagian|gabungan|(?:tidak )?termasuk|kecuali|tanpa|belum|kumulatif|proyeksi|perkiraan|target|rencana"
     r"|ribu\w*|juta|permil|per mil|kg|m3|satuan|kecamatan|desa|perkotaan|perdesaan|capaian kinerja|bulan|hari|harian"
-    r"|januari|juni|semester|triwulan|unaudited)\b"
+    r"|estimasi|sementara|januari|juni|semester|triwulan|unaudited)\b"
     r"|\b(?:data|angka|kondisi|keadaan)(?: \w+)? (?:tahun )?(?:19|20)\d\d",
     re.IGNORECASE,
 )
 AS_USUAL = re.compile(r"(?:data|angka)?\s*(?:tidak|belum) (?:tersedia|ada|berlaku)\w*", re.IGNORECASE)
-SAYS_TARGET = re.compile(  # a note under a table
-    r"\W*(?:\*|ket(?:erangan)?\b|catatan|note)\W*(?:(?:(?:seluruh|semua|angka|data|nilai|tahun|\d+|di atas|ini"
-    rf"|tersebut|merupakan|adalah|berupa|hanya|masih)\W+)+{TARGET.pattern}|{MEASURE_CELL.pattern}$)",
-    re.IGNORECASE,
-)
 QUANTITY = re.compile(
     r"(?:persentase|proporsi|prevalensi|tingkat|indeks|rasio|laju|banyaknya|jumlah|luas"
     r"|angka (?!sementara|estimasi|revisi))\b ?\w",
@@ -445,7 +443,7 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
     notes = []
     for row in takewhile(lambda row: row not in is_region, below[:SAMPLE]):
         text = next(filter(None, sheet.shown_row(row)), "")
-        heeded = text[:1] == "*" or SAYS_TARGET.match(text) or (UNIT_OF_YEAR.search(text) and year_of(text))
+        heeded = text[:1] == "*" or _of_target(text) or (UNIT_OF_YEAR.search(text) and year_of(text))
         if FOOTNOTE.match(text) and not heeded and CHANGES.search(AS_USUAL.sub(" ", text)):
             notes.append((row, text))
     title = [
@@ -475,6 +473,11 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
             described.append(
                 (column, header.name or " ".join(stacks[column]).strip() or "kolom tanpa kepala")
             )
+    stated = {header.unit for header in headers.values()} - {""}
+    for row in below[:SAMPLE]:  # a unit other than those the headers state
+        for found in filter(None, map(UNIT_LINE.fullmatch, sheet.shown_row(row))):
+            if stated and unit_of(found.group(1)) not in stated:
+                notes.append((row, found.group()))
     return Table(title, headers, roles, region_column, labels, groups, described, header_rows, below, notes)
 
 
@@ -617,8 +620,8 @@ def _data_rows(
         alone = texts[0] if len(texts) == 1 and not values else ""
         if kind := SECTION.fullmatch(alone):
             section = kind.group(1)
-        elif alone and MEASURE_CELL.fullmatch(alone):
-            group = "target" if TARGET.search(alone) else ""
+        elif alone and (MEASURE_CELL.fullmatch(alone) or SAYS_TARGET.match(alone)):
+            group = "target" if TARGET.search(alone) else f"heading: {alone}" if EARLIER.search(alone) else ""
         elif alone and (PARTS.fullmatch(alone) or (group and WHOLE.fullmatch(alone))):
             group = "" if WHOLE.fullmatch(alone) else f"breakdown: bagian: {alone}"
         elif row in above:
@@ -798,7 +801,10 @@ def _cells(sheet: Sheet, table: Table) -> Block:
         "column": [column + 1 for column in columns],
         "name": [name for name, _ in named],
         "year": [header.year or max(year, 0) for header in headers],
-        "unit": [scaled(header.unit, "" if "unit" in rows else title.unit) for header in headers],
+        "unit": [
+            scaled(header.unit, "" if "unit" in rows else title.unit or unit_of(sheet.name))
+            for header in headers
+        ],
         "measure": list(map(measure, headers)),
         "status": [header.status or title.status for header in headers],
         "period": [period or part for _, period in named],
@@ -836,6 +842,12 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     return block(rows, by_column, constants, text, number, sheet.percent)
 
 
+def _of_target(note: str) -> bool:
+    """Whether a note under a table calls its figures a target: "Keterangan: Target RPJMD", "*) angka target"."""
+    bare = re.sub(r"^\W*(?:ket(?:erangan)?\b|catatan|note)?\W*", "", note, flags=re.IGNORECASE)
+    return bool(SAYS_TARGET.match(note) or TARGET.search(bare) and MEASURE_CELL.fullmatch(bare))
+
+
 def _measure_of_all(sheet: Sheet, table: Table, title: Header) -> str:
     """What the title and the sheet's name make of all figures of a table whose headers do not say: "target", "attained"
     (an error, a rank), "draft", "either" where a title names target and realisation; "" for realised figures.
@@ -859,8 +871,10 @@ def _target_rows(sheet: Sheet, table: Table) -> set[int]:
     return {row for row, group in zip(table.data_rows, table.groups) if group == "target"} | {
         row
         for column, role in [*columns, *((column, "note") for column, _ in table.described)]
-        for row, text in zip(table.data_rows, sheet.described(column, table.data_rows))
-        if calls_target(role, text)
+        for texts in [sheet.described(column, table.data_rows)]
+        for targets in [target_texts(role, texts)]
+        for row, text in zip(table.data_rows, texts)
+        if text in targets
     }
 
 
@@ -887,7 +901,7 @@ def _explained(sheet: Sheet, table: Table) -> list[Header]:
     of_title = read_title(table.title)
     for text in (text for row in table.below for text in sheet.shown_row(row)):
         year = year_of(text)
-        if SAYS_TARGET.match(text) and TARGET.search(text):  # "Keterangan: angka 2025 adalah target"
+        if _of_target(text):  # "Keterangan: angka 2025 adalah target"
             headers = [
                 header._replace(measure="target") if year in (None, header.year or of_title.year) else header
                 for header in headers
@@ -961,6 +975,9 @@ def _parts(sheet: Sheet, table: Table, rows: dict) -> list[str]:
     for column in roles.get("part", ()) if table.roles[table.region_column] != "part" else ():
         tell("kecamatan", sheet.described(column, data_rows))
     labels = table.labels.values()
+    heads = {label_role(sheet.shown(row, table.region_column)) for row in table.header_rows}
+    if "facility" in heads and not heads & {"region", "province"}:
+        tell("facility", labels)
     if table.roles[table.region_column] == "part" or within:
         whole = {text for text in labels if _is_whole(text, table.place)}
         tell("kecamatan", ["" if text in whole or TOTAL.match(text) else text for text in labels])

@@ -12,10 +12,10 @@ from .headers import (
     PART_IN_TITLE,
     RATED,
     WHOLE,
-    calls_target,
     label_role,
     read_header,
     read_title,
+    target_texts,
     unit_of,
     year_of,
 )
@@ -121,10 +121,9 @@ def read_cells(sheet: Sheet) -> Block:
             rows["period"] = column_at(place, lambda text: text.strip() if PART_IN_TITLE.search(text) else "")
         if place in roles.values() and role not in SAYING:
             continue
-        measures.append(
-            column_at(place, lambda text, role=role: "target" if calls_target(role, text) else "")
-        )
         said = column_at(place, str.strip)
+        targets = target_texts(role, said.values)
+        measures.append(Coded(said.codes, ["target" if text in targets else "" for text in said.values]))
         if any(map(RATED.fullmatch, said.values)):
             keys = [rows[field] for field in ("region", "province", "year", "name") if field in rows]
             if says_kind(said.values, _each(keys), [said.values[code] for code in said.codes]):
