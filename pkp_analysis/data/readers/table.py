@@ -14,7 +14,7 @@ import numpy as np
 
 from ..codebook import place_words
 from ..numbers import JOINT, MARKS_AS_USUAL, NOTED
-from ..regions import KIND_PREFIXES, candidates, in_order, province_codes
+from ..regions import KIND_PREFIXES, candidates, in_order, province_codes, regions
 from .headers import (
     BY_PART,
     COLUMN_COUNT,
