@@ -430,7 +430,9 @@ def _of_something_else(cells: Candidates) -> np.ndarray:
     note_of, notes = cells.said("note")
     part = np.array([bool(OF_PART.fullmatch(note) or OF_SOME.fullmatch(note)) for note in notes])
     units = [unit_of(found.group(1)) if (found := IN_UNIT.fullmatch(note)) else "" for note in notes]
-    other = np.array([[bool(unit) and unit_factor(unit, own) != 1 for own in book().units] for unit in units])
+    other = np.zeros((len(notes), len(book().units)), dtype=bool)
+    for place in [place for place, unit in enumerate(units) if unit]:
+        other[place] = [unit_factor(units[place], own) != 1 for own in book().units]
     return part[note_of] | (other[note_of, cells.indicator] & (cells.indicator > 0))
 
 
@@ -717,30 +719,20 @@ def _refuse_totals(cells: Candidates, refusals: Refusals) -> None:
     if not book().adds_up[cells.indicator].any():
         return
     standing, group, codes = _keys(cells, refusals)
-    is_total = np.array([len(code) == 2 for code in codes])
     counted = book().adds_up[cells.indicator[standing]]
-    totals = standing[counted & is_total[cells.region_of[standing]]]
-    if not len(totals):
-        return
-    province_of = province_codes()
+    province_of = province_codes() | {"": ""}
     parents = [
-        ("00" if len(code) == 2 and code != "00" else province_of.get(code, "")) if code != "00" else ""
+        "00" if len(code) == 2 and code != "00" else province_of[code] if code != "00" else ""
         for code in codes
     ]
-    place_of_code = {code: place for place, code in enumerate(dict.fromkeys([*codes, *parents]))}
-    own, parent = (
-        np.array([place_of_code[code] for code in names], dtype=np.int64)[cells.region_of[standing]]
-        for names in (codes, parents)
-    )
-    part_key = group * len(place_of_code) + parent
-    order = np.argsort(part_key, kind="stable")
-    in_order = part_key[order]
-    is_counted_total = counted & is_total[cells.region_of[standing]]
-    keys = (group * len(place_of_code) + own)[is_counted_total]
-    starts, ends = np.searchsorted(in_order, keys, "left"), np.searchsorted(in_order, keys, "right")
+    totals, parts = [], {}
+    for cell, key in zip(standing[counted].tolist(), group[counted].tolist()):
+        region = cells.region_of[cell]
+        totals += [(cell, (key, codes[region]))] if len(codes[region]) == 2 else []
+        parts.setdefault((key, parents[region]), []).append(cell)
     told: dict[int, tuple[str, str]] = {}
-    for total, start, end in zip(totals.tolist(), starts.tolist(), ends.tolist()):
-        inside = standing[order[start:end]]
+    for total, key in totals:
+        inside = np.array(parts.get(key, []), dtype=np.int64)
         larger = inside[cells.value[inside] > cells.value[total]]
         mean = len(inside) > 1 and np.isclose(cells.value[inside].mean(), cells.value[total])
         if len(larger) >= 2 or mean:

@@ -129,21 +129,8 @@ def read_cells(answer, name: str) -> Block:
                         }
                     )
     for key in content.keys() - used:  # a key no list explains is a figure all the same
-        records.append(
-            {
-                "row": 0,
-                "column": 0,
-                "text": str(content[key]),
-                "number": float("nan"),
-                "region": "",
-                "code": "",
-                "name": header.name,
-                "year": 0,
-                "unit": unit,
-                "measure": "",
-                "note": f"kunci {key} tidak dikenal",
-            }
-        )
+        unknown = {"row": 0, "column": 0, "text": str(content[key]), "name": header.name, "unit": unit}
+        records.append(unknown | {"note": f"kunci {key} tidak dikenal"})
     return listed(records, {"sheet": "datacontent", "title": header.name})
 
 
