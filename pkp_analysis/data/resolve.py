@@ -405,6 +405,8 @@ def unit_factor(unit: str, expected: str) -> float:
     found, base = base_unit(unit), base_unit(expected)
     if not found or found == base or unit == expected:
         return 1.0
+    if found == "jumlah":  # a count of something, never a share
+        return float("nan") if base == "%" else 1.0
     scale, _, counted = found.partition(" ")
     if scale in SCALES:
         return SCALES[scale] * unit_factor(counted, expected) if base != "%" else float("nan")

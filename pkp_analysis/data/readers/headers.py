@@ -180,6 +180,9 @@ TIMES = {
     "tahun": re.compile(r"\b(?:tahunan|per tahun|setahun)\b|/ ?tahun\b", re.IGNORECASE),
 }
 IN_PERCENT = re.compile(r"(?:persentase|presentase|prosentase|percentage)\b \w", re.IGNORECASE)
+A_COUNT = re.compile(
+    r"(?:jumlah|jml|jlh|banyaknya|number of) (?!.*(?:persen|%|luas|rata))\w{3}", re.IGNORECASE
+)
 UP_TO_YEAR = re.compile(r"\bs ?[./] ?d\.? (?=(?:tahun )?(?:19|20)\d\d)", re.IGNORECASE)
 PARTS_OF_REGION = (
     "kecamatan|kec|distrik|kelurahan|desa|gampong|nagari|kampung|dusun|lingkungan|puskesmas|rt|rw|sekolah"
@@ -385,6 +388,8 @@ def read_header(cells) -> Header:
         ):
             counted = (counted.group(1) or counted.group(2)).lower()
             unit = unit_of(counted) or counted
+        if not unit and A_COUNT.match(text):
+            unit = "jumlah"
         if thousands := IN_THOUSANDS.search(text):
             scale, counted = " ".join(filter(None, thousands.groups())).lower().partition(" ")[::2]
             text = IN_THOUSANDS.sub(" ", text)

@@ -89,7 +89,7 @@ PAIRS = ({"t": "Target", "r": "Realisasi"}, {"kota": "Perkotaan", "desa": "Perde
 CHANGES = re.compile(  # in a note under a table
     r"\b(?:hanya|sebagian|gabungan|(?:tidak )?termasuk|kecuali|tanpa|belum|kumulatif|proyeksi|perkiraan|target|rencana"
     r"|ribu\w*|juta|permil|per mil|kg|m3|satuan|kecamatan|desa|perkotaan|perdesaan|capaian kinerja|bulan|hari|harian"
-    r"|estimasi|sementara|januari|juni|semester|triwulan|unaudited)\b"
+    r"|estimasi|januari|juni|semester|triwulan|unaudited)\b"
     r"|\b(?:data|angka|kondisi|keadaan)(?: \w+)? (?:tahun )?(?:19|20)\d\d",
     re.IGNORECASE,
 )
@@ -476,7 +476,7 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
     stated = {header.unit for header in headers.values()} - {""}
     for row in below[:SAMPLE]:  # a unit other than those the headers state
         for found in filter(None, map(UNIT_LINE.fullmatch, sheet.shown_row(row))):
-            if stated and unit_of(found.group(1)) not in stated:
+            if stated and unit_of(found.group(1)).split(" ", 1)[-1] not in stated:
                 notes.append((row, found.group()))
     return Table(title, headers, roles, region_column, labels, groups, described, header_rows, below, notes)
 
