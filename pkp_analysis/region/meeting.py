@@ -213,16 +213,17 @@ def requests(data) -> pd.DataFrame:
 
 def committed(data, members: list = ()) -> pd.DataFrame:
     """What is promised beside the households that lack it, for each of `members` (none: the region itself, of
-    a province all that its regencies promise):
+    a province each of its regencies that promises something):
     [region_code, indicator, quantity, unit, first_year, last_year, unserved, unserved_year], of connections and toilets
     whose result is not on record.
     """
     frames = []
+    if not members and data.region_code == data.province_code:
+        members = [dataclasses.replace(data, region_code=code) for code in (data.region_code, *data.peers)]
     for one in members or [data]:
         promised = one.dataset.commitments
-        own = one.peers if one.region_code == one.province_code else [one.region_code]
-        promised = promised[promised["region_code"].isin(own) & (promised["status"] != "selesai")]
-        promised = promised[promised["indicator"].isin(CONNECTED)].assign(region_code=one.region_code)
+        promised = promised[(promised["region_code"] == one.region_code) & (promised["status"] != "selesai")]
+        promised = promised[promised["indicator"].isin(CONNECTED)]
         sums = promised.groupby(["region_code", "indicator", "unit"], as_index=False).agg(
             quantity=("quantity", "sum"), first_year=("year", "min"), last_year=("year", "max")
         )

@@ -27,7 +27,7 @@ def options(data) -> pd.DataFrame:
     not served, never a share that somebody assumed; NaN where no count is known and for what serves nobody by
     itself (`serves` of roles.csv: lists, checks, desludging); of what buys recyclables at most recyclable(). own:
     whether the region's own government acts; lead_of: of what kind of region the leading office is ("provinsi",
-    "kabupaten", "kota").
+    "kabupaten", "kota", "both").
     """
     met = triggers(data)
     roles = codebook.roles()
@@ -42,8 +42,8 @@ def options(data) -> pd.DataFrame:
     frame = roles.merge(met, on=["indicator", "trigger"], validate="m:1")
     frame = frame[frame["level"].isin(["", level])]
     frame["reach"] = frame["reach"].where(frame["serves"] != "")
-    bought = frame["serves"] == RECYCLED
-    frame.loc[bought, "reach"] = frame.loc[bought, "reach"].clip(upper=recyclable(data))
+    made, bought = recyclable(data), frame["serves"] == RECYCLED
+    frame.loc[bought, "reach"] = frame.loc[bought, "reach"].clip(upper=made) if made == made else float("nan")
     frame["order"] = frame["actor"].map(ACTORS.index)
     frame["without"] = frame["indicator"].map(data.standing().set_index("indicator")["without"])
     frame = frame.sort_values(
@@ -51,7 +51,8 @@ def options(data) -> pd.DataFrame:
     )
     frame["own"] = frame["actor"] == ("provinsi" if level == "provinsi" else "kabupaten")
     frame["actor"] = frame["actor"].where((frame["actor"] != "kabupaten") | (data.kind != "kota"), "kota")
-    frame["lead_of"] = frame["actor"].where(frame["actor"] == "provinsi", level)
+    offices = "both" if level == "provinsi" else level  # of a province: those of its kabupaten and kota
+    frame["lead_of"] = frame["actor"].where(frame["actor"] == "provinsi", offices)
     return frame.reindex(columns=COLUMNS).reset_index(drop=True)
 
 
@@ -102,14 +103,14 @@ def heads(data, code: str, sign: int) -> bool:
 
 
 def recyclable(data) -> float:
-    """Tonnes a year of RECYCLABLES in the waste that is made, by the composition the region reported; infinite where it
+    """Tonnes a year of RECYCLABLES in the waste that is made, by the composition the region reported; NaN where it
     reported none.
     """
     facts = data.local_facts()
     facts = facts[(facts["kind"] == "komposisi_sampah") & facts["text"].isin(RECYCLABLES)]
     made = data.points("timbulan_sampah_ton").set_index("year")["value"]
     if facts.empty or facts["year"].max() not in made.index:
-        return float("inf")
+        return float("nan")
     year = facts["year"].max()
     share = pd.to_numeric(facts.loc[facts["year"] == year, "quantity"]).sum()
     return float(made[year]) * share / 100

@@ -16,7 +16,7 @@ from ..words.marks import MARKS
 
 FOLDER = Path(__file__).with_name("templates")
 # kinds of pages made from a part of the data
-OWN_SLICE = ("halaman-region", "halaman-indicator", "halaman-own")
+OWN_SLICE = tuple(f"halaman-{kind}" for kind in ("region", "indicator", "brief", "agenda", "own"))
 TILES = 8  # columns and rows of the widest tile map
 LANGUAGES = {"id": "", "en": ".en"}  # language -> what stands before .html
 

@@ -282,7 +282,12 @@ def test_a_cell_of_a_notebook_may_fail_on_purpose():
 
 
 @pytest.mark.parametrize(
-    ("kind", "shown"), [("region", "Versi data halaman ini slice1"), ("quality", "Versi seluruh data abc123")]
+    ("kind", "shown"),
+    [
+        ("region", "Versi data halaman ini slice1"),
+        ("brief", "Versi data halaman ini slice1"),
+        ("quality", "Versi seluruh data abc123"),
+    ],
 )
 def test_a_page_names_one_version_and_whose_it_is(kind, shown):
     about = item(
