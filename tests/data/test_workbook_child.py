@@ -202,6 +202,18 @@ def test_sheets_of_an_ods():
     assert second.replaced == []
 
 
+@pytest.mark.parametrize("line", ["solid", "none"])
+def test_crossed_out_cells_of_an_ods(line):
+    style = f'<style name="{{}}"><text-properties text-line-through-style="{line}"/></style>'
+    cells = (
+        '<table-cell style-name="sel"><p>60</p></table-cell><table-cell><p><span style-name="huruf">61</span></p>'
+        '</table-cell><table-cell><annotation><p><span style-name="huruf">x</span></p></annotation><p>62</p>'
+        "</table-cell>"
+    )
+    xml = f'<d>{style.format("sel")}{style.format("huruf")}<table name="S"><table-row>{cells}</table-row></table></d>'
+    assert child.scan_ods(xml.encode())["S"].struck == ([(0, 0), (0, 1)] if line == "solid" else [])
+
+
 @pytest.mark.parametrize("kind", ["percentage", "error"])
 def test_an_ods_with_one_mark_alone(kind):
     row = f'<table-row><table-cell value-type="{kind}"/></table-row>'

@@ -258,7 +258,7 @@ class OdsScan:
     """The same of every sheet of an ods, by name."""
 
     def __init__(self):
-        self.sheets, self.raised_styles = {}, set()
+        self.sheets, self.raised_styles, self.struck_styles, self.crossed = {}, set(), set(), False
         self.style, self.sheet, self.row, self.column, self.rows, self.columns = "", None, 0, 0, 1, 1
         self.spans, self.text, self.found, self.comments, self.kind = [], "", False, 0, ""
 
@@ -268,8 +268,11 @@ class OdsScan:
         hidden = values.get("visibility") in ("collapse", "filter")
         if name == "style":
             self.style = values.get("name", "")
-        elif name == "text-properties" and not values.get("text-position", "0%").startswith("0%"):
-            self.raised_styles.add(self.style)
+        elif name == "text-properties":
+            if not values.get("text-position", "0%").startswith("0%"):
+                self.raised_styles.add(self.style)
+            if values.get("text-line-through-style", "none") != "none":
+                self.struck_styles.add(self.style)
         elif name == "table":
             self.sheet = self.sheets.setdefault(values.get("name", ""), SheetScan(set(), []))
             self.row, self.rows, self.column, self.columns = 0, 0, 0, 0
@@ -291,11 +294,15 @@ class OdsScan:
                 int(values.get("number-columns-repeated", 1)),
             )
             self.text, self.found = "", False
-            self.kind = values.get("value-type", "")
+            self.kind, self.crossed = (
+                values.get("value-type", ""),
+                values.get("style-name") in self.struck_styles,
+            )
         elif name == "p" and self.text:
             self.text += "\n"
         elif name == "span":
             self.spans.append(values.get("style-name") in self.raised_styles)
+            self.crossed |= not self.comments and values.get("style-name") in self.struck_styles
         elif name == "s":
             self.text += " " * int(values.get("c", 1))
         self.comments += name == "annotation"
@@ -311,10 +318,14 @@ class OdsScan:
         self.comments -= name == "annotation"
         if name == "span":
             self.spans.pop()
-        elif name.endswith("table-cell") and (self.found or self.kind in ("percentage", "error")):
+        elif name.endswith("table-cell") and (
+            self.found or self.crossed or self.kind in ("percentage", "error")
+        ):
             for row in range(self.row, self.row + min(self.rows, MOST_REPEATED)):
                 places = range(self.column, self.column + min(self.columns, MOST_REPEATED))
-                if self.kind == "percentage":
+                if self.crossed:
+                    self.sheet.struck += [(row, column) for column in places]
+                elif self.kind == "percentage":
                     self.sheet.percent += [(row, column) for column in places]
                 else:
                     self.sheet.replaced += [(row, column, self.text) for column in places]
@@ -322,7 +333,8 @@ class OdsScan:
 
 def scan_ods(xml: bytes) -> dict[str, SheetScan]:
     scan = OdsScan()
-    if any(mark in xml for mark in (b"percentage", b"text-position", b'"error"', b'"collapse"', b'"filter"')):
+    marks = (b"percentage", b"text-position", b"text-line-through", b'"error"', b'"collapse"', b'"filter"')
+    if any(mark in xml for mark in marks):
         walk(xml, scan)
     return scan.sheets
 
