@@ -14,7 +14,7 @@ from ..analysis.attainment import direction_sign, is_universal, threshold
 from ..analysis.priorities import without
 from ..analysis.trend import RECENT, REPORTED, main_step, reported_course, sure_places
 from ..data import codebook, reconcile
-from ..data.regions import region_name, regions
+from ..data.regions import LEVELS, region_name, regions
 from ..html import as_written
 from . import wording
 from .catalogue import Sentences, capital, language, load_sentences
@@ -806,6 +806,12 @@ def unknown(data) -> Text:
         if not pd.isna(row["doubted_year"]):
             thing = words().say("missing.doubted", thing=thing, year=wording.year(row["doubted_year"]))
         things.append(thing)
+    due = data.assessment.query("role == 'own' and governs and status == 'insufficient_data'")
+    due = due[(due["target_year"] <= data.report_year) & (data.kind in LEVELS["regency"])]
+    for row in due.to_dict("records"):
+        target = amount(row["indicator"], row["target"])
+        values = {"name": noun(row["indicator"]), "year": wording.year(row["target_year"]), "target": target}
+        things.append(words().say("missing.own_value", **values))
     return text("missing.list", things=listed(things)) if things else Text("")
 
 

@@ -317,3 +317,11 @@ def test_households_without_are_those_of_the_year_of_the_share(processed_dir):
     needs = load("63", processed_dir=processed_dir).households()
     needs = needs[needs["target"] == 100]
     assert len(needs) and needs["unserved"].tolist() == pytest.approx(needs["backlog"].tolist())
+
+
+@pytest.mark.parametrize(
+    ("code", "told"), [("6305", "capaian SBS 100%"), ("6311", "0%"), ("6371", ""), ("63", "")]
+)
+def test_an_own_target_that_nothing_judges_is_named(code, told, processed_dir):
+    said = say.unknown(load(code, processed_dir=processed_dir))
+    assert ("angka 2024 untuk target daerah sendiri" in said) == bool(told) and told in said
