@@ -307,6 +307,25 @@ def test_an_indicator_written_once(tmp_path, below, expected):
     assert len(found) + sum(cell[0] in "CD" for cell in rules) == 4
 
 
+@pytest.mark.parametrize(
+    "header", ["Uraian", "Uraian Data", "Elemen", "Indikator Kinerja", "Indikator SDGs", "IKK Outcome", "IKU"]
+)
+def test_what_agencies_call_the_column_of_indicators(tmp_path, header):
+    lines = [
+        "PEMERINTAH KABUPATEN BANJAR;;;",
+        f"{header};Satuan;2022;2023",
+        "Jumlah Rumah Tangga;RT;151000;152000",
+    ]
+    found, rules, _ = read(csv(tmp_path, *lines, "Sanitasi Layak;%;81;82"))
+    assert placed(found) == {
+        "C3": "6303 rumah_tangga 2022 151000.0",
+        "D3": "6303 rumah_tangga 2023 152000.0",
+        "C4": f"6303 {SAN} 2022 81.0",
+        "D4": f"6303 {SAN} 2023 82.0",
+    }
+    assert not rules
+
+
 def test_units_that_are_also_heads_of_columns(tmp_path):
     lines = ["Indikator;Satuan;Kab. Banjar;Tapin", "Sanitasi Layak 2023;%;88;77"]
     lines += ["Jumlah Rumah Tangga 2023;RT;150000;55000", "Kawasan Kumuh 2023;lokasi;12;13"]

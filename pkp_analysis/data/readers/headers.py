@@ -211,7 +211,8 @@ LABELS = {
     ),
     "unit": r"satuan|unit satuan|unit",
     "indicator": (
-        r"(?:nama )?indikator(?: (?:kinerja|sasaran|program|tujuan|utama|daerah|kunci))*(?: \(.*\))?|indicator|uraian"
+        r"(?:nama )?indikator(?: (?:kinerja|sasaran|program|tujuan|utama|daerah|kunci|sdgs?|tpb))*(?: \(.*\))?"
+        r"|indicator|uraian(?: data)?|(?:jenis|nama) data|elemen(?: data)?|ik[ku](?: outcome)?"
         r"|variabel|jenis (?:pelayanan|layanan)(?: dasar)?"
     ),
     "status": r"status|status angka",
