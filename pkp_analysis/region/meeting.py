@@ -55,9 +55,7 @@ def calls(data) -> pd.DataFrame:
 
 
 def counted(data) -> pd.DataFrame:
-    """DataFrame[COUNTED]: everything not served in a region, whether or not a target is missed (reach), and of which
-    share and year it is worked out.
-    """
+    """DataFrame[COUNTED]: all that is not served in a region (reach), target missed or not, with its share and year."""
     rows = (
         data.households().drop_duplicates("indicator").assign(left="", reach=lambda frame: frame["unserved"])
     )

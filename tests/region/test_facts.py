@@ -215,7 +215,7 @@ def test_waste_that_is_reduced_is_not_left_over_and_comes_after_those_without_wa
     )  # 50,44 handled, 24,89 reduced
     waste = region.strategy().query("indicator == 'penanganan_sampah' and unit == 'ton/tahun'")["reach"]
     assert waste.max() == pytest.approx(36602.13 * 0.2467)
-    assert "Untuk air minum layak" in say.decide(region.strategy(), region.focus())
+    assert "Begitu pula untuk air minum layak" in say.decide(region.strategy(), region.focus())
 
 
 def test_a_place_is_said_as_sure_as_it_is(processed_dir):
