@@ -25,6 +25,7 @@ DEFAULTS = {"source_id": "", "precedence": 100, "status": "", "indicator": "", "
 TAKEN = {
     "proposed": "Indikator {0} diambil dari {1}; judul dan kepala kolom tidak menyebutnya.",
     "other_words": "Judul {1} Angkanya dipakai sebagai {0}.",
+    "title_words": "Judul {1} Angkanya dipakai sebagai yang disebut kepala kolomnya, seluruh wilayah.",
     "unknown_header": "Kolom {1} dipakai sebagai {0}, indikator yang diberikan; kepala kolomnya tidak menyebut itu.",
 }
 

@@ -62,6 +62,8 @@ KEPT_ZERO = (
 REMARKS = {
     "proposed": {"severity": "warning", "suggestion": "bila bukan itu, beri --indicator atau --year"},
     "other_words": {"severity": "warning", "suggestion": "periksa apakah tabelnya memang tentang itu"},
+    "title_words": {"severity": "warning", "suggestion": "periksa apakah tabelnya memang tentang itu"},
+    "table_note": {"severity": "warning", "suggestion": "cocokkan catatannya dengan angkanya"},
     "unknown_header": {
         "severity": "warning",
         "suggestion": "bila kolom itu tentang hal lain, jangan pakai filenya",

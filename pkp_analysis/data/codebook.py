@@ -48,6 +48,19 @@ BESIDE = set(
 )
 
 
+# Words of titles over columns that name their indicator themselves.
+ABOUT = set(
+    "ada agama akses aman amanat anggaran bangunan berdasarkan bidang capaian dasar dashboard data desa dinkes"
+    " disperkim dlh dlhk informasi infrastruktur ipkd isi jenis kecamatan kegiatan kelamin kelompok kelurahan"
+    " kepala kependudukan kewilayahan klasifikasi kualitas kumuh kumulatif kuning lantai lembar lkjip lkpj lppd"
+    " luasan menteri mutu naskah neraca paparan pembangunan pemenuhan pemutakhiran pencapaian pengelolaan"
+    " perkembangan perkim perkimtan permen persampahan petunjuk pkp pokja prasarana profil program pupr puprp"
+    " renstra ringkasan rkpd rlh rtlh sarana sektor sel sistem spm stbm strategis sub sumber tempat terpadu"
+    " tinggal umur untuk usia utilitas wilayah".split()
+)
+ISLANDS = set("sumatera jawa bali kalimantan sulawesi maluku papua nusa tenggara".split())
+
+
 @lru_cache(maxsize=1)
 def _codebook() -> pd.DataFrame:
     frame = pd.read_csv(REFERENCE / "indicators.csv", dtype="str", keep_default_na=False)
@@ -166,7 +179,30 @@ def _beside(text: str) -> set[str]:
     """The words of a plain text that may make what it names another thing; how a table is broken down does not."""
     codes, told = _mentioned(re.split(r"\b(?:menurut|berdasarkan|by)\b", text)[0])
     household_waste = {"tangga"} if any("sampah" in code for code in codes) else set()
-    return {word for word in told - (BESIDE - household_waste) - place_words() if not word.isdigit()}
+    return {word for word in told - (BESIDE - household_waste) if not word.isdigit()} - _placed(text)
+
+
+@lru_cache(maxsize=10_000)
+def words_beside(title: str) -> set[str]:
+    """The words of a title that say more than subject, place and time."""
+    return {word for word in _beside(_plain(title)) - _subjects() - ABOUT if word.isalpha()}
+
+
+def _placed(text: str) -> set[str]:
+    """The words of a plain text that name a region or an island together: "tanah laut", but not "laut"."""
+    words = text.split()
+    runs = (
+        words[start:end]
+        for start in range(len(words))
+        for end in range(start + 1, min(start + 5, len(words) + 1))
+    )
+    found = {
+        word
+        for run in runs
+        if not place_words().isdisjoint(run) and candidates(" ".join(run))
+        for word in run
+    }
+    return found | set(words) & ISLANDS
 
 
 @lru_cache(maxsize=1)

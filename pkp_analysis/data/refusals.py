@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from .candidates import Candidates, book
-from .readers.headers import NEUTRAL, unit_of
+from .readers.headers import NEUTRAL, SOME, unit_of
 from .readers.sheet import Coded, column_letter, distinct
 from .regions import candidates, province_codes, region_name
 from .regions import regions as region_register
@@ -30,8 +30,13 @@ SET_ASIDE = {
         "Sel ini kondisi awal atau tahun sebelumnya; kepala kolomnya tidak menyebut tahun itu.",
         "tulis tahunnya di kepala kolom",
     ),
+    "draft": ("Lembar atau judulnya menyebut draf, contoh, atau simulasi.", "kirim angka resminya"),
+    "either": (
+        "Judulnya menyebut target dan realisasi, dan kepala kolom tidak membedakannya.",
+        "tulis Target atau Realisasi di kepala kolom",
+    ),
 }
-MEASURES = {"target": "target_cell", "attained": "attained_cell", "period": "period", "earlier": "earlier"}
+MEASURES = {"target": "target_cell", "attained": "attained_cell"}
 # Kind of a row that is no whole region (`part` of a block) -> rule, message, suggestion.
 PARTS = {
     "kecamatan": (
@@ -121,19 +126,26 @@ DAILY = (
 MEAN = re.compile(r"^\s*(?:rata|mean|average)\b", re.IGNORECASE | re.MULTILINE)
 OF_YEAR = re.compile(r"\W*(?:(?:data|angka|kondisi|tahun|th|thn)\W*)*((?:19|20)\d\d)\W*", re.IGNORECASE)
 # Notes of a row that make its figure one of something else, and those that may.
-IN_UNIT = re.compile(r"(?:(?:satuan|dalam|angka|data)\W+)+(.+?)\W*", re.IGNORECASE)
+IN_UNIT = re.compile(r"(?:(?:satuan|dalam|angka|data)\W+)*(.+?)\W*", re.IGNORECASE)
 OF_PART = re.compile(
     r"\W*(?:(?:angka|data|nilai|masih)\W+)*(?:hanya|sebagian|baru|gabungan|termasuk|tidak termasuk|belum termasuk|tanpa"
     r"|kecuali)\b.*\b(?:kec|kecamatan|kel|kelurahan|desa|kota|kab|kabupaten|perkotaan|perdesaan|wilayah|lokasi)\b.{0,40}",
     re.IGNORECASE,
 )
+OF_SOME = re.compile(rf"\W*(?:(?:hanya|di|daerah|khusus) )*(?:{SOME})(?: saja)?\W*", re.IGNORECASE)
 DOUBT = re.compile(
     r"\W*(?:(?:angka|data|nilai|masih|hasil|merupakan)\W+)*(?:proyeksi|perkiraan|prognosis|taksiran|asumsi|interpolasi"
-    r"|hanya|sebagian|belum|gabungan|tanpa|tidak termasuk|termasuk|kecuali)\b.{0,60}",
+    r"|hanya|sebagian|belum|gabungan|tanpa|tidak termasuk|termasuk|kecuali|seharusnya|salah|ralat|dibatalkan|rencana"
+    r"|usulan|draft?|lama|tahun lalu|n ?- ?1|t(?:i?da)?k valid|\d kec\w*)\b.{0,60}",
     re.IGNORECASE,
 )
+SUM = re.compile(r"\b(?:jumlah|total|sum)\b", re.IGNORECASE)
 AS_A_YEAR = re.compile(
     r"maret|desember|(?:semester|smt|sem)\W*(?:2|ii)\b|(?:triwulan|kuartal|tw|q)\W*(?:4|iv)\b", re.IGNORECASE
+)
+SUM_OF_PARTS = (
+    "Kolom atau baris ini 100 di semua wilayah: jumlah semua bagiannya, bukan indikatornya.",
+    "pakai bagian yang memang indikatornya, dengan nama lengkapnya di kepala kolom",
 )
 PLAIN_MEAN = (
     "Baris ini rata-rata biasa dari wilayah di tabelnya, bukan angka provinsinya.",
@@ -210,7 +222,10 @@ def judge(cells: Candidates) -> Refusals:
     measure_of, measures = cells.said("measure")
     refusals.refuse_each(
         measure_of,
-        [(rule, *SET_ASIDE[rule]) if (rule := MEASURES.get(measure)) else None for measure in measures],
+        [
+            (rule, *SET_ASIDE[rule]) if (rule := MEASURES.get(measure, measure)) in SET_ASIDE else None
+            for measure in measures
+        ],
     )
     part_of, parts = cells.said("part")
     refusals.refuse_each(part_of, list(map(_part, parts)))
@@ -367,6 +382,7 @@ def judge(cells: Candidates) -> Refusals:
             for source in cells.sources
         ],
     )
+    refusals.refuse(_sums_to_100(cells, refusals), "subtotal", *SUM_OF_PARTS)
     _refuse_earlier_periods(cells, refusals, period_of, periods)
     _refuse_rival_columns(cells, refusals, period_of, periods)
     _refuse_means(cells, refusals)
@@ -412,10 +428,29 @@ def _zero_for_missing(cells: Candidates) -> np.ndarray:
 def _of_something_else(cells: Candidates) -> np.ndarray:
     """Figures whose own row says in a note that they are of a part of the region or in another unit."""
     note_of, notes = cells.said("note")
-    part = np.array([bool(OF_PART.fullmatch(note)) for note in notes])
+    part = np.array([bool(OF_PART.fullmatch(note) or OF_SOME.fullmatch(note)) for note in notes])
     units = [unit_of(found.group(1)) if (found := IN_UNIT.fullmatch(note)) else "" for note in notes]
-    other = np.array([[bool(unit) and unit_factor(unit, own) != 1 for own in book().units] for unit in units])
+    other = np.zeros((len(notes), len(book().units)), dtype=bool)
+    for place in [place for place, unit in enumerate(units) if unit]:
+        other[place] = [unit_factor(units[place], own) != 1 for own in book().units]
     return part[note_of] | (other[note_of, cells.indicator] & (cells.indicator > 0))
+
+
+def _sums_to_100(cells: Candidates, refusals: Refusals) -> np.ndarray:
+    """Figures of columns that are 100 % in every row beside other columns of their table: the sum of the parts; and
+    where a column says which part a row is of, those of the whole.
+    """
+    whole = book().is_percent[cells.indicator] & (np.abs(cells.value - 100) < 0.051)
+    if not whole.any():
+        return whole
+    filled = book().is_percent[cells.indicator] & ~np.isnan(cells.value)
+    share, _ = _share(cells, whole, filled & (refusals.standing | whole))
+    block_of = np.repeat(np.arange(len(cells.raw.blocks)), [len(block.text) for block in cells.raw.blocks])
+    name_of, names = cells.said("name")
+    named = np.array([bool(SUM.search(name)) for name in names])[name_of]
+    parted = np.isin(block_of, block_of[refusals.by("subgroup")])
+    beside = np.isin(block_of, block_of[filled & ~whole | refusals.by("indicator")])
+    return whole & (share == 1) & (named & beside | parted)
 
 
 def noted(cells: Candidates) -> np.ndarray:
@@ -684,32 +719,23 @@ def _refuse_totals(cells: Candidates, refusals: Refusals) -> None:
     if not book().adds_up[cells.indicator].any():
         return
     standing, group, codes = _keys(cells, refusals)
-    is_total = np.array([len(code) == 2 for code in codes])
     counted = book().adds_up[cells.indicator[standing]]
-    totals = standing[counted & is_total[cells.region_of[standing]]]
-    if not len(totals):
-        return
-    province_of = province_codes()
+    province_of = province_codes() | {"": ""}
     parents = [
-        ("00" if len(code) == 2 and code != "00" else province_of.get(code, "")) if code != "00" else ""
+        "00" if len(code) == 2 and code != "00" else province_of[code] if code != "00" else ""
         for code in codes
     ]
-    place_of_code = {code: place for place, code in enumerate(dict.fromkeys([*codes, *parents]))}
-    own, parent = (
-        np.array([place_of_code[code] for code in names], dtype=np.int64)[cells.region_of[standing]]
-        for names in (codes, parents)
-    )
-    part_key = group * len(place_of_code) + parent
-    order = np.argsort(part_key, kind="stable")
-    in_order = part_key[order]
-    is_counted_total = counted & is_total[cells.region_of[standing]]
-    keys = (group * len(place_of_code) + own)[is_counted_total]
-    starts, ends = np.searchsorted(in_order, keys, "left"), np.searchsorted(in_order, keys, "right")
+    totals, parts = [], {}
+    for cell, key in zip(standing[counted].tolist(), group[counted].tolist()):
+        region = cells.region_of[cell]
+        totals += [(cell, (key, codes[region]))] if len(codes[region]) == 2 else []
+        parts.setdefault((key, parents[region]), []).append(cell)
     told: dict[int, tuple[str, str]] = {}
-    for total, start, end in zip(totals.tolist(), starts.tolist(), ends.tolist()):
-        inside = standing[order[start:end]]
+    for total, key in totals:
+        inside = np.array(parts.get(key, []), dtype=np.int64)
         larger = inside[cells.value[inside] > cells.value[total]]
-        if len(larger) >= 2:
+        mean = len(inside) > 1 and np.isclose(cells.value[inside].mean(), cells.value[total])
+        if len(larger) >= 2 or mean:
             whole = decimal(cells.value[inside].sum())
             told[total] = (
                 (

@@ -7,13 +7,25 @@ from typing import NamedTuple
 import numpy as np
 
 from ..errors import UnknownIndicatorError, UnknownRegionError
-from .codebook import indicators, misspelt, subject_words, to_indicator
-from .readers.headers import BY_PART, NEUTRAL, PART_OF_YEAR, SOME, is_publication, unit_of, year_of
+from .codebook import indicators, misspelt, subject_words, to_indicator, words_beside
+from .readers.headers import (
+    BY_PART,
+    COMPARED,
+    DRAFT,
+    NEUTRAL,
+    PART_OF_YEAR,
+    SOME,
+    TARGET,
+    is_publication,
+    unit_of,
+    year_of,
+)
 from .readers.labels import TOTAL, without_total
 from .regions import FORMER_PROVINCES, NATION, candidates, province_codes, regions, to_region_code
 
 SUBGROUP = re.compile(
-    rf"\b(?:{SOME}|kepala rumah tangga|(?<!klasifikasi )(?<!kota[ -])(?<!/)desa(?! ?[-/])|pesisir)\b",
+    rf"\b(?:{SOME}|kepala rumah tangga|(?<!klasifikasi )(?<!kota[ -])(?<!/)desa(?! ?[-/])|pesisir|kecamatan|kec"
+    r"|(?<!/)(?<!/ )(?<!kabupaten )(?<!kab )(?<!dan )(?<!-)kota$)\b|\(kota\)",
     re.IGNORECASE,
 )
 MENURUT = re.compile(r"\b(?:menurut|berdasarkan|by)\b", re.IGNORECASE)
@@ -26,6 +38,7 @@ NO_SUBJECT = set(
 )
 PROVINCES_AT_LEAST = 2  # unambiguous provinces that make a list one of provinces
 MOST_SUGGESTIONS = 30  # unknown names of one file for which similar names are looked up, some 30 ms each
+NAMED_UNIT = re.compile("_(?:ton|unit|ha|pct|juta|jumlah)$")  # at the end of a code
 SCALES = {"ribu": 1000.0, "juta": 1_000_000.0}
 # (unit in the file, unit of the codebook) -> factor. Units that mean the same have factor 1.
 FACTORS = {
@@ -79,8 +92,13 @@ def _resolved(keys: tuple[tuple, ...], given: str) -> tuple:
             ):
                 among = _region(region, "", "", "provinsi")
                 answers[place] = among if among[0] else answers[place]
-    if given or len(provinces) == 1:
-        only = given or next(iter(provinces))
+    only = given or (next(iter(provinces)) if len(provinces) == 1 else "")
+    if (
+        only and not given
+    ):  # not where a name belongs to other provinces alone: "Malang" beside "Kab. Bandung"
+        meant = [candidates(key[0]) for key, answer in zip(keys, answers) if answer[1] == "region_ambiguous"]
+        only = only if all(any(province_of[code] == only for code in codes) for codes in meant) else ""
+    if only:
         for place, (region, province, code, dimension) in enumerate(keys):
             if answers[place][1] in ("region_ambiguous", "region") and not province:
                 inside = _region(region, only, code, dimension)
@@ -140,7 +158,7 @@ def _region(region: str, province: str, code: str, dimension: str) -> tuple[str,
     if not name and not code:
         message = "Tidak ada nama wilayah di baris ini. Yang diharapkan: nama provinsi atau kabupaten/kota."
         return "", "region_missing", message, "isi nama wilayahnya"
-    if PART.match(name):
+    if PART.match(name) or re.fullmatch(r"\d[\d.]{6,}", code):  # codes of kecamatan and desa are longer
         message = (
             f"Angka ini milik {name[:80]!r}, bagian dari kabupaten/kota. Yang diharapkan: angka seluruhnya."
         )
@@ -252,7 +270,7 @@ def _indicator(name: str, title: str, sheet: str, unit: str, given: str) -> Name
         if loose == _known(SUBGROUP.sub("", name), alone=False)[0]:
             return _subgroup(name, loose)
     if found:
-        return Named(found)
+        return _under(title, sheet, found)
     titled = _known(title, alone=False)[0]
     subject = MENURUT.split(title)[0]
     subject = subject if titled and titled == _known(subject, alone=False)[0] else title
@@ -287,6 +305,24 @@ def _indicator(name: str, title: str, sheet: str, unit: str, given: str) -> Name
     return Named("", "indicator", message, advice)
 
 
+def _under(title: str, sheet: str, found: str) -> Named:
+    """An indicator named by its column: refused where the title or sheet speaks of a part of the people or, over people
+    and households, of another subject; told where the title has words that may make it another thing.
+    """
+    for text in (title, sheet):
+        if _speaks_of_a_part(text, found):
+            return _subgroup(text, found)
+    of_all = indicators().at[found, "role"] == "support"
+    titled = _known(title, alone=False)[0] if of_all else ""
+    if titled and indicators().at[titled, "role"] != "support" and "sampah" not in titled:
+        if not _words(title) & {"penduduk", "jiwa", "rumah", "tangga", "keluarga"}:
+            return _subgroup(title, found)
+    other = sorted(word for word in words_beside(title) if len(word) > 3)
+    return Named(
+        found, taken=("title_words", f"{title[:80]!r} menyebut {' dan '.join(other)}.") if other else None
+    )
+
+
 @lru_cache(maxsize=200)
 def _own_words(code: str) -> set[str]:
     """The words an indicator is named with, and those that go with any: "Sanitasi", "Persentase Rumah Tangga"."""
@@ -299,7 +335,8 @@ def _speaks_of_a_part(text: str, found: str) -> bool:
     (Perkotaan, Perdesaan)", nor where the indicator itself is of that part.
     """
     named = {word.lower()[:4] for word in SUBGROUP.findall(BY_PART.sub(" ", text))} - {"kepa"}
-    return len(named) == 1 and not SUBGROUP.search(indicators().at[found, "name"])
+    own = f"{indicators().at[found, 'name']} {found.replace('_', ' ')}"
+    return len(named) == 1 and not SUBGROUP.search(own)
 
 
 def _words(text: str) -> set[str]:
@@ -307,10 +344,18 @@ def _words(text: str) -> set[str]:
 
 
 def _proposed(text: str) -> str:
-    """The indicator that the name of a file says, be it by its subject alone: "sanitasi_jabar_2023"."""
+    """The indicator that the name of a file says, be it by its subject alone: "sanitasi_jabar_2023"; not one that says
+    of whom or of what part of the year, or that it is a target.
+    """
     words = [word for word in text.lower().split() if word.isalpha() and word not in NO_SUBJECT]
     subject = " ".join(word for word in words if not candidates(word))
-    return _known(text, alone=False)[0] or SUBJECTS.get(subject, "")
+    found = _known(text, alone=False)[0] or SUBJECTS.get(subject, "")
+    narrowed = found and _speaks_of_a_part(text, found)
+    return (
+        ""
+        if narrowed or any(kind.search(text) for kind in (TARGET, DRAFT, COMPARED, PART_OF_YEAR))
+        else found
+    )
 
 
 def _subgroup(name: str, whole: str) -> Named:
@@ -328,7 +373,8 @@ def _known(text: str, unit: str = "", alone: bool = True) -> tuple[str, str, str
     try:
         found = to_indicator(text)
         if np.isnan(unit_factor(unit, indicators().at[found, "unit"])):  # waste in tonnes and in per cent
-            found = _known(f"{text} {unit}")[0] or found
+            other = _known(f"{text} {unit}")[0]
+            found = other if other not in ("", found) else _of_unit(found, unit)
         return found, "", ""
     except UnknownIndicatorError as error:
         if error.reason == "unknown":
@@ -337,6 +383,15 @@ def _known(text: str, unit: str = "", alone: bool = True) -> tuple[str, str, str
             return error.candidates[0], str(error), ""
         near = " atau ".join(error.candidates[:2]) if error.reason in ("several", "beside") else ""
         return "", str(error), near
+
+
+@lru_cache(maxsize=1_000)
+def _of_unit(found: str, unit: str) -> str:
+    """The indicator of the same name that counts in this unit: kawasan_kumuh_pct for kawasan_kumuh_ha; else `found`."""
+    stem = NAMED_UNIT.sub("", found)
+    twins = [code for code in indicators().index if NAMED_UNIT.sub("", code) == stem and code != found]
+    fitting = [code for code in twins if not np.isnan(unit_factor(unit, indicators().at[code, "unit"]))]
+    return fitting[0] if len(fitting) == 1 else found
 
 
 def base_unit(unit: str) -> str:
@@ -350,6 +405,8 @@ def unit_factor(unit: str, expected: str) -> float:
     found, base = base_unit(unit), base_unit(expected)
     if not found or found == base or unit == expected:
         return 1.0
+    if found == "jumlah":  # a count of something, never a share
+        return float("nan") if base == "%" else 1.0
     scale, _, counted = found.partition(" ")
     if scale in SCALES:
         return SCALES[scale] * unit_factor(counted, expected) if base != "%" else float("nan")

@@ -5,12 +5,12 @@ headers in the words of real ones.
 import pytest
 
 from pkp_analysis.data.readers.headers import (
-    calls_target,
     is_publication,
     label_role,
     read_header,
     read_title,
     scaled,
+    target_texts,
     unit_of,
     year_of,
 )
@@ -147,7 +147,7 @@ def test_the_unit_of_a_column_under_that_of_the_title(unit, of_title, both):
     ],
 )  # fmt: skip
 def test_a_cell_that_calls_its_row_a_target(role, text, is_target):
-    assert calls_target(role, text) == is_target
+    assert (text in target_texts(role, [text])) == is_target
 
 
 @pytest.mark.parametrize(

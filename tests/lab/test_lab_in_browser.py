@@ -270,7 +270,7 @@ def the_start_page_is_indonesian_runs_leads_on_and_makes_figures_of_a_file(start
 @pytest.mark.slow
 def test_a_report_is_made_from_the_panel(panel, project):
     panel.get_by_role("button", name="Jadikan laporan").click()
-    told = panel.locator("p[role=status]", has_text="Buka:")
+    told = panel.locator(".jp-NotebookPanel:visible p[role=status]", has_text="Buka:")
     told.wait_for(timeout=2 * WAIT)
     assert told.inner_text() == "Buka: reports/wilayah/6303-banjar.html · reports/index.html"
     assert "Banjar" in (project / "reports" / "wilayah" / "6303-banjar.html").read_text()

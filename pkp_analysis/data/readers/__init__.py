@@ -95,9 +95,9 @@ def read_cells(path) -> RawFile:
     kind = file_format(path)
     titles = []
     if kind == "json":
-        text = decode(path.read_bytes(), path.name)
-        if (records := webapi.records_sheet(text)) is None:
-            return RawFile(path, "bps_webapi", [webapi.read_cells(text, path.name)], publisher=BPS)
+        answer = webapi.parsed(decode(path.read_bytes(), path.name), path.name)
+        if (records := webapi.records_sheet(answer)) is None:
+            return RawFile(path, "bps_webapi", [webapi.read_cells(answer, path.name)], publisher=BPS)
         sheets = [records]
     elif kind == "html":
         sheets, titles = read_html(decode(path.read_bytes(), path.name))
@@ -170,6 +170,11 @@ def _read_sheet(sheet: Sheet) -> tuple[str, list, list]:
         for column, header in table.described:
             message = f"Kolom {header!r} berisi teks, bukan angka, jadi tidak dibaca."
             remark("text_column", message, table.data_rows[0], column + 1, header)
+        for row, text in table.notes:
+            message = (
+                f"Catatan di bawah tabel mungkin mengubah arti angkanya: {text[:160]!r}. Angkanya dipakai."
+            )
+            remark("table_note", message, row + 1, 1, text)
     layout = layout_of(sheet, tables)
     frames = [split_combined_names(cells) if layout == "fsva_csv" else cells for _, cells in tables]
     return layout, frames, remarks

@@ -18,15 +18,17 @@ TARGET = re.compile(
     re.IGNORECASE,
 )
 REALISED = re.compile(r"\b(realisasi|kondisi awal|baseline|realization|realisation|actual)\b", re.IGNORECASE)
-# The realised value, or beside one its share of the target; with "kinerja" this also beside a target alone.
-ACHIEVED = re.compile(r"\b(?:capaian|pencapaian)\b(?: (kinerja)\b)?", re.IGNORECASE)
+# The realised value, or beside one its share of the target.
+ACHIEVED = re.compile(r"\b(?:capaian|pencapaian)\b", re.IGNORECASE)
+DRAFT = re.compile(r"\b(?:draf|draft|simulasi|skenario|contoh|dummy|latihan)\b", re.IGNORECASE)
 EARLIER = re.compile(  # of a year that must be told
     r"\b(?:kondisi awal|baseline|tahun (?:lalu|sebelumnya|dasar|n ?- ?\d)|semula|sebelum(?:nya)?)\b",
     re.IGNORECASE,
 )
 COMPARED = re.compile(
-    r"\b(?:selisih|deviasi|peringkat|ranking|rank|rse|galat baku|standar error|standard error"
-    r"|batas (?:atas|bawah)|selang kepercayaan|skor|jumlah sampel|sampel)\b",
+    r"\b(?:selisih|deviasi|peringkat|ranking|rank|rse|galat baku|standar error|(?:relative )?standard error|bobot"
+    r"|batas (?:atas|bawah)|selang kepercayaan|skor|jumlah sampel|sampel|capaian kinerja"
+    r"|(?:capaian|realisasi|persen\w*|%).{0,30}(?:terhadap|dari|atas|/|%) ?target)\b|\(se\)|[Δ∆↑↓▲▼±]|\+/-",
     re.IGNORECASE,
 )
 MEASURE_CELL = re.compile(
@@ -34,6 +36,13 @@ MEASURE_CELL = re.compile(
     r"(?:rpjm[dn]|renstra|rkpd|iku|pk|sdgs?)?[\W\d]*",
     re.IGNORECASE,
 )  # a cell that says of its row what it is, and nothing else
+SAYS_TARGET = re.compile(
+    r"\W*(?:(?:\*|ket(?:erangan)?\b|catatan|note)\W*(?:\d+\W+)?)?"
+    r"(?:seluruh|semua|angka|data|nilai|tahun|masih|merupakan|adalah|berupa)\W+"
+    r"(?:(?:angka|data|nilai|\d+|di atas|ini|masih|tersebut|merupakan|adalah|berupa|hanya)\W+)*"
+    r"(?:target|sasaran|rencana)\b",
+    re.IGNORECASE,
+)
 # Titles that name when a table was published, fetched or decreed, not the year of its figures.
 PUBLISHED = re.compile(
     r"dalam angka|in figures|\bdi(?:unduh|akses|cetak|perbaharui|perbarui|mutakhirkan|terbitkan|tetapkan)\b"
@@ -88,7 +97,11 @@ PERIODS = (
     r"|\b(?:tw|smt|sem)\.? ?(?:[1-4]|i{1,3}|iv)\b|(?<=\d)[-/ ]?[sq][1-4]\b"
     rf"|\b(?!jan\w*{UNTIL}des){A_MONTH}{UNTIL}{A_MONTH}\b|\bs\.? ?/?d\.? (?:bulan )?(?!des){A_MONTH}\b"
 )
-PART_IN_TITLE = re.compile(PERIODS, re.IGNORECASE)
+MONTHS = r"(?:januari|februari|april|mei|juni|juli|agustus|september|oktober|nop?vember|november)"
+PART_IN_TITLE = re.compile(
+    rf"{PERIODS}|\bbulan {MONTHS}\b|^{MONTHS}(?: (?:19|20)\d\d)?$|\bs\.? ?/?d\.? \d\d? {MONTHS}\b",
+    re.IGNORECASE,
+)
 PART_OF_YEAR = re.compile(  # beside the name of a column also a month alone
     rf"(?:\bs\.? ?/?d\.? )?(?:{PERIODS})|\b(?:januari|februari|maret|april|mei|juni|juli|agustus|september|oktober"
     r"|nop?vember|november|desember)\b",
@@ -100,9 +113,7 @@ FORMS = {
     "KK": "kk keluarga kepala_keluarga",
     "rumah tangga": "rt rumah_tangga households household ruta",
     "jiwa": "penduduk jiwa orang",
-    "ribu jiwa": "ribu_jiwa ribu_orang",
     "ribu": "ribu ribuan dalam_ribu dalam_ribuan 000 '000 ’000 x_1.000 x_1000 x1.000 x1000",
-    "juta jiwa": "juta_jiwa",
     "permil": "‰ permil per_mil promil permille",
     "unit": "unit",
     "unit rumah": "unit_rumah rumah",
@@ -123,7 +134,7 @@ FORMS = {
     },
 }
 UNITS = {form.replace("_", " "): unit for unit, forms in FORMS.items() for form in forms.split()}
-UNITS |= {"ton/bln": "ton/bulan", "kg/bln": "kg/bulan"}
+SHORT_TIME = re.compile(r" ?/ ?(thn?|hr|bln)$")
 OF = re.compile(r"\b(?:dari|terhadap|thd|of)\b")
 WHOLE_OF = re.compile(  # what a share may be of without being another one than it is called
     r"\W*(?:(?:the|total|jumlah|seluruh|semua|rumah tangga|ruta|rt|kk|keluarga|kepala keluarga|households?|penduduk"
@@ -133,6 +144,7 @@ WHOLE_OF = re.compile(  # what a share may be of without being another one than 
 # Words in brackets that are no unit: an abbreviation, a source, a status, a part of the country.
 NO_UNIT = re.compile(
     r"(?!(?:MW|KW|RP|USD|IDR|SR|LITER|BUAH|TITIK|PAKET|LOKASI)$)[A-Z]{2,7}\d?"
+    r"|(?i:per (?:hari|bulan|tahun)|harian|bulanan|tahunan)"
     r"|(?i:.*\b(?:bps|susenas|sementara|revisi|estimasi|proyeksi|total|lama|baru|awal|akhir|perkotaan|perdesaan|kota"
     r"|desa|menurut|termasuk|tidak termasuk|penanganan|target|realisasi|capaian|rtlh|stbm|konsep|miskin)\b.*)|[\W\d]*"
     r"|.*(?:19|20)\d\d.*|(?:\S+ ){4,}\S+|[a-z]",
@@ -155,15 +167,22 @@ FORMULA = re.compile(
 )  # letters with which portals explain a column: "(B+C)/A"
 UNIT_LINE = re.compile(r"\W*(?:satuan|unit)(?: data)?\s*:\s*(.+)", re.IGNORECASE)  # a line of its own
 IN_THOUSANDS = re.compile(
-    r"\bdalam (ribu)(?:an)?\b", re.IGNORECASE
+    r"\bdalam (ribu)(?:an)?\b(?: (ton|jiwa|orang|kk)\b)?|\b(ribu|juta) (ton|jiwa|orang|kk)\b", re.IGNORECASE
 )  # in millions are indicators of their own
 PER_THOUSAND = re.compile(r"\b(?:per|tiap|setiap) (?:1[. ]?000|seribu)\b|‰", re.IGNORECASE)
 # How long an amount is of; "tahun" alone says when.
 TIMES = {
     "hari": re.compile(r"\b(?:harian|(?:per|tiap|setiap) hari|sehari)\b|/ ?hari\b", re.IGNORECASE),
     "bulan": re.compile(r"\b(?:bulanan|(?:per|tiap|setiap) bu?la?n|sebulan)\b|/ ?bu?la?n\b", re.IGNORECASE),
+    "jiwa": re.compile(
+        r"\bper (?:jiwa|orang|kapita|penduduk|kk)\b|/ ?(?:jiwa|orang|kapita)\b", re.IGNORECASE
+    ),
     "tahun": re.compile(r"\b(?:tahunan|per tahun|setahun)\b|/ ?tahun\b", re.IGNORECASE),
 }
+IN_PERCENT = re.compile(r"(?:persentase|presentase|prosentase|percentage)\b \w", re.IGNORECASE)
+A_COUNT = re.compile(
+    r"(?:jumlah|jml|jlh|banyaknya|number of) (?!.*(?:persen|%|luas|rata))\w{3}", re.IGNORECASE
+)
 UP_TO_YEAR = re.compile(r"\bs ?[./] ?d\.? (?=(?:tahun )?(?:19|20)\d\d)", re.IGNORECASE)
 PARTS_OF_REGION = (
     "kecamatan|kec|distrik|kelurahan|desa|gampong|nagari|kampung|dusun|lingkungan|puskesmas|rt|rw|sekolah"
@@ -185,7 +204,7 @@ LABELS = {
     "number": r"no|nomor|no urut|nomor urut|number",
     "id": r"id",
     "code": (
-        r"(?:kode|code)(?: (?:bps|wilayah|kab|prov|propinsi|kota|kemendagri|daerah|region).*)?"
+        r"(?:kode|code)(?: (?:bps|wilayah|kab|prov|propinsi|kota|kemendagri|daerah|region|kec|kel|desa).*)?"
         r"|(?:bps|region|wilayah|kab|kabupaten|prov|provinsi|id|kemendagri) ?(?:code|kode|id|wilayah|daerah)"
     ),
     "part": PART_OF_REGION.pattern,
@@ -201,13 +220,14 @@ LABELS = {
     "facility": (
         r"nama (?:tpa|tpst|tps ?3r|bank sampah|iplt|ipal|instalasi|spam|perusahaan|perumahan|penyedia|unit|penerima"
         r"|pemilik|kawasan|kegiatan|paket|pengelola|pengembang|kepala keluarga)(?: .*)?"
-        r"|(?:nama )?fasilitas|uptd?(?: .*)?"
+        r"|(?:nama )?fasilitas|uptd?(?: .*)?|unit layanan|cabang|(?:daerah|wilayah) pelayanan|lokasi tpa|asal sampah"
+        r"|pdam|perumdam?|ptam"
     ),
     "breakdown": (
         r"(?:jenis )?kelamin|sex|gender|(?:kelompok )?(?:umur|usia)|age(?: group)?"
         r"|klasifikasi(?: desa| daerah| wilayah)?|kategori|category|golongan|daerah tempat tinggal|tipe daerah"
         r"|kuintil.*|quintile|status (?!angka|data).+|jenis (?!kelamin|data|pelayanan|layanan).+|tingkat pendidikan"
-        r"|pendidikan.*|pekerjaan.*|kepemilikan.*|pembuangan.*|sumber air.*"
+        r"|pendidikan.*|desil.*|pekerjaan.*|kepemilikan.*|pembuangan.*|sumber air.*"
     ),
     "unit": r"satuan|unit satuan|unit",
     "indicator": (
@@ -234,7 +254,7 @@ class Header(NamedTuple):
     name: str = ""
     year: int | None = None
     unit: str = ""
-    measure: str = ""  # "", "realised", "achieved", "performance", "target", "attained" or "earlier"
+    measure: str = ""  # "", "realised", "achieved", "target", "attained", "earlier" or "draft"
     status: str = ""
 
 
@@ -267,17 +287,30 @@ def year_of(text: str) -> int | None:
 def unit_of(text: str) -> str:
     """The unit a text names as a whole: "(%)" -> "%", "% rumah tangga" -> "%"; "" when it is none."""
     bare = " ".join(text.lower().split()).strip(" .()[]")
+    bare = SHORT_TIME.sub(lambda found: "/" + {"t": "tahun", "h": "hari", "b": "bulan"}[found[1][0]], bare)
+    scale, _, counted = bare.removeprefix("dalam ").partition(" ")
+    if scale in ("ribu", "ribuan", "juta") and counted in UNITS:
+        return f"{scale.removesuffix('an')} {UNITS[counted]}"
     if bare.startswith(("%", "persen ", "persen,")):
         base = OF.split(bare, maxsplit=1)[1:]
         return "%" if not base or WHOLE_OF.fullmatch(base[0]) else ""
     return UNITS.get(bare, "")
 
 
-def calls_target(role: str, text: str) -> bool:
-    """Whether a cell in a column of this role calls its row a target: the name of an indicator, or a text that says
-    nothing else.
+def target_texts(role: str, texts) -> set[str]:
+    """Those of a column's texts that call their row a target: a name of an indicator, or a text that says nothing else;
+    "T" where only such letters and words stand.
     """
-    return bool(TARGET.search(text) and (role == "indicator" or MEASURE_CELL.fullmatch(text)))
+    kinds = {text for text in texts if text}
+    letters = all(text.upper() in ("T", "R") or MEASURE_CELL.fullmatch(text) for text in kinds)
+    return {
+        text
+        for text in kinds
+        if TARGET.search(text)
+        and (role == "indicator" or MEASURE_CELL.fullmatch(text) or SAYS_TARGET.match(text))
+        or letters
+        and text.upper() == "T"
+    }
 
 
 def split_period(name: str) -> tuple[str, str]:
@@ -345,8 +378,10 @@ def read_header(cells) -> Header:
             time = next((time for time, pattern in TIMES.items() if pattern.search(text)), "")
             if time and (time != "tahun" or unit or re.search("timbulan", text, re.IGNORECASE)):
                 unit = f"{unit or 'ton'}/{time}"
-                text = TIMES[time].sub(" ", text) if time == "bulan" else text
+                text = TIMES[time].sub(" ", text) if time in ("bulan", "jiwa") else text
         text = text.replace("_", " ")
+        if not unit and IN_PERCENT.match(text):
+            unit = "%"
         if (
             not unit
             and (counted := COUNTS.match(text))
@@ -354,19 +389,22 @@ def read_header(cells) -> Header:
         ):
             counted = (counted.group(1) or counted.group(2)).lower()
             unit = unit_of(counted) or counted
+        if not unit and A_COUNT.match(text):
+            unit = "jumlah"
         if thousands := IN_THOUSANDS.search(text):
-            text, scale = IN_THOUSANDS.sub(" ", text), thousands.group(1).lower()
-            unit = unit if unit == "%" else f"{scale} {unit}".strip()
+            scale, counted = " ".join(filter(None, thousands.groups())).lower().partition(" ")[::2]
+            text = IN_THOUSANDS.sub(" ", text)
+            unit = unit if unit == "%" and not counted else f"{scale} {unit_of(counted) or unit}".strip()
         if per := PER_THOUSAND.search(text):
             text, unit = text[: per.start()] + " " + text[per.end() :], "permil"
-        if TARGET.search(text):
+        if COMPARED.search(text):
+            measure = "attained"
+        elif TARGET.search(text):
             measure = "target"
         elif REALISED.search(text):
             measure = measure or "realised"
-        elif COMPARED.search(text):
-            measure = "attained"
-        elif achieved := ACHIEVED.search(text):
-            measure = measure or ("performance" if achieved.group(1) else "achieved")
+        elif ACHIEVED.search(text):
+            measure = measure or "achieved"
         earlier |= bool(EARLIER.search(text))
         text = UP_TO_YEAR.sub(" sampai ", text)
         text = _without_year(text) if found is not None else text

@@ -41,7 +41,7 @@ def indicator_rows(sheet: Sheet, start: int = 0, region: str = "") -> tuple[int,
     )
     titles = [text for row in rows if row < figures for text in sheet.shown_row(row) if text]
     named = list(dict.fromkeys(found for text in [*titles, sheet.name] if (found := region_in(text))))
-    if len(named) > 1 or not (named or region) or any(map(_names_two, titles)):
+    if len(named) > 1 or not (named or region) or any(map(_names_two, [*titles, sheet.name])):
         return head[1], labels
     region = named[0] if named else region
     says = year_of if head == heads.get("year") else WORD.search

@@ -14,23 +14,26 @@ import numpy as np
 
 from ..codebook import place_words
 from ..numbers import JOINT, MARKS_AS_USUAL, NOTED
-from ..regions import KIND_PREFIXES, candidates, in_order, province_codes
+from ..regions import KIND_PREFIXES, candidates, in_order, province_codes, regions
 from .headers import (
     BY_PART,
     COLUMN_COUNT,
+    COMPARED,
+    DRAFT,
+    EARLIER,
     MEASURE_CELL,
     NEUTRAL,
     ONLY,
     PART_IN_TITLE,
     RATED,
     REALISED,
+    SAYS_TARGET,
     SOME,
     TARGET,
     UNIT_LINE,
     WHOLE,
     YEAR,
     Header,
-    calls_target,
     is_publication,
     label_role,
     names_indicator,
@@ -39,6 +42,7 @@ from .headers import (
     read_title,
     scaled,
     split_period,
+    target_texts,
     unit_of,
     year_of,
 )
@@ -51,7 +55,8 @@ KIND = re.compile(rf"(?:{'|'.join(KIND_PREFIXES)})\b", re.IGNORECASE)
 CODE = re.compile(rf"(?!{YEAR.pattern})\d{{4}}|\d{{2}}\.\d{{2}}")
 CUT_CODE = re.compile(r"\d{2}\.\d")  # 63.10 kept as a number
 FOOTNOTE = re.compile(
-    r"^\W*(?:\*|\d\)|keterangan|sumber|catatan|source|note|ket\b|data diolah|r\)|e\))", re.IGNORECASE
+    r"^\W*(?:\*|\d\)|keterangan|sumber|catatan|source|note|ket\b|data (?:diolah|belum|sementara|masih)|r\)|e\))",
+    re.IGNORECASE,
 )
 # The unit of one year's figures in a note below them.
 UNIT_OF_YEAR = re.compile(
@@ -77,13 +82,18 @@ CONTINUES = re.compile(
     re.IGNORECASE,
 )
 # How a text begins that names a quantity, known or not.
+CLASSES = re.compile(r"\b(?:kuintil|quintile|desil|decile)\b", re.IGNORECASE)  # numbered
+MONEY = re.compile(r"\b(?:anggaran|keuangan|pagu|fisik)\b|\(rp", re.IGNORECASE)
 # Headers of columns that mean something only beside each other.
 PAIRS = ({"t": "Target", "r": "Realisasi"}, {"kota": "Perkotaan", "desa": "Perdesaan"})
-SAYS_TARGET = re.compile(  # a note under a table
-    r"\W*(?:\*|ket(?:erangan)?\b|catatan|note)\W*(?:(?:(?:seluruh|semua|angka|data|nilai|tahun|\d+|di atas|ini"
-    rf"|tersebut|merupakan|adalah|berupa|hanya|masih)\W+)+{TARGET.pattern}|{MEASURE_CELL.pattern}$)",
+CHANGES = re.compile(  # in a note under a table
+    r"\b(?:hanya|sebagian|gabungan|(?:tidak )?termasuk|kecuali|tanpa|belum|kumulatif|proyeksi|perkiraan|target|rencana"
+    r"|ribu\w*|juta|permil|per mil|kg|m3|satuan|kecamatan|desa|perkotaan|perdesaan|capaian kinerja|bulan|hari|harian"
+    r"|estimasi|januari|juni|semester|triwulan|unaudited)\b"
+    r"|\b(?:data|angka|kondisi|keadaan)(?: \w+)? (?:tahun )?(?:19|20)\d\d",
     re.IGNORECASE,
 )
+AS_USUAL = re.compile(r"(?:data|angka)?\s*(?:tidak|belum) (?:tersedia|ada|berlaku)\w*", re.IGNORECASE)
 QUANTITY = re.compile(
     r"(?:persentase|proporsi|prevalensi|tingkat|indeks|rasio|laju|banyaknya|jumlah|luas"
     r"|angka (?!sementara|estimasi|revisi))\b ?\w",
@@ -114,6 +124,7 @@ class Table:
     described: list  # columns that hold only text: (column, header)
     header_rows: list
     below: list  # rows under it, of notes or of the next table
+    notes: list  # what notes under it say that may make its figures others: (row, text)
 
     @cached_property
     def place(self) -> str:
@@ -418,7 +429,8 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
     for column in [
         column for column, role in roles.items() if role in TEXT_ROLES and column != region_column
     ]:
-        if _mostly_numbers(sheet, column, data_rows):  # "Sumber air minum layak", "Unit": a figure headed so
+        classes = CLASSES.search(" ".join(stacks[column])) and _classes(sheet, column, data_rows)
+        if _mostly_numbers(sheet, column, data_rows) and not classes:  # "Sumber air minum layak", "Unit"
             del roles[column]
             figures = sorted([*figures, column])
     for column in [column for column in figures if column < region_column]:
@@ -428,6 +440,12 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
         roles[column] = "code" if _is_code(sheet, column, labels, roles) else "number"
     end = bisect_right(sheet.filled_rows, data_rows[-1])
     below = sheet.filled_rows[end : end + LOOKED_AT]
+    notes = []
+    for row in takewhile(lambda row: row not in is_region, below[:SAMPLE]):
+        text = next(filter(None, sheet.shown_row(row)), "")
+        heeded = text[:1] == "*" or _of_target(text) or (UNIT_OF_YEAR.search(text) and year_of(text))
+        if FOOTNOTE.match(text) and not heeded and CHANGES.search(AS_USUAL.sub(" ", text)):
+            notes.append((row, text))
     title = [
         *title,
         *(text for row in below[:SAMPLE] for text in sheet.shown_row(row) if UNIT_LINE.fullmatch(text)),
@@ -452,8 +470,15 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
         elif _says_measure(sheet, column, data_rows):
             roles[column] = "measure"
         elif header.name or any(sheet.shown(row, column) for row in data_rows):
-            described.append((column, header.name or "kolom tanpa kepala"))
-    return Table(title, headers, roles, region_column, labels, groups, described, header_rows, below)
+            described.append(
+                (column, header.name or " ".join(stacks[column]).strip() or "kolom tanpa kepala")
+            )
+    stated = {header.unit for header in headers.values()} - {""}
+    for row in below[:SAMPLE]:  # a unit other than those the headers state
+        for found in filter(None, map(UNIT_LINE.fullmatch, sheet.shown_row(row))):
+            if stated and unit_of(found.group(1)).split(" ", 1)[-1] not in stated:
+                notes.append((row, found.group()))
+    return Table(title, headers, roles, region_column, labels, groups, described, header_rows, below, notes)
 
 
 def _role(stack: list[str]) -> str:
@@ -508,7 +533,7 @@ def _split_header(sheet: Sheet, start: int, first: int) -> tuple[list, list]:
             continue
         column, text = filled[0]
         heads_a_column = (
-            label_role(text)
+            (label_role(text) and not PARTS.fullmatch(text))
             or (column and len(text) < 12 and year_of(text))
             or (row, column) in partly_merged
             or (row == first - 1 and unit_of(text))
@@ -516,7 +541,7 @@ def _split_header(sheet: Sheet, start: int, first: int) -> tuple[list, list]:
         if len(filled) > 1 or heads_a_column:
             rows.append(row)
         elif not FOOTNOTE.match(text) and not (
-            row == first - 1 and (PARTS.fullmatch(text) or MEASURE_CELL.fullmatch(text))
+            row == first - 1 and any(kind.fullmatch(text) for kind in (PARTS, MEASURE_CELL, SECTION))
         ):
             title.append(text)
     return title, rows
@@ -595,8 +620,8 @@ def _data_rows(
         alone = texts[0] if len(texts) == 1 and not values else ""
         if kind := SECTION.fullmatch(alone):
             section = kind.group(1)
-        elif alone and MEASURE_CELL.fullmatch(alone):
-            group = "target" if TARGET.search(alone) else ""
+        elif alone and (MEASURE_CELL.fullmatch(alone) or SAYS_TARGET.match(alone)):
+            group = "target" if TARGET.search(alone) else f"heading: {alone}" if EARLIER.search(alone) else ""
         elif alone and (PARTS.fullmatch(alone) or (group and WHOLE.fullmatch(alone))):
             group = "" if WHOLE.fullmatch(alone) else f"breakdown: bagian: {alone}"
         elif row in above:
@@ -670,6 +695,11 @@ def _mostly_numbers(sheet: Sheet, column: int, data_rows: list) -> bool:
     return sum(map(str.isdigit, (re.sub(r"[.,%\s]", "", text) for text in texts))) > 0.5 * len(texts)
 
 
+def _classes(sheet: Sheet, column: int, data_rows: list) -> bool:
+    """Whether a column holds the numbers of fifths or tenths."""
+    return all(sheet.shown(row, column) in map(str, range(11)) for row in _sample(data_rows))
+
+
 def _is_code(sheet: Sheet, column: int, labels: dict, roles: dict) -> bool:
     """Whether an `id` is the code of the region beside it; a number of the row fits few of them, and there is no
     other code then.
@@ -702,11 +732,15 @@ def _cells(sheet: Sheet, table: Table) -> Block:
         column: " ".join(sheet.shown(row, column) for row in table.header_rows) for column in table.roles
     }
     measures = {header.measure for header in headers} - {""}
-    of_targets = title.measure == "target" or calls_target("", sheet.name)
-    realised = any(REALISED.search(text) or "capaian kinerja" in text.lower() for text in table.title)
-    all_target = of_targets and not measures and not realised
-    shares = {"achieved"} if "realised" in measures else set()  # of the target
-    shares |= {"performance"} if measures & {"realised", "achieved", "target"} else set()
+    of_all = "" if measures else _measure_of_all(sheet, table, title)
+    shares = "achieved" if "realised" in measures else None  # of the target
+    money = any(map(MONEY.search, [text for row in table.header_rows for text in sheet.shown_row(row)]))
+
+    def measure(header: Header) -> str:
+        of_money = (
+            money and header.measure == "realised" and NEUTRAL.fullmatch(header.name) and header.unit == "%"
+        )
+        return of_all or ("attained" if of_money or header.measure == shares else header.measure)
 
     def described(role) -> list[str] | None:
         found = [column for column, name in table.roles.items() if name == role]
@@ -767,11 +801,11 @@ def _cells(sheet: Sheet, table: Table) -> Block:
         "column": [column + 1 for column in columns],
         "name": [name for name, _ in named],
         "year": [header.year or max(year, 0) for header in headers],
-        "unit": [scaled(header.unit, "" if "unit" in rows else title.unit) for header in headers],
-        "measure": [
-            "target" if all_target else "attained" if header.measure in shares else header.measure
+        "unit": [
+            scaled(header.unit, "" if "unit" in rows else title.unit or unit_of(sheet.name))
             for header in headers
         ],
+        "measure": list(map(measure, headers)),
         "status": [header.status or title.status for header in headers],
         "period": [period or part for _, period in named],
         "hidden": [column in sheet.hidden_columns for column in columns],
@@ -808,6 +842,27 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     return block(rows, by_column, constants, text, number, sheet.percent)
 
 
+def _of_target(note: str) -> bool:
+    """Whether a note under a table calls its figures a target: "Keterangan: Target RPJMD", "*) angka target"."""
+    bare = re.sub(r"^\W*(?:ket(?:erangan)?\b|catatan|note)?\W*", "", note, flags=re.IGNORECASE)
+    return bool(SAYS_TARGET.match(note) or TARGET.search(bare) and MEASURE_CELL.fullmatch(bare))
+
+
+def _measure_of_all(sheet: Sheet, table: Table, title: Header) -> str:
+    """What the title and the sheet's name make of all figures of a table whose headers do not say: "target", "attained"
+    (an error, a rank), "draft", "either" where a title names target and realisation; "" for realised figures.
+    """
+    said = [*table.title, sheet.name]
+    if any(map(DRAFT.search, said)):
+        return "draft"
+    if title.measure == "attained" and not names_indicator(title.name) or COMPARED.search(sheet.name):
+        return "attained"
+    if title.measure != "target" and not TARGET.search(sheet.name):
+        return ""
+    realised = any(REALISED.search(text) or "capaian kinerja" in text.lower() for text in said)
+    return "either" if realised else "target"
+
+
 def _target_rows(sheet: Sheet, table: Table) -> set[int]:
     """The rows that a heading above them or a cell of theirs calls a target: the name of their indicator, or a text
     that says nothing else.
@@ -816,8 +871,10 @@ def _target_rows(sheet: Sheet, table: Table) -> set[int]:
     return {row for row, group in zip(table.data_rows, table.groups) if group == "target"} | {
         row
         for column, role in [*columns, *((column, "note") for column, _ in table.described)]
-        for row, text in zip(table.data_rows, sheet.described(column, table.data_rows))
-        if calls_target(role, text)
+        for texts in [sheet.described(column, table.data_rows)]
+        for targets in [target_texts(role, texts)]
+        for row, text in zip(table.data_rows, texts)
+        if text in targets
     }
 
 
@@ -844,7 +901,7 @@ def _explained(sheet: Sheet, table: Table) -> list[Header]:
     of_title = read_title(table.title)
     for text in (text for row in table.below for text in sheet.shown_row(row)):
         year = year_of(text)
-        if SAYS_TARGET.match(text) and TARGET.search(text):  # "Keterangan: angka 2025 adalah target"
+        if _of_target(text):  # "Keterangan: angka 2025 adalah target"
             headers = [
                 header._replace(measure="target") if year in (None, header.year or of_title.year) else header
                 for header in headers
@@ -918,6 +975,9 @@ def _parts(sheet: Sheet, table: Table, rows: dict) -> list[str]:
     for column in roles.get("part", ()) if table.roles[table.region_column] != "part" else ():
         tell("kecamatan", sheet.described(column, data_rows))
     labels = table.labels.values()
+    heads = {label_role(sheet.shown(row, table.region_column)) for row in table.header_rows}
+    if "facility" in heads and not heads & {"region", "province"}:
+        tell("facility", labels)
     if table.roles[table.region_column] == "part" or within:
         whole = {text for text in labels if _is_whole(text, table.place)}
         tell("kecamatan", ["" if text in whole or TOTAL.match(text) else text for text in labels])
@@ -948,7 +1008,15 @@ def says_kind(kinds, keys, texts) -> bool:
     nothing else stands in it, and the rows of no region differ by it.
     """
     rated = [text for text in kinds if not WHOLE.fullmatch(text)]
-    return bool(rated) and all(map(RATED.fullmatch, rated)) and not splits(keys, texts)
+    if not rated or not all(map(RATED.fullmatch, rated)) or splits(keys, texts):
+        return False
+    kind_of = regions()["kind"]
+    return not any(  # "Kota" of a kabupaten means where people live
+        text.lower()[:3] in ("kab", "kot")
+        and (codes := candidates(key[0]))
+        and not any(kind_of[code].startswith(text.lower()[:3]) for code in codes)
+        for key, text in zip(keys, texts)
+    )
 
 
 def _mostly_unknown(sheet: Sheet, table: Table) -> bool:

@@ -7,7 +7,18 @@ import numpy as np
 import pandas as pd
 
 from ..regions import in_order
-from .headers import MEASURE_CELL, PART_IN_TITLE, RATED, WHOLE, calls_target, label_role, unit_of, year_of
+from .headers import (
+    MEASURE_CELL,
+    PART_IN_TITLE,
+    RATED,
+    WHOLE,
+    label_role,
+    read_header,
+    read_title,
+    target_texts,
+    unit_of,
+    year_of,
+)
 from .labels import LOOKED_AT, value_like
 from .sheet import Block, Coded, Sheet, block, number_text
 from .table import PARTS, says_kind
@@ -92,8 +103,11 @@ def read_cells(sheet: Sheet) -> Block:
         lists = zip(*(rows[role].codes for role in ("province", "year", "name") if role in rows))
         region = rows["region"]
         rows["region"] = in_order([region.values[code] for code in region.codes], list(lists))
+    title = read_title([text for row in range(header) for text in sheet.shown_row(row) if text])
     if "unit" in roles:
         rows["unit"] = column("unit", lambda text: unit_of(text) or text.strip())
+    elif "indicator" in roles:
+        rows["unit"] = column("indicator", lambda text: read_header([text]).unit)
     codes = sheet.shown(header, roles["code"]) if "code" in roles else ""
     if "kemendagri" in codes.lower():
         rows["code"] = column("code", lambda text: re.sub(r"^(\d\d)(\d\d)$", r"\1.\2", text.strip()))
@@ -107,13 +121,12 @@ def read_cells(sheet: Sheet) -> Block:
             rows["period"] = column_at(place, lambda text: text.strip() if PART_IN_TITLE.search(text) else "")
         if place in roles.values() and role not in SAYING:
             continue
-        measures.append(
-            column_at(place, lambda text, role=role: "target" if calls_target(role, text) else "")
-        )
         said = column_at(place, str.strip)
+        targets = target_texts(role, said.values)
+        measures.append(Coded(said.codes, ["target" if text in targets else "" for text in said.values]))
         if any(map(RATED.fullmatch, said.values)):
             keys = [rows[field] for field in ("region", "province", "year", "name") if field in rows]
-            if says_kind(said.values, _each(keys), _each([said])):
+            if says_kind(said.values, _each(keys), [said.values[code] for code in said.codes]):
                 continue
         if role in PART_KINDS or (role not in SAYING and any(map(PARTS.fullmatch, said.values))):
             kind = PART_KINDS.get(role, "breakdown: ")
@@ -134,7 +147,12 @@ def read_cells(sheet: Sheet) -> Block:
     text = np.asarray(sheet.texts[place], dtype=object)[kept]
     number = sheet.numbers[place][kept] if sheet.numbers is not None else np.full(len(kept), np.nan)
     return block(
-        rows, {"column": [place + 1]}, {"sheet": sheet.name}, text[None, :], number[None, :], sheet.percent
+        rows,
+        {"column": [place + 1]},
+        {"sheet": sheet.name, "title": title.name, "unit": title.unit, "measure": title.measure},
+        text[None, :],
+        number[None, :],
+        sheet.percent,
     )
 
 

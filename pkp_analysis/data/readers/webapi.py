@@ -20,15 +20,24 @@ WHOLE_YEAR = {"tahun", "tahunan", "tidak ada", ""}
 TOTALS = {"tidak ada", "jumlah", "total", "", "perkotaan+perdesaan", "perkotaan + perdesaan", "kota+desa"}
 
 
-def records_sheet(text: str) -> Sheet | None:
-    """The rows of an open-data portal's answer, [{...}] or {"data": [{...}]}, as a sheet whose header are their keys;
-    None for anything else.
-    """
+def parsed(text: str, name: str):
+    """The answer that a JSON text holds. Raises UnreadableFileError for one that is cut or broken."""
     try:
-        answer = json.loads(LONE_SURROGATE.sub("?", text))
-    except (json.JSONDecodeError, RecursionError):
-        return None
+        return json.loads(LONE_SURROGATE.sub("?", text))
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise UnreadableFileError(
+            f"{name}: JSON terpotong atau rusak ({error}). Yang diharapkan: jawaban utuh WebAPI BPS. Ambil"
+            " ulang dengan `pkp fetch-bps`."
+        ) from error
+
+
+def records_sheet(answer) -> Sheet | None:
+    """The rows of an open-data portal's answer, [{...}], {"data": [{...}]} or {"result": {"records": [{...}]}}, as a
+    sheet whose header are their keys; None for anything else.
+    """
     found = answer.get("data") if isinstance(answer, dict) else answer
+    if isinstance(answer, dict) and isinstance(answer.get("result"), dict):
+        found = answer["result"].get("records")
     if not isinstance(found, list) or not found or not all(isinstance(record, dict) for record in found):
         return None
     heads = list(dict.fromkeys(key for record in found for key in record))
@@ -46,19 +55,11 @@ def records_sheet(text: str) -> Sheet | None:
     return Sheet(name="", texts=texts, numbers=numbers)
 
 
-def read_cells(text: str, name: str) -> Block:
-    """Candidate cells of one answer. `sheet` is "datacontent", `row` the line of the region and `column` that
-    of the year in
-    the answer's own lists, since JSON has no cells; the note holds the key. Raises UnreadableFileError for an
+def read_cells(answer, name: str) -> Block:
+    """Candidate cells of one answer. `sheet` is "datacontent", `row` the line of the region and `column` that of the
+    year in the answer's own lists, since JSON has no cells; the note holds the key. Raises UnreadableFileError for an
     answer without data.
     """
-    try:
-        answer = json.loads(LONE_SURROGATE.sub("?", text))
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise UnreadableFileError(
-            f"{name}: JSON terpotong atau rusak ({error}). Yang diharapkan: jawaban utuh WebAPI BPS. Ambil"
-            " ulang dengan `pkp fetch-bps`."
-        ) from error
     if (
         not isinstance(answer, dict)
         or str(answer.get("status", "")).upper() != "OK"
@@ -123,26 +124,13 @@ def read_cells(text: str, name: str) -> Block:
                             ),
                             "year": year_of(year_label) or 0,
                             "unit": unit_of(unit) or header.unit or unit,
-                            "measure": "" if whole else "period",
+                            "measure": header.measure or ("" if whole else "period"),
                             "note": f"kunci {key}",
                         }
                     )
     for key in content.keys() - used:  # a key no list explains is a figure all the same
-        records.append(
-            {
-                "row": 0,
-                "column": 0,
-                "text": str(content[key]),
-                "number": float("nan"),
-                "region": "",
-                "code": "",
-                "name": header.name,
-                "year": 0,
-                "unit": unit,
-                "measure": "",
-                "note": f"kunci {key} tidak dikenal",
-            }
-        )
+        unknown = {"row": 0, "column": 0, "text": str(content[key]), "name": header.name, "unit": unit}
+        records.append(unknown | {"note": f"kunci {key} tidak dikenal"})
     return listed(records, {"sheet": "datacontent", "title": header.name})
 
 
