@@ -24,8 +24,9 @@ def reported_course(points: pd.DataFrame) -> tuple[str, pd.Series]:
 
     points: indicator, year, value by year. "rising" or "falling", counted from that row: the first (a spike is none
     where there are others) when the last lies REPORTED or more away, the median slope goes the same way and no year
-    went as far the other way, unless all of it is one step after the first of five years or more; else the year before
-    the last when twice REPORTED lie between. Else "flat" where all years lie within twice REPORTED, "except" where all
+    went as far the other way, unless all of it is one step after the first of five years or more; where they went back
+    by REPORTED or more since their end, "rose_then_fell" or "fell_then_rose", and that end. Else the year before the
+    last when twice REPORTED lie between. Else "flat" where all years lie within twice REPORTED, "except" where all
     but one (that row; five years or more, never the last) do; else "swing".
     """
     values, spike = points["value"].to_numpy(float), SPIKES.get(points["indicator"].iloc[0])
@@ -40,6 +41,9 @@ def reported_course(points: pd.DataFrame) -> tuple[str, pd.Series]:
         and np.sign(slopes.iloc[0]) == way
         and np.max(-way * steps) < abs(change)
     ):
+        end = since.iloc[int(np.argmax(way * since["value"].to_numpy(float)))]
+        if abs(end["value"] - values[-1]) >= REPORTED:
+            return {1: "rose_then_fell", -1: "fell_then_rose"}[way], end
         return {1: "rising", -1: "falling"}[way], base
     if len(steps) and abs(steps[-1]) >= 2 * REPORTED and since["year"].iloc[-2] != spike:
         return "rising" if steps[-1] > 0 else "falling", since.iloc[-2]

@@ -103,4 +103,6 @@ def middle(data) -> list[dict]:
         return []
     widest = behind.sort_values("without", ascending=False).head(1).to_dict("records")
     row = {key: widest[0][key] for key in ("indicator", "value", "target", "role")} if widest else {}
+    needs = data.households().drop_duplicates("indicator").set_index("indicator")["unserved"]
+    row |= {"households": needs.get(row["indicator"], float("nan"))} if row else {}
     return [{"kind": "middle", "sign": "neutral", "year": data.report_year} | row]

@@ -13,6 +13,8 @@ from ..data.reconcile import counted_otherwise, leading
 from ..data.regions import region_name, regions
 from ..html import as_written
 from ..paths import OWN
+from ..region.facts import RegionData
+from ..region.local import open_dumps
 from ..words.catalogue import capital, load_sentences, words
 from ..words.marks import MARKS, mark_of, mark_view
 from ..words.numbers import date_words, number
@@ -274,12 +276,23 @@ def attention(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[tupl
     surveyed = known[known["is_headline"]].sort_values(
         "observed_pp_per_year", key=abs, ascending=False, kind="stable"
     )
+    data = RegionData(known["region_code"].str[:2].iloc[0], site.report_year, site.dataset, site.models)
+    dumped = set(open_dumps(data)["region_code"])  # what is dumped counts as handled
     attention, ahead = [], []
     for code in codebook.headline():
         name = name_of(code, lang)
         some = judged[judged["indicator"] == code].sort_values("gap", ascending=False, kind="stable")
         attention.append((name, some.head(FURTHEST), "home_furthest"))
         moved = surveyed[surveyed["indicator"] == code]
+        starts = {region: points.iloc[0] for region, points in _points(site, code, surveyed=True)}
+        for column in ("value", "year"):
+            moved = moved.assign(
+                **{
+                    f"first_{column}": [
+                        starts[one][column] if one in starts else float("nan") for one in moved["region_code"]
+                    ]
+                }
+            )
         for what, (up, down) in CHANGES.items():
             some = moved[moved["direction_word"] == moved["direction"].map({"up": up, "down": down})]
             entries = ahead if what.startswith("better") else attention
@@ -290,6 +303,8 @@ def attention(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[tupl
             both = reported(site, MANAGED[code], what == "better") if code in MANAGED else pd.DataFrame()
             both = both[~both["region_code"].isin(told)] if len(both) else both  # once each
             some = pd.concat([found[what], both])
+            if what == "better" and len(some):
+                some = some[~some["region_code"].isin(dumped)]
             entries.append((word[f"home_reported_{what}"].format(indicator=name), some, "home_from"))
     groups = []
     for key, lists in (("attention", attention), ("ahead", ahead)):
@@ -321,8 +336,11 @@ def reported(site: Site, code: str, better: bool) -> pd.DataFrame:
     that took another course; step: main_step(). They go by reported_course(); empty for a survey.
     """
     rises = (codebook.entry(code)["direction"] == "up") == better
-    found = []
-    for region_code, points in _reported_points(site, code):
+    found, handled = [], {both: one for one, both in MANAGED.items()}.get(code, "")
+    back = {one for one, points in _points(site, handled) if reported_course(points)[0] == "rose_then_fell"}
+    for region_code, points in _points(site, code):
+        if region_code in back:  # less is handled than before, whatever is reduced
+            continue
         (course, base), last = reported_course(points), points.iloc[-1]
         if course == ("rising" if rises else "falling"):
             first = {
@@ -330,7 +348,7 @@ def reported(site: Site, code: str, better: bool) -> pd.DataFrame:
                 "first_year": base["year"],
                 "step": main_step(points, base),
             }
-            managed = dict(_reported_points(site, MANAGED.get(code, ""))).get(region_code)
+            managed = dict(_points(site, MANAGED.get(code, ""))).get(region_code)
             if managed is not None and reported_course(managed)[0] != course:
                 ends = managed[managed["year"].isin([base["year"], last["year"]])]["value"].tolist()
                 first |= {"managed": ends if len(ends) == 2 else None}
@@ -339,13 +357,15 @@ def reported(site: Site, code: str, better: bool) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def _reported_points(site: Site, code: str) -> list[tuple[str, pd.DataFrame]]:
-    """The reported figures of an indicator up to the report year, of each regency that has two; none for a survey."""
+def _points(site: Site, code: str, surveyed: bool = False) -> list[tuple[str, pd.DataFrame]]:
+    """The figures of an indicator up to the report year, of each regency that has two: those of a survey (`surveyed`)
+    or those reported, none for an indicator of the other kind.
+    """
     rows = site.dataset.observations
     rows = rows[
         (rows["indicator"] == code) & rows["region_code"].isin(site.assessment["region_code"].unique())
     ]
-    if rows.empty or codebook.entry(code)["origin"] == "survey":
+    if rows.empty or (codebook.entry(code)["origin"] == "survey") != surveyed:
         return []
     rows = latest_series(rows[rows["region_code"].str.len() == 4], site.report_year)
     return [(region, points) for region, points in rows.groupby("region_code") if len(points) > 1]
@@ -354,6 +374,9 @@ def _reported_points(site: Site, code: str) -> list[tuple[str, pd.DataFrame]]:
 def reason(row: pd.Series, key: str, lang: str) -> str:
     """The figures of a regency in a list of the first page."""
     values = {"value": amount(row["indicator"], row["value"], lang), "year": year(row["value_year"])}
+    if key == "home_moved":
+        values["first"] = amount(row["indicator"], row["first_value"], lang)
+        return words(lang)[key].format(**values, first_year=year(row["first_year"]))
     if key == "home_from":
         first = amount(row["indicator"], row["first_value"], lang)
         told = words(lang)[key].format(**values, first=first, first_year=year(row["first_year"]))

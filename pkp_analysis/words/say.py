@@ -26,7 +26,7 @@ MOST_NAMES = 4  # of regions in a sentence; more are counted
 PLAIN_NUMBER = re.compile(r"-?\d+\.\d+")
 DIGITS_IN_DOUBT = ("ambiguous_number", "decimal_style", "fraction", "lone_fraction", "date", "unreadable")
 FRACTIONS = (  # of households, up to which percentage each is said
-    (0.95, "hundredth_less"), (4, "few"), (8.5, "tenth_less"), (11.2, "tenth"), (13.4, "eighth"), (15.5, "seventh"),
+    (0.95, "hundredth_less"), (8.5, "hundredths"), (11.2, "tenth"), (13.4, "eighth"), (15.5, "seventh"),
     (18.3, "sixth"), (22.5, "fifth"), (27.5, "quarter"), (31.6, "three_tenths"), (36.6, "third"),
     (45, "two_fifths"), (55, "half"), (100, "most"),
 )  # fmt: skip
@@ -493,7 +493,7 @@ def fact_key(row: dict) -> str:
         key = "rise" if row["value"] > row["first_value"] else "fall"
         return f"likely_{key}" if str(row["word"]).startswith("likely") else key
     if row["kind"] == "middle":
-        return "middle" if pd.isna(row.get("target")) else "middle_gap"
+        return "middle" if pd.isna(row.get("households")) else "middle_gap"
     return row["kind"]
 
 
@@ -633,7 +633,8 @@ def managed(data) -> Text:
 
 def fraction(percentage: float) -> str:
     """A percentage in words: "satu dari tiga"."""
-    return words().texts["fraction"][next(key for most, key in FRACTIONS if percentage <= most)]
+    key = next(key for most, key in FRACTIONS if percentage <= most)
+    return words().say(f"fraction.{key}", count=wording.count_word(round(percentage), words()))
 
 
 def moved(points: pd.DataFrame) -> str:
@@ -729,9 +730,13 @@ def course(points: pd.DataFrame, change: str | None = None) -> Text:
             if years := main_step(points, named):
                 word = f"{word}_step"
                 values |= dict(zip(("jump_from", "jump_to"), map(wording.year, years)))
+        if word in ("flat", "except"):
+            values["value"] = outermost(points)
         if word == "except":
             points = points[points["year"] != named["year"]]
             values |= {"named": amount(code, named["value"]), "named_year": wording.year(named["year"])}
+        if word in ("rose_then_fell", "fell_then_rose"):
+            values |= {"end": amount(code, named["value"]), "end_year": wording.year(named["year"])}
         values |= {"low": amount(code, points["value"].min()), "high": amount(code, points["value"].max())}
         return text(f"state.reported_{word}", **values)
     if len(points) == 1:
@@ -743,6 +748,14 @@ def course(points: pd.DataFrame, change: str | None = None) -> Text:
         values |= {"since": wording.year(since["year"]), "since_value": amount(code, since["value"])}
         return text("state.flat", **values)
     return text(f"state.{change or 'indistinct'}", **values)
+
+
+def outermost(points: pd.DataFrame) -> str:
+    """The last figure of an indicator; that it is the lowest or the highest of the points where it alone is."""
+    others, last = points["value"].iloc[:-1], points["value"].iloc[-1]
+    said = amount(points["indicator"].iloc[0], last)
+    key = "lowest" if last < others.min() else "highest" if last > others.max() else ""
+    return words().say(f"state.last_{key}", value=said) if key else said
 
 
 def course_title(points: pd.DataFrame, data) -> Text:
@@ -1281,8 +1294,15 @@ def needs_title(frame: pd.DataFrame, data) -> Text:
         for row in frame.to_dict("records")
     ]
     left = f"{HORIZON + 1 - int(frame['years'].min())}–{HORIZON}"
-    region = subject(data.region_code).name
-    return text("load.answer", parts=listed(parts), year=str(HORIZON), years=left, region=region)
+    said = {
+        "parts": listed(parts),
+        "year": str(HORIZON),
+        "years": left,
+        "region": subject(data.region_code).name,
+    }
+    said["since"] = listed(dict.fromkeys(map(wording.year, sorted(frame["value_year"]))))
+    new = dict.fromkeys(counted(to_come) for to_come in frame["to_come"] if to_come >= 50)
+    return text("load.answer_new", new=listed(new), **said) if new else text("load.answer", **said)
 
 
 def needs(frame: pd.DataFrame, data) -> Text:
@@ -1439,7 +1459,8 @@ def rank_reading(values: pd.DataFrame) -> Text:
 def yearly_title(values: pd.DataFrame) -> Text:
     """What the heat map of a reported indicator shows: how many regencies went which way, as reported_course() says."""
     courses = [reported_course(points)[0] for _, points in values.groupby("region_code")]
-    found = pd.Series(courses).replace("except", "flat").value_counts()
+    alike = {"except": "flat", "rose_then_fell": "swing", "fell_then_rose": "swing"}
+    found = pd.Series(courses).replace(alike).value_counts()
     known = [course for course in ("rising", "falling", "flat", "swing") if course in found]
     counts = {course: wording.count_word(found[course], words()) for course in known}
     parts = listed(

@@ -47,7 +47,9 @@ def test_a_wider_range_is_never_a_greater_surprise(values, reach):
         ([42.66, 79.11, 76.65, 75.88, 73.68, 72.02], "except", 2019),  # Banjarbaru: falling since one leap
         ([62.21, 99.40, 98.73, 99.93, 99.96], "except", 2019),  # Banjarbaru: one step, then nothing
         ([30.99, 31.36, 55.04, 28.73, 29.26, 24.84], "except", 2021),  # Tanah Laut
-        ([55.47, 59.27, 71.45, 83.66, 73.96], "rising", 2019),  # Tabalong: 18.5 up, 9.7 down once
+        ([55.47, 59.27, 71.45, 83.66, 73.96], "rose_then_fell", 2022),  # Tabalong: 9.7 down in the last year
+        ([55.47, 59.27, 71.45, 81.95, 73.96], "rising", 2019),  # 7.99 down is the noise of reports
+        ([83.66, 71.45, 55.47, 63.47], "fell_then_rose", 2021),
         ([50.0, 45.0, 58.0], "rising", 2019),
         ([50.0, 53.0, 58.0], "rising", 2019),  # 8 is enough
         ([58.0, 53.0, 50.0], "falling", 2019),
