@@ -81,6 +81,7 @@ def sides(data) -> pd.DataFrame:
     behind = standing["gap"] > 0
     lack = (standing["gap"] / standing["target"])[behind].sort_values(kind="stable")
     half = (standing["country_rank"] / standing["country_of"]).sort_values(kind="stable")
+    upper = ~(standing["rank_high"] > standing["of"] / 2)  # at home too, where it is known
     near = standing["near_target"].eq(True)
     worries = {focus, *story.loc[story["sign"] == "worrying", "indicator"]}
     worst = standing.loc[focus]
@@ -89,7 +90,7 @@ def sides(data) -> pd.DataFrame:
             ("achieved", standing.index[standing["status"] == "achieved"]),
             ("near", standing.index[near].difference([focus])),
             ("rising", standing.index[better].difference([focus])),
-            ("place", half.index[half <= 0.5].difference([focus], sort=False)),
+            ("place", half.index[(half <= 0.5) & upper[half.index]].difference([focus], sort=False)),
             ("closest", lack.index[lack <= CLOSE].difference(worries, sort=False)),
         ],
         "worrying": [
@@ -231,7 +232,8 @@ def committed(data, members: list = ()) -> pd.DataFrame:
 
 
 def cited(data, members: list = ()) -> pd.DataFrame:
-    """The sources of the figures on these papers and of the plans beside them: [publisher, title, published, url].
+    """The sources of the figures on these papers and of the plans beside them: [publisher, title, published, url,
+    is_plan: the document that quotes a plan, which stands as its publisher].
 
     The judged values and what is not served, of each of `members` too, what the story and, without
     members, sides() tell of the region, and the household counts.
@@ -270,4 +272,5 @@ def cited(data, members: list = ()) -> pd.DataFrame:
     plans = pd.DataFrame(
         {"publisher": plans["framework"], "title": plans["source"], "published": "", "url": plans["url"]}
     )
-    return pd.concat([used, facts, plans], ignore_index=True).fillna("")
+    found = [used.assign(is_plan=False), facts.assign(is_plan=False), plans.assign(is_plan=True)]
+    return pd.concat(found, ignore_index=True).fillna("")

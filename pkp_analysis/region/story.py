@@ -8,7 +8,7 @@ from .local import open_dumps
 COLUMNS = [
     "kind", "indicator", "sign", "score", "value", "year", "first_value", "first_year", "word", "rank", "of",
     "rank_low", "rank_high", "country_rank", "country_of", "country_rank_low", "country_rank_high", "households",
-    "share", "share_all", "burden_place", "p_first",
+    "share", "share_low", "share_high", "share_all", "burden_place", "p_first",
     "target", "role", "text", "origin", "sharing",
 ]  # fmt: skip
 SIGNS = {1: "good", -1: "worrying", 0: "neutral"}
@@ -86,6 +86,8 @@ def told(data, fact: dict) -> dict:
             "burden_place": fact["place"],
             "households": shares["unserved_households"],
             "share": shares["share_unserved_pct"],
+            "share_low": shares.get("lower", float("nan")),
+            "share_high": shares.get("upper", float("nan")),
             "share_all": shares["share_households_pct"],
             "p_first": shares.get("p_first", 1.0),
         }

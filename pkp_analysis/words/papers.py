@@ -110,9 +110,15 @@ def aloud(calls: pd.DataFrame, data) -> Text:
         return say("aloud_none", region=region)
     year = wording.year(row["reach_year"])
     if row["trigger"] == "terbuka":
-        return say("aloud_open", region=region, reach=counted(row["reach"]), year=year)
+        dumps = data.landfills().query("region_code == @data.region_code and method == 'open'")
+        names, years = listed(dumps["name"]), listed(dict.fromkeys(map(wording.year, dumps["method_year"])))
+        values = {"region": region, "reach": counted(row["reach"]), "year": year}
+        return say("aloud_open", names=names, method_year=years, **values)
     key = f"aloud_{row['left']}" if row["left"] else "aloud_households"
     values = {"region": region, "reach": counted(row["reach"]), "year": year}
+    if row["left"] == "unmanaged":
+        left, handled = round(row["without"]), round(row["value"])
+        values |= {"handled": str(handled), "reduced": str(max(0, 100 - left - handled))}
     return say(key, name=noun(row["indicator"]), of_hundred=str(round(row["without"])), **values)
 
 
@@ -164,7 +170,10 @@ def sources(cited: pd.DataFrame, more=()) -> Text:
         added = [date_words(row["published"], language())] if row["published"] else []
         added += [address(row["url"])] if shown != title else []
         about = f" ({', '.join(added)})" if added else ""
-        lines.append(f"- {row['publisher']}: {shown}{about}")
+        if row.get("is_plan"):
+            lines.append(f"- {words().say('paper.plan_quoted', plan=row['publisher'], title=shown)}{about}")
+        else:
+            lines.append(f"- {row['publisher']}: {shown}{about}")
     lines += [f"- {line}" for line in dict.fromkeys(more)]
     return Text("\n".join([say("sources_language"), "", *lines]))
 

@@ -31,6 +31,8 @@ FRACTIONS = (  # of households, up to which percentage each is said
     (45, "two_fifths"), (55, "half"), (100, "most"),
 )  # fmt: skip
 HANDLED, MANAGED, STRICT = "penanganan_sampah", "sampah_terkelola", "sampah_terkelola_layak"
+MOST_COUNTED = 6  # places from an end that a headline counts; more are told as one of PARTS
+PARTS = (10, 5, 4, 3, 2)  # a tenth, a fifth ...
 FLAT = 2.0  # percentage points: a series that moved less since its jump is called almost unchanged
 
 
@@ -173,7 +175,8 @@ def cell(column: str, row: dict, titles: dict):
     value = row.get("quantity" if column == "fact_amount" else column)
     if column == "status" and value in MARKS:
         mark, added = mark_of(row), wording.qualifier(row, words())
-        return f"{mark.symbol} {mark_view(mark, language())['word']}, {added}" if added else mark
+        told = added if is_about(row) else f"{mark_view(mark, language())['word']}, {added}"
+        return f"{mark.symbol} {told}" if added else mark
     if column == "status" and pd.notna(row.get("gap")):
         return wording.unjudged_words(row, language())
     if column in ("option", "precondition"):
@@ -362,7 +365,7 @@ def rows(standing: pd.DataFrame, lines: dict[str, str] | None = None) -> pd.Data
         cells.append(
             [
                 name(code),
-                mark_of(row) or own_course(row) or wording.unjudged_words(row, language()),
+                status_words(row),
                 str(value),
                 (lines or {}).get(code, ""),
                 goal_words(row),
@@ -372,6 +375,23 @@ def rows(standing: pd.DataFrame, lines: dict[str, str] | None = None) -> pd.Data
     heads = ("indicator", "status", "value", "course", "aim", "place")
     frame = pd.DataFrame(cells, columns=[head(key) for key in heads])
     return frame.drop(columns=[column for column in frame if frame[column].isin(["", "–"]).all()])
+
+
+def status_words(row):
+    """The mark of a row of the first screen, or what stands in its place: where the figure lies within survey
+    uncertainty of its target, where it is not sure what it counts, and for what is reported (its course).
+    """
+    if isinstance(row.get("also_stated"), str):
+        return words().label("unsure_status")
+    mark = mark_of(row)
+    if mark and is_about(row):
+        return f"{mark.symbol} {wording.near_word(row, words())}"
+    return mark or own_course(row) or wording.unjudged_words(row, language())
+
+
+def is_about(row) -> bool:
+    """Whether a figure that misses its target lies within survey uncertainty of it."""
+    return row.get("near_target") is True and row["status"] in ("below_reference", "not_achieved")
 
 
 def own_course(row) -> str:
@@ -397,9 +417,8 @@ def goal_words(row) -> str:
     aim = words().say("first.aim", target=amount(row["indicator"], row["target"]), plan=plan_year(row))
     if pd.isna(row["value"]) or pd.isna(row["gap"]):
         return aim
-    return ", ".join(
-        filter(None, [f"{aim}; {wording.gap_text(row, words())}", wording.qualifier(row, words())])
-    )
+    added = "" if is_about(row) else wording.qualifier(row, words())
+    return ", ".join(filter(None, [f"{aim}; {wording.gap_text(row, words())}", added]))
 
 
 def place_words(row) -> str:
@@ -445,6 +464,7 @@ def focused(options: pd.DataFrame, focus: str) -> pd.DataFrame:
 
 def option_words(row) -> dict:
     return {
+        "period": words().texts["period"][row["period"]],
         "option": row[localised("option")],
         "lead": agency(row["lead"], row["lead_of"]),
         "precondition": row[localised("precondition")],
@@ -485,10 +505,11 @@ def fact_key(row: dict) -> str:
     """Which sentence tells a fact of RegionData.story()."""
     if row["kind"] == "level":
         if pd.isna(row["rank"]):
-            return "country"
+            return f"country{sure_side(row, 'country_')[0]}"
         if row["rank"] in (1, row["of"]) and row["rank_low"] == row["rank_high"]:
             return "highest" if row["rank"] == 1 else "lowest"
-        return "country" if edge(row, "country_") < edge(row, "") else "level"  # the place that says more
+        group = "country_" if edge(row, "country_") < edge(row, "") else ""  # the place that says more
+        return f"{'country' if group else 'level'}{sure_side(row, group)[0]}"
     if row["kind"] == "change":
         key = "rise" if row["value"] > row["first_value"] else "fall"
         return f"likely_{key}" if str(row["word"]).startswith("likely") else key
@@ -501,6 +522,19 @@ def edge(row: dict, group: str) -> float:
     """How near a place lies to either end of its group, as a share of the group; infinite for no place."""
     rank, of = row[f"{group}rank"], row[f"{group}of"]
     return min(rank, of + 1 - rank) / of if pd.notna(rank) else float("inf")
+
+
+def sure_side(row: dict, group: str) -> tuple[str, str]:
+    """("_low", "dua") for a place surely among the two lowest, ("_high", "sepertiga") for one surely in the highest
+    third; ("", "") where the places it may hold are on both sides of the middle. group: as in rank_words().
+    """
+    low, high, of = (row[f"{group}{key}"] for key in ("rank_low", "rank_high", "of"))
+    side = "_low" if low > of / 2 else "_high"
+    count = int(of - low + 1 if side == "_low" else high)
+    if count <= MOST_COUNTED:
+        return side, wording.count_word(count, words())
+    part = next((part for part in PARTS if count * part <= of), None)
+    return (side, words().texts["story"][f"part_{part}"]) if part else ("", "")
 
 
 def fact_words(row: dict, data) -> dict:
@@ -520,7 +554,7 @@ def fact_words(row: dict, data) -> dict:
         "first": amount(code, row["first_value"]),
         "statement": say.say(statement, name=noun(code), value=amount(code, row["value"])),
         "households": counted(row["households"]),
-        "share": share(row["share"]),
+        "share": ranged(row["share"], row["share_low"], row["share_high"]),
         "share_all": share(row["share_all"]),
         "part": fraction(
             row["value"] if data.indicators.at[code, "direction"] == "down" else 100 - row["value"]
@@ -533,6 +567,8 @@ def fact_words(row: dict, data) -> dict:
     for key in ("year", "first_year", "of", "country_of"):
         found[key] = "" if pd.isna(row[key]) else str(int(row[key]))
     for group in ("", "country_"):
+        if pd.notna(row[f"{group}rank"]):
+            found["country_part" if group else "rank_count"] = sure_side(row, group)[1]
         found[f"{group}rank"] = (
             "" if pd.isna(row[f"{group}rank"]) else (about_rank if group else rank_words)(row)
         )
@@ -550,8 +586,8 @@ def facts(story: pd.DataFrame, data) -> Text:
         return text("story.fact_levels", **first)
     for row in rows:
         key = fact_key(row).removeprefix("likely_")
-        if row["kind"] == "level" and pd.notna(row["rank"]):
-            key = "level"
+        if row["kind"] == "level":
+            key = "level" if pd.notna(row["rank"]) else "country"
         if key in ("rise", "fall") and data.indicators.at[row["indicator"], "origin"] != "survey":
             key = "reported"
         is_unplaced = key == "level" and pd.isna(row["country_rank"])
@@ -654,10 +690,13 @@ def ends(points: pd.DataFrame) -> dict:
     }
 
 
-def sanctions(data) -> Text:
-    """What was reported of sanctions on the landfills of a regency, as it was on its date; "" for none."""
+def sanctions(data, is_apart: bool = False) -> Text:
+    """What was reported of sanctions on the landfills of a regency, as it was on its date; "" for none. is_apart: it
+    follows on a report that says otherwise.
+    """
     found = [] if data.region_code == data.province_code else data.sanctions().to_dict("records")
-    return paragraph(*(text("landfill.sanction", source=row["source"], text=row["text"]) for row in found))
+    key = "landfill.sanction_apart" if is_apart else "landfill.sanction"
+    return paragraph(*(text(key, source=row["source"], text=row["text"]) for row in found))
 
 
 def landfills(data, told: pd.DataFrame) -> Text:
@@ -695,6 +734,7 @@ def landfills(data, told: pd.DataFrame) -> Text:
     if not parts or (told["kind"] == "local").any():
         return fined
     own = text(f"landfill.{key}", parts=parts, year=wording.year(found["year"].max()))
+    fined = sanctions(data, is_apart=not (found["method"] == "open").any())
     return paragraph(own, otherwise_run(found, data.landfills()) if key != "province" else "", fined)
 
 
@@ -842,13 +882,21 @@ def goals_title(goals: pd.DataFrame) -> Text:
     if judged.empty:
         return text("goal.title_none_due")
     is_met, years = judged["status"] == "achieved", judged["target_year"].unique()
-    met, missed = (listed(noun(code) for code in judged.loc[kept, "indicator"]) for kept in (is_met, ~is_met))
+    is_near = judged["near_target"].eq(True) & ~is_met
+    kinds = (is_met, ~is_met & ~is_near, is_near)
+    met, missed, near = (listed(noun(code) for code in judged.loc[kept, "indicator"]) for kept in kinds)
     is_reference = (judged["role"] == "reference").all()
     yardstick = words().label("national_reference" if is_reference else "target_or_reference")
     if len(years) == 1:
         yardstick = words().say("goal.of_year", yardstick=yardstick, year=wording.year(years[0]))
     key = "both" if met and missed else "met" if met else "missed"
-    return text(f"goal.title_{key}", met=met, missed=missed, yardstick=yardstick)
+    title = text(f"goal.title_{key}", met=met, missed=missed, yardstick=yardstick) if met or missed else ""
+    if near and title:
+        yardstick = words().label("reference" if is_reference else "target_or_reference")
+    about = words().say("goal.title_near", names=near, yardstick=yardstick) if near else ""
+    return (
+        text("goal.title_also", title=title, near=about) if title and about else Text(title or capital(about))
+    )
 
 
 def goals(standing: pd.DataFrame, data) -> Text:
@@ -915,7 +963,7 @@ def own_words(row) -> dict:
     code = row["indicator"]
     return {
         "name": noun(code),
-        "value": amount(code, row["value"]),
+        "value": amount(code, row["value"], "agency"),
         "target": amount(code, row["target"]),
         "year": wording.year(row["target_year"]),
     }
@@ -936,7 +984,7 @@ def outlook(projections: pd.DataFrame, data) -> Text:
 
     projections: RegionData.projection() of one year; only indicators with a target of that year are told.
     """
-    groups, falling, paces, notes, since = {}, [], [], [], set()
+    groups, falling, lower, paces, notes, since = {}, [], [], [], [], set()
     for row in projections.itertuples():
         goal = data.goals(row.indicator).query("target_year == @row.year")
         if goal.empty:
@@ -945,6 +993,7 @@ def outlook(projections: pd.DataFrame, data) -> Text:
         key = closed(start, row.median, goal.iloc[0]), amount(row.indicator, target)
         low, high = share(row.lower), share(row.upper)
         groups.setdefault(key, []).append((noun(row.indicator), f"{share(row.median)} ({low}–{high})"))
+        lower += [noun(row.indicator)] if key[0] != "reached" and row.lower < start else []
         falling += [noun(row.indicator)] if key[0] != "reached" and is_opposed(row, data) else []
     if not groups:
         return Text("")
@@ -960,7 +1009,9 @@ def outlook(projections: pd.DataFrame, data) -> Text:
         values = {"name": noun(row.indicator), "years": f"{years.iloc[0]}–{years.iloc[-1]}"}
         values |= {"needed": number(row.required_pp_per_year, 1, language())}
         values |= {"seen": number(row.observed_pp_per_year, 1, language())}
-        paces.append(words().say(f"course.pace_{'seen' if is_known else 'part'}", **values))
+        key = "part" if not is_known else "seen" if pd.isna(row.recent_pp_per_year) else "recent"
+        values |= {"recent": number(row.recent_pp_per_year, 1, language())} if key == "recent" else {}
+        paces.append(words().say(f"course.pace_{key}", **values))
         since.add(wording.year(years.iloc[-1]))
         if row.recent_pp_per_year < row.projected_pp_per_year / 2:
             slower = {"name": noun(row.indicator), "years": f"{years.iloc[-1] - RECENT}–{years.iloc[-1]}"}
@@ -973,8 +1024,10 @@ def outlook(projections: pd.DataFrame, data) -> Text:
         else ""
     )
     key = "outlook_opposed" if falling else "outlook"
-    told = text(f"course.{key}", year=str(HORIZON), parts="; ".join(parts), names=listed(falling))
-    return paragraph(pace, told, *notes)
+    said = {"year": str(HORIZON), "parts": "; ".join(parts), "region": subject(data.region_code).name}
+    told = text(f"course.{key}", opposed=listed(falling), **said)
+    may_fall = text("course.may_fall", names=listed(lower)) if lower else ""
+    return paragraph(pace, told, may_fall, *notes)
 
 
 def pace_title(pace: pd.DataFrame) -> Text:
@@ -1139,6 +1192,13 @@ def distribution_title(unserved: pd.DataFrame) -> Text:
     return text(f"place.distribution{certainty(row)}", **names)
 
 
+def ranged(value: float, low: float, high: float) -> str:
+    """A share with its 80 % range where that is known."""
+    if pd.isna(low):
+        return share(value)
+    return words().say("place.ranged", part=share(value), lower=share(low), upper=share(high))
+
+
 def certainty(row) -> str:
     """How sure the first place of a distribution is: an ending of its sentences."""
     chance = row.get("p_first", 1.0)
@@ -1150,18 +1210,16 @@ def distribution(unserved: pd.DataFrame, data) -> Text:
     if unserved.empty:
         return Text("")
     row = unserved.iloc[0]
-    part = share(row["share_unserved_pct"])
-    if "lower" in row:
-        part = words().say("place.ranged", part=part, lower=share(row["lower"]), upper=share(row["upper"]))
+    part = ranged(row["share_unserved_pct"], row.get("lower"), row.get("upper"))
     said = {"name": noun(row["indicator"]), "region": subject(row["region_code"]).name, "share": part}
     said["share_all"] = share(row["share_households_pct"])
     largest = text(f"place.largest{certainty(row).removesuffix('_likely')}", **said)
     bases = unserved_bases(unserved, data)
     if len(bases) < 2:
         return largest
-    first, *_, last = (f"{value} ({year})" for _, year, value in bases)
+    first, *own = (f"{value} ({year})" for _, year, value in bases)
     about = {"count": str(len(unserved)), "members": context(data)["members"]}
-    return paragraph(largest, text("place.bases", sum=first, whole=last, **about))
+    return paragraph(largest, text("place.bases", sum=first, whole=listed(own), **about))
 
 
 def unserved_bases(unserved: pd.DataFrame, data) -> list[tuple[str, str, str]]:
@@ -1346,9 +1404,7 @@ def reported(data) -> Text:
 
 def gaps(data) -> Text:
     """Figures counted in another way, and sources that disagree or take a target for what was reached."""
-    texts = [
-        text("gap.counted_otherwise", **figure(row)) for row in data.counted_otherwise().to_dict("records")
-    ]
+    texts = [otherwise_counted(row, data) for row in data.counted_otherwise().to_dict("records")]
     apart = data.conflicts()
     apart = apart[
         apart["indicator"].isin(data.headline) & ~apart["source_id"].isin(data.reported()["source_id"])
@@ -1372,6 +1428,16 @@ def gaps(data) -> Text:
         if others:
             texts.append(text("gap.conflict", others=listed(amount(code, value) for value in others), **said))
     return paragraph(*texts)
+
+
+def otherwise_counted(row: dict, data) -> Text:
+    """A figure that is counted in another way, and whom to ask where it is less than half of the last one before."""
+    code, last = row["indicator"], data.points(row["indicator"]).iloc[-1]
+    told = text(f"gap.counted_{'waste' if code == HANDLED else 'otherwise'}", **figure(row))
+    if row["value"] >= last["value"] / 2:
+        return told
+    lead = agency(data.indicators.at[code, "lead_agency"])
+    return paragraph(told, text("gap.asked", year=wording.year(last["year"]), agency=lead))
 
 
 def figure(row) -> dict:
