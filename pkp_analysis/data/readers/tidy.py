@@ -38,7 +38,7 @@ HEADER_AT_MOST = 15  # rows above a tidy header
 def find_header(sheet: Sheet) -> tuple[int, dict] | None:
     """(row, {role: column}) of a tidy header, None when the sheet has none."""
     for row in range(min(sheet.height, HEADER_AT_MOST)):
-        texts, roles = [text.lower() for text in sheet.shown_row(row)], {}
+        texts, roles = [column[row].strip().lower() for column in sheet.texts], {}
         for column, text in enumerate(texts):
             role = "" if text in VALUES else label_role(text)
             if role and role not in roles:
