@@ -39,6 +39,11 @@ SET_ASIDE = {
 MEASURES = {"target": "target_cell", "attained": "attained_cell"}
 # Kind of a row that is no whole region (`part` of a block) -> rule, message, suggestion.
 PARTS = {
+    "elsewhere": (
+        "region",
+        "Kepala kolomnya menyebut {text}, bukan wilayah di barisnya. Yang diharapkan: angka wilayah di baris itu.",
+        "tulis angka itu di baris wilayahnya sendiri",
+    ),
     "kecamatan": (
         "part_of_region",
         "Angka ini milik {text}, bagian dari kabupaten/kota. Yang diharapkan: angka seluruh kabupaten/kota.",

@@ -385,7 +385,22 @@ def test_the_year_of_a_half_year(tmp_path):
 def test_figures_of_the_country_beside_those_of_regencies(tmp_path):
     lines = ["Sanitasi Layak 2023 (%);;;", f"{HEAD};Kabupaten;Provinsi;Nasional", "Tapin;88;80;82"]
     found, rules, _ = read(csv(tmp_path, *lines))
-    assert not found and rules == dict.fromkeys(["B3", "C3", "D3"], "indicator")
+    assert not found and rules == {"B3": "indicator", "C3": "indicator", "D3": "region"}
+
+
+@pytest.mark.parametrize(
+    ("where", "rule"),
+    [
+        ("Nasional", "region"),
+        ("Indonesia", "region"),
+        ("Kalimantan Selatan", "region"),
+        ("Kab. Tapin", ""),
+        ("", ""),
+    ],
+)
+def test_a_header_that_names_another_region_than_the_rows(tmp_path, where, rule):
+    found, rules, _ = read(csv(tmp_path, f"{HEAD};Sanitasi Layak {where} 2023 (%)", "Tapin;88,1"))
+    assert rules == ({"B2": rule} if rule else {}) and bool(found) != bool(rule)
 
 
 def test_provinces_with_figures_beside_regencies_with_theirs(tmp_path):

@@ -2889,7 +2889,7 @@ def test_a_column_that_is_no_figure_of_the_title(tmp_path, heads, rows, figures)
         ("Timbulan Sampah 2023 (ribu ton/thn)", (WASTE, 88500)),
         ("Timbulan Sampah per Jiwa 2023", "unit"),
         ("Penanganan Sampah Laut 2023 (%)", "indicator"),
-        ("Penanganan Sampah Tanah Laut 2023 (%)", ("penanganan_sampah", 88.5)),
+        ("Penanganan Sampah Tanah Laut 2023 (%)", "region"),
         ("Sanitasi Layak (SE) 2023", "attained_cell"),
         ("Sanitasi Layak (kota) 2023", "subgroup"),
         ("Sanitasi Layak Kota 2023", "subgroup"),
