@@ -797,13 +797,10 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     in_part = next(filter(None, map(PART_IN_TITLE.search, [*table.title, sheet.name])), None)
     part = in_part.group() if in_part else ""
     named = [split_period(header.name) for header in headers]
-    regions_here = {code for label in {*table.labels.values()} for code in candidates(without_total(label))}
-    elsewhere = [
-        region_in(name)
-        if own_role != "indicator" and regions_here.isdisjoint(candidates(region_in(name)))
-        else ""
-        for name, _ in named
-    ]
+    elsewhere = [region_in(name) if own_role != "indicator" else "" for name, _ in named]
+    if any(elsewhere):
+        here = {code for label in {*table.labels.values()} for code in candidates(without_total(label))}
+        elsewhere = [region if here.isdisjoint(candidates(region)) else "" for region in elsewhere]
     by_column = {
         "column": [column + 1 for column in columns],
         "part": [f"elsewhere: {region}" if region else "" for region in elsewhere],
