@@ -1024,7 +1024,7 @@ def outlook(projections: pd.DataFrame, data) -> Text:
         else ""
     )
     key = "outlook_opposed" if falling else "outlook"
-    said = {"year": str(HORIZON), "parts": "; ".join(parts), "region": subject(data.region_code).name}
+    said = {"year": str(HORIZON), "parts": "; ".join(parts)}
     told = text(f"course.{key}", opposed=listed(falling), **said)
     may_fall = text("course.may_fall", names=listed(lower)) if lower else ""
     return paragraph(pace, told, may_fall, *notes)

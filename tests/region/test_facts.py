@@ -287,7 +287,7 @@ def test_an_open_dump_is_told_by_its_last_report_that_says_how_it_is_run(process
 def test_the_pace_of_a_projection_is_set_against_that_of_the_last_years(processed_dir):
     province = load("63", 2024, processed_dir=processed_dir)
     told = say.outlook(province.projection(years=[2030]), province)
-    assert "Proyeksi air minum layak berarti 1,3 persen poin per tahun; pada 2021–2025 rata-rata 0,5." in told
+    assert "Proyeksi air minum layak 1,3 setahun (2021–2025: 0,5)." in told
     assert "Proyeksi sanitasi" not in told, "it rose as fast as is projected"
 
 
