@@ -313,6 +313,7 @@ def target_texts(role: str, texts) -> set[str]:
     }
 
 
+@lru_cache(maxsize=10_000)
 def split_period(name: str) -> tuple[str, str]:
     """The name of a column without the part of the year beside it, and that part: "Maret", "TW II"; "" for none."""
     part, rest = PART_OF_YEAR.search(name), " ".join(PART_OF_YEAR.sub(" ", name).split()).strip(" -+/(),")

@@ -4,6 +4,7 @@ that can be read.
 
 import re
 from bisect import bisect_left
+from functools import lru_cache
 
 from ..regions import candidates, province_codes
 from .headers import BRACKETS, YEAR, label_role, year_of
@@ -55,6 +56,7 @@ def indicator_rows(sheet: Sheet, start: int = 0, region: str = "") -> tuple[int,
     return head[1], labels
 
 
+@lru_cache(maxsize=10_000)
 def region_in(text: str) -> str:
     """The region a title or a sheet's name ends with: "Kabupaten Banjar" in "Indikator Perumahan di Kabupaten
     Banjar, 2023", or with a year or brackets before or after it.
