@@ -20,6 +20,7 @@ from ..errors import BadRequestError, PkpError
 from ..files import locked, sha256
 from ..region.models import hyperparameters, keep_models
 from ..site import page as site
+from ..words.catalogue import load_sentences
 from . import build, processes
 from .execute import CELL_TIMEOUT, Result, Settings, execute, failed, failure_of, page_hash
 from .manifest import is_fresh, note, read_manifest, write_manifest
@@ -99,6 +100,8 @@ def execute_all(
     the journal. `version` names the clean data that every notebook reads, whatever else is built meanwhile.
     """
     jobs = jobs or (os.cpu_count() or 1) + 1  # starting and ending a process is mostly waiting
+    for lang in site.frame.LANGUAGES:  # a slip in the catalogue is told here; processes would only die of it
+        load_sentences(lang)
     fork = executor is None and processes.CAN_FORK and not os.environ.get("PKP_KERNEL")
     environment = {"PKP_ROOT": str(paths.project_root())} | ({VERSION_VARIABLE: version} if version else {})
     settings = Settings(environment, fork, timeout, memory_each(jobs))

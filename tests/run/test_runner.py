@@ -252,3 +252,13 @@ def test_the_manifest_names_inputs_versions_and_outcome_but_no_secret(
     assert not [
         path for path in tmp_path.rglob("*") if path.is_file() and b"rahasia-sekali" in path.read_bytes()
     ]
+
+
+def test_a_slip_in_the_catalogue_is_told_before_any_process_starts(monkeypatch, tmp_path):
+    def load(lang):
+        if lang == "en":
+            raise PkpError("en.toml, baris 3: isian {salah} tidak dikenal")
+
+    monkeypatch.setattr(runner, "load_sentences", load)
+    with pytest.raises(PkpError, match="baris 3"):
+        runner.execute_all([], None, tmp_path)
