@@ -91,6 +91,11 @@ class Candidates:
         return self.percent | self.numbers.where("unit", "%", "persen")
 
     @cached_property
+    def block_of(self) -> np.ndarray:
+        """Per cell the place of its table."""
+        return blocks_of(self.raw)
+
+    @cached_property
     def groups(self) -> tuple[np.ndarray, int]:
         """Per cell a number for its column and indicator, and how many there are."""
         groups, group_of = distinct(self.series_of * len(book().codes) + self.indicator)
@@ -112,6 +117,7 @@ class Book:
     yearly: np.ndarray  # an amount of a whole year, which no part of a year can stand for
     is_percent: np.ndarray
     towards_100: np.ndarray
+    of_all: np.ndarray  # counts of all households or people
 
 
 @lru_cache(maxsize=1)
@@ -131,6 +137,7 @@ def book() -> Book:
         np.array([unit.endswith("/tahun") for unit in units]),
         is_percent,
         is_percent & np.array([False, *(frame["direction"] == "up")]),
+        np.array([False, *frame.index.isin(["rumah_tangga", "penduduk_jiwa"])]),
     )
 
 
@@ -229,14 +236,17 @@ def _units(unit_of, found, indicator, known: Book):
     ]
 
 
+def blocks_of(raw: RawFile) -> np.ndarray:
+    """Per cell the place of its table among those of the file."""
+    return np.repeat(np.arange(len(raw.blocks)), [len(cells.text) for cells in raw.blocks])
+
+
 def _percent(raw: RawFile, row, column) -> np.ndarray:
     marked = [cells.percent for cells in raw.blocks]
     if not any(marked):
         return np.zeros(len(row), dtype=bool)
-    of_cell = np.repeat(np.arange(len(marked)), [len(cells.text) for cells in raw.blocks])
-    return np.array(
-        [place in marked[block] for block, place in zip(of_cell, zip(row - 1, column - 1))], dtype=bool
-    )
+    places = zip(blocks_of(raw), zip(row - 1, column - 1))
+    return np.array([place in marked[block] for block, place in places], dtype=bool)
 
 
 def _numbers(text, number, place_of, indicator, factor, known: Book) -> Numbers:

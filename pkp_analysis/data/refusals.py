@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from .candidates import Candidates, book
-from .readers.headers import NEUTRAL, SOME, unit_of
+from .readers.headers import LIMITS, NEUTRAL, SOME, unit_of
 from .readers.sheet import Coded, column_letter, distinct
 from .regions import candidates, province_codes, region_name
 from .regions import regions as region_register
@@ -133,15 +133,15 @@ OF_YEAR = re.compile(r"\W*(?:(?:data|angka|kondisi|tahun|th|thn)\W*)*((?:19|20)\
 # Notes of a row that make its figure one of something else, and those that may.
 IN_UNIT = re.compile(r"(?:(?:satuan|dalam|angka|data)\W+)*(.+?)\W*", re.IGNORECASE)
 OF_PART = re.compile(
-    r"\W*(?:(?:angka|data|nilai|masih)\W+)*(?:hanya|sebagian|baru|gabungan|termasuk|tidak termasuk|belum termasuk|tanpa"
-    r"|kecuali)\b.*\b(?:kec|kecamatan|kel|kelurahan|desa|kota|kab|kabupaten|perkotaan|perdesaan|wilayah|lokasi)\b.{0,40}",
+    rf"\W*(?:(?:angka|data|nilai|masih)\W+)*(?:{LIMITS}|baru|belum termasuk)\b.*"
+    r"\b(?:kec|kecamatan|kel|kelurahan|desa|kota|kab|kabupaten|perkotaan|perdesaan|wilayah|lokasi)\b.{0,40}",
     re.IGNORECASE,
 )
 OF_SOME = re.compile(rf"\W*(?:(?:hanya|di|daerah|khusus) )*(?:{SOME})(?: saja)?\W*", re.IGNORECASE)
 DOUBT = re.compile(
-    r"\W*(?:(?:angka|data|nilai|masih|hasil|merupakan)\W+)*(?:proyeksi|perkiraan|prognosis|taksiran|asumsi|interpolasi"
-    r"|hanya|sebagian|belum|gabungan|tanpa|tidak termasuk|termasuk|kecuali|seharusnya|salah|ralat|dibatalkan|rencana"
-    r"|usulan|draft?|lama|tahun lalu|n ?- ?1|t(?:i?da)?k valid|\d kec\w*)\b.{0,60}",
+    rf"\W*(?:(?:angka|data|nilai|masih|hasil|merupakan)\W+)*(?:{LIMITS}|belum|proyeksi|perkiraan|prognosis|taksiran"
+    r"|asumsi|interpolasi|seharusnya|salah|ralat|dibatalkan|rencana|usulan"
+    r"|draft?|lama|tahun lalu|n ?- ?1|t(?:i?da)?k valid|\d kec\w*)\b.{0,60}",
     re.IGNORECASE,
 )
 SUM = re.compile(r"\b(?:jumlah|total|sum)\b", re.IGNORECASE)
@@ -450,11 +450,10 @@ def _sums_to_100(cells: Candidates, refusals: Refusals) -> np.ndarray:
         return whole
     filled = book().is_percent[cells.indicator] & ~np.isnan(cells.value)
     share, _ = _share(cells, whole, filled & (refusals.standing | whole))
-    block_of = np.repeat(np.arange(len(cells.raw.blocks)), [len(block.text) for block in cells.raw.blocks])
     name_of, names = cells.said("name")
     named = np.array([bool(SUM.search(name)) for name in names])[name_of]
-    parted = np.isin(block_of, block_of[refusals.by("subgroup")])
-    beside = np.isin(block_of, block_of[filled & ~whole | refusals.by("indicator")])
+    parted = np.isin(cells.block_of, cells.block_of[refusals.by("subgroup")])
+    beside = np.isin(cells.block_of, cells.block_of[filled & ~whole | refusals.by("indicator")])
     return whole & (share == 1) & (named & beside | parted)
 
 
@@ -463,10 +462,9 @@ def noted(cells: Candidates) -> np.ndarray:
     the official figure.
     """
     note_of, notes = cells.said("note")
-    people = np.isin(
-        cells.indicator, [book().codes.index(code) for code in ("rumah_tangga", "penduduk_jiwa")]
+    return (
+        np.array([bool(DOUBT.fullmatch(note)) for note in notes])[note_of] & ~book().of_all[cells.indicator]
     )
-    return np.array([bool(DOUBT.fullmatch(note)) for note in notes])[note_of] & ~people
 
 
 def part_of_year(cells: Candidates) -> np.ndarray:
@@ -609,9 +607,7 @@ def _too_few(cells: Candidates) -> np.ndarray:
     """Columns of households or people all of whose figures are below what a regency has: 1000 of all of them, or
     without a unit 100 of some.
     """
-    of_all = np.isin(
-        cells.indicator, [book().codes.index(code) for code in ("rumah_tangga", "penduduk_jiwa")]
-    )
+    of_all = book().of_all[cells.indicator]
     unstated = np.array([unit == "" for unit, *_ in cells.units])[cells.unit_of]
     people = np.array([unit in ("jiwa", "rumah tangga", "rumah tangga/unit") for unit in book().units])[
         cells.indicator
@@ -669,13 +665,12 @@ def _refuse_rival_columns(cells: Candidates, refusals: Refusals, period_of, peri
     name_of, names = cells.said("name")
     if len(names) < 2:
         return
-    block_of = np.repeat(np.arange(len(cells.raw.blocks)), [len(block.text) for block in cells.raw.blocks])
     open_cells = (refusals.standing | refusals.by("missing", "zero_as_missing")) & (cells.indicator > 0)
     open_cells &= ~np.array([period != "" for period in periods])[period_of]
     places = np.flatnonzero(open_cells)
     if not len(places):
         return
-    parts = [distinct(of[places])[1] for of in (block_of, cells.indicator, cells.year, cells.source_of)]
+    parts = [distinct(of[places])[1] for of in (cells.block_of, cells.indicator, cells.year, cells.source_of)]
     table = distinct(np.ravel_multi_index(parts, [part.max() + 1 for part in parts]))[1]
     count = int(cells.series_of.max()) + 1
     columns = distinct(table * count + cells.series_of[places])[0]

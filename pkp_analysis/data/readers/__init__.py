@@ -141,11 +141,11 @@ def _read_sheet(sheet: Sheet) -> tuple[str, list, list]:
 
     if not sheet.visible:
         remark("hidden_sheet", f"Lembar {sheet.name} tersembunyi, tetapi dibaca juga.")
-    if tidy.find_header(sheet):
-        for column, header in tidy.other_figures(sheet):
+    if found := tidy.find_header(sheet):
+        for column, header in tidy.other_figures(sheet, *found):
             message = f"Kolom {header!r} berisi angka lain di samping kolom nilai; angkanya tidak dibaca."
             remark("number_column", message, 0, column + 1, header)
-        return "tidy_csv" if sheet.delimiter else "tidy_xlsx", [tidy.read_cells(sheet)], remarks
+        return "tidy_csv" if sheet.delimiter else "tidy_xlsx", [tidy.read_cells(sheet, *found)], remarks
     if portal.is_portal(sheet):
         return "waste_portal", [portal.read_cells(sheet)], remarks
     tables = read_tables(sheet)

@@ -1,5 +1,6 @@
 """Tables with the regions across the top and years or indicators down the side, read as if they lay the other way."""
 
+from bisect import bisect_right
 from dataclasses import replace
 
 import numpy as np
@@ -21,13 +22,11 @@ def turned(sheet: Sheet) -> tuple[Sheet, int] | None:
     grid = np.full((top + sheet.width, sheet.height - top), "", dtype=object)
     grid[:top, 0] = [next(filter(None, sheet.shown_row(row)), "") for row in range(top)]
     grid[top:] = [np.asarray(column, dtype=object)[top:] for column in sheet.texts]
-    heading = ""
-    for row in [
-        row for row in sheet.filled_rows if row > top
-    ]:  # what a heading between them makes of later rows
-        texts = [text for text in sheet.shown_row(row) if text]
-        if len(texts) == 1 and (year_of(texts[0]) or not value_like(texts[0])):
-            heading = texts[0] if narrows(texts[0]) else ""
+    heading = ""  # what a row of one text makes of the rows below it
+    for row in sheet.filled_rows[bisect_right(sheet.filled_rows, top) :]:
+        alone = sheet.alone(row)
+        if year_of(alone) or (alone and not value_like(alone)):
+            heading = alone if narrows(alone) else ""
         elif heading:
             grid[top, row - top] = f"{heading} {grid[top, row - top]}"
     numbers = None

@@ -67,6 +67,8 @@ SOME = (
     r"|nelayan|(?:\d+ ?%|\d+ persen)? ?(?:berpendapatan )?(?:terbawah|teratas)|islam|kristen|protestan|katolik|hindu"
     r"|budd?ha|kh?ong ?hu ?cu|(?:usia|umur) \d+|\d+ ?- ?\d+ tahun"
 )
+# What a note says of figures that are of less, or more, than what stands beside them.
+LIMITS = r"hanya|sebagian|gabungan|(?:tidak )?termasuk|kecuali|tanpa"
 ONLY = re.compile(rf"\b(?:{SOME})\b", re.IGNORECASE)
 # Column headers that say nothing of their own: the table's title names the indicator.
 NEUTRAL = re.compile(

@@ -51,8 +51,8 @@ def indicator_rows(sheet: Sheet, start: int = 0, region: str = "") -> tuple[int,
         if any(value_like(sheet.shown(row, column)) for column in range(head[1] + 1, sheet.width)):
             if label_role(text) not in ("indicator", "year") and (says(text) or (labels and not text)):
                 labels[row] = _other_region(text, region) or region
-        elif sum(map(bool, sheet.shown_row(row))) == 1:
-            region = region_in(next(filter(None, sheet.shown_row(row)))) or region
+        else:
+            region = region_in(sheet.alone(row)) or region
     return head[1], labels
 
 

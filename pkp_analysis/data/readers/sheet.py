@@ -96,6 +96,11 @@ class Sheet:
     def shown_row(self, row: int) -> list[str]:
         return [self.shown(row, column) for column in range(self.width)]
 
+    def alone(self, row: int) -> str:
+        """The only text of a row; "" where it has none or several."""
+        texts = [text for text in self.shown_row(row) if text]
+        return texts[0] if len(texts) == 1 else ""
+
 
 class Coded(NamedTuple):
     """A field as places in the list of its distinct values; what long tables use, so that each value is

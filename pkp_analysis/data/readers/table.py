@@ -21,6 +21,7 @@ from .headers import (
     COMPARED,
     DRAFT,
     EARLIER,
+    LIMITS,
     MEASURE_CELL,
     NEUTRAL,
     ONLY,
@@ -50,6 +51,7 @@ from .indicator_rows import indicator_rows, numbers_columns, region_in
 from .labels import LABEL_COLUMNS, LOOKED_AT, SAMPLE, TOTAL, names_region, value_like, without_total
 from .sheet import Block, Sheet, block
 
+BLANK = ("", "-", "–")  # a name that is none
 REGENCY = re.compile(r"kab|kota", re.IGNORECASE)
 KIND = re.compile(rf"(?:{'|'.join(KIND_PREFIXES)})\b", re.IGNORECASE)
 CODE = re.compile(rf"(?!{YEAR.pattern})\d{{4}}|\d{{2}}\.\d{{2}}")
@@ -81,19 +83,19 @@ CONTINUES = re.compile(
     r"(?:(?:lanjutan|sambungan|continued)(?: (?:tabel|table))?|tahun|year|hal(?:aman)?|dari|[\W\d])*",
     re.IGNORECASE,
 )
-# How a text begins that names a quantity, known or not.
 CLASSES = re.compile(r"\b(?:kuintil|quintile|desil|decile)\b", re.IGNORECASE)  # numbered
 MONEY = re.compile(r"\b(?:anggaran|keuangan|pagu|fisik)\b|\(rp", re.IGNORECASE)
 # Headers of columns that mean something only beside each other.
 PAIRS = ({"t": "Target", "r": "Realisasi"}, {"kota": "Perkotaan", "desa": "Perdesaan"})
 CHANGES = re.compile(  # in a note under a table
-    r"\b(?:hanya|sebagian|gabungan|(?:tidak )?termasuk|kecuali|tanpa|belum|kumulatif|proyeksi|perkiraan|target|rencana"
+    rf"\b(?:{LIMITS}|belum|kumulatif|proyeksi|perkiraan|target|rencana"
     r"|ribu\w*|juta|permil|per mil|kg|m3|satuan|kecamatan|desa|perkotaan|perdesaan|capaian kinerja|bulan|hari|harian"
     r"|estimasi|januari|juni|semester|triwulan|unaudited)\b"
     r"|\b(?:data|angka|kondisi|keadaan)(?: \w+)? (?:tahun )?(?:19|20)\d\d",
     re.IGNORECASE,
 )
 AS_USUAL = re.compile(r"(?:data|angka)?\s*(?:tidak|belum) (?:tersedia|ada|berlaku)\w*", re.IGNORECASE)
+# How a text begins that names a quantity, known or not.
 QUANTITY = re.compile(
     r"(?:persentase|proporsi|prevalensi|tingkat|indeks|rasio|laju|banyaknya|jumlah|luas"
     r"|angka (?!sementara|estimasi|revisi))\b ?\w",
@@ -212,7 +214,7 @@ def _side_by_side(sheet: Sheet, first: int) -> list[Sheet]:
         edges.append(min(before, default=start))
     parts = []
     for left, right in zip(edges, [*edges[1:], sheet.width]):
-        shared = [row for row in range(head) if sum(text != "" for text in sheet.shown_row(row)) == 1]
+        shared = [row for row in range(head) if sheet.alone(row)]
         texts, numbers = [], []
         for column in range(sheet.width):
             inside = left <= column < right
@@ -320,7 +322,7 @@ def _labels(sheet: Sheet, region_column: int, start: int) -> dict[int, str]:
         if label_role(sheet.shown(row, column)) in ("province", "code", "year", "period", "indicator")
     }
     for row in rows if region_column else ():
-        if labels[row] in ("", "-", "–"):
+        if labels[row] in BLANK:
             for column in range(region_column):
                 text = sheet.shown(row, column)
                 if TOTAL.match(text) or (column not in own and re.search("[A-Za-z]{3}", text)):
@@ -337,7 +339,7 @@ def _written_once(sheet: Sheet, region_column: int, labels: dict[int, str]) -> d
     for row, label in labels.items():
         if names_region(label):
             named, regions_seen = row, regions_seen + 1
-        elif label not in ("", "-", "–"):
+        elif label not in BLANK:
             named = None
         elif named is not None and any(
             value_like(text) and not year_of(text)
@@ -370,7 +372,7 @@ def _named_by_kind(sheet: Sheet, region_column: int, rows: list) -> dict[int, st
     head, columns = _kind_columns(sheet, region_column, rows)
     found = {}
     for row in rows if columns else ():
-        filled = [column for column in columns if sheet.shown(row, column) not in ("", "-", "–")]
+        filled = [column for column in columns if sheet.shown(row, column) not in BLANK]
         if row > head and filled:
             label = " dan ".join(sheet.shown(row, column) for column in filled)
             named = f"{sheet.shown(head, filled[0])} {label}"
@@ -504,7 +506,7 @@ def _belongs_to_data(sheet, row: int, labels, is_region, first: int, others: lis
     values = [text for text in cells if value_like(text)]
     if not re.search("[A-Za-z]{2}", label):  # a row that names no region, or only its province
         figures = [text for text in values if re.search(r"\d", text) and not year_of(text)]
-        alone = label in ("", "-", "–") and len(figures) == len(cells) and not _numbers_columns(figures)
+        alone = label in BLANK and len(figures) == len(cells) and not _numbers_or_ranges(figures)
         return bool(figures) and (alone or any(map(names_region, cells)))
     if row not in is_region:
         return bool(values) and not all(map(year_of, values))
@@ -514,7 +516,7 @@ def _belongs_to_data(sheet, row: int, labels, is_region, first: int, others: lis
     return bool(cells) or levels[0] == levels[1]
 
 
-def _numbers_columns(texts: list[str]) -> bool:
+def _numbers_or_ranges(texts: list[str]) -> bool:
     """Whether a row only numbers the columns, "(2)", "(3)" ..., or names ranges like "15-24"."""
     return numbers_columns(texts) or any(re.search(r"\d\D*[-–]\D*\d", text.strip("()")) for text in texts)
 
@@ -616,8 +618,7 @@ def _data_rows(
             groups.append(group)
             continue
         values = [text for column in figures if value_like(text := sheet.shown(row, column))]
-        texts = [text for text in sheet.shown_row(row) if text]
-        alone = texts[0] if len(texts) == 1 and not values else ""
+        alone = "" if values else sheet.alone(row)
         if kind := SECTION.fullmatch(alone):
             section = kind.group(1)
         elif alone and (MEASURE_CELL.fullmatch(alone) or SAYS_TARGET.match(alone)):

@@ -46,15 +46,13 @@ def find_header(sheet: Sheet) -> tuple[int, dict] | None:
         if found := [texts.index(name) for name in VALUES if name in texts]:
             roles["value"] = found[0]
         if "value" in roles and "year" in roles and {"region", "code", "province"} & set(roles):
-            return (
-                None if row and "indicator" not in roles else (row, roles)
-            )  # of the title above, a cross table
+            by_title = row and "indicator" not in roles  # a cross table, whose title names the indicator
+            return None if by_title else (row, roles)
     return None
 
 
-def read_cells(sheet: Sheet) -> Block:
-    """The candidate cells: one per row below the header that is not empty."""
-    header, roles = find_header(sheet)
+def read_cells(sheet: Sheet, header: int, roles: dict) -> Block:
+    """The candidate cells: one per row below the header (see find_header) that is not empty."""
     spanned = {
         place
         for (top, left), (bottom, right) in sheet.merged
@@ -156,9 +154,8 @@ def read_cells(sheet: Sheet) -> Block:
     )
 
 
-def other_figures(sheet: Sheet) -> list[tuple[int, str]]:
+def other_figures(sheet: Sheet, header: int, roles: dict) -> list[tuple[int, str]]:
     """Columns of figures beside the one that is read: (column, header)."""
-    header, roles = find_header(sheet)
     found = []
     for column, head in enumerate(sheet.shown_row(header)):
         if column not in roles.values() and not label_role(head):
