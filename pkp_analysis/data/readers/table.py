@@ -57,7 +57,8 @@ KIND = re.compile(rf"(?:{'|'.join(KIND_PREFIXES)})\b", re.IGNORECASE)
 CODE = re.compile(rf"(?!{YEAR.pattern})\d{{4}}|\d{{2}}\.\d{{2}}")
 CUT_CODE = re.compile(r"\d{2}\.\d")  # 63.10 kept as a number
 FOOTNOTE = re.compile(
-    r"^\W*(?:\*|\d\)|keterangan|sumber|catatan|source|note|ket\b|data (?:diolah|belum|sementara|masih)|r\)|e\))",
+    r"^\W*(?:\*|\d\)|keterangan|sumber|asal angka|catatan|source|note|ket\b|data (?:diolah|belum|sementara|masih)"
+    r"|r\)|e\))",
     re.IGNORECASE,
 )
 # The unit of one year's figures in a note below them.
