@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from .codebook import indicators, to_indicator
-from .numbers import Numbers, parse_numbers
+from .numbers import Numbers, parse_numbers, said_in_format
 from .readers import RawFile
 from .readers.across import series_of
 from .readers.sheet import distinct, spread
@@ -175,9 +175,10 @@ def resolve(raw: RawFile, source_rows: list[dict]) -> Candidates:
     row = np.concatenate([np.asarray(cells.rows["row"], dtype=np.int64)[cells.row_of] for cells in blocks])
     text = np.concatenate([cells.text for cells in blocks])
     number = np.concatenate([cells.number for cells in blocks])
-    percent = _percent(raw, row, np.array([column for column, _ in places])[place_of])
+    shown = _shown(raw, row, np.array([column for column, _ in places])[place_of])
+    percent = shown == "%"
     series = series_of(blocks, place_of)
-    numbers = _numbers(text, number, series, indicator, np.nan_to_num(factor, nan=1.0), known)
+    numbers = _numbers(text, number, shown, series, indicator, np.nan_to_num(factor, nan=1.0), known)
     value = numbers.value * np.where(percent, factor * 100, factor)
     for cell in np.flatnonzero(percent | (factor != 1)):
         value[cell] = float(f"{value[cell]:.12g}")  # 0.954 * 100 is 95.39999999999999
@@ -241,16 +242,17 @@ def blocks_of(raw: RawFile) -> np.ndarray:
     return np.repeat(np.arange(len(raw.blocks)), [len(cells.text) for cells in raw.blocks])
 
 
-def _percent(raw: RawFile, row, column) -> np.ndarray:
-    marked = [cells.percent for cells in raw.blocks]
-    if not any(marked):
-        return np.zeros(len(row), dtype=bool)
+def _shown(raw: RawFile, row, column) -> np.ndarray:
+    """Per cell what its format shows beside its figure (see Sheet.formats), "" for nothing."""
+    formats = [cells.formats for cells in raw.blocks]
+    if not any(formats):
+        return np.full(len(row), "", dtype=object)
     places = zip(blocks_of(raw), zip(row - 1, column - 1))
-    return np.array([place in marked[block] for block, place in places], dtype=bool)
+    return np.array([formats[block].get(place, "") for block, place in places], dtype=object)
 
 
-def _numbers(text, number, place_of, indicator, factor, known: Book) -> Numbers:
-    """Numbers of the texts; cells that already hold a number stand as they are."""
+def _numbers(text, number, shown, place_of, indicator, factor, known: Book) -> Numbers:
+    """Numbers of the texts; cells that already hold a number stand as they are, with what their format says."""
     typed = np.flatnonzero(np.isnan(number))
     kind, scale = indicator[typed], factor[typed]
     read = parse_numbers(
@@ -262,11 +264,12 @@ def _numbers(text, number, place_of, indicator, factor, known: Book) -> Numbers:
     )
     if len(typed) == len(text):
         return read
-    value, said_of = number.copy(), np.zeros(len(text), dtype=np.int64)
+    value, said_of, said = number.copy(), np.zeros(len(text), dtype=np.int64), list(read.said)
     value[typed], said_of[typed] = read.value, read.said_of
-    return Numbers(
-        value, said_of, read.said, {int(typed[place]): told for place, told in read.suggestion.items()}
-    )
+    for words in {*shown} - {"", "%"}:
+        said_of[shown == words] = len(said)
+        said.append(said_in_format(words))
+    return Numbers(value, said_of, said, {int(typed[place]): told for place, told in read.suggestion.items()})
 
 
 def _sources(raw: RawFile, rows: list[dict]) -> tuple[np.ndarray, list]:

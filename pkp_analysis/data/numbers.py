@@ -180,6 +180,16 @@ class Said(NamedTuple):
     note: str = ""
 
 
+def said_in_format(shown: str) -> Said:
+    """What the format of a cell says beside its number, by what it shows of 0: "0 KK"; words that nobody knows are a
+    unit nobody knows.
+    """
+    reading = read_number(shown)
+    if reading.kind in ("number", "inexact"):
+        return Said("" if reading.kind == "number" else "inexact", reading.unit, reading.status, reading.note)
+    return Said(unit=shown.replace("0", " ").strip())
+
+
 class Numbers(NamedTuple):
     """An entry per cell in `value` and `said_of`, the place of what it says in `said`, whose first is a bare number;
     `suggestion` holds what an ambiguous cell may mean.

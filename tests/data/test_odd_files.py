@@ -3011,3 +3011,30 @@ def test_a_list_on_a_sheet_that_names_two_regions(tmp_path):
             sheet.write_row(row, 0, cells)
     with pytest.raises(UnreadableFileError):
         read(tmp_path / "data.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("head", "code", "values", "rule"),
+    [
+        ("Sanitasi Layak 2023", '0" KK"', (88, 77), "unit"),
+        ("Sanitasi Layak 2023", '0.0" %"', (88.5, 77), ""),
+        ("Sanitasi Layak 2023", '0.0" ‰"', (88.5, 77), "unit"),
+        ("Luas Kawasan Kumuh 2023", '0.0" Ha"', (88.5, 77), ""),
+        ("Luas Kawasan Kumuh 2023", '"Rp"#,##0', (88, 77), "unit"),
+        ("Timbulan Sampah (ton/tahun) 2023", '0" m3"', (48000, 57000), "unit"),
+        ("Timbulan Sampah (ton/tahun) 2023", '0"%"', (48000, 57000), "unit"),
+        ("Jumlah Penduduk 2023", '#,##0," ribu"', (188123, 277321), ""),
+        ("Jumlah Penduduk 2023", '#,##0" ribu jiwa"', (1188, 1277), "unit"),
+        ("Sanitasi Layak 2023", '"±"0.0', (88.5, 77), "inexact"),
+    ],
+)
+def test_what_the_format_of_a_cell_says_of_its_figure(tmp_path, head, code, values, rule):
+    rows = [[name, (value, code)] for name, value in zip(["Kab. Banjar", "Tapin"], values)]
+    found, rules, _ = read(
+        book(tmp_path, [HEAD, head], *rows, ["Kotabaru", 40000 if values[0] > 1000 else 60])
+    )
+    read_rightly = [value for code, value in figures(found) if code != "6302"]
+    assert read_rightly == ([] if rule else list(values))
+    assert {place: found for place, found in rules.items() if place in ("B2", "B3")} == (
+        {"B2": rule, "B3": rule} if rule else {}
+    )

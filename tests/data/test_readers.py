@@ -464,7 +464,7 @@ def test_what_row_column_and_table_say_of_a_cell():
     rows = {"row": [1, 2], "name": ["Sanitasi", "Air"], "unit": ["", "ton"]}
     columns = {"column": [2, 3], "name": ["2022", ""], "unit": ["%", ""]}
     text = np.full((2, 2), "", dtype=object)
-    cells = block(rows, columns, {"title": "Judul", "unit": "jiwa"}, text, np.zeros((2, 2)))
+    cells = block(rows, columns, {"title": "Judul", "unit": "jiwa"}, text, np.zeros((2, 2)), {})
     places, said = spread([cells, cells], "name", "unit", "title")
     found = [said[place] for place in places]
     assert found[:4] == found[4:] and dict(

@@ -63,11 +63,31 @@ def test_references(reference, place):
 
 
 @pytest.mark.parametrize(
-    ("code", "percent"),
-    [("0%", True), ("0.00%;-0", True), ('0"%"', False), ("0\\%", False), ("0;-0%", False), ("[%]0", False)],
+    ("code", "mark"),
+    [
+        ("0%", "%"),
+        ("0.00%;-0", "%"),
+        ('0"%"', "0%"),
+        ("0\\%", "0%"),
+        ("0;-0%", ""),
+        ("[%]0", ""),
+        ('#,##0" KK"', "0 KK"),
+        ('"Rp"#,##0.00', "Rp0"),
+        ("_-[$Rp-421]* #,##0_-", "Rp0"),
+        ('_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-', ""),
+        ("#,##0,", ""),
+        ('#,##0," ribu"', ""),
+        ('#,##0.0,," juta jiwa"', "0 jiwa"),
+        ('#,##0" ribu"', "0 ribu"),
+        ('0.00" *)"', "0 *)"),
+        ('General" ton"', "0 ton"),
+        ('0"."', ""),
+        ('dd" Januari "yyyy', "Januari"),
+        ("0.00E+00", ""),
+    ],
 )
-def test_formats_that_multiply_by_100(code, percent):
-    assert child.shows_percent(code) is percent
+def test_what_formats_show_beside_a_figure(code, mark):
+    assert child.mark_of(code) == mark
 
 
 @pytest.mark.parametrize(
@@ -76,21 +96,22 @@ def test_formats_that_multiply_by_100(code, percent):
         (
             '<numFmt numFmtId="164" formatCode="0.0%"/><numFmt numFmtId="165" formatCode="0.0"/>',
             (0, 164, 165),
-            {"1"},
+            {"1": "%"},
         ),
-        ("", (0, 9), {"1"}),
-        ("", (10, 0, 10), {"0", "2"}),
-        ('<numFmt numFmtId="165" formatCode="0.0"/>', (0, 164, 165), set()),
+        ("", (0, 9), {"1": "%"}),
+        ("", (10, 0, 10), {"0": "%", "2": "%"}),
+        ('<numFmt numFmtId="165" formatCode="0.0"/>', (0, 164, 165), {}),
+        ('<numFmt numFmtId="165" formatCode="0&quot; KK&quot;"/>', (0, 165), {"1": "0 KK"}),
     ],
 )
-def test_styles_of_cells_shown_as_per_cent(formats, cells, styles):
+def test_styles_that_mark_their_cells(formats, cells, styles):
     xfs = "".join(f'<xf numFmtId="{number}"/>' for number in cells)
     xml = (
         f"<styleSheet><numFmts>{formats}</numFmts><cellStyleXfs><xf/></cellStyleXfs><cellXfs>{xfs}</cellXfs>"
         "<cellStyles><xf/></cellStyles></styleSheet>"
     )
-    assert child.marked_styles(archive(**{"xl/styles.xml": xml})) == (styles, set())
-    assert child.marked_styles(archive()) == (set(), set())
+    assert child.marked_styles(archive(**{"xl/styles.xml": xml})) == styles
+    assert child.marked_styles(archive()) == {}
 
 
 def test_paths_of_the_sheets():
@@ -126,10 +147,10 @@ def test_raised_digits_of_rich_texts():
     assert child.raised_strings(f"<s>{run('7', 'subscript')}</s>".encode(), "s") == ["⁷"]
 
 
-def scan(rows, styles=(), shared=()):
+def scan(rows, styles=None, shared=()):
     xml = f'<worksheet xmlns:x="x"><sheetData>{rows}</sheetData></worksheet>'.encode()
-    found = child.scan_sheet(xml, set(styles), list(shared))
-    return found.percent, found.replaced, found.hidden_rows, found.hidden_columns
+    found = child.scan_sheet(xml, styles or {}, list(shared))
+    return found.marked, found.replaced, found.hidden_rows, found.hidden_columns
 
 
 def test_a_sheet_with_everything():
@@ -140,8 +161,8 @@ def test_a_sheet_with_everything():
         '<row r="9" hidden="1"><c r="A9" t="e"><v>#REF!</v></c><c t="e"/><c><f>A1+1</f></c></row>'
         '<row hidden="0"><c><f>A<b/>2</f><v/></c><c><f>A3</f><v>3</v></c><c t="n"><v>7</v></c></row>'
     )
-    percent, replaced, hidden_rows, hidden_columns = scan(rows, {"3"}, [None, "8¹"])
-    assert percent == [(1, 1), (1, 2)]
+    marked, replaced, hidden_rows, hidden_columns = scan(rows, {"3": "%"}, [None, "8¹"])
+    assert marked == [(1, 1, "%"), (1, 2, "%"), (2, 1, "%")]
     assert replaced == [(2, 1, "8¹"), (8, 0, "#REF!"), (8, 1, "#N/A"), (8, 2, "=A1+1"), (9, 0, "=A2")]
     assert (hidden_rows, hidden_columns) == ([2, 8], [1, 2])
 
@@ -160,7 +181,7 @@ def test_a_sheet_with_everything():
 )
 def test_each_mark_alone(rows, found):
     assert scan(rows) == found
-    assert scan('<row><c s="3"><v>1</v></c></row>', {"3"}) == ([(0, 0)], [], [], [])
+    assert scan('<row><c s="3"><v>1</v></c></row>', {"3": "%"}) == ([(0, 0, "%")], [], [], [])
     assert scan('<row><c t="s"><v>0</v></c></row>', shared=["8¹"]) == ([], [(0, 0, "8¹")], [], [])
 
 
@@ -196,8 +217,8 @@ def test_sheets_of_an_ods():
     assert list(sheets) == ["Satu", "Dua"]
     assert first.hidden_columns == [2, 3, 4] and second.hidden_columns == list(range(500))
     assert first.hidden_rows == [1, 2, 3, *range(4, 504)] and second.hidden_rows == []
-    assert first.percent == [(0, 2), (0, 3), (904, 0)]
-    assert second.percent == [(row, 0) for row in range(500)]
+    assert first.marked == [(0, 2, "%"), (0, 3, "%"), (904, 0, "%")]
+    assert second.marked == [(row, 0, "%") for row in range(500)]
     assert first.replaced == [(0, 5, "8¹  x 2\n3"), (1, 1, "#N/A"), (2, 1, "#N/A"), (3, 1, "#N/A")]
     assert second.replaced == []
 
@@ -211,14 +232,33 @@ def test_crossed_out_cells_of_an_ods(line):
         "</table-cell>"
     )
     xml = f'<d>{style.format("sel")}{style.format("huruf")}<table name="S"><table-row>{cells}</table-row></table></d>'
-    assert child.scan_ods(xml.encode())["S"].struck == ([(0, 0), (0, 1)] if line == "solid" else [])
+    struck = [(0, 0, "struck"), (0, 1, "struck")]
+    assert child.scan_ods(xml.encode())["S"].marked == (struck if line == "solid" else [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown", "mark"),
+    [
+        ("float", "4.188 KK", "0 KK"),
+        ("currency", "Rp1.000", "Rp0"),
+        ("float", "88,5 %", "0 %"),
+        ("float", "1,2E+05", ""),
+        ("date", "1 Januari 2020", ""),
+    ],
+)
+def test_what_an_ods_shows_beside_a_figure(kind, shown, mark):
+    cell = f'<table-cell o:value-type="{kind}" o:value="1"><text:p>{shown}</text:p></table-cell>'
+    xml = f'<d xmlns:o="o" xmlns:text="t"><table name="S"><table-row>{cell}</table-row></table></d>'.encode()
+    found = child.scan_ods(xml)
+    assert (found["S"].marked if found else []) == ([(0, 0, mark)] if mark else [])
 
 
 @pytest.mark.parametrize("kind", ["percentage", "error"])
 def test_an_ods_with_one_mark_alone(kind):
     row = f'<table-row><table-cell value-type="{kind}"/></table-row>'
     sheet = child.scan_ods(f'<d><table name="S">{row}</table></d>'.encode())["S"]
-    assert (sheet.percent, sheet.replaced) == (([(0, 0)], []) if kind == "percentage" else ([], [(0, 0, "")]))
+    assert sheet.marked == ([(0, 0, "%")] if kind == "percentage" else [])
+    assert sheet.replaced == ([(0, 0, "")] if kind == "error" else [])
     hidden = '<d><table name="S"><table-row visibility="{}"/></table></d>'
     for word, rows in (("collapse", [0]), ("filter", [0])):
         assert child.scan_ods(hidden.format(word).encode())["S"].hidden_rows == rows
@@ -346,10 +386,14 @@ def book(version=0x0600):
         return record(0x041E, struct.pack("<HHB", number, len(code), letters - 1) + encoded)
 
     parts = [record(0x0809, struct.pack("<HHHH", version, 5, 0, 0))]
-    parts += [record(0x0031, struct.pack("<8xH4x", raised)) for raised in (0, 1, 0, 1, 2)]
+    parts += [
+        record(0x0031, struct.pack("<HHHxxH4x", 200, 8 * struck, 0, raised))
+        for raised, struck in ((0, 0), (1, 0), (0, 0), (1, 0), (2, 1))
+    ]
     parts += [shown_as(164, "0.0%", 2), shown_as(165, '0"%"'), shown_as(300, "0%"), shown_as(10, "0.00")]
     parts += [shown_as(301, "0\\%", 2)]
     parts += [record(0x00E0, struct.pack("<HH16x", 0, number)) for number in (0, 9, 10, 164, 165, 300, 301)]
+    parts += [record(0x00E0, struct.pack("<HH16x", 5, 9))]  # the fifth font is called 5
     shared = [text("78,5"), text("8,41", 3, 1), text("9,52", 3, 5), text("9,62", 3, 4)]
     shared = struct.pack("<II", 4, 4) + b"".join(shared)
     sheets = [
@@ -387,6 +431,8 @@ SHEETS = [
         *(cell(0x0203, 0, style, style) for style in range(7)),
         cell(0x027E, 1, 7, 3, bytes(4)),
         cell(0x0201, 1, 8, 3, b""),  # blank, shown as per cent
+        cell(0x0203, 1, 9, 7),
+        cell(0x0204, 1, 10, 7, b"\1\0\0x"),
         record(0x00BD, struct.pack("<HH HIHIHI H", 2, 4, 3, 1, 0, 1, 1, 1, 6)),
         cell(0x0006, 3, 1, 5, struct.pack("<d", 0.5) + bytes(8)),
         *(cell(0x00FD, 6, number, 3, struct.pack("<I", number)) for number in range(4)),
@@ -404,7 +450,12 @@ SHEETS = [
 @pytest.mark.parametrize("version", [0x0600, 0x0500])
 def test_sheets_of_an_xls(version):
     first, second = child.scan_xls(book(version))
-    assert first.percent == [(0, 1), (0, 3), (0, 5), (1, 7), (2, 4), (2, 6), (3, 1)]
+    shown = {place: mark for *place, mark in first.marked for place in [tuple(place)]}
+    assert [place for place, mark in shown.items() if mark == "%" and place[0] not in (6, 7)] == [
+        (0, 1), (0, 3), (0, 5), (1, 7), (2, 4), (2, 6), (3, 1)
+    ]  # fmt: skip
+    assert {place for place, mark in shown.items() if mark == "0%"} == {(0, 4), (0, 6)}
+    assert {place for place, mark in shown.items() if mark == "struck"} == {(1, 9), (1, 10)}
     assert first.hidden_columns == [2, 3, *range(9, 510)] and first.hidden_rows == [4]
     assert first.replaced == [
         (6, 1, "8,4¹"),
@@ -413,7 +464,7 @@ def test_sheets_of_an_xls(version):
         (8, 0, "#REF!"),
         (9, 0, "#N/A"),
     ]
-    assert second.percent == [(0, 0)] and second.replaced == []
+    assert second.marked == [(0, 0, "%")] and second.replaced == []
 
 
 def test_half_a_letter_at_the_end_of_a_record_is_left_out():

@@ -74,7 +74,7 @@ def test_empty_cells_shown_as_per_cent_are_no_marks(tmp_path, small_limits):
         for row in range(1, 300):
             sheet.write_blank(row, 0, None, percent)
 
-    assert read_workbook(write(tmp_path / "a.xlsx", fill), "zip")[0].percent == {(0, 0)}
+    assert read_workbook(write(tmp_path / "a.xlsx", fill), "zip")[0].formats == {(0, 0): "%"}
 
 
 def test_the_reading_process_stays_for_the_next_small_workbook_only(tmp_path, monkeypatch):
@@ -134,7 +134,7 @@ def test_how_the_reading_process_ended_is_told(tmp_path, monkeypatch, fate, told
 
 def record(columns, replaced=()):
     columns = [(texts, array.array("d", numbers).tobytes()) for texts, numbers in columns]
-    empty = dict.fromkeys(("hidden_rows", "hidden_columns", "percent", "struck", "merged"), ())
+    empty = dict.fromkeys(("hidden_rows", "hidden_columns", "marked", "merged"), ())
     return {"name": "S", "visible": True, "columns": columns, "replaced": replaced} | empty
 
 

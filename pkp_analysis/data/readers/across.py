@@ -67,7 +67,7 @@ def turned_back(cells: Block, sheet: Sheet, top: int) -> Block:
         constants=cells.constants | {"across": True},
         row_of=cells.column_of,
         column_of=cells.row_of,
-        percent=sheet.percent,
+        formats=sheet.formats,
     )
 
 

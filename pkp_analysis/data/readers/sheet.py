@@ -37,10 +37,9 @@ class Sheet:
     """Cells by position: column c, row r (both from 0) is texts[c][r] and numbers[c][r].
 
     A text is "" where the cell is empty or holds a number; a number is NaN where it holds none; `numbers` is
-    None for text
-    files. Dates are ISO texts, error values and formulas nobody calculated are their text. `percent` are
-    cells that hold a
-    fraction but show per cent. `delimiter` is empty for a workbook.
+    None for text files. Dates are ISO texts, error values and formulas nobody calculated are their text. `formats`
+    says of a cell (row, column) with a number what it shows: "%" for a fraction as per cent, else the figure as 0 with
+    the words beside it, "0 KK". `delimiter` is empty for a workbook.
     """
 
     name: str
@@ -50,7 +49,7 @@ class Sheet:
     visible: bool = True
     hidden_rows: frozenset = frozenset()
     hidden_columns: frozenset = frozenset()
-    percent: frozenset = frozenset()
+    formats: dict = field(default_factory=dict)
     merged: tuple = ()
     overfull: frozenset = frozenset()  # rows of a text file with more fields than the header
 
@@ -128,11 +127,11 @@ class Block:
     number: np.ndarray
     row_of: np.ndarray
     column_of: np.ndarray
-    percent: frozenset = field(default_factory=frozenset)
+    formats: dict = field(default_factory=dict)  # as of its sheet
 
 
 def block(
-    rows: dict, columns: dict, constants: dict, text: np.ndarray, number: np.ndarray, percent=frozenset()
+    rows: dict, columns: dict, constants: dict, text: np.ndarray, number: np.ndarray, formats: dict
 ) -> Block:
     """A full block: `text` and `number` hold a line per column and an entry per row."""
     width, height = text.shape
@@ -144,7 +143,7 @@ def block(
         number.ravel(),
         np.tile(np.arange(height), width),
         np.repeat(np.arange(width), height),
-        percent,
+        formats,
     )
 
 

@@ -846,7 +846,7 @@ def _cells(sheet: Sheet, table: Table) -> Block:
             across = len(inside) and sum(left <= other <= right for other in columns) > 1
             if (len(over) > 1 or across) and sheet.shown(top, left):
                 text[place][inside], number[place][inside] = sheet.shown(top, left) + JOINT, np.nan
-    return block(rows, by_column, constants, text, number, sheet.percent)
+    return block(rows, by_column, constants, text, number, sheet.formats)
 
 
 def _of_target(note: str) -> bool:

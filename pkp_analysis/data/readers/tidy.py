@@ -150,7 +150,7 @@ def read_cells(sheet: Sheet, header: int, roles: dict) -> Block:
         {"sheet": sheet.name, "title": title.name, "unit": title.unit, "measure": title.measure},
         text[None, :],
         number[None, :],
-        sheet.percent,
+        sheet.formats,
     )
 
 

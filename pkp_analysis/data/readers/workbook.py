@@ -164,12 +164,17 @@ def _sheet(record: dict) -> Sheet:
             numbers[place] = np.where(np.isinf(column), np.nan, column)
     if record["replaced"]:
         texts, numbers = _with_replaced(texts, numbers, record["replaced"])
-    for row, column in record["struck"]:
-        if column < len(texts) and row < len(texts[column]):
-            shown = texts[column][row] or number_text(numbers[column][row])
-            if not numbers[column].flags.writeable:
-                numbers[column] = numbers[column].copy()
-            texts[column][row], numbers[column][row] = shown and shown + STRUCK, np.nan
+    formats = {}
+    for row, column, mark in record["marked"]:
+        if column >= len(texts) or row >= len(texts[column]):
+            continue
+        if mark != "struck":
+            formats |= {(row, column): mark} if not np.isnan(numbers[column][row]) else {}
+            continue
+        shown = texts[column][row] or number_text(numbers[column][row])
+        if not numbers[column].flags.writeable:
+            numbers[column] = numbers[column].copy()
+        texts[column][row], numbers[column][row] = shown and shown + STRUCK, np.nan
     return Sheet(
         name=record["name"],
         texts=texts,
@@ -177,7 +182,7 @@ def _sheet(record: dict) -> Sheet:
         visible=record["visible"],
         hidden_rows=frozenset(record["hidden_rows"]),
         hidden_columns=frozenset(record["hidden_columns"]),
-        percent=frozenset(map(tuple, record["percent"])),
+        formats=formats,
         merged=tuple(record["merged"]),
     )
 

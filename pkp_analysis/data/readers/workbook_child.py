@@ -2,12 +2,12 @@
 MEGABYTES`.
 
 It starts in some 20 ms because it imports neither pandas nor the rest of the package. What calamine leaves out is
-read from the XML of a sheet or the records of an xls: hidden rows and columns, cells shown as per cent, raised
-digits, error values, and formulas that were never calculated.
+read from the XML of a sheet or the records of an xls: hidden rows and columns, what the format of a cell shows
+beside its figure, crossed-out cells, raised digits, error values, and formulas that were never calculated.
 
 stdin: one line "FORMAT PATH" per workbook, FORMAT "zip" (xlsx, xlsm, ods) or "xls". stdout: the length of the answer
 in 8 bytes, then the answer in marshal: {"sheets": [{"name", "visible", "columns", "hidden_rows", "hidden_columns",
-"percent", "replaced", "merged"}]} with a pair (texts, numbers as bytes of doubles) per column, or {"problem": <key
+"marked", "replaced", "merged"}]} with a pair (texts, numbers as bytes of doubles) per column, or {"problem": <key
 of workbook.PROBLEMS>, "detail"}. Rows and columns count from 0.
 """
 
@@ -27,15 +27,27 @@ import python_calamine
 
 # More cells than this in the used ranges is a slip (a stray cell far away), not a table.
 MOST_CELLS = 20_000_000
-MOST_MARKS = 1_000_000  # merged ranges, cells shown as per cent, hidden rows ... of all sheets
+MOST_MARKS = 1_000_000  # merged ranges, marked cells, hidden rows ... of all sheets
 # A table compresses 10 to 60 times; a file of zeros made to fill a memory 1,000 times.
 MOST_UNPACKED = 250 << 20
 MOST_RATIO = 200
 NUMBERS = {float, int}
-PERCENT_FORMATS = {9, 10}  # built-in formats "0%" and "0.00%"
+# Marks of cells: crossed out; a fraction shown as per cent. Any other is what the cell shows, its figure as 0.
+STRUCK, PERCENT = "struck", "%"
+PERCENT_FORMATS = {9: PERCENT, 10: PERCENT}  # built-in formats "0%" and "0.00%"
+FORMAT_PART = (
+    re.compile(  # words in quotes or escaped, a currency, a figure, a sign; anything else shows nothing
+        r'"([^"]*)"|\\(.)|[_*].|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|(General|[0#?][0#?.,/ E+-]*)|([%;$])',
+        re.DOTALL,
+    )
+)
+IN_THOUSANDS = re.compile(r"[0#?],+(?![0#?])")  # a format that leaves off digits, whose words say so
+SCALE = re.compile(r"\b(?:ribu(?:an)?|rb|juta|jt|[KM])\b")
+SAYS_MORE = "[^\\W\\d_]|[%\u2030*$±~<>≈]"  # a letter or sign that may change what a figure is
+ODS_WORDS = re.compile(rf'value-type="(?:float|currency)"[^>]*><text:p>[^<]*(?:{SAYS_MORE})'.encode())
 MOST_REPEATED = 500  # rows or columns that one mark of a file speaks for
 FREE_SECTORS = 0xFFFFFFFA  # numbers from here on end a chain of sectors
-CELL_RECORDS = {0x0208, 0x00BD, 0x00FD, 0x0205, 0x0006, 0x0203, 0x027E}
+CELL_RECORDS = {0x0208, 0x00BD, 0x00FD, 0x0204, 0x0205, 0x0006, 0x0203, 0x027E}
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
@@ -85,12 +97,26 @@ def split_reference(reference: str) -> tuple[int, int]:
     return int(reference[len(letters) :]) - 1, column_number(letters)
 
 
-def shows_percent(code: str) -> bool:
-    """Whether a format multiplies by 100: a percent sign that is neither quoted nor escaped, in the part for
-    positive numbers.
+def mark_of(code: str) -> str:
+    """The mark of cells with this format, by its part for positive numbers: PERCENT where a sign that is neither quoted
+    nor escaped multiplies by 100, "0 KK" or "Rp0" where words stand beside the figure, "" for a figure alone.
     """
-    plain = re.sub(r'"[^"]*"|\\.|_.|\[[^\]]*\]', "", code)
-    return "%" in plain.partition(";")[0]
+    shown = ""
+    for quoted, escaped, currency, figure, sign in FORMAT_PART.findall(code):
+        if sign in ("%", ";"):
+            break
+        shown += quoted or escaped or currency or sign or ("0" if figure else "")
+    else:
+        sign = ""
+    if sign == "%":
+        return PERCENT
+    return with_words(SCALE.sub("", shown) if IN_THOUSANDS.search(code) else shown)
+
+
+def with_words(shown: str) -> str:
+    """What a cell shows, its figure as 0; "" where it shows no more than that."""
+    shown = " ".join(re.sub(r"[\d.,\s]*\d(?:E[+-]?\d+)?", "0", shown, count=1).split())
+    return shown if re.search(SAYS_MORE, shown) else ""
 
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -141,30 +167,37 @@ def raised_strings(xml: bytes, item: str) -> list:
     return walk(xml, RichText(item)).texts
 
 
-def marked_styles(archive: zipfile.ZipFile) -> tuple[set[str], set[str]]:
-    """Numbers of the cell styles that show a fraction as per cent, and of those that cross their text out."""
+def marked_styles(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Number of each cell style that marks its cells -> that mark."""
     if "xl/styles.xml" not in archive.namelist():
-        return set(), set()
-    formats, styles, fonts, inside = set(PERCENT_FORMATS), [], [], ""
+        return {}
+    formats, styles, fonts, inside = dict(PERCENT_FORMATS), [], [], ""
     xml = archive.read("xl/styles.xml")
-    if not any(mark in xml for mark in (b"%", b'numFmtId="9"', b'numFmtId="10"', b"strike")):
-        return set(), set()
+    if not any(
+        mark in xml for mark in (b"<numFmt ", b":numFmt ", b'numFmtId="9"', b'numFmtId="10"', b"strike")
+    ):
+        return {}
     for name, attributes in elements(xml):
         if name == "font" and inside == "fonts":
             fonts.append(False)
         elif name == "strike" and inside == "fonts":
             fonts[-1] = attributes.get("val") not in ("0", "false")
-        elif name == "numFmt" and shows_percent(attributes.get("formatCode", "")):
-            formats.add(int(attributes["numFmtId"]))
+        elif name == "numFmt":
+            formats[int(attributes["numFmtId"])] = mark_of(attributes.get("formatCode", ""))
         elif name in ("fonts", "cellXfs", "cellStyles", "dxfs"):
             inside = name
         elif name == "xf" and inside == "cellXfs":
             styles.append((int(attributes.get("numFmtId", 0)), int(attributes.get("fontId", 0))))
-    struck = {font for font, crossed in enumerate(fonts) if crossed}
-    return (
-        {str(number) for number, (format_id, _) in enumerate(styles) if format_id in formats},
-        {str(number) for number, (_, font) in enumerate(styles) if font in struck},
+    return style_marks(((str(number), *style) for number, style in enumerate(styles)), formats, fonts)
+
+
+def style_marks(styles, formats: dict[int, str], struck_fonts: list) -> dict:
+    """The mark of each style (name, format, font) that has one."""
+    marks = (
+        (name, STRUCK if font < len(struck_fonts) and struck_fonts[font] else formats.get(shown, ""))
+        for name, shown, font in styles
     )
+    return {name: mark for name, mark in marks if mark}
 
 
 def sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -188,13 +221,11 @@ def sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
 class SheetScan:
     """What the XML of one sheet says beyond the values, collected while expat walks through it."""
 
-    def __init__(self, percent_styles: set[str], shared: list, inline=(), struck_styles=()):
-        self.percent_styles, self.is_percent = percent_styles, False
-        self.struck_styles, self.struck = struck_styles, []
-        self.shared, self.inline = shared, iter(inline)
-        self.hidden_rows, self.hidden_columns, self.percent, self.replaced = [], [], [], []
+    def __init__(self, styles: dict[str, str], shared: list = (), inline=()):
+        self.styles, self.shared, self.inline = styles, shared, iter(inline)
+        self.hidden_rows, self.hidden_columns, self.marked, self.replaced = [], [], [], []
         self.row, self.column, self.cell_type = -1, -1, ""
-        self.formula = self.value = self.into = None
+        self.formula = self.value = self.into = self.mark = None
 
     def start(self, name, attributes):
         name = name.rpartition(":")[2]
@@ -204,9 +235,7 @@ class SheetScan:
             else:
                 self.column += 1
             self.cell_type, self.formula, self.value = attributes.get("t", "n"), None, None
-            if attributes.get("s") in self.struck_styles:
-                self.struck.append((self.row, self.column))
-            self.is_percent = attributes.get("s") in self.percent_styles and self.cell_type == "n"
+            self.mark = self.styles.get(attributes.get("s"))
         elif name == "row":
             self.row, self.column = int(attributes.get("r", self.row + 2)) - 1, -1
             if attributes.get("hidden") in ("1", "true"):
@@ -230,8 +259,8 @@ class SheetScan:
         if name in ("f", "v"):
             self.into = None
         elif name == "c":
-            if self.is_percent and self.value is not None:
-                self.percent.append((self.row, self.column))
+            if self.mark and (self.value is not None or self.cell_type == "inlineStr"):
+                self.marked.append((self.row, self.column, self.mark))
             text = None
             if self.cell_type == "s" and self.shared and self.value:
                 text = self.shared[int(self.value)]
@@ -245,11 +274,11 @@ class SheetScan:
                 self.replaced.append((self.row, self.column, "=" + self.formula))
 
 
-def scan_sheet(xml: bytes, styles: set[str], shared: list, struck_styles=()) -> SheetScan:
+def scan_sheet(xml: bytes, styles: dict[str, str], shared: list) -> SheetScan:
     inline = raised_strings(xml, "is") if b"script" in xml else []
-    scan = SheetScan(styles, shared, inline, struck_styles)
+    scan = SheetScan(styles, shared, inline)
     marks = (b' t="e"', b"</f>", b":f>", b"hidden=")
-    if styles or struck_styles or shared or inline or any(mark in xml for mark in marks):
+    if styles or shared or inline or any(mark in xml for mark in marks):
         walk(xml, scan)
     return scan
 
@@ -274,7 +303,7 @@ class OdsScan:
             if values.get("text-line-through-style", "none") != "none":
                 self.struck_styles.add(self.style)
         elif name == "table":
-            self.sheet = self.sheets.setdefault(values.get("name", ""), SheetScan(set(), []))
+            self.sheet = self.sheets.setdefault(values.get("name", ""), SheetScan({}))
             self.row, self.rows, self.column, self.columns = 0, 0, 0, 0
         elif name == "table-column" and self.sheet:
             repeated = int(values.get("number-columns-repeated", 1))
@@ -318,23 +347,22 @@ class OdsScan:
         self.comments -= name == "annotation"
         if name == "span":
             self.spans.pop()
-        elif name.endswith("table-cell") and (
-            self.found or self.crossed or self.kind in ("percentage", "error")
-        ):
+        elif name.endswith("table-cell"):
+            mark = STRUCK if self.crossed else PERCENT if self.kind == "percentage" else ""
+            if not mark and self.kind in ("float", "currency"):
+                mark = with_words(self.text)
+            if not (mark or self.found or self.kind == "error"):
+                return
+            into, said = (self.sheet.marked, mark) if mark else (self.sheet.replaced, self.text)
             for row in range(self.row, self.row + min(self.rows, MOST_REPEATED)):
                 places = range(self.column, self.column + min(self.columns, MOST_REPEATED))
-                if self.crossed:
-                    self.sheet.struck += [(row, column) for column in places]
-                elif self.kind == "percentage":
-                    self.sheet.percent += [(row, column) for column in places]
-                else:
-                    self.sheet.replaced += [(row, column, self.text) for column in places]
+                into += [(row, column, said) for column in places]
 
 
 def scan_ods(xml: bytes) -> dict[str, SheetScan]:
     scan = OdsScan()
     marks = (b"percentage", b"text-position", b"text-line-through", b'"error"', b'"collapse"', b'"filter"')
-    if any(mark in xml for mark in marks):
+    if any(mark in xml for mark in marks) or ODS_WORDS.search(xml):
         walk(xml, scan)
     return scan.sheets
 
@@ -439,34 +467,34 @@ def raised_texts(parts: list[bytes], raised_fonts: set[int]) -> list:
 
 def scan_xls(stream: bytes) -> list[SheetScan]:
     """What the records of each sheet of an xls say beyond the values, in the order of the sheets."""
-    percent, styles, fonts, starts, shared, into = set(PERCENT_FORMATS), [], [], [], [], 0
+    formats, styles, fonts, starts, shared, into = dict(PERCENT_FORMATS), [], [], [], [], 0
     wide = struct.unpack_from("<H", stream, 4)[0] >= 0x0600
     for code, body in records(stream, 0):
         if code == 0x0031:  # font
-            fonts.append(struct.unpack_from("<H", body, 8)[0])
+            fonts += [None] * (len(fonts) == 4)  # no font is called 4
+            fonts.append((body[2] & 8, struct.unpack_from("<H", body, 8)[0]))
         elif code in (0x041E, 0x001E):  # format
             text = (
                 body[5:].decode("utf-16-le" if body[4] & 1 else "latin-1", "replace")
                 if wide
                 else body[3:].decode("latin-1")
             )
-            percent -= {body[0] | body[1] << 8}
-            percent |= {body[0] | body[1] << 8} if shows_percent(text) else set()
+            formats[body[0] | body[1] << 8] = mark_of(text)
         elif code == 0x00E0:  # style of cells
-            styles.append(struct.unpack_from("<H", body, 2)[0])
+            styles.append((len(styles), *struct.unpack_from("<HH", body)[::-1]))
         elif code == 0x0085 and body[5] == 0:  # sheet of cells
             starts.append(struct.unpack_from("<I", body)[0])
         elif code == 0x00FC or (code == 0x003C and into == 0x00FC):
             shared.append(body)
         into = into if code == 0x003C else code
-    raised_fonts = {number + (number > 3) for number, raised in enumerate(fonts) if raised}
+    raised_fonts = {number for number, font in enumerate(fonts) if font and font[1]}
     raised = raised_texts(shared, raised_fonts) if raised_fonts and shared else []
-    shown = {number for number, of in enumerate(styles) if of in percent}
-    return [_scan_records(records(stream, start), shown, raised) for start in starts]
+    marks = style_marks(styles, formats, [font and font[0] for font in fonts])
+    return [_scan_records(records(stream, start), marks, raised) for start in starts]
 
 
-def _scan_records(found, percent_styles: set[int], raised: list) -> SheetScan:
-    scan = SheetScan(set(), raised)
+def _scan_records(found, marks: dict[int, str], raised: list) -> SheetScan:
+    scan = SheetScan({})
     for code, body in found:
         if code == 0x007D and body[8] & 1:  # columns
             first, last = struct.unpack_from("<HH", body)
@@ -477,18 +505,19 @@ def _scan_records(found, percent_styles: set[int], raised: list) -> SheetScan:
         if code == 0x0208:  # row
             scan.hidden_rows += [row] * bool(body[12] & 0x20)
         elif code == 0x00BD:  # several numbers
-            scan.percent += [
-                (row, column + place)
+            scan.marked += [
+                (row, column + place, marks[style])
                 for place, (style, _) in enumerate(struct.iter_unpack("<HI", body[4:-2]))
-                if style in percent_styles
+                if style in marks
             ]
+            continue
         elif code == 0x00FD:  # shared text
             text = raised[struct.unpack_from("<I", body, 6)[0]] if raised else None
             scan.replaced += [(row, column, text)] if text else []
         elif (code == 0x0205 and body[7]) or (code == 0x0006 and body[6] == 2 and body[12:14] == b"\xff\xff"):
             scan.replaced.append((row, column, ERRORS.get(body[6 if code == 0x0205 else 8], "#N/A")))
-        elif style in percent_styles and code in (0x0203, 0x027E, 0x0006):
-            scan.percent.append((row, column))
+        if style in marks and code != 0x0208:
+            scan.marked.append((row, column, marks[style]))
     return scan
 
 
@@ -522,12 +551,12 @@ def columns_of(sheet) -> list[tuple]:
 
 
 def read(path: str, file_format: str) -> dict:
-    styles, struck, paths, archive, raised, scans = set(), set(), {}, None, [], {}
+    styles, paths, archive, raised, scans = {}, {}, None, [], {}
     if file_format == "zip":
         archive = zipfile.ZipFile(path)
         check_size(archive)
         if "xl/workbook.xml" in archive.namelist():
-            (styles, struck), paths = marked_styles(archive), sheet_paths(archive)
+            styles, paths = marked_styles(archive), sheet_paths(archive)
             shared = (
                 archive.read("xl/sharedStrings.xml") if "xl/sharedStrings.xml" in archive.namelist() else b""
             )
@@ -549,15 +578,9 @@ def read(path: str, file_format: str) -> dict:
         if cells > MOST_CELLS:
             raise MemoryError(f"{sheet.total_height} baris x {sheet.total_width} kolom di {metadata.name}")
         xml = archive.read(paths[metadata.name]) if metadata.name in paths else b""
-        scan = (
-            scan_sheet(xml, styles, raised, struck) if xml else scans.get(metadata.name, SheetScan(set(), []))
-        )
+        scan = scan_sheet(xml, styles, raised) if xml else scans.get(metadata.name, SheetScan({}))
         merged = sheet.merged_cell_ranges or []
-        marks += sum(
-            map(
-                len, (scan.percent, scan.struck, merged, scan.replaced, scan.hidden_rows, scan.hidden_columns)
-            )
-        )
+        marks += sum(map(len, (scan.marked, merged, scan.replaced, scan.hidden_rows, scan.hidden_columns)))
         if marks > MOST_MARKS:
             raise MemoryError(f"{marks} sel gabungan, persen, galat, atau tersembunyi")
         sheets.append(
@@ -567,8 +590,7 @@ def read(path: str, file_format: str) -> dict:
                 "columns": columns_of(sheet),
                 "hidden_rows": scan.hidden_rows,
                 "hidden_columns": scan.hidden_columns,
-                "percent": scan.percent,
-                "struck": scan.struck,
+                "marked": scan.marked,
                 "replaced": scan.replaced,
                 "merged": list(merged),
             }
