@@ -78,12 +78,14 @@ class Candidates:
     def _said(self) -> dict:
         return {}
 
-    def said(self, field: str) -> tuple[np.ndarray, list]:
-        """Per cell the place of what its row, column or table says in a field, and the list of these sayings."""
-        if field not in self._said:
-            index, found = spread(self.raw.blocks, field)
-            self._said[field] = index, [text for (text,) in found]
-        return self._said[field]
+    def said(self, *fields: str) -> tuple[np.ndarray, list]:
+        """Per cell the place of what its row, column or table says in a field, and the list of these sayings; tuples of
+        them for several fields.
+        """
+        if fields not in self._said:
+            index, found = spread(self.raw.blocks, *fields)
+            self._said[fields] = index, [text for (text,) in found] if len(fields) == 1 else found
+        return self._said[fields]
 
     @cached_property
     def in_percent(self) -> np.ndarray:

@@ -119,6 +119,11 @@ THOUSANDS = (
     "Banyak angka kolom ini berdesimal, padahal indikatornya dihitung utuh; mungkin dalam ribuan. Yang diharapkan:"
     " bilangan bulat, atau satuan (ribu ...) di judul atau kepala kolom."
 )
+# What no region of a kind has more of, by the unit of the codebook: people, or tonnes that a factor made.
+MOST_OF_ONE = {
+    "jiwa": {"kabupaten": 7e6, "kota": 4e6, "provinsi": 6e7},
+    "ton/tahun": {"kabupaten": 3e6, "kota": 3e6, "provinsi": 2e7},
+}
 # Tonnes of waste a year below which nothing as large as these generates; the largest regency's tonnes a day are about
 # as many, so that a column mostly below is of days.
 GENERATED = "timbulan_sampah_ton"
@@ -144,6 +149,11 @@ DOUBT = re.compile(
     r"|draft?|lama|tahun lalu|n ?- ?1|t(?:i?da)?k valid|\d kec\w*)\b.{0,60}",
     re.IGNORECASE,
 )
+COUNTED = re.compile(
+    r"\b(?:jumlah|rumah|rumah tangga|ruta|r(?:um)?t|kk|keluarga|penduduk|jiwa|orang|desa|kelurahan|fasilitas|jamban)\b",
+    re.IGNORECASE,
+)
+SHARE = re.compile(r"persen|prosen|percent|%|\b(?:proporsi|cakupan|tingkat|rasio)\b", re.IGNORECASE)
 SUM = re.compile(r"\b(?:jumlah|total|sum)\b", re.IGNORECASE)
 AS_A_YEAR = re.compile(
     r"maret|desember|(?:semester|smt|sem)\W*(?:2|ii)\b|(?:triwulan|kuartal|tw|q)\W*(?:4|iv)\b", re.IGNORECASE
@@ -343,6 +353,12 @@ def judge(cells: Candidates) -> Refusals:
         "tulis satuannya di kepala kolom",
     )
     refusals.refuse(
+        _share_or_count(cells),
+        "unit",
+        "Kolom ini tidak menyebut satuan, dan semua angkanya bulat: persen, atau jumlah. Yang diharapkan: persen.",
+        "tulis (%) di kepala kolom bila persen",
+    )
+    refusals.refuse(
         _lost_thousands(cells),
         "small_amount",
         "Angka ini berdesimal, sedangkan angka lain di kolomnya ribuan dan bulat; mungkin titik ribuannya hilang.",
@@ -364,14 +380,15 @@ def judge(cells: Candidates) -> Refusals:
         "Semua angka kolom ini terlalu kecil untuk jumlah di satu kabupaten/kota; mungkin persen atau dalam ribuan.",
         "tulis satuannya di kepala kolom",
     )
-    outside = ~((value >= known.minimum[cells.indicator]) & (value <= known.maximum[cells.indicator]))
+    most = np.minimum(known.maximum[cells.indicator], _most_of_one(cells))
+    outside = ~((value >= known.minimum[cells.indicator]) & (value <= most))
     refusals.refuse(
         outside,
         "range",
         lambda cell: (
             f"Nilai {decimal(value[cell])} di luar rentang wajar. Yang diharapkan:"
-            f" {decimal(known.minimum[cells.indicator[cell]])} sampai"
-            f" {decimal(known.maximum[cells.indicator[cell]])} {known.units[cells.indicator[cell]]}."
+            f" {decimal(known.minimum[cells.indicator[cell]])} sampai {decimal(most[cell])}"
+            f" {known.units[cells.indicator[cell]]}."
         ),
         "periksa angka dan satuannya",
     )
@@ -576,6 +593,18 @@ def too_small(cells: Candidates) -> np.ndarray:
     return small & (cells.value < least[cells.region_of])
 
 
+def _most_of_one(cells: Candidates) -> np.ndarray:
+    """The most that a region of its kind has of each cell's unit."""
+    kinds = region_register()["kind"].to_dict()
+    known_units = book().units
+    limits = [MOST_OF_ONE.get(unit, {}) for unit in known_units]
+    if not any(limits[place] for place in {*cells.indicator.tolist()}):
+        return np.full(len(cells), np.inf)
+    most = np.array([[limit.get(kinds.get(code), np.inf) for limit in limits] for code, *_ in cells.regions])
+    sure = [factor == 1 and known_units[place] != "jiwa" for _, place, factor in cells.units]
+    return np.where(np.array(sure)[cells.unit_of], np.inf, most[cells.region_of, cells.indicator])
+
+
 def _daily(cells: Candidates, small: np.ndarray) -> np.ndarray:
     """Amounts of waste without a stated time that may be of a day: the small ones, or all of a file in which most of
     what is generated is small.
@@ -587,10 +616,35 @@ def _daily(cells: Candidates, small: np.ndarray) -> np.ndarray:
 
 def _no_share(cells: Candidates) -> np.ndarray:
     """Columns read as per cent because no unit is stated, though many of their figures are above 100."""
-    unstated = np.array([unit == "" for unit, *_ in cells.units])[cells.unit_of]
-    counted = book().is_percent[cells.indicator] & unstated & ~np.isnan(cells.value)
+    counted = _unstated(cells) & ~np.isnan(cells.value)
     share, size = _share(cells, cells.value > 100, counted)
     return counted & (share >= FRACTIONAL_AT_LEAST) & (size >= 3)
+
+
+def _share_or_count(cells: Candidates) -> np.ndarray:
+    """Such columns whose name (or title) says what is counted, "Rumah Tangga BABS", and nothing that it is a share of
+    it, and all of whose figures are whole.
+    """
+    called_of, called = cells.said("name", "title")
+    named = np.array(
+        [
+            bool(COUNTED.search(title if NEUTRAL.fullmatch(name) else name))
+            and not SHARE.search(f"{name} {title}")
+            for name, title in called
+        ]
+    )[called_of]
+    counted = _unstated(cells) & named & ~np.isnan(cells.value)
+    whole = counted & (cells.value % 1 == 0)
+    for place in np.flatnonzero(whole):
+        whole[place] = not re.search("[.,]", cells.text[place])
+    share, _ = _share(cells, whole, counted)
+    return counted & (share == 1)
+
+
+def _unstated(cells: Candidates) -> np.ndarray:
+    """Figures read as per cent because neither their cell nor anything above it states a unit."""
+    unstated = np.array([unit == "" for unit, *_ in cells.units])[cells.unit_of]
+    return unstated & book().is_percent[cells.indicator] & ~cells.in_percent
 
 
 def _lost_thousands(cells: Candidates) -> np.ndarray:

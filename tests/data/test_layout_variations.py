@@ -484,6 +484,48 @@ GRIDS = {
     ),
 }
 
+# name: (text of a csv, what its cells make: "B2 6305 babs_terbuka 2023 12.3; B3 unit").
+TRAPS = {
+    "households without a unit and whole figures may be a count": (
+        "Kabupaten/Kota;Rumah Tangga BABS 2023;Rumah Tangga BABS (%) 2022\nTapin;12;12\nBanjar;44;44",
+        "B2 unit; B3 unit; C2 6305 babs_terbuka 2022 12; C3 6303 babs_terbuka 2022 44",
+    ),
+    "decimals, shown or typed, make them a share": (
+        "Kabupaten/Kota;Rumah Tangga BABS 2023;Rumah Tangga BABS 2022\nTapin;12,3;12,0\nBanjar;44;44,0",
+        "B2 6305 babs_terbuka 2023 12.3; B3 6303 babs_terbuka 2023 44; C2 6305 babs_terbuka 2022 12;"
+        "C3 6303 babs_terbuka 2022 44",
+    ),
+    "so does a title that says so": (
+        "Tabel 1. Persentase Rumah Tangga BABS 2023;\nKabupaten/Kota;Jumlah\nTapin;12\nBanjar;44",
+        "B3 6305 babs_terbuka 2023 12; B4 6303 babs_terbuka 2023 44",
+    ),
+    "a title of households over a column called number": (
+        "Rumah Tangga BABS 2023;\nKabupaten/Kota;Jumlah\nTapin;12\nBanjar;44",
+        "B3 unit; B4 unit",
+    ),
+    "households without a unit in a long table": (
+        "kabupaten;tahun;indikator;nilai\nTapin;2023;KK BABS;12\nTapin;2023;sanitasi_layak;44",
+        "D2 unit; D3 6305 sanitasi_layak 2023 44",
+    ),
+    "a line of the unit above that contradicts the header": (
+        "Satuan : KK;\nKabupaten/Kota;Sanitasi Layak 2023 (%)\nTapin;88\nBanjar;77",
+        "B3 unit; B4 unit",
+    ),
+    "a line of the unit below that contradicts the header": (
+        "Kabupaten/Kota;Timbulan Sampah 2023 (ton/tahun)\nTapin;88000\nBanjar;77000\nSatuan : ton/hari;",
+        "B2 unit; B3 unit",
+    ),
+    "a line of the unit for the columns that state none": (
+        "Satuan : Unit;;\nKabupaten/Kota;Bank Sampah 2023;BABS 2023 (%)\nTapin;8;8\nBanjar;7;7",
+        "B3 6305 bank_sampah_unit 2023 8; B4 6303 bank_sampah_unit 2023 7; C3 6305 babs_terbuka 2023 8;"
+        "C4 6303 babs_terbuka 2023 7",
+    ),
+    "thousands that no regency has": (
+        "Satuan : ribu jiwa;\nKabupaten/Kota;Penduduk 2023 (jiwa)\nTapin;188\nBanjar;577000",
+        "B3 6305 penduduk_jiwa 2023 188000; B4 range",
+    ),
+}
+
 
 def checked(path, figures: dict, rules: dict) -> None:
     cleaned = clean_file(path, {"source_id": "uji"})
@@ -507,6 +549,15 @@ def test_texts(tmp_path, name):
     path = tmp_path / "data.csv"
     path.write_text("\r\n".join(lines) + "\r\n", encoding="utf-8-sig", newline="")
     checked(path, figures, rules)
+
+
+@pytest.mark.parametrize("name", TRAPS)
+def test_traps(tmp_path, name):
+    text, made = TRAPS[name]
+    (tmp_path / "data.csv").write_text(text + "\n", encoding="utf-8")
+    made = [cell.strip().split(" ", 1) for cell in made.split(";")]
+    figures = {cell: told for cell, told in made if " " in told}
+    checked(tmp_path / "data.csv", figures, {cell: told for cell, told in made if " " not in told})
 
 
 @pytest.mark.parametrize("name", GRIDS)

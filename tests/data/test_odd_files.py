@@ -2992,7 +2992,7 @@ def test_names_of_providers_are_no_regions(tmp_path, head):
 
 @pytest.mark.parametrize(
     ("title", "rule"),
-    [("Bulan Januari 2023", "period"), ("Keadaan s.d. 30 Juni 2023", "period"), ("Satuan: KK", "table_note")],
+    [("Bulan Januari 2023", "period"), ("Keadaan s.d. 30 Juni 2023", "period"), ("Satuan: KK", "unit")],
 )
 def test_times_and_units_of_a_title_or_note(tmp_path, title, rule):
     header = f"{HEAD};Penanganan Sampah 2023 (ton/tahun)"

@@ -476,11 +476,6 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
             described.append(
                 (column, header.name or " ".join(stacks[column]).strip() or "kolom tanpa kepala")
             )
-    stated = {header.unit for header in headers.values()} - {""}
-    for row in below[:SAMPLE]:  # a unit other than those the headers state
-        for found in filter(None, map(UNIT_LINE.fullmatch, sheet.shown_row(row))):
-            if stated and unit_of(found.group(1)).split(" ", 1)[-1] not in stated:
-                notes.append((row, found.group()))
     return Table(title, headers, roles, region_column, labels, groups, described, header_rows, below, notes)
 
 
@@ -803,13 +798,22 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     if any(elsewhere):
         here = {code for label in {*table.labels.values()} for code in candidates(without_total(label))}
         elsewhere = [region if here.isdisjoint(candidates(region)) else "" for region in elsewhere]
+    lines = [
+        unit for found in map(UNIT_LINE.fullmatch, table.title) if found and (unit := unit_of(found.group(1)))
+    ]
+    stated = {header.unit for header in headers}
+    contradicted = "".join(
+        f"{unit} atau "
+        for unit in lines
+        if "" not in stated and not any(scaled(own, unit) == unit for own in stated)
+    )
     by_column = {
         "column": [column + 1 for column in columns],
         "part": [f"elsewhere: {region}" if region else "" for region in elsewhere],
         "name": [name for name, _ in named],
         "year": [header.year or max(year, 0) for header in headers],
         "unit": [
-            scaled(header.unit, "" if "unit" in rows else title.unit or unit_of(sheet.name))
+            contradicted + scaled(header.unit, "" if "unit" in rows else title.unit or unit_of(sheet.name))
             for header in headers
         ],
         "measure": list(map(measure, headers)),
