@@ -6,9 +6,9 @@ from matplotlib.offsetbox import AnnotationBbox, DrawingArea, HPacker, TextArea
 from matplotlib.patches import Rectangle
 
 from ..words.catalogue import language
-from ..words.marks import MARKS, mark_of, mark_view
+from ..words.marks import MARKS, mark_of
 from ..words.numbers import hundreds, number, percent
-from ..words.wording import name_of, plan_name, target_labels, unjudged_words
+from ..words.wording import judged, name_of, plan_name, target_labels, unjudged_words
 from .labels import AT_EDGE, AT_TOP, Labels, chart, say
 from .ranks import axis_name, names_at_left, rows_high
 from .series import exact, fitted, measured, numbered
@@ -88,7 +88,7 @@ def attainment(goals, *, labels: Labels):
         place, row = top + head_height(group), track_row(group)
         value = exact(row["indicator"], row["value"])
         head = f"{name_of(row['indicator'], language())} {value} ({int(row['value_year'])})"
-        status = mark_view(mark_of(row), language())
+        status = judged(row, language())
         word = status["word"] if status else unjudged_words(row, language())
         side = {"place": (1, place - 0.26), "ha": "right"} if status else {"place": (0, place - 0.26)}
         labels.note(

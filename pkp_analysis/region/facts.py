@@ -249,14 +249,15 @@ class RegionData:
         derived) and `doubtful` (bool: the checks noted something about this very cell).
         """
         code = codebook.to_indicator(indicator)
-        return self._series.get(code, self._described.iloc[:0])
+        return self._series.get(code, self.described.iloc[:0])
 
     @cached_property
     def _series(self) -> dict[str, pd.DataFrame]:
-        return dict(tuple(assessment.latest_series(self._described).groupby("indicator")))
+        return dict(tuple(assessment.latest_series(self.described).groupby("indicator")))
 
     @cached_property
-    def _described(self) -> pd.DataFrame:
+    def described(self) -> pd.DataFrame:
+        """The observations with `region` (its name) and `doubtful`, as in points()."""
         rows = self.observations
         cell = ["file", "row", "column"]
         noted = self.dataset.issues
@@ -536,7 +537,7 @@ class RegionData:
             return values
         if code not in self.models:
             return values.assign(rank_lower=values["rank"], rank_upper=values["rank"])
-        draws = self._draws(code).loc[values["region_code"]]
+        draws = self._draws(code, self.peers)
         ends = draws.quantile([0.1, 0.9], axis=1).T.set_axis(["lower", "upper"], axis=1)
         ranks = priorities.rank_interval(
             values.set_index("region_code")["value"], draws, self.indicators.at[code, "direction"]
@@ -588,7 +589,7 @@ class RegionData:
                         values.set_index("region_code")["value"],
                         self.indicators.at[code, "direction"],
                     )
-                    draws = self._draws(code, is_province)
+                    draws = self._draws(code, values["region_code"])
                     ranks = priorities.rank_interval(published, draws, way, only=[self.region_code])
                     low, high = ranks[["rank_lower", "rank_upper"]].iloc[0]
                 else:
@@ -600,14 +601,16 @@ class RegionData:
     def _drawn(self) -> dict:
         return {}
 
-    def _draws(self, code: str, of_provinces: bool = False) -> pd.DataFrame:
-        """Model.draws of what all regencies (or provinces) published for the report year."""
-        if (code, of_provinces) not in self._drawn:
+    def _draws(self, code: str, region_codes) -> pd.DataFrame:
+        """Model.draws of what these regions published for the report year: the same on every page that asks for
+        the same regions.
+        """
+        key = code, *sorted(region_codes)
+        if key not in self._drawn:
             rows = self._of_the_year
-            of_level = rows["region_code"].str.len().eq(2 if of_provinces else 4)
-            rows = rows[(rows["indicator"] == code) & of_level]
-            self._drawn[code, of_provinces] = self.models[code].draws(rows, self.report_year)
-        return self._drawn[code, of_provinces]
+            rows = rows[(rows["indicator"] == code) & rows["region_code"].isin(key)]
+            self._drawn[key] = self.models[code].draws(rows, self.report_year)
+        return self._drawn[key]
 
     def near(self, own: pd.Series, values: pd.DataFrame) -> pd.Series:
         """Which of the values of regions (region_code, value) cannot be told apart from its own (indicator, value), by
@@ -713,7 +716,7 @@ class RegionData:
         is_share = self.indicators.at[code, "unit"] == "% rumah tangga"
         if not is_share or counts["households"].isna().any() or len(values) < len(counts):
             values = values.iloc[:0]
-        draws = self._draws(code) if code in self.models and len(values) else None
+        draws = self._draws(code, self.peers) if code in self.models and len(values) else None
         frame = priorities.unserved_distribution(
             values, counts["households"], self.indicators.at[code, "direction"], draws
         )
@@ -840,7 +843,7 @@ class RegionData:
 
         It stands beside them and never replaces them in status, rank, projection or household counts.
         """
-        rows = self._described
+        rows = self.described
         sent = rows[(rows["origin"] == "agency") & rows["indicator"].isin(self.headline)]
         sent = sent[sent["series"] != reconcile.DOUBTFUL_SERIES]
         sent = reconcile.governing(reconcile.govern(sent, self.dataset.sources))

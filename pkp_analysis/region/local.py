@@ -75,8 +75,9 @@ def sanctions(data) -> pd.DataFrame:
 
 def open_dumps(data) -> pd.DataFrame:
     """The landfills run as open dumping by the last report (of `year`) that says how they are run, as facts for
-    analysis.story.candidates.
+    analysis.story.candidates; tonnes_year: of their tonnes.
     """
     found = landfills(data)
-    found = found[found["method"] == "open"].assign(year=found["method_year"])
+    found = found[found["method"] == "open"]
+    found = found.assign(tonnes_year=found["year"], year=found["method_year"])
     return found.rename(columns={"name": "text"}).assign(indicator=WASTE, name="open", sign=-1)

@@ -47,7 +47,9 @@ def calls(data) -> pd.DataFrame:
     if focus not in set(met["indicator"]):
         met = pd.concat([met, pd.DataFrame({"indicator": [focus], "trigger": [""]})], ignore_index=True)
     rows = met.merge(data.standing().drop(columns=["unit", "without"]), on="indicator", validate="m:1")
-    rows = rows.merge(counted(data).drop(columns="reach"), how="left", on="indicator", validate="m:1")
+    known = counted(data).drop(columns="reach").rename(columns={"reach_year": "known_year"})
+    rows = rows.merge(known, how="left", on="indicator", validate="m:1")
+    rows["reach_year"] = rows["reach_year"].fillna(rows["known_year"])
     rows = rows.assign(region_code=data.region_code, region=data.full_name)
     return rows.sort_values("indicator", key=lambda codes: codes != focus, kind="stable", ignore_index=True)[
         CALLS
@@ -124,8 +126,9 @@ def visits(data, members: list) -> pd.DataFrame:
     """DataFrame[VISITS], a row per regency of a province: why to visit it, the most that is not served first,
     households before tonnes.
 
-    first: the first row (dict) of its calls(), of one indicator; falling, missing: codes of indicators;
-    sanction: the register's rows (dicts) on a landfill under sanction there, as they were on their date.
+    first: the first row (dict) of its calls(), of one indicator; falling: codes of indicators; missing: code -> last
+    year known (NaN: none); sanction: the register's rows (dicts) on a landfill under sanction there, as they were on
+    their date.
     """
     facts = data.dataset.local_facts
     facts = facts[facts["kind"] == "sanksi_tpa"]
@@ -138,7 +141,7 @@ def visits(data, members: list) -> pd.DataFrame:
                 "region": one.full_name,
                 "first": called.iloc[0].to_dict(),
                 "falling": called.loc[called["trigger"] == "menurun", "indicator"].tolist(),
-                "missing": one.missing()["indicator"].tolist(),
+                "missing": one.missing().set_index("indicator")["last_year"].to_dict(),
                 "sanction": [
                     fact
                     for fact in facts.to_dict("records")
@@ -199,12 +202,14 @@ def open_commitments(data) -> pd.DataFrame:
 
 
 def requests(data) -> pd.DataFrame:
-    """What to ask of which agency: [agency, indicator, regions (how many lack the figure), form (its place below
-    the reports)], in codebook order.
+    """What to ask of which agency: [agency, indicator, regions (codes that lack the figure), last_year (the newest that
+    one of them has; NaN: none), form (its place below the reports)], in codebook order.
     """
     members = [dataclasses.replace(data, region_code=code) for code in data.peers]
-    frame = pd.concat([one.missing() for one in [data, *members]])
-    frame = frame.groupby(["agency", "indicator"], sort=False).size().rename("regions").reset_index()
+    frame = pd.concat([one.missing().assign(region_code=one.region_code) for one in [data, *members]])
+    frame = frame.groupby(["agency", "indicator"], sort=False, as_index=False).agg(
+        regions=("region_code", list), last_year=("last_year", "max")
+    )
     frame["form"] = [f"unduhan/formulir/{data.region_code}-{agency}.xlsx" for agency in frame["agency"]]
     order = {code: place for place, code in enumerate(codebook.headline())}
     return frame.sort_values("indicator", key=lambda codes: codes.map(order), ignore_index=True)

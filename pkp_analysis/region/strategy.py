@@ -10,7 +10,7 @@ from .local import open_dumps
 
 COLUMNS = [
     "indicator", "trigger", "actor", "period", "option", "option_en", "lead", "lead_of", "precondition",
-    "precondition_en", "reach", "unit", "serves", "source", "own",
+    "precondition_en", "reach", "reach_year", "unit", "serves", "source", "own",
 ]  # fmt: skip
 ACTORS = ("provinsi", "kabupaten", "swasta", "masyarakat")
 PERIODS = ("tahun_ini", "2029")
@@ -25,7 +25,8 @@ def options(data) -> pd.DataFrame:
     actor: one of ACTORS, "kota" for the city itself; period: "tahun_ini" or "2029". reach: the most it could
     reach, households without access (waste: tonnes a year not managed) at the last value: the whole of what is
     not served, never a share that somebody assumed; NaN where no count is known and for what serves nobody by
-    itself (`serves` of roles.csv: lists, checks, desludging); of what buys recyclables at most recyclable(). own:
+    itself (`serves` of roles.csv: lists, checks, desludging); of what buys recyclables at most recyclable();
+    reach_year: of the figures it comes from. own:
     whether the region's own government acts; lead_of: of what kind of region the leading office is ("provinsi",
     "kabupaten", "kota", "both").
     """
@@ -57,7 +58,7 @@ def options(data) -> pd.DataFrame:
 
 
 def triggers(data) -> pd.DataFrame:
-    """DataFrame[indicator, trigger, reach, unit]: what of a region's figures calls for something.
+    """DataFrame[indicator, trigger, reach, reach_year, unit]: what of a region's figures calls for something.
 
     "rendah": the governing target is missed and not near; "hampir": near the target, or reached but at risk;
     "menurun": the survey's direction word or the course of what is reported leads away;
@@ -65,16 +66,17 @@ def triggers(data) -> pd.DataFrame:
     report year.
     """
     standing = data.standing().set_index("indicator")
-    unserved = data.households().drop_duplicates("indicator").set_index("indicator")["unserved"]
-    tonnes = waste_left(data)["tonnes"]
+    needs = data.households().drop_duplicates("indicator").set_index("indicator")
+    waste = waste_left(data)
     dumps = open_dumps(data)
     if data.region_code != data.province_code:
         dumps = dumps[dumps["region_code"] == data.region_code]
     rows = []
     for code, row in standing.iterrows():
-        reach, unit = (unserved.get(code, float("nan")), "rumah tangga")
+        reach, year = (needs[key].get(code, float("nan")) for key in ("unserved", "value_year"))
+        unit = "rumah tangga"
         if data.indicators.at[code, "sector"] == "sampah":
-            reach, unit = tonnes, "ton/tahun"
+            reach, year, unit = waste["tonnes"], waste["year"], "ton/tahun"
         found = []
         if pd.isna(row["value"]):
             found.append("data")
@@ -85,10 +87,11 @@ def triggers(data) -> pd.DataFrame:
             found += ["rendah"] * bool(sign * (row["target"] - row["value"]) > 0)
         if heads(data, code, -1):
             found.append("menurun")
-        rows += [[code, trigger, float("nan") if trigger == "data" else reach, unit] for trigger in found]
+        for trigger in found:
+            rows.append([code, trigger, float("nan") if trigger == "data" else reach, year, unit])
         if len(dumps) and code == dumps["indicator"].iloc[0]:
-            rows.append([code, "terbuka", dumps["tonnes"].sum(), unit])
-    return pd.DataFrame(rows, columns=["indicator", "trigger", "reach", "unit"])
+            rows.append([code, "terbuka", dumps["tonnes"].sum(), dumps["tonnes_year"].max(), unit])
+    return pd.DataFrame(rows, columns=["indicator", "trigger", "reach", "reach_year", "unit"])
 
 
 def heads(data, code: str, sign: int) -> bool:

@@ -16,12 +16,13 @@ from ..paths import OWN
 from ..region.facts import RegionData
 from ..region.local import open_dumps
 from ..words.catalogue import capital, load_sentences, words
-from ..words.marks import MARKS, mark_of, mark_view
+from ..words.marks import MARKS, mark_view
 from ..words.numbers import date_words, number
 from ..words.wording import (
     amount,
     count_word,
     gap_text,
+    judged,
     localised,
     name_of,
     noun,
@@ -426,11 +427,11 @@ def table_cell(rows: pd.DataFrame, code: str, indicator: str, lang: str) -> dict
     """Status, value and gap (value against target) of one region and indicator, as text and as what is
     sorted by.
     """
-    empty = {"status": None, "note": "", "value": "–", "year": "", "sort": "", "gap": ""}
+    empty = {"status": None, "value": "–", "year": "", "sort": "", "gap": ""}
     if (code, indicator) not in rows.index:
         return empty
     row = rows.loc[(code, indicator)]
-    view = empty | {"status": mark_view(mark_of(row), lang)}
+    view = empty | {"status": judged(row, lang)}
     if pd.isna(row["value"]):
         return view
     view |= {
@@ -444,8 +445,7 @@ def table_cell(rows: pd.DataFrame, code: str, indicator: str, lang: str) -> dict
         return view
     row = row.copy()
     row["indicator"] = indicator
-    said = load_sentences(lang)
-    return view | {"gap": gap_text(row, said, with_unit=False), "note": qualifier(row, said)}
+    return view | {"gap": gap_text(row, load_sentences(lang), with_unit=False)}
 
 
 def report_groups(site: Site, lang: str, page: str) -> list[dict]:

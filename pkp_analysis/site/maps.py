@@ -14,7 +14,7 @@ from ..data.codebook import indicators
 from ..data.regions import region_name, regions
 from ..words.catalogue import capital, load_sentences, words
 from ..words.marks import MARKS, mark_of, mark_view
-from ..words.wording import amount, count_word, name_of, qualifier, share_of, unjudged_words, year
+from ..words.wording import amount, count_word, judged, name_of, qualifier, share_of, unjudged_words, year
 from .frame import in_language, relative
 from .outlines import GEOJSON, outline_map
 
@@ -125,7 +125,7 @@ def tile(row: pd.Series, links: dict[str, str], ends: list[int], lang: str) -> d
         "name": region_name(row["region_code"]),
         "address": links.get(row["region_code"], ""),
         "value": amount(row["indicator"], row["value"], lang),
-        "status": mark_view(mark_of(row), lang),
+        "status": judged(row, lang),
         "near": row["near"],
         "unjudged": unjudged_words(row, lang) if pd.notna(row["gap"]) and mark_of(row) is None else "",
         "shade": 1 + sum(row["value"] >= end for end in ends) if known and ends else 0,

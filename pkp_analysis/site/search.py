@@ -5,8 +5,9 @@ import pandas as pd
 from ..data.codebook import indicators
 from ..data.regions import regions
 from ..paths import REFERENCE
+from ..words import wording
 from ..words.catalogue import load_sentences, words
-from ..words.marks import MARKS, mark_of, mark_view
+from ..words.marks import MARKS, mark_view
 from ..words.numbers import number
 from ..words.wording import amount, name_of, plan_name, unjudged_words, year
 
@@ -62,7 +63,7 @@ def facts(site, lang: str) -> dict[str, list[str]]:
 
 def judged(row: pd.Series, lang: str) -> str:
     """ "Sanitasi layak 57,71% (2024), di bawah acuan 90% (RPJMN 2024)"."""
-    word, status = words(lang), mark_view(mark_of(row), lang)
+    word, status = words(lang), wording.judged(row, lang)
     about = {"name": name_of(row["indicator"], lang), "plan": plan_name(row["framework"])}
     about["status"] = status["word"] if status else unjudged_words(row, lang)
     about["target"] = amount(row["indicator"], row["target"], lang)

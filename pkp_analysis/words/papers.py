@@ -11,6 +11,7 @@ from . import wording
 from .catalogue import language
 from .numbers import date_words, number
 from .say import (
+    MOST_NAMES,
     Text,
     agency,
     amount,
@@ -90,6 +91,8 @@ def side(sides: pd.DataFrame, which: str, data) -> Text:
     if row["reason"] in ("rising", "falling"):
         return course(data.points(row["indicator"]), data.change(row["indicator"]))
     key = row["reason"]
+    if key == "achieved" and row["gap"] > 0:
+        key = "universal"
     if key == "story":  # a fact without a sentence of its own
         key = "gap" if which == "worrying" else "achieved" if row["status"] == "achieved" else "closest"
     return say(f"{which}_{key}", **goal_words(row))
@@ -149,7 +152,7 @@ def committed(frame: pd.DataFrame, data) -> Text:
     parts = []
     for row in frame.to_dict("records"):
         values = {
-            "region": subject(row["region_code"]).name,
+            "region": "" if row["region_code"] == data.region_code else subject(row["region_code"]).name,
             "name": noun(row["indicator"]),
             "quantity": number(row["quantity"], 0, language()),
             "unit": words().texts["promised"][row["indicator"]],
@@ -157,7 +160,7 @@ def committed(frame: pd.DataFrame, data) -> Text:
             "reach": counted(row["unserved"]),
             "year": wording.year(row["unserved_year"]),
         }
-        parts.append(words().say("paper.committed_part", **values))
+        parts.append(words().say("paper.committed_part", **values).strip())
     return say("committed", parts="; ".join(parts))
 
 
@@ -215,7 +218,7 @@ def decisions(tasks: pd.DataFrame, data) -> pd.DataFrame:
     """
     rows = [
         [
-            say("decision", option=row[localised("option")]),
+            say("decision_data" if pd.isna(row["reach"]) else "decision", option=row[localised("option")]),
             basis(row, data),
             reach_words(row, data),
             agency(row["lead"], row["lead_of"]),
@@ -239,7 +242,12 @@ def basis(row: dict, data) -> Text:
         return say("basis_data", count=str(row["regencies"]), **values)
     is_reported = data.indicators.at[row["indicator"], "origin"] == "administrative"
     key = "basis_reported" if is_reported else "basis_near" if row["near"] else "basis"
-    return say(key, count=str(row["below"]), near=wording.count_word(row["near"], words()), **values)
+    return say(
+        key,
+        count=wording.count_word(row["below"], words()),
+        near=wording.count_word(row["near"], words()),
+        **values,
+    )
 
 
 def reach_words(row: dict, data) -> str:
@@ -334,7 +342,7 @@ def visits(frame: pd.DataFrame) -> pd.DataFrame:
             ask.append(say("ask_sanction"))
             bring.append(say("bring_sanction"))
         if lacking := [one for one in row["missing"] if one not in everywhere]:
-            names = listed(noun(one) for one in lacking)
+            names = listed(since(one, row["missing"][one]) for one in lacking)
             why.append(say("why_missing", names=names))
             ask.append(say("ask_missing", names=names))
             bring.append(say("bring_missing", names=names))
@@ -343,6 +351,13 @@ def visits(frame: pd.DataFrame) -> pd.DataFrame:
         )
     keys = ("region", "why", "ask", "bring", "date", "signature")
     return pd.DataFrame(rows, columns=[head(key) for key in keys])
+
+
+def since(indicator: str, last_year: float) -> str:
+    """What is not known: "hunian layak", and "penanganan sampah setelah 2024" where older figures are."""
+    if pd.isna(last_year):
+        return noun(indicator)
+    return words().say("missing.since", name=noun(indicator), year=wording.year(last_year))
 
 
 def missing_everywhere(frame: pd.DataFrame) -> list[str]:
@@ -375,10 +390,13 @@ def requests(frame: pd.DataFrame) -> Text:
     """Which agency to ask for what, with its form ready to fill, as a Markdown list; frame: requests()."""
     lines = []
     for code, rows in frame.groupby("agency", sort=False):
-        parts = [
-            words().say("paper.request_part", name=noun(row.indicator), count=str(row.regions))
-            for row in rows.itertuples()
-        ]
+        parts = []
+        for row in rows.itertuples():
+            few = listed(subject(one).name for one in row.regions) if len(row.regions) <= MOST_NAMES else ""
+            name = since(row.indicator, row.last_year if few else float("nan"))
+            key = "request_few" if few else "request_part"
+            said_of = {"name": name, "count": str(len(row.regions)), "names": few}
+            parts.append(words().say(f"paper.{key}", **said_of))
         values = {"agency": agency(code), "parts": listed(parts), "form": rows["form"].iloc[0]}
         lines.append(f"- {words().say('paper.request', **values)}")
     return Text("\n".join(lines)) if lines else say("request_none")

@@ -18,7 +18,7 @@ from ..data.regions import LEVELS, region_name, regions
 from ..html import as_written
 from . import wording
 from .catalogue import Sentences, capital, language, load_sentences
-from .marks import MARKS, mark_of, mark_view
+from .marks import MARKS, mark_of
 from .numbers import hundreds, number, percent
 
 FEW_PLACES = 2  # between the ends of a range that a sentence tells
@@ -173,12 +173,8 @@ def fact_amount(value, row) -> str:
 def cell(column: str, row: dict, titles: dict):
     """One figure or code of a frame as a reader expects it; an en dash for what is missing."""
     value = row.get("quantity" if column == "fact_amount" else column)
-    if column == "status" and value in MARKS:
-        mark, added = mark_of(row), wording.qualifier(row, words())
-        told = added if is_about(row) else f"{mark_view(mark, language())['word']}, {added}"
-        return f"{mark.symbol} {told}" if added else mark
-    if column == "status" and pd.notna(row.get("gap")):
-        return wording.unjudged_words(row, language())
+    if column == "status" and (value in MARKS or pd.notna(row.get("gap"))):
+        return status_words(row)
     if column in ("option", "precondition"):
         return capital(row[localised(column)])
     if column == "rank_range":
@@ -196,12 +192,16 @@ def chance(value, row) -> str:
 
 
 def reached(value, row) -> str:
-    """ "paling banyak 51.100 rumah tangga"; what is in words already stays."""
-    return (
-        value
-        if isinstance(value, str)
-        else words().say("role.reach", reach=counted(value), unit=unit_words(row["unit"]))
-    )
+    """ "paling banyak 51.100 rumah tangga (2024)"; what is in words already stays."""
+    if isinstance(value, str):
+        return value
+    said = {"reach": counted(value), "unit": unit_words(row["unit"]), "year": wording.year(row["reach_year"])}
+    return words().say("role.reach_dated", **said)
+
+
+def used(value, row) -> str:
+    """Whether a figure is the one that stands for its year, and that it is doubted where the checks noted something."""
+    return words().label("no" if not value else "doubted" if row.get("doubtful") else "yes")
 
 
 def said(section: str):
@@ -281,7 +281,7 @@ WRITTEN = {  # column -> how its values are written
     "actor": said("actor"),
     "period": said("period"),
     "state": said("commitment"),
-    "is_governing": lambda value, row: words().label("yes" if value else "no"),
+    "is_governing": used,
     "method": said("method"),
     "verdict": said("verdict"),
 }
@@ -378,25 +378,24 @@ def rows(standing: pd.DataFrame, lines: dict[str, str] | None = None) -> pd.Data
 
 
 def status_words(row):
-    """The mark of a row of the first screen, or what stands in its place: where the figure lies within survey
-    uncertainty of its target, where it is not sure what it counts, and for what is reported (its course).
+    """The mark of a row, with what its word leaves out, or what stands in its place: that it is not sure what the
+    figure counts, on the first screen the course of what is reported, else that nothing is judged.
     """
     if isinstance(row.get("also_stated"), str):
         return words().label("unsure_status")
     mark = mark_of(row)
-    if mark and is_about(row):
-        return f"{mark.symbol} {wording.near_word(row, words())}"
-    return mark or own_course(row) or wording.unjudged_words(row, language())
-
-
-def is_about(row) -> bool:
-    """Whether a figure that misses its target lies within survey uncertainty of it."""
-    return row.get("near_target") is True and row["status"] in ("below_reference", "not_achieved")
+    if mark is None:
+        return own_course(row) or words().label("no_status")
+    return (
+        f"{mark.symbol} {wording.judged(row, language())['word']}"
+        if wording.qualifier(row, words())
+        else mark
+    )
 
 
 def own_course(row) -> str:
     """The course of what is reported, in the place of a status: "turun dari 74,63% (2019)", "bertahan"; "" for none."""
-    if not isinstance(row["course"], str):
+    if not isinstance(row.get("course"), str):
         return ""
     since = {
         "first": amount(row["indicator"], row["since_value"]),
@@ -417,8 +416,8 @@ def goal_words(row) -> str:
     aim = words().say("first.aim", target=amount(row["indicator"], row["target"]), plan=plan_year(row))
     if pd.isna(row["value"]) or pd.isna(row["gap"]):
         return aim
-    added = "" if is_about(row) else wording.qualifier(row, words())
-    return ", ".join(filter(None, [f"{aim}; {wording.gap_text(row, words())}", added]))
+    told = f"{aim}; {wording.gap_text(row, words())}"
+    return f"{told}, {words().label('unsure_mark')}" if isinstance(row.get("also_stated"), str) else told
 
 
 def place_words(row) -> str:
@@ -615,7 +614,10 @@ def state(data, story: pd.DataFrame) -> Text:
     needs = data.households()
     parts, years, before = [], set(), ""
     burdens = story.loc[story["kind"] == "burden", "indicator"].tolist()
-    told = story.loc[story["kind"].isin(["level", "change"]), "indicator"].tolist()
+    of_survey = story["indicator"].isin(codebook.headline("survey"))
+    told = story.loc[
+        (story["kind"] == "change") | (story["kind"].eq("level") & ~of_survey), "indicator"
+    ].tolist()
     widest = needs.drop_duplicates("indicator")
     widest = widest.sort_values(["value_year", "unserved"], ascending=False, kind="stable")
     for row in widest.itertuples():
@@ -696,7 +698,10 @@ def sanctions(data, is_apart: bool = False) -> Text:
     """
     found = [] if data.region_code == data.province_code else data.sanctions().to_dict("records")
     key = "landfill.sanction_apart" if is_apart else "landfill.sanction"
-    return paragraph(*(text(key, source=row["source"], text=row["text"]) for row in found))
+    values = (
+        {"source": row["source"], "text": row["text"], "year": wording.year(row["year"])} for row in found
+    )
+    return paragraph(*(text(key, **one) for one in values))
 
 
 def landfills(data, told: pd.DataFrame) -> Text:
@@ -834,6 +839,7 @@ def decide(options: pd.DataFrame, focus: str = "") -> Text:
     for place, row in enumerate(own.drop_duplicates("indicator").head(2).to_dict("records")):
         values = option_words(row) | {"name": noun(row["indicator"]), "unit": unit_words(row["unit"])}
         values["reach"] = counted(row["reach"])
+        values["year"] = "" if pd.isna(row["reach_year"]) else wording.year(row["reach_year"])
         key = "decide_next" if place else "decide_unknown" if pd.isna(row["reach"]) else "decide"
         texts.append(text(f"state.{key}", **values))
     return paragraph(*texts)
@@ -884,7 +890,12 @@ def goals_title(goals: pd.DataFrame) -> Text:
     is_met, years = judged["status"] == "achieved", judged["target_year"].unique()
     is_near = judged["near_target"].eq(True) & ~is_met
     kinds = (is_met, ~is_met & ~is_near, is_near)
-    met, missed, near = (listed(noun(code) for code in judged.loc[kept, "indicator"]) for kept in kinds)
+    universal = f" ({words().label('near_universal_mark')})"
+    names = [
+        noun(row.indicator) + (universal if row.status == "achieved" and row.gap > 0 else "")
+        for row in judged.itertuples()
+    ]
+    met, missed, near = (listed(name for name, is_kept in zip(names, kept) if is_kept) for kept in kinds)
     is_reference = (judged["role"] == "reference").all()
     yardstick = words().label("national_reference" if is_reference else "target_or_reference")
     if len(years) == 1:
@@ -897,39 +908,6 @@ def goals_title(goals: pd.DataFrame) -> Text:
     return (
         text("goal.title_also", title=title, near=about) if title and about else Text(title or capital(about))
     )
-
-
-def goals(standing: pd.DataFrame, data) -> Text:
-    """What is missed and by how much, what is near and what is met, in one sentence for each kind of plan."""
-    known = standing[standing["gap"].notna() & standing["value"].notna()]
-    otherwise = known["unjudged"].eq("method_changed")
-    near = known["near_target"].eq(True) & (known["status"] != "achieved")
-    behind = (known["gap"] > 0) & (known["status"] != "achieved") & ~near & ~otherwise
-    texts = []
-    for _, group in known.groupby("role", sort=False):
-        parts = []
-        kinds = (
-            ("behind", behind),
-            ("near", near),
-            ("met", known["status"] == "achieved"),
-            ("otherwise", otherwise),
-        )
-        for key, kept in kinds:
-            rows = group[kept.loc[group.index]]  # in page order: gaps to different targets have no order
-            if len(rows):
-                items = [
-                    goal_item(row) if key in ("behind", "otherwise") else noun(row["indicator"])
-                    for row in rows.to_dict("records")
-                ]
-                values = {"items": listed(items), "yardstick": yardstick(group.iloc[0])}
-                parts.append(words().say(f"goal.{key}", **values))
-        texts += [text("goal.together", parts="; ".join(parts))] if parts else []
-    return paragraph(*texts)
-
-
-def goal_item(row: dict) -> str:
-    """An indicator and how much is missing, or how far it lies beyond."""
-    return words().say("goal.item", name=noun(row["indicator"]), gap=wording.gap_text(row, words()))
 
 
 def own_plan(goals: pd.DataFrame) -> Text:
@@ -984,7 +962,7 @@ def outlook(projections: pd.DataFrame, data) -> Text:
 
     projections: RegionData.projection() of one year; only indicators with a target of that year are told.
     """
-    groups, falling, lower, paces, notes, since = {}, [], [], [], [], set()
+    groups, yardsticks, falling, lower, paces, notes, since = {}, {}, [], [], [], [], set()
     for row in projections.itertuples():
         goal = data.goals(row.indicator).query("target_year == @row.year")
         if goal.empty:
@@ -992,15 +970,15 @@ def outlook(projections: pd.DataFrame, data) -> Text:
         start, target = data.points(row.indicator)["value"].iloc[-1], goal["target"].iloc[0]
         key = closed(start, row.median, goal.iloc[0]), amount(row.indicator, target)
         low, high = share(row.lower), share(row.upper)
-        groups.setdefault(key, []).append((noun(row.indicator), f"{share(row.median)} ({low}–{high})"))
+        groups.setdefault(key, []).append(f"{noun(row.indicator)} {share(row.median)} ({low}–{high})")
+        yardsticks[yardstick(goal.iloc[0])] = None
         lower += [noun(row.indicator)] if key[0] != "reached" and row.lower < start else []
         falling += [noun(row.indicator)] if key[0] != "reached" and is_opposed(row, data) else []
     if not groups:
         return Text("")
     parts = []
     for (key, target), found in groups.items():
-        names, medians = map(listed, zip(*found))
-        parts.append(words().say(f"course.{key}", target=target, names=names, medians=medians))
+        parts.append(words().say(f"course.{key}", target=target, items=listed(found)))
     for row in data.pace().itertuples():
         years = data.points(row.indicator)["year"]
         is_known = (
@@ -1019,7 +997,13 @@ def outlook(projections: pd.DataFrame, data) -> Text:
             slower |= {"recent": number(row.recent_pp_per_year, 1, language())}
             notes.append(text("course.slower", **slower))
     pace = (
-        text("course.pace", since=listed(sorted(since)), year=str(HORIZON), parts=listed(paces))
+        text(
+            "course.pace",
+            yardstick=listed(yardsticks),
+            since=listed(sorted(since)),
+            year=str(HORIZON),
+            parts=listed(paces),
+        )
         if paces
         else ""
     )
@@ -1374,6 +1358,8 @@ def needs(frame: pd.DataFrame, data) -> Text:
     if met.empty:
         return Text("")
     names = listed(noun(code) for code in met["indicator"])
+    if (met["without"] > 0).all() and (met["status"] == "achieved").all():
+        return text("load.met_universal", names=names)
     return text("load.met", names=names, year=wording.year(met["target_year"].iloc[0]))
 
 
@@ -1418,6 +1404,7 @@ def gaps(data) -> Text:
         others = [value for value in rows["value"].unique() if value not in [*used, *aims]]
         said = figure(rows.iloc[0].to_dict()) | {"used": amount(code, used[0]) if used else "–"}
         said["plan"] = wording.plan_name(goals["framework"].iloc[0]) if len(goals) else ""
+        said["used_reporter"] = listed(dict.fromkeys(map(reporter, rows.loc[rows["is_governing"], "origin"])))
         judged = [value for value in others if value in goals["value"].tolist()]
         if aims:
             publisher = data.sources.set_index("source_id")["publisher"]

@@ -6,6 +6,7 @@ import pandas as pd
 
 from ..data.codebook import entry
 from .catalogue import Sentences, load_sentences
+from .marks import mark_of, mark_view
 from .numbers import number, percent
 
 PLANS = {"Target Kalsel (Jakstrada)": "Jakstrada", "Jakstranas (Perpres 97/2017)": "Jakstranas"}
@@ -97,6 +98,18 @@ def qualifier(row, sentences: Sentences) -> str:
     if row.get("near_target") and row["status"] in ("achieved", "below_reference", "not_achieved"):
         return near_word(row, sentences)
     return ""
+
+
+def judged(row, lang: str) -> dict | None:
+    """The mark of a row as marks.mark_view gives it, its word with what it leaves out: "tercapai, di sekitar acuan",
+    and "di sekitar acuan" or "hampir universal" alone where value and target lie on other sides; None for no status.
+    """
+    view, said = mark_view(mark_of(row), lang), load_sentences(lang)
+    added = view and qualifier(row, said)
+    if not added:
+        return view
+    alone = said.label("near_universal_mark") if row["status"] == "achieved" else near_word(row, said)
+    return view | {"word": added if added == alone else f"{view['word']}, {added}"}
 
 
 def near_word(row, sentences: Sentences) -> str:

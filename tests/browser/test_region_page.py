@@ -21,7 +21,7 @@ def test_first_screen_holds_name_headline_a_row_per_indicator_and_the_next_step(
             assert row.bounding_box()["y"] + row.bounding_box()["height"] < height
         assert page.locator(".pembuka > p").first.inner_text()
         last = page.locator(".pembuka > p").last
-        assert last.inner_text().startswith("Langkah berikut:")
+        assert last.inner_text().startswith("Langkah berikut")
         if width > 400 or not own_plan:
             assert last.bounding_box()["y"] < height, "the next step begins on the first screen"
         for row in rows.all():

@@ -160,6 +160,7 @@ def test_the_meeting_has_a_question_and_a_visit_for_each_of_the_13(regions, ever
     assert (visits.iloc[:, -2:] == "").all().all(), "date and signature are written with a pen"
     assert visits.iloc[:, 1].str.contains("sanksi").sum() == 4
     fell = visits.set_index(visits.columns[0]).loc["Hulu Sungai Utara"]
+    assert "Belum ada angka: penanganan sampah setelah 2024." in fell.iloc[0], "it has those before"
     assert (
         "Menurun: penanganan sampah." in fell.iloc[0] and "Mengapa penanganan sampah menurun?" in fell.iloc[1]
     )
@@ -193,9 +194,11 @@ def test_reach_is_never_more_than_what_is_not_served(every):
 def test_the_agenda_holds_every_part_of_a_meeting(agenda):
     text = "\n".join([*agenda.prose, *agenda.titles])
     for part in (
-        "Tujuan rapat", "Keputusan yang diminta", "Pertanyaan dan komitmen", "Strategi provinsi",
+        "Tujuan rapat", "Empat keputusan, satu untuk setiap indikator",
+        "Keputusan yang diminta", "Pertanyaan dan komitmen", "Strategi provinsi",
         "Tugas provinsi", "Tugas kabupaten dan kota", "Peran dunia usaha dan peran masyarakat",
-        "Pembinaan dan pengawasan", "Data yang diminta", "unduhan/formulir/63-disperkim.xlsx", "## Sumber",
+        "Pembinaan dan pengawasan", "Data yang diminta",
+        "penanganan sampah setelah 2024 untuk Hulu Sungai Utara", "unduhan/formulir/63-disperkim.xlsx", "## Sumber",
     ):  # fmt: skip
         assert part in text, part
     said = {one.rstrip(".") for one in NUMBER.findall(" ".join(agenda.titles))}

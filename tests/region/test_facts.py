@@ -187,7 +187,7 @@ def test_the_row_of_what_is_reported_says_the_same_as_its_sentence(processed_dir
 
 def test_what_serves_nobody_by_itself_has_no_reach_and_a_city_plans_in_wards(processed_dir):
     banjar, city = (load(code, processed_dir=processed_dir).strategy() for code in ("6303", "6372"))
-    checks = banjar["option"].str.startswith(("penilaian", "pemeriksaan"))
+    checks = banjar["option"].str.startswith(("penilaian", "pemeriksaan sebab"))
     assert checks.any() and banjar.loc[checks, "reach"].isna().all()
     water = banjar["indicator"] == "air_minum_layak"
     assert banjar.loc[water & ~checks, "reach"].nunique() == 1
@@ -287,8 +287,41 @@ def test_an_open_dump_is_told_by_its_last_report_that_says_how_it_is_run(process
 def test_the_pace_of_a_projection_is_set_against_that_of_the_last_years(processed_dir):
     province = load("63", 2024, processed_dir=processed_dir)
     told = say.outlook(province.projection(years=[2030]), province)
-    assert "Proyeksi air minum layak 1,3 setahun (2021–2025: 0,5)." in told
+    assert "Proyeksi air minum layak berarti 1,3 persen poin setahun; pada 2021–2025 0,5." in told
     assert "Proyeksi sanitasi" not in told, "it rose as fast as is projected"
+
+
+def test_a_range_is_the_same_on_the_page_of_a_region_and_of_an_indicator(processed_dir):
+    region, page = (
+        load(code, processed_dir=processed_dir, indicator=indicator)
+        for code, indicator in (("6304", None), ("63", "sanitasi_layak"))
+    )
+    for frame in ("unserved", "position"):
+        pd.testing.assert_frame_equal(
+            getattr(region, frame)("sanitasi_layak"), getattr(page, frame)("sanitasi_layak")
+        )
+
+
+def test_a_step_is_a_decision_a_reference_no_target_and_a_reach_has_its_year(processed_dir):
+    banjar, city, province = (load(code, processed_dir=processed_dir) for code in ("6303", "6371", "63"))
+    step = say.next_step(city.strategy(), city.focus())
+    assert "untuk diputuskan" in step and "pemeriksaan cara TPA dioperasikan sekarang" in step
+    assert say.outlook(banjar.projection(years=[2030]), banjar).startswith("Acuan 2030 ")
+    housing = province.strategy().query("indicator == 'hunian_layak'")
+    assert "rumah tangga (2020), yang sama" in say.roles_title(housing, province)
+    needs = say.needs(city.households().query("target_year == 2030"), city)
+    assert "hampir universal" in needs and "memenuhi" not in needs, "99,53 of 100"
+
+
+def test_a_figure_the_checks_doubt_is_not_simply_used(processed_dir):
+    shown = say.table(load("6371", processed_dir=processed_dir).described, "indicator value is_governing")
+    used = shown[shown["Indikator"] == "Pelanggan rumah tangga"].iloc[0]
+    assert used.iloc[1].startswith("2.001.668") and used.iloc[2] == "diragukan", "more than all households"
+
+
+def test_what_leads_is_told_with_its_change(processed_dir):
+    city = load("6372", 2024, processed_dir=processed_dir)
+    assert "(84,78% pada 2021, 76,06% pada 2024)" in say.state(city, city.story())
 
 
 def test_an_office_is_named_with_whose_it_is(processed_dir):

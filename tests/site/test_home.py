@@ -275,7 +275,7 @@ def test_table_shows_value_status_and_gap_in_words(site, assessment, indicator):
     assert rows["region_code"].tolist() == CODES
     for row in rows.itertuples():
         cell, gap = home.table_cell(table, row.region_code, indicator, "id"), round(row.value - row.target, 2)
-        assert cell["status"] == mark_view(MARKS[row.status], "id")
+        assert cell["status"]["key"] == row.status
         assert cell["value"] == percent(row.value) and cell["sort"] == row.value
         assert cell["gap"] == ("kurang " if gap < 0 else "lebih ") + f"{abs(gap):.2f}".replace(".", ",")
 
@@ -283,13 +283,13 @@ def test_table_shows_value_status_and_gap_in_words(site, assessment, indicator):
 def test_near_the_reference_and_almost_universal_are_said(site, assessment):
     near = (assessment["region_code"] == "6372") & (assessment["indicator"] == "sanitasi_layak")
     table = home.headline(one(site, assessment.assign(near_target=near)))
-    notes = {
+    said = {
         ("6372", "sanitasi_layak"): "di sekitar acuan",
-        ("6371", "sanitasi_layak"): "",
+        ("6371", "sanitasi_layak"): "di bawah acuan",
         ("6371", "air_minum_layak"): "hampir universal",
     }
-    assert {pair: home.table_cell(table, *pair, "id")["note"] for pair in notes} == notes
-    assert home.table_cell(table, "6371", "air_minum_layak", "en")["note"] == "almost universal"
+    assert {pair: home.table_cell(table, *pair, "id")["status"]["word"] for pair in said} == said
+    assert home.table_cell(table, "6371", "air_minum_layak", "en")["status"]["word"] == "almost universal"
 
 
 def test_a_missing_value_is_a_dash_and_sorts_last(site):
