@@ -125,7 +125,32 @@ def _resolved(keys: tuple[tuple, ...], given: str) -> tuple:
             if len(left) != 1 and cities & set(meant) and (province and not single or len(meant) == 2):
                 left = regencies
             answers[place] = (*left, "", "", "") if len(left) == 1 else answers[place]
-    return tuple(answers)
+    return tuple(_within(answers, given))
+
+
+def _within(answers: list[tuple], given: str) -> list[tuple]:
+    """The answers, but regencies of other provinces refused among more of the given one."""
+    province_of = province_codes()
+    outside = {
+        code
+        for code, *_ in answers
+        if len(code) == 4 and given not in (province_of[code], *FORMER_PROVINCES.get(province_of[code], ()))
+    }
+    inside = {code for code, *_ in answers if len(code) == 4} - outside
+    if not given or len(inside) <= len(outside):
+        return answers
+    names = regions()["full_name"]
+    wanted = f"Yang diharapkan: kabupaten/kota di {names[given]}, wilayah judul atau sumbernya"
+    told = {
+        code: (
+            "",
+            "region",
+            f"Baris ini terbaca sebagai {names[code]}, di {names[province_of[code]]}. {wanted}.",
+            "",
+        )
+        for code in outside
+    }
+    return [told.get(answer[0], answer) for answer in answers]
 
 
 def _inside(province: str) -> set[str]:

@@ -520,6 +520,50 @@ TRAPS = {
         "B3 6305 bank_sampah_unit 2023 8; B4 6303 bank_sampah_unit 2023 7; C3 6305 babs_terbuka 2023 8;"
         "C4 6303 babs_terbuka 2023 7",
     ),
+    "lists of one region beside each other": (
+        "Kabupaten Banjar;;;;;\nNo;Indikator;2023;No;Uraian;2022\n1;Sanitasi Layak (%);88;3;Air Minum Layak (%);77\n"
+        "2;Penduduk (jiwa);588100;4;Bank Sampah (unit);78",
+        "C3 6303 sanitasi_layak 2023 88; C4 6303 penduduk_jiwa 2023 588100; F3 6303 air_minum_layak 2022 77;"
+        "F4 6303 bank_sampah_unit 2022 78",
+    ),
+    "lists of two regions beside each other": (
+        "Kabupaten Banjar;;;Kabupaten Tapin;\nIndikator;2023;;Indikator;2023\nSanitasi Layak (%);88;;BABS (%);7",
+        "B3 6303 sanitasi_layak 2023 88; E3 6305 babs_terbuka 2023 7",
+    ),
+    "years of one region beside each other": (
+        "Kabupaten Banjar;;;;\nTahun;Sanitasi Layak (%);;Tahun;Air Minum Layak (%)\n2022;88;;2020;77\n2023;89;;2021;78",
+        "B3 6303 sanitasi_layak 2022 88; B4 6303 sanitasi_layak 2023 89; E3 6303 air_minum_layak 2020 77;"
+        "E4 6303 air_minum_layak 2021 78",
+    ),
+    "a column of years before each column of figures": (
+        "Kabupaten/Kota;Tahun;Sanitasi Layak (%);Tahun;Air Minum Layak (%)\nTapin;2022;88;2020;77\n"
+        "Banjar;2023;89;2021;78",
+        "C2 6305 sanitasi_layak 2022 88; C3 6303 sanitasi_layak 2023 89; E2 6305 air_minum_layak 2020 77;"
+        "E3 6303 air_minum_layak 2021 78",
+    ),
+    "lines of a key and its value above a list": (
+        "Provinsi;Kalimantan Selatan\nKabupaten;BANJAR\nTahun;2024\nSatuan;Persen\n\n"
+        "Indikator;Nilai\nSanitasi layak;88\n",
+        "B7 6303 sanitasi_layak 2024 88",
+    ),
+    "with a colon in a cell of its own": (
+        "Kabupaten;:;Banjar\nTahun;:;2024\nNo;Indikator;Capaian\n1;Sanitasi layak (%);88\n",
+        "C4 6303 sanitasi_layak 2024 88",
+    ),
+    "such lines above a table of regions": (
+        "Provinsi;Kalimantan Selatan\nIndikator;BABS\nTahun;2024\nSatuan;KK\nKabupaten/Kota;Nilai\nBanjar;88,5\n",
+        "B6 unit",
+    ),
+    "such a line in one cell": (
+        "Nama Indikator : Sanitasi Layak\nTahun : 2024\nKabupaten/Kota;Nilai\nTapin;88,5\n",
+        "B4 6305 sanitasi_layak 2024 88.5",
+    ),
+    "a regency of another province than the title's": (
+        "Sanitasi Layak (%) di Provinsi Kalimantan Selatan 2023;\nKabupaten/Kota;Nilai\nTapin;88\nTabalong;77\n"
+        "Kota Palangka Raya;66\nIndonesia;55\nKalimantan Tengah;44",
+        "B3 6305 sanitasi_layak 2023 88; B4 6309 sanitasi_layak 2023 77; B5 region; B6 00 sanitasi_layak 2023 55;"
+        "B7 62 sanitasi_layak 2023 44",
+    ),
     "thousands that no regency has": (
         "Satuan : ribu jiwa;\nKabupaten/Kota;Penduduk 2023 (jiwa)\nTapin;188\nBanjar;577000",
         "B3 6305 penduduk_jiwa 2023 188000; B4 range",

@@ -42,6 +42,10 @@ def indicator_rows(sheet: Sheet, start: int = 0, region: str = "") -> tuple[int,
     )
     titles = [text for row in rows if row < figures for text in sheet.shown_row(row) if text]
     named = list(dict.fromkeys(found for text in [*titles, sheet.name] if (found := region_in(text))))
+    within = {province_codes()[code] for text in named for code in candidates(text) if len(code) == 4}
+    named = [
+        text for text in named if not within.issuperset(candidates(text))
+    ] or named  # not its province too
     if len(named) > 1 or not (named or region) or any(map(_names_two, [*titles, sheet.name])):
         return head[1], labels
     region = named[0] if named else region

@@ -84,6 +84,14 @@ CONTINUES = re.compile(
     r"(?:(?:lanjutan|sambungan|continued)(?: (?:tabel|table))?|tahun|year|hal(?:aman)?|dari|[\W\d])*",
     re.IGNORECASE,
 )
+LINE = re.compile(r"(?P<key>[^:]+?)\s*:\s*(?P<value>[^:]+)")  # "Kabupaten : Banjar"
+TOLD = {  # what such a line may tell, by the role of its key
+    "region": names_region,
+    "province": names_region,
+    "year": YEAR.fullmatch,
+    "unit": unit_of,
+    "indicator": names_indicator,
+}
 CLASSES = re.compile(r"\b(?:kuintil|quintile|desil|decile)\b", re.IGNORECASE)  # numbered
 MONEY = re.compile(r"\b(?:anggaran|keuangan|pagu|fisik)\b|\(rp", re.IGNORECASE)
 # Headers of columns that mean something only beside each other.
@@ -141,17 +149,75 @@ class Table:
 
 def read_tables(sheet: Sheet) -> list[tuple[Table, Block]]:
     """Every table of a sheet with its candidate cells: tables beside each other, and those below each other."""
+    sheet = _with_lines(sheet)
     first = _region_column(sheet)
-    parts = [] if first is None else _side_by_side(sheet, first)
-    if parts:
-        return [found for part in parts for found in _stacked(part, _region_column(part))]
-    return _stacked(sheet, first)
+    head, starts = (0, []) if first is None else _side_by_side(sheet, first)
+    if len(starts) < 2:
+        head, starts = _lists(sheet, first)
+    if not starts:
+        return _stacked(sheet, first)
+    parts = _cut(sheet, head, starts, -1 if first is None else first)
+    return [found for part in parts for found in _stacked(part, _region_column(part))]
 
 
-def _side_by_side(sheet: Sheet, first: int) -> list[Sheet]:
-    """The sheet once per table in it, the columns of the others emptied: a second column headed as the column of
-    regions or of parts of them, or without a header and full of regencies, starts a second table when figures lie
-    between. Nothing for one table.
+def _with_lines(sheet: Sheet) -> Sheet:
+    """The sheet with each line above or below its table that tells one thing made one text in its first cell: from
+    "Kabupaten", ":" and "BANJAR" to "Kabupaten BANJAR".
+    """
+    told = {}
+    for row in {*sheet.filled_rows[:SAMPLE], *sheet.filled_rows[-SAMPLE:]}:
+        filled = [(column, text) for column, text in enumerate(sheet.shown_row(row)) if text.strip(" :")]
+        line = LINE.fullmatch(":".join(text.strip(" :") for _, text in filled)) if len(filled) < 3 else None
+        role = label_role(line["key"]) if line else ""
+        if role in TOLD and (len(filled) > 1 or role == "indicator") and TOLD[role](line["value"]):
+            key = line["key"] + " :" * (role == "unit")
+            said = f"{key} {line['value']}"
+            alone = role == "indicator" or names_region(line["value"]) > names_region(said)
+            told[row] = filled[0][0], line["value"] if alone else said
+    if not told:
+        return sheet
+    texts = [np.array(column, dtype=object) for column in sheet.texts]
+    numbers = sheet.numbers and [column.copy() for column in sheet.numbers]
+    for row, (column, text) in told.items():
+        for place in range(sheet.width):
+            texts[place][row] = text if place == column else ""
+            if numbers:
+                numbers[place][row] = np.nan
+    return replace(sheet, texts=texts, numbers=numbers)
+
+
+def _lists(sheet: Sheet, region_column: int | None) -> tuple[int, list[int]]:
+    """The row that heads lists of indicators or years beside each other, and the column in which each starts, with
+    figures between; (0, []) for none.
+    """
+    for row in sheet.filled_rows[:SAMPLE]:
+        for role, says in (("indicator", str.strip), ("year", YEAR.fullmatch)):
+            heads = [column for column in range(sheet.width) if label_role(sheet.shown(row, column)) == role]
+            below = [place for place in sheet.filled_rows if place > row][:SAMPLE]
+            starts = [
+                column
+                for column in heads
+                if all(says(text) for place in below[:3] if (text := sheet.shown(place, column)))
+                and not any(
+                    value_like(sheet.shown(place, column)) for place in below[:3] if role == "indicator"
+                )
+            ]
+            between = [
+                any(
+                    value_like(sheet.shown(place, column))
+                    for place in below
+                    for column in range(left + 1, right)
+                )
+                for left, right in zip(starts, starts[1:])
+            ]
+            if between and all(between) and region_column not in range(starts[0] + 1, sheet.width):
+                return row, starts
+    return 0, []
+
+
+def _side_by_side(sheet: Sheet, first: int) -> tuple[int, list[int]]:
+    """The row that heads tables of regions beside each other, and the column in which each starts: a second one headed
+    as the column of regions or of parts of them, or without a header and full of regencies, with figures between.
     """
     heads = {
         row: text
@@ -203,9 +269,11 @@ def _side_by_side(sheet: Sheet, first: int) -> list[Sheet]:
             if (text := sheet.shown(row, other))
         ):
             starts.append(column)
-    if len(starts) == 1:
-        return []
-    head = max(heads, default=0)
+    return max(heads, default=0), starts
+
+
+def _cut(sheet: Sheet, head: int, starts: list[int], region_column: int) -> list[Sheet]:
+    """The sheet once per table in it, the columns of the others emptied; the regions left of all are of each."""
     edges = [0]
     for start in starts[1:]:  # a number or a code left of the second regions belongs to them
         before = takewhile(
@@ -213,12 +281,13 @@ def _side_by_side(sheet: Sheet, first: int) -> list[Sheet]:
             range(start - 1, edges[-1], -1),
         )
         edges.append(min(before, default=start))
+    of_all = range(starts[0] if region_column < starts[0] and region_column >= 0 else 0)
     parts = []
     for left, right in zip(edges, [*edges[1:], sheet.width]):
         shared = [row for row in range(head) if sheet.alone(row)]
         texts, numbers = [], []
         for column in range(sheet.width):
-            inside = left <= column < right
+            inside = left <= column < right or column in of_all
             kept = np.array(sheet.texts[column], dtype=object)
             if not inside:
                 kept = np.where(np.isin(np.arange(sheet.height), shared), kept, "")
