@@ -4,6 +4,7 @@ import compileall
 import os
 import shutil
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +17,7 @@ from pkp_analysis.data.dataset import Dataset, build_dataset, load_dataset, writ
 from pkp_analysis.errors import PkpError
 from pkp_analysis.files import locked
 from pkp_analysis.paths import PACKAGE
+from pkp_analysis.region.facts import load
 from pkp_analysis.region.models import load_backtest, load_models, save_models
 from pkp_analysis.run import build as around
 from pkp_analysis.run import job as runner
@@ -127,6 +129,14 @@ def evidence(shared, country, dataset) -> Path:
 @pytest.fixture(scope="session")
 def dataset(country) -> Dataset:
     return load_dataset(country)
+
+
+@pytest.fixture(scope="session")
+def known(country):
+    """known("6303") -> what is known about a region by the figures of the project, worked out once per process:
+    whoever asks a RegionData gets a copy.
+    """
+    return cache(lambda code: load(code, processed_dir=country))
 
 
 @pytest.fixture(scope="session")

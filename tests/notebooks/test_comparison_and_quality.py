@@ -104,8 +104,8 @@ def test_waste_is_weighed_by_what_is_made_so_that_its_mean_is_the_province(proce
     assert years[2024] == pytest.approx(own[2024], abs=0.01) and (years.index.isin(own.index)).all()
 
 
-def test_the_sum_of_the_regencies_and_the_province_carry_their_years(processed_dir, dataset):
-    data = facts.load("63", 2024, processed_dir=processed_dir)
+def test_the_sum_of_the_regencies_and_the_province_carry_their_years(known, dataset):
+    data = known("63")
     found = data.unserved("sanitasi_layak")
     bases = say.unserved_bases(found, data)
     assert [year for _, year, _ in bases] == ["2024", "2024", "2025"]
@@ -121,16 +121,16 @@ def test_the_sum_of_the_regencies_and_the_province_carry_their_years(processed_d
         *(pytest.param(code, marks=pytest.mark.slow) for code in codebook.headline("survey")),
     ],
 )
-def test_the_slice_of_an_indicator_tells_the_same_as_the_whole(processed_dir, indicator):
+def test_the_slice_of_an_indicator_tells_the_same_as_the_whole(known, processed_dir, indicator):
     part = facts.load("63", 2024, processed_dir=processed_dir, indicator=indicator)
-    whole = facts.load("63", 2024, processed_dir=processed_dir)
+    whole = known("63")
     for frame in ("comparison", "position", "country", "unserved", "inequality", "moves"):
         first, second = (getattr(data, frame)(indicator) for data in (part, whole))
         assert first.reset_index(drop=True).equals(second.reset_index(drop=True)), frame
 
 
-def test_values_stand_alone_where_there_is_no_target(processed_dir, dataset):
-    data = facts.load("63", 2024, processed_dir=processed_dir)
+def test_values_stand_alone_where_there_is_no_target(known, dataset):
+    data = known("63")
     kept = dataclasses.replace(data.dataset, targets=data.dataset.targets.iloc[:0])
     rows = compared.comparison(dataclasses.replace(data, dataset=kept), "sanitasi_layak")
     assert len(rows) == 13 and rows["value"].notna().all() and rows["status"].isna().all()

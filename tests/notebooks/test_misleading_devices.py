@@ -26,7 +26,6 @@ import pkp_analysis as pkp
 from pkp_analysis.analysis.trend import REPORTED
 from pkp_analysis.charts.series import SAME_LEVEL
 from pkp_analysis.data.regions import regions
-from pkp_analysis.region.facts import load
 from pkp_analysis.words import papers, say
 
 KINDS = regions()["kind"]
@@ -45,8 +44,8 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.fixture(scope="module")
-def region(request, processed_dir):
-    return load(request.param, 2024, processed_dir=processed_dir)
+def region(request, known):
+    return known(request.param)
 
 
 def test_a_title_counts_the_marks_below_it(region):

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from pkp_analysis.region import meeting
-from pkp_analysis.region.facts import load
 from pkp_analysis.site.content import as_blocks, rendered
 from pkp_analysis.words import papers, say
 from pkp_analysis.words.numbers import hundreds, number, percent
@@ -17,8 +16,8 @@ from .pages import NUMBER, read
 
 
 @pytest.fixture(scope="module")
-def regions(processed_dir):
-    return {code: load(code, 2024, processed_dir=processed_dir) for code in REGIONS}
+def regions(known):
+    return {code: known(code) for code in REGIONS}
 
 
 @pytest.fixture(scope="module")

@@ -21,8 +21,8 @@ EVERY = [*SHORT, *(pytest.param(code, marks=pytest.mark.slow) for code in member
 
 
 @pytest.fixture(scope="module", params=EVERY)
-def region(request, processed_dir):
-    return load(request.param, processed_dir=processed_dir)
+def region(request, known):
+    return known(request.param)
 
 
 def test_the_frames_have_their_columns_and_one_row_for_each_thing(region):
@@ -79,11 +79,8 @@ def test_options_never_reach_more_than_are_unserved_and_answer_a_figure(region):
 
 
 @pytest.mark.parametrize("codes", [SHORT, pytest.param(members("63"), marks=pytest.mark.slow)])
-def test_two_regencies_have_different_strategies(processed_dir, codes):
-    tables = [
-        load(code, processed_dir=processed_dir).strategy()[["option", "reach"]].round(0).to_csv()
-        for code in codes
-    ]
+def test_two_regencies_have_different_strategies(known, codes):
+    tables = [known(code).strategy()[["option", "reach"]].round(0).to_csv() for code in codes]
     assert len(set(tables)) == len(tables)
 
 
@@ -91,10 +88,10 @@ SENT = {"hunian_layak": 58.4, "penanganan_sampah": 65.3, "sanitasi_layak": 85.2}
 
 
 @pytest.fixture(scope="module")
-def after_a_form(processed_dir):
+def after_a_form(known):
     """Banjar on the day its agency sent figures for 2025."""
-    known = load("6303", 2024, processed_dir=processed_dir)
-    data = known.dataset
+    banjar = known("6303")
+    data = banjar.dataset
     rows = data.observations
     template = rows[rows["region_code"].eq("6303") & rows["indicator"].eq("sanitasi_layak")].iloc[
         [0] * len(SENT)
@@ -107,7 +104,7 @@ def after_a_form(processed_dir):
     sources = pd.concat([data.sources, source], ignore_index=True)
     rows = reconcile.govern(pd.concat([rows, form], ignore_index=True), sources)
     data = dataclasses.replace(data, observations=rows, sources=sources)
-    return RegionData("6303", 2024, data, known.models)
+    return RegionData("6303", 2024, data, banjar.models)
 
 
 def test_what_an_agency_sent_leads_where_nothing_else_exists_and_else_stands_beside(after_a_form):
@@ -127,16 +124,16 @@ def test_what_an_agency_sent_leads_where_nothing_else_exists_and_else_stands_bes
 
 
 @pytest.mark.parametrize("last", [2021, None])
-def test_a_doubtful_zero_is_no_headline_and_hides_nothing(processed_dir, last):
-    known = load("6303", 2024, processed_dir=processed_dir)
-    rows = known.dataset.observations
+def test_a_doubtful_zero_is_no_headline_and_hides_nothing(known, last):
+    banjar = known("6303")
+    rows = banjar.dataset.observations
     own = rows["region_code"].eq("6303") & rows["indicator"].eq("sanitasi_layak")
     zero = own & rows["year"].eq(2024)
     rows = rows.assign(
         value=rows["value"].mask(zero, 0.0), series=rows["series"].mask(zero, reconcile.DOUBTFUL_SERIES)
     )
     rows = rows if last else rows[~own | zero]
-    data = RegionData("6303", 2024, dataclasses.replace(known.dataset, observations=rows), known.models)
+    data = RegionData("6303", 2024, dataclasses.replace(banjar.dataset, observations=rows), banjar.models)
     first = data.standing().set_index("indicator").loc["sanitasi_layak"]
     assert first["value_year"] == last if last else pd.isna(first["value"])
     assert pd.isna(first["rank"]) and 0 not in data.points("sanitasi_layak")["value"].tolist()
@@ -149,8 +146,8 @@ def test_a_doubtful_zero_is_no_headline_and_hides_nothing(processed_dir, last):
     assert "angka 2024 diragukan" in say.unknown(data)
 
 
-def test_the_newest_figures_of_a_province_stand_beside_those_of_the_year_of_its_plan(processed_dir):
-    first = load("63", 2024, processed_dir=processed_dir).standing().set_index("indicator")
+def test_the_newest_figures_of_a_province_stand_beside_those_of_the_year_of_its_plan(known):
+    first = known("63").standing().set_index("indicator")
     assert first.loc["sanitasi_layak", ["value", "newer_value", "newer_year"]].tolist() == [83.7, 86.8, 2025]
 
 
@@ -160,11 +157,11 @@ def test_what_papers_report_continues_no_survey():
     assert "80,22%" in told and "68,44%" not in told and "pemberitaan" in told
 
 
-def test_what_is_reported_has_its_own_course_for_a_status_and_a_spike_is_never_its_base(processed_dir):
-    first = load("63", 2024, processed_dir=processed_dir).standing().set_index("indicator")
+def test_what_is_reported_has_its_own_course_for_a_status_and_a_spike_is_never_its_base(known):
+    first = known("63").standing().set_index("indicator")
     assert first.loc["penanganan_sampah", ["course", "since_year"]].tolist() == ["flat", 2022]
     assert first.loc[["sanitasi_layak", "air_minum_layak"], "course"].isna().all()
-    told = say.course(load("6303", 2024, processed_dir=processed_dir).points("penanganan_sampah"))
+    told = say.course(known("6303").points("penanganan_sampah"))
     assert "turun dari 70,40% (2023) menjadi 53,43%" in told  # not "from 70,44 (2021)": that year leapt
 
 
@@ -177,16 +174,16 @@ def test_what_is_reported_has_its_own_course_for_a_status_and_a_spike_is_never_i
         ("6308", "turun dari 74,63% (2019)"),
     ],
 )
-def test_the_row_of_what_is_reported_says_the_same_as_its_sentence(processed_dir, region_code, shown):
-    region = load(region_code, 2024, processed_dir=processed_dir)
+def test_the_row_of_what_is_reported_says_the_same_as_its_sentence(known, region_code, shown):
+    region = known(region_code)
     rows = say.rows(region.standing())
     assert rows.loc[rows["Indikator"] == "Penanganan sampah", "Status"].item() == shown
     told = say.course(region.points("penanganan_sampah"))
     assert all(part in told for part in (shown[:5], *shown.split()[2:])), told
 
 
-def test_what_serves_nobody_by_itself_has_no_reach_and_a_city_plans_in_wards(processed_dir):
-    banjar, city = (load(code, processed_dir=processed_dir).strategy() for code in ("6303", "6372"))
+def test_what_serves_nobody_by_itself_has_no_reach_and_a_city_plans_in_wards(known):
+    banjar, city = (known(code).strategy() for code in ("6303", "6372"))
     checks = banjar["option"].str.startswith(("penilaian", "pemeriksaan sebab"))
     assert checks.any() and banjar.loc[checks, "reach"].isna().all()
     water = banjar["indicator"] == "air_minum_layak"
@@ -199,16 +196,16 @@ def test_what_serves_nobody_by_itself_has_no_reach_and_a_city_plans_in_wards(pro
 @pytest.mark.parametrize(
     "codes", [["6301", "6303", "6371"], pytest.param(members("63"), marks=pytest.mark.slow)]
 )
-def test_a_fall_that_is_reported_calls_for_its_causes(codes, processed_dir):
+def test_a_fall_that_is_reported_calls_for_its_causes(codes, known):
     for code in codes:
-        region = load(code, processed_dir=processed_dir)
+        region = known(code)
         told = say.course(region.points("penanganan_sampah"))
         called = region.strategy().query("indicator == 'penanganan_sampah'")["trigger"]
         assert (" turun dari " in told) == ("menurun" in set(called)), told
 
 
-def test_waste_that_is_reduced_is_not_left_over_and_comes_after_those_without_water(processed_dir):
-    region = load("6304", 2024, processed_dir=processed_dir)
+def test_waste_that_is_reduced_is_not_left_over_and_comes_after_those_without_water(known):
+    region = known("6304")
     standing = region.standing().set_index("indicator")
     assert standing.at["penanganan_sampah", "without"] == pytest.approx(
         100 - 75.33
@@ -218,48 +215,43 @@ def test_waste_that_is_reduced_is_not_left_over_and_comes_after_those_without_wa
     assert "Begitu pula untuk air minum layak" in say.decide(region.strategy(), region.focus())
 
 
-def test_a_place_is_said_as_sure_as_it_is(processed_dir):
-    rows = say.rows(load("6303", processed_dir=processed_dir).standing()).set_index("Indikator")["Urutan"]
+def test_a_place_is_said_as_sure_as_it_is(known):
+    rows = say.rows(known("6303").standing()).set_index("Indikator")["Urutan"]
     assert rows["Air minum layak"] == "8–12 dari 13 di provinsi; 434–487 dari 512 nasional"
-    waste = load("6371", processed_dir=processed_dir)
+    waste = known("6371")
     assert "di urutan 1 sampai 5 dari 13" in say.place_title(waste.position("penanganan_sampah"), waste)
-    last = load("6304", processed_dir=processed_dir)
+    last = known("6304")
     assert say.rank_words(last.place("sanitasi_layak")) == "13", "nobody else may be last"
 
 
-def test_what_is_handled_is_not_told_alone_where_what_is_managed_took_another_course(processed_dir):
-    said = {
-        code: say.managed(load(code, processed_dir=processed_dir)) for code in ("6301", "6306", "6308", "63")
-    }
+def test_what_is_handled_is_not_told_alone_where_what_is_managed_took_another_course(known):
+    said = {code: say.managed(known(code)) for code in ("6301", "6306", "6308", "63")}
     assert "turun dari 74,47% (2019) menjadi 35,30% (2024)" in said["6301"]
     assert "bertahan di antara 70,22% dan 75,48%" in said["6306"] and said["6308"] == "", "both fell there"
     assert "77,78% pada 2024" in said["63"] and "48,5% (Kompas Lestari" in said["63"], "the stricter figure"
 
 
-def test_figures_of_two_sources_are_not_subtracted(processed_dir):
-    said = say.reported(load("6304", processed_dir=processed_dir))
+def test_figures_of_two_sources_are_not_subtracted(known):
+    said = say.reported(known("6304"))
     assert "71,05% pada 2025" in said and "57,71% pada 2024" in said and "13,34" not in said
     assert "tidak dapat dibandingkan" in said
 
 
-def test_a_target_that_papers_tell_as_reached_is_said_to_be_one(processed_dir):
-    told = say.gaps(load("63", processed_dir=processed_dir))
+def test_a_target_that_papers_tell_as_reached_is_said_to_be_one(known):
+    told = say.gaps(known("63"))
     assert "88,68% pada 2022: sama dengan target RPJMD" in told and "77,09%" not in told, (
         "77,09 judges the plan"
     )
 
 
-def test_a_figure_that_may_be_a_fraction_is_doubted_and_not_told(processed_dir):
-    region = load("6308", processed_dir=processed_dir)
+def test_a_figure_that_may_be_a_fraction_is_doubted_and_not_told(known):
+    region = known("6308")
     assert "penanganan sampah setelah 2024 (angka 2025 diragukan)" in say.unknown(region)
     assert "0,27" not in say.gaps(region)
 
 
-def test_one_landfill_has_one_name_and_says_who_reports_it_otherwise(processed_dir):
-    told = {
-        code: say.landfills(one := load(code, processed_dir=processed_dir), one.story())
-        for code in ("6304", "6372")
-    }
+def test_one_landfill_has_one_name_and_says_who_reports_it_otherwise(known):
+    told = {code: say.landfills(one := known(code), one.story()) for code in ("6304", "6372")}
     assert "Kota Banjarbaru melaporkan TPA Banjarbakula sebagai lahan urug saniter" in told["6304"]
     assert (
         "Barito Kuala dan Kota Banjarmasin melaporkan TPA Banjarbakula sebagai lahan urug terk"
@@ -267,25 +259,22 @@ def test_one_landfill_has_one_name_and_says_who_reports_it_otherwise(processed_d
     )
 
 
-def test_a_headline_of_reported_waste_says_who_reports_and_a_plan_counts_what_is_sure(processed_dir):
-    told = {
-        code: say.headline((one := load(code, processed_dir=processed_dir)).story(), one)
-        for code in ("6308", "63")
-    }
+def test_a_headline_of_reported_waste_says_who_reports_and_a_plan_counts_what_is_sure(known):
+    told = {code: say.headline((one := known(code)).story(), one) for code in ("6308", "63")}
     assert "(2024) menurut laporan daerah, sedangkan sanitasi" in told["6308"]
     assert "tiga dari empat target RPJMD 2022 belum tercapai" in told["63"], "39,47 may be another target"
 
 
-def test_an_open_dump_is_told_by_its_last_report_that_says_how_it_is_run(processed_dir):
-    city = load("6371", processed_dir=processed_dir)
+def test_an_open_dump_is_told_by_its_last_report_that_says_how_it_is_run(known):
+    city = known("6371")
     dump = city.story().set_index("kind").loc["local"]
     assert dump["text"] == "TPA Basirih" and dump["year"] == 2023 and dump["sign"] == "worrying"
     assert "terbuka" in set(city.strategy()["trigger"]) and city.focus() == "penanganan_sampah"
-    assert "Mei 2025" in say.sanctions(city) and say.sanctions(load("63", processed_dir=processed_dir)) == ""
+    assert "Mei 2025" in say.sanctions(city) and say.sanctions(known("63")) == ""
 
 
-def test_the_pace_of_a_projection_is_set_against_that_of_the_last_years(processed_dir):
-    province = load("63", 2024, processed_dir=processed_dir)
+def test_the_pace_of_a_projection_is_set_against_that_of_the_last_years(known):
+    province = known("63")
     told = say.outlook(province.projection(years=[2030]), province)
     assert "Proyeksi air minum layak berarti 1,3 persen poin setahun; pada 2021–2025 0,5." in told
     assert "Proyeksi sanitasi" not in told, "it rose as fast as is projected"
@@ -302,8 +291,8 @@ def test_a_range_is_the_same_on_the_page_of_a_region_and_of_an_indicator(process
         )
 
 
-def test_a_step_is_a_decision_a_reference_no_target_and_a_reach_has_its_year(processed_dir):
-    banjar, city, province = (load(code, processed_dir=processed_dir) for code in ("6303", "6371", "63"))
+def test_a_step_is_a_decision_a_reference_no_target_and_a_reach_has_its_year(known):
+    banjar, city, province = (known(code) for code in ("6303", "6371", "63"))
     step = say.next_step(city.strategy(), city.focus())
     assert "untuk diputuskan" in step and "pemeriksaan cara TPA dioperasikan sekarang" in step
     assert say.outlook(banjar.projection(years=[2030]), banjar).startswith("Acuan 2030 ")
@@ -313,41 +302,41 @@ def test_a_step_is_a_decision_a_reference_no_target_and_a_reach_has_its_year(pro
     assert "hampir universal" in needs and "memenuhi" not in needs, "99,53 of 100"
 
 
-def test_a_figure_the_checks_doubt_is_not_simply_used(processed_dir):
-    shown = say.table(load("6371", processed_dir=processed_dir).described, "indicator value is_governing")
+def test_a_figure_the_checks_doubt_is_not_simply_used(known):
+    shown = say.table(known("6371").described, "indicator value is_governing")
     used = shown[shown["Indikator"] == "Pelanggan rumah tangga"].iloc[0]
     assert used.iloc[1].startswith("2.001.668") and used.iloc[2] == "diragukan", "more than all households"
 
 
-def test_what_leads_is_told_with_its_change(processed_dir):
-    city = load("6372", 2024, processed_dir=processed_dir)
+def test_what_leads_is_told_with_its_change(known):
+    city = known("6372")
     assert "(84,78% pada 2021, 76,06% pada 2024)" in say.state(city, city.story())
 
 
-def test_an_office_is_named_with_whose_it_is(processed_dir):
+def test_an_office_is_named_with_whose_it_is(known):
     for code, own in (("6303", "Kabupaten"), ("6371", "Kota")):
-        options = load(code, processed_dir=processed_dir).strategy()
+        options = known(code).strategy()
         named = say.table(options, "actor lead")
         for actor, office in zip(named.iloc[:, 0], named.iloc[:, 1]):
             assert office.endswith("Provinsi" if actor == "Provinsi" else own), (actor, office)
 
 
-def test_needs_name_the_new_households_and_the_years_left(processed_dir):
-    needs = load("6303", processed_dir=processed_dir).households()
+def test_needs_name_the_new_households_and_the_years_left(known):
+    needs = known("6303").households()
     shown = say.table(needs, "to_come years households_per_year")
     assert shown.iloc[:, 1].tolist() == [str(year - 2026) for year in needs["target_year"]]
     per_year = (needs["backlog"] + needs["to_come"]) / needs["years"]
     assert per_year.tolist() == pytest.approx(needs["households_per_year"].tolist())
 
 
-def test_households_without_are_told_with_the_year_of_their_figure(processed_dir):
-    told = say.state(province := load("63", 2024, processed_dir=processed_dir), province.story())
+def test_households_without_are_told_with_the_year_of_their_figure(known):
+    told = say.state(province := known("63"), province.story())
     assert "sekitar 261.000" in told and "(perkiraan dari angka 2025)" in told
 
 
-def test_households_without_are_those_of_the_year_of_the_share(processed_dir):
+def test_households_without_are_those_of_the_year_of_the_share(known):
     """So that they are the backlog of a target of everybody: the province's last figures are of 2025."""
-    needs = load("63", processed_dir=processed_dir).households()
+    needs = known("63").households()
     needs = needs[needs["target"] == 100]
     assert len(needs) and needs["unserved"].tolist() == pytest.approx(needs["backlog"].tolist())
 
@@ -355,6 +344,6 @@ def test_households_without_are_those_of_the_year_of_the_share(processed_dir):
 @pytest.mark.parametrize(
     ("code", "told"), [("6305", "capaian SBS 100%"), ("6311", "0%"), ("6371", ""), ("63", "")]
 )
-def test_an_own_target_that_nothing_judges_is_named(code, told, processed_dir):
-    said = say.unknown(load(code, processed_dir=processed_dir))
+def test_an_own_target_that_nothing_judges_is_named(code, told, known):
+    said = say.unknown(known(code))
     assert ("angka 2024 untuk target daerah sendiri" in said) == bool(told) and told in said
