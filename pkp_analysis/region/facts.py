@@ -4,7 +4,7 @@ a planner asks for first. No words, no pictures.
 
 import dataclasses
 from dataclasses import dataclass
-from functools import cached_property, wraps
+from functools import cached_property
 from html import escape
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from ..data import codebook, dataset, derived, reconcile, regions
 from ..data.targets import targets_of
 from ..errors import BadRequestError
 from ..paths import processed_dir as default_processed_dir
-from . import local
+from . import local, once
 from .comparison import comparison, gap_change, inequality_of, yearly
 from .models import default_year, load_models, peers
 from .slices import indicator_slice, region_slice
@@ -108,19 +108,6 @@ def check_year(year, observations: pd.DataFrame, name: str = "report_year") -> i
             f"{name} bernilai {year}, padahal data mencakup {first} sampai {last}. Pilih salah satu tahun itu."
         )
     return year
-
-
-def once(method):
-    """A method without arguments that is worked out once for a region; every caller gets a copy."""
-    name = f"_{method.__name__}"
-
-    @wraps(method)
-    def copied(self):
-        if name not in vars(self):
-            vars(self)[name] = method(self)
-        return vars(self)[name].copy()
-
-    return copied
 
 
 @dataclass(frozen=True, repr=False)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..analysis import assessment, priorities
 from ..data import codebook, regions
-from . import local
+from . import local, once
 from .strategy import RECYCLED, heads, triggers, waste_left
 
 SIDES = ("good", "worrying")
@@ -36,6 +36,7 @@ def regencies(data) -> list:
     return found
 
 
+@once
 def calls(data) -> pd.DataFrame:
     """DataFrame[CALLS]: strategy.triggers with the figures that call for something, those of RegionData.focus() first.
 
@@ -70,6 +71,7 @@ def counted(data) -> pd.DataFrame:
     ]
 
 
+@once
 def sides(data) -> pd.DataFrame:
     """The best and the worst that can be said: at most a row for each of SIDES, with the columns of standing(),
     those of story() and `reason`. The worrying one is of the indicator the page turns to: RegionData.focus().
@@ -223,7 +225,7 @@ def committed(data, members: list = ()) -> pd.DataFrame:
     """
     frames = []
     if not members and data.region_code == data.province_code:
-        members = [dataclasses.replace(data, region_code=code) for code in (data.region_code, *data.peers)]
+        members = [data, *regencies(data)]
     for one in members or [data]:
         promised = one.dataset.commitments
         promised = promised[(promised["region_code"] == one.region_code) & (promised["status"] != "selesai")]

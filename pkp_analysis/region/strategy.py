@@ -6,6 +6,7 @@ from ..analysis import trend
 from ..analysis.attainment import direction_sign
 from ..data import codebook
 from ..errors import PkpError
+from . import once
 from .local import open_dumps
 
 COLUMNS = [
@@ -18,6 +19,7 @@ RECYCLED = "daur_ulang"  # of roles.csv: what serves by buying recyclables
 RECYCLABLES = ("kertas karton", "plastik", "logam", "kaca")  # as the register of local facts names them
 
 
+@once
 def options(data) -> pd.DataFrame:
     """DataFrame[COLUMNS], most without first: a row per option of reference/roles.csv whose trigger the
     figures of `data` (a RegionData) meet.
@@ -57,6 +59,7 @@ def options(data) -> pd.DataFrame:
     return frame.reindex(columns=COLUMNS).reset_index(drop=True)
 
 
+@once
 def triggers(data) -> pd.DataFrame:
     """DataFrame[indicator, trigger, reach, reach_year, unit]: what of a region's figures calls for something.
 
@@ -119,6 +122,7 @@ def recyclable(data) -> float:
     return float(made[year]) * share / 100
 
 
+@once
 def waste_left(data) -> dict:
     """What is left of a region's waste: {"tonnes", "share", "year", "left", "from"}, tonnes a year,
     percent of what is made and the year of both; NaN without figures.
