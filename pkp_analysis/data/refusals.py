@@ -72,6 +72,11 @@ PARTS = {
         "Sebagian besar baris tabel ini bukan kabupaten/kota, jadi {text} mungkin kecamatan atau desa yang senama.",
         "tulis Kabupaten atau Kota di depan nama, atau kodenya, bila memang itu",
     ),
+    "shifted": (
+        "columns",
+        "Kepala kolom bergeser satu kolom dari angkanya. Yang diharapkan: tiap kepala tepat di atas kolomnya.",
+        "letakkan kepala kolom di atas angkanya",
+    ),
     "overfull": (
         "columns",
         "Baris ini berisi lebih banyak kolom daripada kepala tabel; mungkin koma desimal dalam CSV berpemisah koma.",
@@ -150,7 +155,7 @@ DOUBT = re.compile(
     re.IGNORECASE,
 )
 COUNTED = re.compile(
-    r"\b(?:jumlah|rumah|rumah tangga|ruta|r(?:um)?t|kk|keluarga|penduduk|jiwa|orang|desa|kelurahan|fasilitas|jamban)\b",
+    r"\b(?:jumlah|rumah|ruta|rt|rtlh|kk|keluarga|penduduk|jiwa|orang|desa|kelurahan|fasilitas|jamban)\b",
     re.IGNORECASE,
 )
 SHARE = re.compile(r"persen|prosen|percent|%|\b(?:proporsi|cakupan|tingkat|rasio)\b", re.IGNORECASE)

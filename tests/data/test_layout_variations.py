@@ -564,6 +564,36 @@ TRAPS = {
         "B3 6305 sanitasi_layak 2023 88; B4 6309 sanitasi_layak 2023 77; B5 region; B6 00 sanitasi_layak 2023 55;"
         "B7 62 sanitasi_layak 2023 44",
     ),
+    "a header a column beside what it heads": (
+        "No;Kabupaten/Kota;Sanitasi Layak 2022 (%);Air Minum Layak 2022 (%)\n;1;Tapin;51;66,1\n;2;Banjar;77,1;88,1",
+        "D2 columns; E2 columns; D3 columns; E3 columns",
+    ),
+    "a lower header a column beside its figures": (
+        "Kabupaten/Kota;Sanitasi Layak;;Air Minum Layak;;\n;;2022;2023;2022;2023\nTapin;51;52;53;54;\n"
+        "Banjar;61;62;63;64;",
+        "B3 columns; C3 columns; D3 columns; E3 columns; F3 missing;"
+        "B4 columns; C4 columns; D4 columns; E4 columns; F4 missing",
+    ),
+    "a column of per cent is of the column left of it": (
+        "Tahun 2023;;;;\nKabupaten/Kota;Sanitasi Layak;%;BABS;Persen\nTapin;40;80;2;5,5\nBanjar;50;70;3;1,1",
+        "B3 unit; B4 unit; C3 6305 sanitasi_layak 2023 80; C4 6303 sanitasi_layak 2023 70; D3 unit; D4 unit;"
+        "E3 6305 babs_terbuka 2023 5.5; E4 6303 babs_terbuka 2023 1.1",
+    ),
+    "houses without a unit": (
+        "Kabupaten/Kota;RTLH Tertangani 2023\nTapin;90\nBanjar;144",
+        "B2 unit; B3 unit",
+    ),
+    "a header of the next table is no legend": (
+        "Sanitasi Layak 2022 (%);;\nKabupaten/Kota;Sanitasi Layak;BABS\nTapin;40;8\nSanitasi Layak 2023 (%);;\n"
+        "Kabupaten/Kota;Sanitasi Layak;BABS\nTapin;50;7\n",
+        "B3 6305 sanitasi_layak 2022 40; C3 6305 babs_terbuka 2022 8; B6 6305 sanitasi_layak 2023 50;"
+        "C6 6305 babs_terbuka 2023 7",
+    ),
+    "indicators of sectoral statistics": (
+        "kode_wilayah;nama_wilayah;kode_dssd;uraian_dssd;satuan;2022\n6303;Kab. Banjar;1.03;Sanitasi layak;Persen;80\n"
+        "6303;Kab. Banjar;1.04;Jumlah rumah tangga;Rumah Tangga;80000",
+        "F2 6303 sanitasi_layak 2022 80; F3 6303 rumah_tangga 2022 80000",
+    ),
     "thousands that no regency has": (
         "Satuan : ribu jiwa;\nKabupaten/Kota;Penduduk 2023 (jiwa)\nTapin;188\nBanjar;577000",
         "B3 6305 penduduk_jiwa 2023 188000; B4 range",

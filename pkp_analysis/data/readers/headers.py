@@ -234,15 +234,16 @@ LABELS = {
     "unit": r"satuan|unit satuan|unit",
     "indicator": (
         r"(?:nama )?indikator(?: (?:kinerja|sasaran|program|tujuan|utama|daerah|kunci|sdgs?|tpb))*(?: \(.*\))?"
-        r"|indicator|uraian(?: data)?|(?:jenis|nama) data|elemen(?: data)?|ik[ku](?: outcome)?"
+        r"|indicator|uraian(?: (?:data|dssd|kegiatan))?|(?:jenis|nama) data|elemen(?: data)?|ik[ku](?: outcome)?"
         r"|variabel|jenis (?:pelayanan|layanan)(?: dasar)?"
     ),
     "status": r"status|status angka",
     "source_id": r"source id",
     "note": r"keterangan|catatan|note|notes|ket|footnote",
     "ignored": (
-        r"sumber|source|url|publikasi|publication|table|tabel|pdf page|halaman|edition|edisi|latitude|longitude|lat|lon"
-        r"|long|lintang|bujur|ibu ?kota.*|alamat"
+        r"(?:kode|code) (?:dssd|data|indikator|variabel|urusan|opd|skpd)"
+        r"|sumber|source|url|publikasi|publication|table|tabel|pdf page|halaman|edition|edisi|latitude|longitude"
+        r"|lat|lon|long|lintang|bujur|ibu ?kota.*|alamat"
     ),
 }
 LABELS = {role: re.compile(pattern, re.IGNORECASE) for role, pattern in LABELS.items()}

@@ -136,6 +136,7 @@ class Table:
     header_rows: list
     below: list  # rows under it, of notes or of the next table
     notes: list  # what notes under it say that may make its figures others: (row, text)
+    shifted: bool  # whether its header lies a column beside what it heads
 
     @cached_property
     def place(self) -> str:
@@ -545,7 +546,27 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
             described.append(
                 (column, header.name or " ".join(stacks[column]).strip() or "kolom tanpa kepala")
             )
-    return Table(title, headers, roles, region_column, labels, groups, described, header_rows, below, notes)
+    shifted = _is_shifted(sheet, header_rows, region_column, figures, data_rows)
+    return Table(
+        title, headers, roles, region_column, labels, groups, described, header_rows, below, notes, shifted
+    )
+
+
+def _is_shifted(sheet: Sheet, header_rows: list, region_column: int, figures: list, data_rows: list) -> bool:
+    """Whether the header lies a column beside what it heads: an indicator over the regions, whose own header stands
+    beside it, or each of its lowest texts next to a column of figures.
+    """
+    if not header_rows:
+        return False
+    lowest = sheet.shown_row(header_rows[-1])
+    heads = [column for column in figures if lowest[column]]
+    filled = [column for column in figures if any(sheet.shown(row, column) for row in data_rows)]
+    beside = heads in ([column + step for column in filled] for step in (1, -1))
+    return (beside and len(heads) > 1) or any(
+        label_role(sheet.shown(row, region_column - 1)) == "region"
+        and names_indicator(sheet.shown(row, region_column))
+        for row in (header_rows if region_column else ())
+    )
 
 
 def _role(stack: list[str]) -> str:
@@ -968,12 +989,8 @@ def _explained(sheet: Sheet, table: Table) -> list[Header]:
     """The headers of the figures: an abbreviation as the legend below the table spells it out; a name that also
     stands with "%" is the amount.
     """
-    legend = {
-        text: meaning
-        for row in table.below
-        for text, meaning in zip(sheet.shown_row(row), sheet.shown_row(row)[1:])
-        if text and re.search("[A-Za-z]{3}", meaning)
-    }
+    below = ([text for text in sheet.shown_row(row) if text.strip(" :=")] for row in table.below)
+    legend = {texts[0]: texts[1] for texts in below if len(texts) == 2 and re.search("[A-Za-z]{3}", texts[1])}
     headers = [
         read_header([legend[header.name]])._replace(year=header.year) if header.name in legend else header
         for header in table.headers.values()
@@ -1000,6 +1017,11 @@ def _explained(sheet: Sheet, table: Table) -> list[Header]:
             header if column in headed or header != Header() else header._replace(name="kolom tanpa kepala")
             for column, header in zip(table.headers, headers)
         ]
+    for place, (before, header) in enumerate(zip(headers, headers[1:]), start=1):  # "Sanitasi Layak", "%"
+        if NEUTRAL.fullmatch(header.name) and header.unit == "%" and header.year == before.year:
+            alone = not (before.measure or header.measure or names_indicator(of_title.name))
+            if alone and before.unit != "%" and not NEUTRAL.fullmatch(before.name):
+                headers[place] = header._replace(name=before.name)
     shares = {
         header.name.lower().removeprefix("persentase ")
         for header in headers
@@ -1036,6 +1058,7 @@ def _parts(sheet: Sheet, table: Table, rows: dict) -> list[str]:
         above = [*table.title, *(sheet.shown(row, table.region_column) for row in table.header_rows)]
         for kind, pattern in (("kecamatan", PART_TITLE.match), ("breakdown", ONLY.search)):
             tell(kind, [text for text in above if pattern(text)][:1] * len(data_rows))
+    tell("shifted", ["kepala"] * (len(data_rows) * table.shifted))
     surplus = set(sheet.overfull)
     for column in table.headers if table.header_rows else ():
         if not any(sheet.shown(row, column) for row in table.header_rows):  # few rows reach beyond the header
