@@ -1,6 +1,6 @@
 """The real figures, every province and regency: no status may contradict the numbers beside it.
 
-In the short form the provinces, the cities and the regencies of three provinces.
+In the short form the provinces and the regencies and cities of three of them.
 """
 
 import numpy as np
@@ -21,7 +21,7 @@ KEY = ["region_code", "indicator", "framework", "target_year", "target"]
 
 
 SOME = sorted(
-    {*regions().index[regions()["kind"] != "kabupaten"], *members("63"), *members("32"), *members("51")}
+    {*regions().index[regions()["kind"] == "provinsi"], "00", *members("63"), *members("32"), *members("51")}
 )
 
 
@@ -166,7 +166,7 @@ def test_near_target_exactly_where_the_threshold_lies_within_the_noise_of_the_pu
         far = np.abs(share_logit(rows["value"].to_numpy()) - share_logit(np.array(bound)))
         assert (rows["near_target"].to_numpy() == (far <= stats.t.ppf(0.9, freedom) * noise)).all()
         seen += rows["near_target"].sum()
-    assert seen > 100
+    assert seen > 50
     passed = judged[judged["framework"] == "RPJMN 2020-2024"].set_index(["region_code", "indicator"])[
         "near_target"
     ]
