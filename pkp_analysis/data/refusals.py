@@ -600,11 +600,11 @@ def too_small(cells: Candidates) -> np.ndarray:
 
 def _most_of_one(cells: Candidates) -> np.ndarray:
     """The most that a region of its kind has of each cell's unit."""
-    kinds = region_register()["kind"].to_dict()
     known_units = book().units
     limits = [MOST_OF_ONE.get(unit, {}) for unit in known_units]
     if not any(limits[place] for place in {*cells.indicator.tolist()}):
         return np.full(len(cells), np.inf)
+    kinds = region_register()["kind"].to_dict()
     most = np.array([[limit.get(kinds.get(code), np.inf) for limit in limits] for code, *_ in cells.regions])
     sure = [factor == 1 and known_units[place] != "jiwa" for _, place, factor in cells.units]
     return np.where(np.array(sure)[cells.unit_of], np.inf, most[cells.region_of, cells.indicator])

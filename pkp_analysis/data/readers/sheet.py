@@ -93,6 +93,8 @@ class Sheet:
         return list(texts.values())
 
     def shown_row(self, row: int) -> list[str]:
+        if self.numbers is None:
+            return [texts[row].strip() for texts in self.texts]
         return [self.shown(row, column) for column in range(self.width)]
 
     def alone(self, row: int) -> str:

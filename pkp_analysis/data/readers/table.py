@@ -51,7 +51,7 @@ from .indicator_rows import indicator_rows, numbers_columns, region_in
 from .labels import LABEL_COLUMNS, LOOKED_AT, SAMPLE, TOTAL, names_region, value_like, without_total
 from .sheet import Block, Sheet, block
 
-BLANK = ("", "-", "–")  # a name that is none
+BLANK = frozenset({"", "-", "–"})  # a name that is none
 REGENCY = re.compile(r"kab|kota", re.IGNORECASE)
 KIND = re.compile(rf"(?:{'|'.join(KIND_PREFIXES)})\b", re.IGNORECASE)
 CODE = re.compile(rf"(?!{YEAR.pattern})\d{{4}}|\d{{2}}\.\d{{2}}")
@@ -167,7 +167,8 @@ def _with_lines(sheet: Sheet) -> Sheet:
     """
     told = {}
     for row in {*sheet.filled_rows[:SAMPLE], *sheet.filled_rows[-SAMPLE:]}:
-        filled = [(column, text) for column, text in enumerate(sheet.shown_row(row)) if text.strip(" :")]
+        shown = ((column, sheet.shown(row, column)) for column in range(sheet.width))
+        filled = list(islice(((column, text) for column, text in shown if text.strip(" :")), 3))
         line = LINE.fullmatch(":".join(text.strip(" :") for _, text in filled)) if len(filled) < 3 else None
         role = label_role(line["key"]) if line else ""
         if role in TOLD and (len(filled) > 1 or role == "indicator") and TOLD[role](line["value"]):
@@ -191,14 +192,17 @@ def _lists(sheet: Sheet, region_column: int | None) -> tuple[int, list[int]]:
     """The row that heads lists of indicators or years beside each other, and the column in which each starts, with
     figures between; (0, []) for none.
     """
-    for row in sheet.filled_rows[:SAMPLE]:
+    for place, row in enumerate(sheet.filled_rows[:SAMPLE], start=1):
+        roles = [label_role(text) for text in sheet.shown_row(row)]
+        below = sheet.filled_rows[place : place + SAMPLE]
         for role, says in (("indicator", str.strip), ("year", YEAR.fullmatch)):
-            heads = [column for column in range(sheet.width) if label_role(sheet.shown(row, column)) == role]
-            below = [place for place in sheet.filled_rows if place > row][:SAMPLE]
+            if roles.count(role) < 2:
+                continue
             starts = [
                 column
-                for column in heads
-                if all(says(text) for place in below[:3] if (text := sheet.shown(place, column)))
+                for column in range(sheet.width)
+                if roles[column] == role
+                and all(says(text) for place in below[:3] if (text := sheet.shown(place, column)))
                 and not any(
                     value_like(sheet.shown(place, column)) for place in below[:3] if role == "indicator"
                 )
@@ -406,6 +410,8 @@ def _written_once(sheet: Sheet, region_column: int, labels: dict[int, str]) -> d
     """The region of rows left blank below its name, which stands in the first of its rows only. One region with
     blank rows below it has a total or a note there, unless it is the only one and these rows say what they are.
     """
+    if BLANK.isdisjoint(labels.values()):
+        return {}
     found, named, regions_seen = {}, None, 0
     for row, label in labels.items():
         if names_region(label):
