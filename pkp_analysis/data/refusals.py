@@ -240,10 +240,11 @@ def judge(cells: Candidates) -> Refusals:
     )
     refusals.refuse(_zero_for_missing(cells), "zero_as_missing", *ZERO)
     measure_of, measures = cells.said("measure")
+    told = SET_ASIDE | {"footnoted": NUMBERS["footnoted"]}
     refusals.refuse_each(
         measure_of,
         [
-            (rule, *SET_ASIDE[rule]) if (rule := MEASURES.get(measure, measure)) in SET_ASIDE else None
+            (rule, *told[rule]) if (rule := MEASURES.get(measure, measure)) in told else None
             for measure in measures
         ],
     )

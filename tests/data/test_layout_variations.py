@@ -594,6 +594,19 @@ TRAPS = {
         "6303;Kab. Banjar;1.04;Jumlah rumah tangga;Rumah Tangga;80000",
         "F2 6303 sanitasi_layak 2022 80; F3 6303 rumah_tangga 2022 80000",
     ),
+    "a note explains the mark of one header": (
+        "Sanitasi Layak (%);;;\nKabupaten/Kota;2021;2022 2);2023*\nTapin;80;82;83\n"
+        "2) Sampai triwulan II;;;\n*) Target;;;",
+        "B3 6305 sanitasi_layak 2021 80; C3 footnoted; D3 target_cell; A4 table_note",
+    ),
+    "the usual mark of a header": (
+        "Sanitasi Layak (%);;\nKabupaten/Kota;2022;2023*\nTapin;82;83\n*) Angka sementara;;",
+        "B3 6305 sanitasi_layak 2022 82; C3 6305 sanitasi_layak 2023 83",
+    ),
+    "the kind of each region in a column of its own": (
+        "Kab/Kota;Nama;Sanitasi Layak 2023 (%)\nKab;Banjar;80\nKota;Banjar;81",
+        "C2 6303 sanitasi_layak 2023 80; C3 3279 sanitasi_layak 2023 81; A1 text_column",
+    ),
     "thousands that no regency has": (
         "Satuan : ribu jiwa;\nKabupaten/Kota;Penduduk 2023 (jiwa)\nTapin;188\nBanjar;577000",
         "B3 6305 penduduk_jiwa 2023 188000; B4 range",

@@ -13,7 +13,7 @@ from itertools import islice, takewhile
 import numpy as np
 
 from ..codebook import place_words
-from ..numbers import JOINT, MARKS_AS_USUAL, NOTED
+from ..numbers import JOINT, MARKS_AS_USUAL, NOTED, OTHER_THAN_STATED
 from ..regions import KIND_PREFIXES, candidates, in_order, province_codes, regions
 from .headers import (
     BY_PART,
@@ -549,6 +549,10 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
         elif _says_measure(sheet, column, data_rows):
             roles[column] = "measure"
         elif header.name or any(sheet.shown(row, column) for row in data_rows):
+            if all(KIND.fullmatch(text) for row in data_rows if (text := sheet.shown(row, column))):
+                for row, label in labels.items():  # "Kab" beside "Banjar"
+                    named = f"{sheet.shown(row, column)} {label}"
+                    labels[row] = named if candidates(named) else label
             described.append(
                 (column, header.name or " ".join(stacks[column]).strip() or "kolom tanpa kepala")
             )
@@ -920,13 +924,7 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     constants = {"sheet": sheet.name, "title": title.name, "dimension": _dimension(sheet, table)}
     constants["place"] = table.place or region_in(sheet.name)
     constants["wide"] = sum((header.year or 0) > 0 for header in headers) > 1
-    legend = {  # what marks behind figures mean here
-        found.group(1): found.group(2)
-        for row in table.below[:SAMPLE]
-        for shown in sheet.shown_row(row)
-        if (found := re.match(r"(\*+)\)?\s*[:=]?\s*(\w.*)", shown))
-        and not MARKS_AS_USUAL.search(found.group(2))
-    }
+    legend = {mark: meaning for mark, meaning in _marks(sheet, table).items() if mark[0] == "*"}
     text = np.empty((len(columns), len(data_rows)), dtype=object)
     number = np.full(text.shape, np.nan)
     at = np.array(data_rows)
@@ -991,6 +989,26 @@ def _dimension(sheet: Sheet, table: Table) -> str:
     return next((text for text in heads if label_role(text) in ("province", "region")), "")
 
 
+def _marks(sheet: Sheet, table: Table) -> dict[str, str]:
+    """What the marks behind figures and headers mean, by the notes below, where it is not the usual."""
+    texts = (text for row in table.below[:SAMPLE] for text in sheet.shown_row(row))
+    found = (re.match(r"(\*+|\d(?=\)))\)?\s*[:=]?\s*(\w.*)", text) for text in texts)
+    return {note[1]: note[2] for note in found if note and not MARKS_AS_USUAL.search(note[2])}
+
+
+def _marked(sheet: Sheet, table: Table, headers: list[Header]) -> list[Header]:
+    """The headers, each with what the note about its mark makes of its figures: "2023*" and "*) Target"."""
+    marks, found = _marks(sheet, table), []
+    for column, header in zip(table.headers, headers):
+        texts = [sheet.shown(row, column) for row in table.header_rows] if marks else []
+        shown = [mark[1] for text in texts if (mark := re.search(r"(?<=\w)\s*(\*+|\d(?=\)))\)?$", text))]
+        meaning = " ".join(marks.get(mark, "").replace(str(header.year), "") for mark in shown)
+        other = OTHER_THAN_STATED.search(meaning) or PART_IN_TITLE.search(meaning)
+        measure = "target" if TARGET.search(meaning) else "footnoted" if other else header.measure
+        found.append(header._replace(measure=measure))
+    return found
+
+
 def _explained(sheet: Sheet, table: Table) -> list[Header]:
     """The headers of the figures: an abbreviation as the legend below the table spells it out; a name that also
     stands with "%" is the amount.
@@ -1001,10 +1019,11 @@ def _explained(sheet: Sheet, table: Table) -> list[Header]:
         read_header([legend[header.name]])._replace(year=header.year) if header.name in legend else header
         for header in table.headers.values()
     ]
-    of_title = read_title(table.title)
+    of_title, unmarked = read_title(table.title), headers
+    headers = _marked(sheet, table, headers)
     for text in (text for row in table.below for text in sheet.shown_row(row)):
         year = year_of(text)
-        if _of_target(text):  # "Keterangan: angka 2025 adalah target"
+        if _of_target(text) and headers == unmarked:  # "Keterangan: angka 2025 adalah target"
             headers = [
                 header._replace(measure="target") if year in (None, header.year or of_title.year) else header
                 for header in headers
