@@ -33,12 +33,12 @@ def reported_course(points: pd.DataFrame) -> tuple[str, pd.Series]:
     since = points.iloc[1:] if len(points) > 1 and points["year"].iloc[0] == spike else points
     base, steps = since.iloc[0], since["value"].diff().to_numpy()[1:]
     change = values[-1] - base["value"]
-    slopes = theil_sen(since.assign(region_code=""), least_points=2)["slope"]
+    slope = median_slope(since["year"].to_numpy(float), since["value"].to_numpy(float))
     way, is_one_step = np.sign(change), len(values) >= 5 and np.ptp(values[1:]) < REPORTED
     if (
         not is_one_step
         and abs(change) >= REPORTED
-        and np.sign(slopes.iloc[0]) == way
+        and np.sign(slope) == way
         and np.max(-way * steps) < abs(change)
     ):
         end = since.iloc[int(np.argmax(way * since["value"].to_numpy(float)))]
@@ -77,17 +77,21 @@ def sure_places(own: pd.Series, values: pd.DataFrame) -> tuple[int, int]:
     return near.min(), near.max()
 
 
-def theil_sen(points: pd.DataFrame, least_points: int = 3) -> pd.DataFrame:
-    """The median of the slopes between all pairs of years (Theil 1950, Sen 1968), a row per region with
-    enough years: region_code, slope (units a year), points, first_year, last_year.
+def median_slope(year: np.ndarray, value: np.ndarray) -> float:
+    """The median of the slopes between all pairs of years, units a year (Theil 1950, Sen 1968); NaN for one year."""
+    one, other = np.triu_indices(len(year), 1)
+    return float(np.median((value[other] - value[one]) / (year[other] - year[one]))) if len(one) else np.nan
+
+
+def theil_sen(points: pd.DataFrame) -> pd.DataFrame:
+    """median_slope of each region with three years or more: region_code, slope, points (how many), first_year,
+    last_year.
 
     points: region_code, year, value of one indicator and series. One leap, up or down, does not carry it.
     """
     rows, points = [], usable(points) if "indicator" in points else points[~np.isinf(points["value"])]
     for region_code, group in points.dropna(subset="value").sort_values("year").groupby("region_code"):
         year, value = group["year"].to_numpy(float), group["value"].to_numpy(float)
-        if len(year) >= least_points:
-            one, other = np.triu_indices(len(year), 1)
-            slope = np.median((value[other] - value[one]) / (year[other] - year[one]))
-            rows.append((region_code, float(slope), len(year), int(year[0]), int(year[-1])))
+        if len(year) >= 3:
+            rows.append((region_code, median_slope(year, value), len(year), int(year[0]), int(year[-1])))
     return pd.DataFrame(rows, columns=["region_code", "slope", "points", "first_year", "last_year"])

@@ -339,6 +339,7 @@ def reported(site: Site, code: str, better: bool) -> pd.DataFrame:
     rises = (codebook.entry(code)["direction"] == "up") == better
     found, handled = [], {both: one for one, both in MANAGED.items()}.get(code, "")
     back = {one for one, points in _points(site, handled) if reported_course(points)[0] == "rose_then_fell"}
+    managed_of = dict(_points(site, MANAGED.get(code, "")))
     for region_code, points in _points(site, code):
         if region_code in back:  # less is handled than before, whatever is reduced
             continue
@@ -349,7 +350,7 @@ def reported(site: Site, code: str, better: bool) -> pd.DataFrame:
                 "first_year": base["year"],
                 "step": main_step(points, base),
             }
-            managed = dict(_points(site, MANAGED.get(code, ""))).get(region_code)
+            managed = managed_of.get(region_code)
             if managed is not None and reported_course(managed)[0] != course:
                 ends = managed[managed["year"].isin([base["year"], last["year"]])]["value"].tolist()
                 first |= {"managed": ends if len(ends) == 2 else None}
