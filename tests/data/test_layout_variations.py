@@ -607,6 +607,28 @@ TRAPS = {
         "Kab/Kota;Nama;Sanitasi Layak 2023 (%)\nKab;Banjar;80\nKota;Banjar;81",
         "C2 6303 sanitasi_layak 2023 80; C3 3279 sanitasi_layak 2023 81; A1 text_column",
     ),
+    "codes in two columns, of the province and within it": (
+        "kode_prov;kode_kab;nama;tahun;indikator;nilai\n63;05;Tapin;2023;sanitasi_layak;82\n63;3;Banjar;2023;babs;8",
+        "F2 6305 sanitasi_layak 2023 82; F3 6303 babs_terbuka 2023 8",
+    ),
+    "such codes without names": (
+        "kode_prov;kode_kab;tahun;indikator;nilai\n63;5;2023;sanitasi_layak;82",
+        "E2 6305 sanitasi_layak 2023 82",
+    ),
+    "such codes over a table": (
+        "kode_prov;kode_kab;nama;Sanitasi Layak 2023\n63;05;Tapin;82\n63;03;Banjar;80\n63;05;Balangan;60",
+        "D2 6305 sanitasi_layak 2023 82; D3 6303 sanitasi_layak 2023 80; D4 region_conflict",
+    ),
+    "codes beside the name of the province": (
+        "provinsi;kode_kab;tahun;indikator;nilai\nKalimantan Selatan;6305;2023;sanitasi_layak;82",
+        "E2 6305 sanitasi_layak 2023 82",
+    ),
+    "an indicator or a year written once over its regions": (
+        "Tahun;Indikator;Kabupaten/Kota;Nilai (%)\n2022;Sanitasi Layak;Tapin;80\n;;Banjar;70\n"
+        "2023;BABS;Tapin;6\n;;Banjar;5",
+        "D2 6305 sanitasi_layak 2022 80; D3 6303 sanitasi_layak 2022 70; D4 6305 babs_terbuka 2023 6;"
+        "D5 6303 babs_terbuka 2023 5",
+    ),
     "thousands that no regency has": (
         "Satuan : ribu jiwa;\nKabupaten/Kota;Penduduk 2023 (jiwa)\nTapin;188\nBanjar;577000",
         "B3 6305 penduduk_jiwa 2023 188000; B4 range",

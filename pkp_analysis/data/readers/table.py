@@ -844,13 +844,27 @@ def _cells(sheet: Sheet, table: Table) -> Block:
         column = next(
             (column for column in found if REGENCY.search(heads[column])), found[0] if found else None
         )
-        return None if column is None else sheet.described(column, data_rows)
+        if column is None:
+            return None
+        texts = sheet.described(column, data_rows)
+        said = [text for text in texts if text]
+        once = column < table.region_column and texts[0] and all(map(str.__ne__, said, said[1:]))
+        return (
+            _filled_down(texts) if role == "province" or (role in ("indicator", "year") and once) else texts
+        )
 
     rows = {"row": [row + 1 for row in data_rows], "region": list(table.labels.values())}
     own_role = table.roles[table.region_column]
     for role in ("code", "note", "unit", "status"):
         if own_role != role and (texts := described(role)) is not None:
             rows[role] = texts
+    codes = [column for column, role in table.roles.items() if role == "code"]
+    if len(codes) > 1 and all(
+        len(text) < 3 for text in rows.get("code", ())
+    ):  # of the province, and within it
+        rows["code"] = [
+            f"{of}{own:0>2}" for of, own in zip(sheet.described(codes[0], data_rows), rows["code"])
+        ]
     for column in [column for column in table.roles if re.search("kemendagri", heads[column], re.IGNORECASE)]:
         for field in ("code", "region"):
             if field in rows and (field == "code" or column == table.region_column):
@@ -878,7 +892,7 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     of_sheet = None if is_publication(sheet.name) else year_of(sheet.name)
     year = (title.year or of_sheet or 0) if years is None else 0
     if (provinces := described("province")) is not None and own_role != "province":
-        rows["province"] = _filled_down(provinces)
+        rows["province"] = provinces
     if "code" not in rows and own_role != "code":
         one = [""] * len(data_rows)
         lists = zip(rows.get("province", one), years or one, names or one)
@@ -1187,7 +1201,7 @@ def splits(keys, texts) -> bool:
 
 
 def _filled_down(texts: list[str]) -> list[str]:
-    """Merged or blank province cells take the value above them."""
+    """Blank cells take the value above them."""
     filled, last = [], ""
     for text in texts:
         last = text or last

@@ -21,7 +21,7 @@ from .headers import (
 )
 from .labels import LOOKED_AT, value_like
 from .sheet import Block, Coded, Sheet, block, number_text
-from .table import PARTS, says_kind
+from .table import PARTS, REGENCY, says_kind
 
 PART_KINDS = {"part": "kecamatan: ", "facility": "facility: ", "breakdown": "breakdown: "}
 SAYING = {*PART_KINDS, "indicator", "note", "status"}  # roles whose texts may call a row a target
@@ -89,11 +89,24 @@ def read_cells(sheet: Sheet, header: int, roles: dict) -> Block:
         return column_at(roles[role], convert)
 
     rows = {"row": kept + 1}
+    heads = sheet.shown_row(header)
+    codes = [place for place, head in enumerate(heads) if label_role(head) == "code"]
+    roles = roles | (
+        {"code": max(codes, key=lambda place: bool(REGENCY.search(heads[place])))} if codes else {}
+    )
     for role in ("region", "province", "code", "status", "source_id", "note"):
         if role in roles:
             rows[role] = column(role)
+    if len(codes) > 1 and all(
+        len(text) < 3 for text in rows["code"].values
+    ):  # of the province, and within it
+        within = zip(*(_each([column_at(place, str.strip)]) for place in (codes[0], roles["code"])))
+        rows["code"] = Coded(
+            *pd.factorize(np.array([f"{of[0]}{own[0]:0>2}" for of, own in within], dtype=object))
+        )
     if "region" not in rows:
-        rows["region"] = rows.pop("province") if "province" in rows else rows["code"]
+        by_code = "code" in rows and any(len(text) > 3 for text in rows["code"].values)
+        rows["region"] = rows.pop("province") if "province" in rows and not by_code else rows["code"]
     if "indicator" in roles:
         rows["name"] = column("indicator")
     rows["year"] = column("year", lambda text: year_of(text) or 0)
@@ -106,8 +119,7 @@ def read_cells(sheet: Sheet, header: int, roles: dict) -> Block:
         rows["unit"] = column("unit", lambda text: unit_of(text) or text.strip())
     elif "indicator" in roles:
         rows["unit"] = column("indicator", lambda text: read_header([text]).unit)
-    codes = sheet.shown(header, roles["code"]) if "code" in roles else ""
-    if "kemendagri" in codes.lower():
+    if "code" in roles and "kemendagri" in heads[roles["code"]].lower():
         rows["code"] = column("code", lambda text: re.sub(r"^(\d\d)(\d\d)$", r"\1.\2", text.strip()))
     parts, measures = [], []
     if sheet.overfull:
