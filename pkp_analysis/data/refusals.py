@@ -32,7 +32,7 @@ SET_ASIDE = {
     ),
     "draft": ("Lembar atau judulnya menyebut draf, contoh, atau simulasi.", "kirim angka resminya"),
     "either": (
-        "Judulnya menyebut target dan realisasi, dan kepala kolom tidak membedakannya.",
+        "Judulnya menyebut target, atau dokumen rencana, dan kepala kolom tidak menyebut Target atau Realisasi.",
         "tulis Target atau Realisasi di kepala kolom",
     ),
 }

@@ -177,7 +177,7 @@ def _region_briefly(region: str, province: str, code: str, dimension: str) -> tu
 def _region(region: str, province: str, code: str, dimension: str) -> tuple[str, str, str, str]:
     match = TOTAL.match(region)
     name = without_total(region).strip() if match else region
-    if match and (not name or name.lower() in ("kabupaten", "kota", "kabupaten/kota", "provinsi")):
+    if match and not name or name.lower() in ("kabupaten", "kota", "kabupaten/kota", "provinsi"):
         message = "Baris jumlah tanpa nama wilayah; jumlah dihitung sendiri dari bagiannya."
         return "", "subtotal", message, "tulis nama wilayahnya bila angka ini resmi"
     if not name and not code:

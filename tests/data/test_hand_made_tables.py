@@ -222,7 +222,7 @@ def test_a_row_of_figures_called_like_a_header_is_a_row(tmp_path):
         "B5": f"00 {SAN} 2023 82.0",
         "B6": f"6305 {SAN} 2023 77.0",
     }
-    assert rules == {"B4": "region"}
+    assert rules == {"B4": "subtotal"}
 
 
 # -- lists of one region ----------------------------------------------------------------------------------------------

@@ -629,6 +629,27 @@ TRAPS = {
         "D2 6305 sanitasi_layak 2022 80; D3 6303 sanitasi_layak 2022 70; D4 6305 babs_terbuka 2023 6;"
         "D5 6303 babs_terbuka 2023 5",
     ),
+    "a unit and a year right of the regions": (
+        "Indikator;Tapin;Banjar;Satuan;Tahun\nTimbulan Sampah;32000;105000;ton/tahun;2022\n"
+        "Sanitasi Layak;80;82;KK;2023",
+        "B2 6305 timbulan_sampah_ton 2022 32000; C2 6303 timbulan_sampah_ton 2022 105000; B3 unit; C3 unit",
+    ),
+    "a plan that does not say what its figures are": (
+        "RKPD 2025 Kabupaten Banjar;;\nIndikator;2024;2025\nSanitasi Layak (%);80;81",
+        "B3 either; C3 either",
+    ),
+    "a plan that says it": (
+        "Capaian RKPD Kabupaten Banjar;;\nIndikator;2022;2023\nSanitasi Layak (%);80;81",
+        "B3 6303 sanitasi_layak 2022 80; C3 6303 sanitasi_layak 2023 81",
+    ),
+    "figures that were agreed on": (
+        "Perjanjian Kinerja Tahun 2024 Kabupaten Banjar;;\nIndikator;Satuan;Nilai\nSanitasi Layak;%;80",
+        "C3 target_cell",
+    ),
+    "a row of the province that does not name it": (
+        "Sanitasi Layak Kalimantan Selatan 2023 (%);\nKabupaten/Kota;Persen\nTapin;80\nProvinsi;81,4",
+        "B3 6305 sanitasi_layak 2023 80; B4 subtotal",
+    ),
     "thousands that no regency has": (
         "Satuan : ribu jiwa;\nKabupaten/Kota;Penduduk 2023 (jiwa)\nTapin;188\nBanjar;577000",
         "B3 6305 penduduk_jiwa 2023 188000; B4 range",

@@ -17,11 +17,21 @@ def turned(sheet: Sheet) -> tuple[Sheet, int] | None:
     top = next((row for row in sheet.filled_rows[:LOOKED_AT] if _heads_regions(sheet.shown_row(row))), None)
     if top is None:
         return None
+    heads = sheet.shown_row(top)
+    before = next(column for column, text in enumerate(heads) if names_region(text)) - 1
+    beside = [
+        place
+        for place, text in enumerate(heads)
+        if place > before >= 0 and label_role(text) in ("unit", "year")
+    ]
     while top and sum(text != "" for text in sheet.shown_row(top - 1)) > 1:
         top -= 1
     grid = np.full((top + sheet.width, sheet.height - top), "", dtype=object)
     grid[:top, 0] = [next(filter(None, sheet.shown_row(row)), "") for row in range(top)]
     grid[top:] = [np.asarray(column, dtype=object)[top:] for column in sheet.texts]
+    for row in range(top, sheet.height) if beside else ():  # a unit or year right of the figures
+        said = " ".join(f"({text})" for column in beside if (text := sheet.shown(row, column)))
+        grid[top + before, row - top] = f"{sheet.shown(row, before)} {said}"
     heading = ""  # what a row of one text makes of the rows below it
     for row in sheet.filled_rows[bisect_right(sheet.filled_rows, top) :]:
         alone = sheet.alone(row)

@@ -13,13 +13,16 @@ YEAR_MARK = re.compile(r"(?<!\d)(?:19[89]\d|20[0-4]\d)\s*(\*{1,2}|[er](?![a-z]))
 DATE = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)-\d\d-\d\d(?:T.*)?$")
 # A projection is what is aimed at, but of the population the official figure.
 TARGET = re.compile(
-    r"\b(target|tgt|sasaran|rencana|progno(?:sis|sa)|kondisi akhir (?:rpjm[dn]|renstra|periode|perencanaan)"
+    r"\b(target|tgt|sasaran|rencana|perjanjian kinerja|progno(?:sis|sa)"
+    r"|kondisi akhir (?:rpjm[dn]|renstra|periode|perencanaan)"
     r"|(?<!hasil )proyeksi(?! (?:jumlah )?penduduk))\b",
     re.IGNORECASE,
 )
 REALISED = re.compile(r"\b(realisasi|kondisi awal|baseline|realization|realisation|actual)\b", re.IGNORECASE)
 # The realised value, or beside one its share of the target.
 ACHIEVED = re.compile(r"\b(?:capaian|pencapaian)\b", re.IGNORECASE)
+# A plan, whose figures of past years may be those that were aimed at.
+PLAN = re.compile(r"\b(?:rpjm[dn]|rkpd|renstra|renja)\b", re.IGNORECASE)
 DRAFT = re.compile(r"\b(?:draf|draft|simulasi|skenario|contoh|dummy|latihan)\b", re.IGNORECASE)
 EARLIER = re.compile(  # of a year that must be told
     r"\b(?:kondisi awal|baseline|tahun (?:lalu|sebelumnya|dasar|n ?- ?\d)|semula|sebelum(?:nya)?)\b",

@@ -16,6 +16,7 @@ from ..codebook import place_words
 from ..numbers import JOINT, MARKS_AS_USUAL, NOTED, OTHER_THAN_STATED
 from ..regions import KIND_PREFIXES, candidates, in_order, province_codes, regions
 from .headers import (
+    ACHIEVED,
     BY_PART,
     COLUMN_COUNT,
     COMPARED,
@@ -26,6 +27,7 @@ from .headers import (
     NEUTRAL,
     ONLY,
     PART_IN_TITLE,
+    PLAN,
     RATED,
     REALISED,
     SAYS_TARGET,
@@ -848,10 +850,9 @@ def _cells(sheet: Sheet, table: Table) -> Block:
             return None
         texts = sheet.described(column, data_rows)
         said = [text for text in texts if text]
-        once = column < table.region_column and texts[0] and all(map(str.__ne__, said, said[1:]))
-        return (
-            _filled_down(texts) if role == "province" or (role in ("indicator", "year") and once) else texts
-        )
+        once = column < table.region_column and len(said) > 1 and all(map(str.__ne__, said, said[1:]))
+        once = once and texts[0] and role in ("indicator", "year")
+        return _filled_down(texts) if role == "province" or once else texts
 
     rows = {"row": [row + 1 for row in data_rows], "region": list(table.labels.values())}
     own_role = table.roles[table.region_column]
@@ -969,17 +970,21 @@ def _of_target(note: str) -> bool:
 
 def _measure_of_all(sheet: Sheet, table: Table, title: Header) -> str:
     """What the title and the sheet's name make of all figures of a table whose headers do not say: "target", "attained"
-    (an error, a rank), "draft", "either" where a title names target and realisation; "" for realised figures.
+    (an error, a rank), "draft", "either" where a title names target and realisation, or a plan; "" for realised ones.
     """
     said = [*table.title, sheet.name]
     if any(map(DRAFT.search, said)):
         return "draft"
     if title.measure == "attained" and not names_indicator(title.name) or COMPARED.search(sheet.name):
         return "attained"
-    if title.measure != "target" and not TARGET.search(sheet.name):
-        return ""
-    realised = any(REALISED.search(text) or "capaian kinerja" in text.lower() for text in said)
-    return "either" if realised else "target"
+    if title.measure == "target" or TARGET.search(sheet.name):
+        realised = any(REALISED.search(text) or "capaian kinerja" in text.lower() for text in said)
+        return "either" if realised else "target"
+    years = {header.year for header in table.headers.values()} - {None}
+    planned = len(years) > 1 and any(map(PLAN.search, said))  # some of them ahead
+    headed = [*said, *(text for row in table.header_rows for text in sheet.shown_row(row))]
+    planned &= not any(REALISED.search(text) or ACHIEVED.search(text) for text in headed)
+    return "either" if planned else ""
 
 
 def _target_rows(sheet: Sheet, table: Table) -> set[int]:
