@@ -10,7 +10,7 @@ import numpy as np
 from .candidates import Candidates, book
 from .readers.headers import LIMITS, NEUTRAL, SOME, unit_of
 from .readers.sheet import Coded, column_letter, distinct
-from .regions import candidates, province_codes, region_name
+from .regions import FOUNDED, candidates, province_codes, region_name
 from .regions import regions as region_register
 from .resolve import unit_factor
 
@@ -288,6 +288,16 @@ def judge(cells: Candidates) -> Refusals:
             " wilayah dalam satuan kolomnya."
         ),
         "minta angkanya, atau perbaiki catatannya",
+    )
+    founded = np.array([FOUNDED.get(code, 0) for code, *_ in cells.regions])[cells.region_of]
+    refusals.refuse(
+        (cells.year > 0) & (cells.year < founded) & ~known.of_all[cells.indicator],
+        "year",
+        lambda cell: (
+            f"Wilayah ini dibentuk tahun {founded[cell]}, sesudah {cells.year[cell]}. Yang diharapkan: tahun sejak"
+            " pembentukannya."
+        ),
+        "periksa tahun dan nama wilayahnya",
     )
     fetched = [
         int(year) for source in cells.sources if (year := str(source.get("accessed", ""))[:4]).isdigit()

@@ -54,6 +54,11 @@ FORMER_PROVINCES = {
     "92": ("91", "94"), "95": ("94",), "96": ("94",), "97": ("94",), "91": ("94",), "65": ("64",), "76": ("73",),
     "21": ("14",), "36": ("32",), "19": ("16",), "75": ("71",), "82": ("81",),
 }  # fmt: skip
+# The year of the law that made a region: provinces since 1999, and regencies of South Kalimantan.
+FOUNDED = {
+    "82": 1999, "36": 2000, "19": 2000, "75": 2000, "21": 2002, "76": 2004, "65": 2012, "92": 2022, "95": 2022,
+    "96": 2022, "97": 2022, "6372": 1999, "6310": 2003, "6311": 2003,
+}  # fmt: skip
 SUPERSCRIPT = re.compile("[\u00b9\u00b2\u00b3\u2070-\u2079]")
 BESIDE = re.compile(r"\s+[-\u2013\u2014]\s+|[;,|/(]")  # between a region and its province or other name
 CODED = re.compile(  # a code and a name in one cell

@@ -650,6 +650,12 @@ TRAPS = {
         "Sanitasi Layak Kalimantan Selatan 2023 (%);\nKabupaten/Kota;Persen\nTapin;80\nProvinsi;81,4",
         "B3 6305 sanitasi_layak 2023 80; B4 subtotal",
     ),
+    "figures before a region was founded": (
+        "Wilayah;Sanitasi Layak 2002;Sanitasi Layak 2003;Penduduk 2002\nBalangan;51;52;98123\n"
+        "Kalimantan Utara;53;54;404000",
+        "B2 year; C2 6311 sanitasi_layak 2003 52; D2 6311 penduduk_jiwa 2002 98123; B3 year; C3 year;"
+        "D3 65 penduduk_jiwa 2002 404000",
+    ),
     "thousands that no regency has": (
         "Satuan : ribu jiwa;\nKabupaten/Kota;Penduduk 2023 (jiwa)\nTapin;188\nBanjar;577000",
         "B3 6305 penduduk_jiwa 2023 188000; B4 range",
