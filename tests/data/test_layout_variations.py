@@ -656,6 +656,10 @@ TRAPS = {
         "B2 year; C2 6311 sanitasi_layak 2003 52; D2 6311 penduduk_jiwa 2002 98123; B3 year; C3 year;"
         "D3 65 penduduk_jiwa 2002 404000",
     ),
+    "sums of the kinds right below the header": (
+        "No;Kabupaten/Kota;Sanitasi Layak 2023\nA;Kabupaten;75\n1;Tapin;80,5\nB;Kota;90,5\n1;Banjarmasin;90",
+        "C2 subtotal; C3 6305 sanitasi_layak 2023 80.5; C4 subtotal; C5 6371 sanitasi_layak 2023 90",
+    ),
     "thousands that no regency has": (
         "Satuan : ribu jiwa;\nKabupaten/Kota;Penduduk 2023 (jiwa)\nTapin;188\nBanjar;577000",
         "B3 6305 penduduk_jiwa 2023 188000; B4 range",

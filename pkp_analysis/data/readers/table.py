@@ -599,9 +599,13 @@ def _belongs_to_data(sheet, row: int, labels, is_region, first: int, others: lis
     """
     label = labels.get(row, "")
     cells = [text for column in others if (text := sheet.shown(row, column))]
-    if label_role(label) or any(label_role(text) or unit_of(text) for text in cells):
-        return False
     values = [text for text in cells if value_like(text)]
+    counted = values and not any(map(year_of, values)) and not _numbers_or_ranges(values)
+    heads = label_role(label) and not (
+        SECTION.fullmatch(label) and counted
+    )  # "Kabupaten" may be the sum of them
+    if heads or any(label_role(text) or unit_of(text) for text in cells if text != label):
+        return False
     if not re.search("[A-Za-z]{2}", label):  # a row that names no region, or only its province
         figures = [text for text in values if re.search(r"\d", text) and not year_of(text)]
         alone = label in BLANK and len(figures) == len(cells) and not _numbers_or_ranges(figures)
