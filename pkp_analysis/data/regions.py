@@ -101,13 +101,18 @@ def members(province_code: str) -> list[str]:
     """Codes of the regencies and cities of a province, in register order; the province comes from its column,
     never from the code.
     """
-    register = _register()
-    inside = (register["province_code"] == province_code) & register["kind"].isin(LEVELS["regency"])
-    if not inside.any():
+    if province_code not in _members():
         raise UnknownRegionError(
             f"{province_code!r} bukan provinsi dalam register. Pakai kode BPS dua angka, misalnya '63'."
         )
-    return register.index[inside].tolist()
+    return list(_members()[province_code])
+
+
+@lru_cache(maxsize=1)
+def _members() -> dict[str, list[str]]:
+    register = _register()
+    regencies = register[register["kind"].isin(LEVELS["regency"])]
+    return regencies.groupby("province_code").groups
 
 
 def region_name(code: str, full: bool = False) -> str:

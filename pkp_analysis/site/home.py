@@ -298,12 +298,15 @@ def attention(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[tupl
             some = moved[moved["direction_word"] == moved["direction"].map({"up": up, "down": down})]
             entries = ahead if what.startswith("better") else attention
             entries.append((word[f"home_{what}"].format(indicator=name), some, "home_moved"))
-        found = {what: reported(site, code, what == "better") for what in ("better", "worse")}
-        told = {region for rows in found.values() if len(rows) for region in rows["region_code"]}
+        found = reported(site, code)
+        both = reported(site, MANAGED[code]) if code in MANAGED else dict.fromkeys(found, [])
+        told = {row["region_code"] for rows in found.values() for row in rows}
         for entries, what in ((ahead, "better"), (attention, "worse")):
-            both = reported(site, MANAGED[code], what == "better") if code in MANAGED else pd.DataFrame()
-            both = both[~both["region_code"].isin(told)] if len(both) else both  # once each
-            some = pd.concat([found[what], both])
+            named = [
+                *found[what],
+                *(row for row in both[what] if row["region_code"] not in told),
+            ]  # once each
+            some = pd.DataFrame(named)
             if what == "better" and len(some):
                 some = some[~some["region_code"].isin(dumped)]
             entries.append((word[f"home_reported_{what}"].format(indicator=name), some, "home_from"))
@@ -331,32 +334,30 @@ def subject(region_code: str, lang: str) -> str:
     return subject_of(regions(), region_code, lang).name
 
 
-def reported(site: Site, code: str, better: bool) -> pd.DataFrame:
-    """Regencies whose figures of an indicator, as their agencies report them, go towards its target (or away from it):
-    first_value and first_year beside the last row, the widest change first, and of what is handled or reduced where
-    that took another course; step: main_step(). They go by reported_course(); empty for a survey.
+def reported(site: Site, code: str) -> dict[str, list[dict]]:
+    """Regencies whose figures of an indicator, as their agencies report them, go towards its target ("better") or away
+    from it ("worse"): the last row with first_value and first_year, the widest change first, and of what is handled or
+    reduced where that took another course; step: main_step(). They go by reported_course(); none for a survey.
     """
-    rises = (codebook.entry(code)["direction"] == "up") == better
-    found, handled = [], {both: one for one, both in MANAGED.items()}.get(code, "")
+    rises = codebook.entry(code)["direction"] == "up"
+    sides = {"rising": "better" if rises else "worse", "falling": "worse" if rises else "better"}
+    found, handled = {"better": [], "worse": []}, {both: one for one, both in MANAGED.items()}.get(code, "")
     back = {one for one, points in _points(site, handled) if reported_course(points)[0] == "rose_then_fell"}
     managed_of = dict(_points(site, MANAGED.get(code, "")))
     for region_code, points in _points(site, code):
-        if region_code in back:  # less is handled than before, whatever is reduced
-            continue
         (course, base), last = reported_course(points), points.iloc[-1]
-        if course == ("rising" if rises else "falling"):
-            first = {
-                "first_value": base["value"],
-                "first_year": base["year"],
-                "step": main_step(points, base),
-            }
-            managed = managed_of.get(region_code)
-            if managed is not None and reported_course(managed)[0] != course:
-                ends = managed[managed["year"].isin([base["year"], last["year"]])]["value"].tolist()
-                first |= {"managed": ends if len(ends) == 2 else None}
-            found.append(last.rename({"year": "value_year"}).to_dict() | first)
-    found.sort(key=lambda row: -abs(row["value"] - row["first_value"]))
-    return pd.DataFrame(found)
+        if region_code in back or course not in sides:  # less is handled than before, whatever is reduced
+            continue
+        row = last.rename({"year": "value_year"}).to_dict()
+        row |= {"first_value": base["value"], "first_year": base["year"], "step": main_step(points, base)}
+        managed = managed_of.get(region_code)
+        if managed is not None and reported_course(managed)[0] != course:
+            ends = managed[managed["year"].isin([base["year"], last["year"]])]["value"].tolist()
+            row["managed"] = ends if len(ends) == 2 else None
+        found[sides[course]].append(row)
+    for rows in found.values():
+        rows.sort(key=lambda row: -abs(row["value"] - row["first_value"]))
+    return found
 
 
 def _points(site: Site, code: str, surveyed: bool = False) -> list[tuple[str, pd.DataFrame]]:
