@@ -10,8 +10,7 @@ import numpy as np
 from .candidates import Candidates, book
 from .readers.headers import LIMITS, NEUTRAL, SOME, unit_of
 from .readers.sheet import Coded, column_letter, distinct
-from .regions import FOUNDED, candidates, province_codes, region_name
-from .regions import regions as region_register
+from .regions import FOUNDED, candidates, kinds, province_codes, region_name
 from .resolve import unit_factor
 
 # Cells that are understood but are no realised value of a region; they count as rejected, with severity
@@ -604,8 +603,7 @@ def too_small(cells: Candidates) -> np.ndarray:
     small = (cells.indicator == book().codes.index(GENERATED)) & (cells.value > 0)
     if not small.any():
         return small
-    kinds = region_register()["kind"]
-    least = np.array([LEAST_GENERATED[kinds[code]] if code else 0 for code, *_ in cells.regions])
+    least = np.array([LEAST_GENERATED[kinds()[code]] if code else 0 for code, *_ in cells.regions])
     return small & (cells.value < least[cells.region_of])
 
 
@@ -615,8 +613,8 @@ def _most_of_one(cells: Candidates) -> np.ndarray:
     limits = [MOST_OF_ONE.get(unit, {}) for unit in known_units]
     if not any(limits[place] for place in {*cells.indicator.tolist()}):
         return np.full(len(cells), np.inf)
-    kinds = region_register()["kind"].to_dict()
-    most = np.array([[limit.get(kinds.get(code), np.inf) for limit in limits] for code, *_ in cells.regions])
+    most_of = {kind: [limit.get(kind, np.inf) for limit in limits] for kind in {None, *kinds().values()}}
+    most = np.array([most_of[kinds().get(code)] for code, *_ in cells.regions])
     sure = [factor == 1 and known_units[place] != "jiwa" for _, place, factor in cells.units]
     return np.where(np.array(sure)[cells.unit_of], np.inf, most[cells.region_of, cells.indicator])
 

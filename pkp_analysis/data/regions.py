@@ -97,6 +97,12 @@ def province_codes() -> dict[str, str]:
     return _register()["province_code"].to_dict()
 
 
+@lru_cache(maxsize=1)
+def kinds() -> dict[str, str]:
+    """The kind of every region: "kabupaten", "kota", "provinsi", "negara"."""
+    return _register()["kind"].to_dict()
+
+
 def members(province_code: str) -> list[str]:
     """Codes of the regencies and cities of a province, in register order; the province comes from its column,
     never from the code.

@@ -30,9 +30,11 @@ def neutral(value):
 def neutral_frame(frame: pd.DataFrame) -> pd.DataFrame:
     """A copy whose texts, column names included, are all neutral."""
     frame = frame.rename(columns=neutral)
-    texts = [
-        column
-        for column in frame
-        if frame[column].dtype == object or isinstance(frame[column].dtype, pd.StringDtype)
-    ]
-    return frame.assign(**{column: frame[column].map(neutral, na_action="ignore") for column in texts})
+    safe = {}
+    for column in frame:
+        texts = frame[column]
+        if isinstance(texts.dtype, pd.StringDtype):  # each text is looked at once
+            safe[column] = texts.map({text: neutral(text) for text in texts.unique()}, na_action="ignore")
+        elif texts.dtype == object:
+            safe[column] = texts.map(neutral, na_action="ignore")
+    return frame.assign(**safe)
