@@ -48,37 +48,72 @@ OBSERVATION_COLUMNS = [
 ISSUE_COLUMNS = ["file", "sheet", "row", "column", "text", "rule", "severity", "message", "suggestion"]
 SEVERITIES = dict.fromkeys([*SET_ASIDE, "subtotal", "missing"], "note") | {"zero_as_missing": "warning"}
 MISSING_RULES = ("missing", "zero_as_missing")
-STYLE = "Tanda desimal diputuskan dari rentang wajar indikator, karena kolom tidak menunjukkannya."
-LONE = "Angka ini paling besar 1; mungkin pecahan yang tampil sebagai persen. Angkanya dipakai."
-UNSTATED = "Satuan tidak menyebut per hari atau per tahun; dipakai sebagai jumlah setahun."
-SMALL = "Timbulan sekecil ini tampaknya bukan setahun; mungkin per hari, atau dalam ribuan. Angkanya dipakai."
-ROUNDED = "Angka ini ditulis dengan pangkat sepuluh, jadi angka di belakangnya hilang. Angkanya dipakai."
-LONE_ZERO = "Nol di antara angka yang besar sering berarti tidak ada data. Angkanya dipakai."
-PART_OF_YEAR = "Angka ini dari sebagian tahun, dan dipakai sebagai angka tahunnya."
-NOTED = "Catatan barisnya menyebut angka ini perkiraan atau tidak lengkap. Angkanya dipakai."
-KEPT_ZERO = (
-    "Nol di tabel dengan satu kolom per tahun dapat berarti tidak ada data; di sini dipakai sebagai angka."
-)
+# What is noticed about figures that stand: rule -> severity, message, suggestion ({0} is the figure, {1} a hundred
+# times it).
+NOTICED = {
+    "decimal_style": (
+        "note",
+        "Tanda desimal diputuskan dari rentang wajar indikator, karena kolom tidak menunjukkannya.",
+        "periksa: dibaca {0}",
+    ),
+    "rounded": (
+        "note",
+        "Angka ini ditulis dengan pangkat sepuluh, jadi angka di belakangnya hilang. Angkanya dipakai.",
+        "minta angka lengkap: dibaca {0}",
+    ),
+    "period_unstated": (
+        "warning",
+        "Satuan tidak menyebut per hari atau per tahun; dipakai sebagai jumlah setahun.",
+        "tulis (ton/tahun) bila {0} setahun",
+    ),
+    "small_amount": (
+        "warning",
+        "Timbulan sekecil ini tampaknya bukan setahun; mungkin per hari, atau dalam ribuan. Angkanya dipakai.",
+        "periksa angka dan satuannya: dibaca {0}",
+    ),
+    "lone_fraction": (
+        "warning",
+        "Angka ini paling besar 1; mungkin pecahan yang tampil sebagai persen. Angkanya dipakai.",
+        "bila pecahan, tulis {1}",
+    ),
+    "hidden": (
+        "note",
+        "Baris atau kolom ini tersembunyi di buku kerja; angkanya dipakai.",
+        "tampilkan atau hapus baris itu",
+    ),
+    "zero": (
+        "note",
+        "Nol di tabel dengan satu kolom per tahun dapat berarti tidak ada data; di sini dipakai sebagai angka.",
+        "",
+    ),
+    "lone_zero": (
+        "warning",
+        "Nol di antara angka yang besar sering berarti tidak ada data. Angkanya dipakai.",
+        "bila tidak ada data, tulis -",
+    ),
+    "part_of_year": (
+        "warning",
+        "Angka ini dari sebagian tahun, dan dipakai sebagai angka tahunnya.",
+        "minta angka setahun",
+    ),
+    "noted": (
+        "warning",
+        "Catatan barisnya menyebut angka ini perkiraan atau tidak lengkap. Angkanya dipakai.",
+        "periksa catatannya: dibaca {0}",
+    ),
+}
+# Suggestions for remarks about a whole file or table that are warnings; the others are notes.
 REMARKS = {
-    "proposed": {"severity": "warning", "suggestion": "bila bukan itu, beri --indicator atau --year"},
-    "other_words": {"severity": "warning", "suggestion": "periksa apakah tabelnya memang tentang itu"},
-    "title_words": {"severity": "warning", "suggestion": "periksa apakah tabelnya memang tentang itu"},
-    "table_note": {"severity": "warning", "suggestion": "cocokkan catatannya dengan angkanya"},
-    "unknown_header": {
-        "severity": "warning",
-        "suggestion": "bila kolom itu tentang hal lain, jangan pakai filenya",
-    },
-    "unread_table": {
-        "severity": "warning",
-        "suggestion": (
-            "kirim tabelnya dengan nama wilayah di kolom pertama, atau dalam formulir dari `pkp template`"
-        ),
-    },
+    "proposed": "bila bukan itu, beri --indicator atau --year",
+    "other_words": "periksa apakah tabelnya memang tentang itu",
+    "title_words": "periksa apakah tabelnya memang tentang itu",
+    "table_note": "cocokkan catatannya dengan angkanya",
+    "unknown_header": "bila kolom itu tentang hal lain, jangan pakai filenya",
+    "unread_table": "kirim tabelnya dengan nama wilayah di kolom pertama, atau dalam formulir dari `pkp template`",
 }
 TEXT = pd.StringDtype(
     "pyarrow", na_value=np.nan
 )  # "str" as pandas makes it, without looking it up for every column
-HIDDEN = "Baris atau kolom ini tersembunyi di buku kerja; angkanya dipakai."
 
 
 @dataclass(frozen=True)
@@ -257,68 +292,30 @@ def _issues(cells: Candidates, refusals: Refusals, hidden: np.ndarray) -> pd.Dat
                 ),
             )
         )
-    noticed = [
-        (
-            cells.numbers.where("rule", "decimal_style"),
-            "decimal_style",
-            "note",
-            STYLE,
-            "periksa: dibaca {}",
-            1,
-        ),
-        (
-            cells.numbers.where("rule", "rounded"),
-            "rounded",
-            "note",
-            ROUNDED,
-            "minta angka lengkap: dibaca {}",
-            1,
-        ),
-        (
-            period_unstated(cells),
-            "period_unstated",
-            "warning",
-            UNSTATED,
-            "tulis (ton/tahun) bila {} setahun",
-            1,
-        ),
-        (too_small(cells), "small_amount", "warning", SMALL, "periksa angka dan satuannya: dibaca {}", 1),
-        (lone_fractions(cells), "lone_fraction", "warning", LONE, "bila pecahan, tulis {}", 100),
-        (hidden, "hidden", "note", HIDDEN, "tampilkan atau hapus baris itu", 1),
-        ((cells.value == 0) & in_panel(cells), "zero", "note", KEPT_ZERO, "", 1),
-        (
-            lone_zeros(cells) & ~in_panel(cells),
-            "lone_zero",
-            "warning",
-            LONE_ZERO,
-            "bila tidak ada data, tulis -",
-            1,
-        ),
-        (part_of_year(cells), "part_of_year", "warning", PART_OF_YEAR, "minta angka setahun", 1),
-        (noted(cells), "noted", "warning", NOTED, "periksa catatannya: dibaca {}", 1),
-    ]
-    for where, rule, severity, message, advice, times in noticed:
+    noticed = {
+        "decimal_style": cells.numbers.where("rule", "decimal_style"),
+        "rounded": cells.numbers.where("rule", "rounded"),
+        "period_unstated": period_unstated(cells),
+        "small_amount": too_small(cells),
+        "lone_fraction": lone_fractions(cells),
+        "hidden": hidden,
+        "zero": (cells.value == 0) & in_panel(cells),
+        "lone_zero": lone_zeros(cells) & ~in_panel(cells),
+        "part_of_year": part_of_year(cells),
+        "noted": noted(cells),
+    }
+    for rule, where in noticed.items():
         if (places := np.flatnonzero(standing & where)).size:
-            told = [advice.format(decimal(value * times)) for value in cells.value[places]]
+            severity, message, advice = NOTICED[rule]
+            told = [advice.format(decimal(value), decimal(value * 100)) for value in cells.value[places]]
             parts.append(_issue_rows(cells, places, rule, severity, message, told))
     taken = [("", 0, 0, "", rule, message) for rule, message in cells.taken if standing.any()]
     for sheet, row, column, text, rule, message in [*cells.raw.remarks, *taken]:
-        words = {
-            "file": cells.raw.path.name,
-            "sheet": sheet,
-            "column": column_letter(column),
-            "text": text,
-            "rule": rule,
-            "message": message,
-        } | REMARKS.get(rule, {"severity": "note", "suggestion": ""})
-        parts.append(
-            pd.DataFrame(
-                {
-                    name: np.array([row], dtype=np.int64) if name == "row" else _constant(words[name], 1)
-                    for name in ISSUE_COLUMNS
-                }
-            )
-        )
+        severity, advice = ("warning" if rule in REMARKS else "note"), REMARKS.get(rule, "")
+        told = [cells.raw.path.name, sheet, row, column_letter(column), text, rule, severity, message, advice]
+        named = zip(ISSUE_COLUMNS, told)
+        values = {name: np.array([row]) if name == "row" else _constant(value, 1) for name, value in named}
+        parts.append(pd.DataFrame(values))
     if not parts:
         return _no_issues().copy(deep=False)
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
