@@ -52,3 +52,14 @@ def test_cells_that_span_others(rows, cells, merged):
 )
 def test_which_tables_of_a_page_count(page, found):
     assert [sheet.texts[0][0] for sheet in read_html(page)[0]] == found
+
+
+def test_several_tables_of_a_page_are_called_by_what_stands_above_each():
+    table = "<table>{}<tr><td>a<td>b</table>"
+    page = (
+        "<h1>Judul</h1>" + table.format("") + "<p>Kedua</p>" + table.format("") + table.format("<caption>Isi")
+    )
+    sheets, titles = read_html(page + table.format(""))
+    assert [sheet.name for sheet in sheets] == ["Judul", "Kedua", "Isi", ""] and titles == []
+    sheets, titles = read_html(f"<h1>Judul</h1>{table.format('<caption>Isi</caption>')}")
+    assert [sheet.name for sheet in sheets] == [""] and titles == ["Judul", "Isi"]

@@ -3038,3 +3038,24 @@ def test_what_the_format_of_a_cell_says_of_its_figure(tmp_path, head, code, valu
     assert {place: found for place, found in rules.items() if place in ("B2", "B3")} == (
         {"B2": rule, "B3": rule} if rule else {}
     )
+
+
+def test_each_table_of_a_page_has_the_heading_above_it(tmp_path):
+    table = f"<table><tr><td>{HEAD}<td>Persen<tr><td>{{}}<td>{{}}</table>"
+    first, second = table.format("Kab. Banjar", "80,5"), table.format("Tapin", "70,5")
+    text = f"<h2>Sanitasi Layak (%) 2023</h2>{first}<h2>Air Minum Layak (%) 2022</h2>{second}"
+    found = read_raw(csv(tmp_path, text, name="data.html"))[0]
+    assert found[["region_code", "indicator", "year", "value"]].values.tolist() == [
+        ["6303", SAN, 2023, 80.5],
+        ["6305", WATER, 2022, 70.5],
+    ]
+
+
+def test_what_the_note_of_a_variable_of_the_webapi_limits_is_told(tmp_path):
+    answer = json.loads(raw_files.webapi_answer({"630510401220": 70.5}, regions=[("6305", "Tapin")]))
+    answer["var"][0]["note"] = "Hanya <b>perkotaan</b>"
+    (tmp_path / "data.json").write_text(json.dumps(answer))
+    told = read_raw(tmp_path / "data.json")[1]
+    assert told.loc[told["severity"] == "warning", ["rule", "text"]].values.tolist() == [
+        ["table_note", "Hanya perkotaan"]
+    ]

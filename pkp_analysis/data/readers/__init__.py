@@ -13,7 +13,7 @@ from .indicator_rows import unread_figures, unread_rows
 from .layouts import BPS, layout_of, proposals_of, publisher_of, split_combined_names
 from .markup import read_html
 from .sheet import Block, Sheet
-from .table import read_tables
+from .table import CHANGES, read_tables
 from .text import decode, read_text
 from .workbook import read_workbook
 
@@ -31,6 +31,7 @@ OTHER_FILES = {
     b"SQLite": "basis data SQLite",
     b"GIF8": "gambar GIF",
 }
+NOTE = "Catatan tabelnya mungkin mengubah arti angkanya: {!r}. Angkanya dipakai."
 EXPECTED = "Yang diharapkan: xlsx, xls, ods, csv, atau JSON WebAPI BPS"
 
 
@@ -93,11 +94,15 @@ def read_cells(path) -> RawFile:
     """
     path = Path(path)
     kind = file_format(path)
-    titles = []
+    titles, remarks = [], []
     if kind == "json":
         answer = webapi.parsed(decode(path.read_bytes(), path.name), path.name)
         if (records := webapi.records_sheet(answer)) is None:
-            return RawFile(path, "bps_webapi", [webapi.read_cells(answer, path.name)], publisher=BPS)
+            cells = webapi.read_cells(answer, path.name)
+            note = webapi.cleaned(answer["var"][0].get("note") or "")
+            if CHANGES.search(note):
+                remarks.append(("datacontent", 0, 0, note, "table_note", NOTE.format(note[:160])))
+            return RawFile(path, "bps_webapi", [cells], remarks, publisher=BPS)
         sheets = [records]
     elif kind == "html":
         sheets, titles = read_html(decode(path.read_bytes(), path.name))
@@ -105,7 +110,7 @@ def read_cells(path) -> RawFile:
         sheets = [read_text(decode(path.read_bytes(), path.name), path)]
     else:
         sheets = read_workbook(path, kind)
-    parts, remarks = [], []
+    parts = []
     for sheet in sheets:
         layout, frames, found = _read_sheet(sheet)
         parts += [(layout, cells) for cells in frames if len(cells.text)]
@@ -171,10 +176,7 @@ def _read_sheet(sheet: Sheet) -> tuple[str, list, list]:
             message = f"Kolom {header!r} berisi teks, bukan angka, jadi tidak dibaca."
             remark("text_column", message, table.data_rows[0], column + 1, header)
         for row, text in table.notes:
-            message = (
-                f"Catatan di bawah tabel mungkin mengubah arti angkanya: {text[:160]!r}. Angkanya dipakai."
-            )
-            remark("table_note", message, row + 1, 1, text)
+            remark("table_note", NOTE.format(text[:160]), row + 1, 1, text)
     layout = layout_of(sheet, tables)
     frames = [split_combined_names(cells) if layout == "fsva_csv" else cells for _, cells in tables]
     return layout, frames, remarks

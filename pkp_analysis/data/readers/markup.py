@@ -1,6 +1,7 @@
 """HTML tables, which portals send as .xls: each table that holds no other one becomes a sheet."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -26,18 +27,24 @@ class _Tables(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.tables, self.open, self.outer = [], [], set()
         self.cell, self.silent, self.hidden = None, 0, ""
-        self.titles = []  # texts outside of tables
+        self.titles = []  # texts outside of tables, and their captions
+        self.above = []  # per table the one right above it, or its caption
+        self.last, self.caption = "", False
         self.inside = []  # (tag, class of its text) of the elements open in the cell
 
     def handle_starttag(self, tag, attrs):
         style = dict(attrs).get("style") or ""
         hidden = "hidden" in dict(attrs) or bool(HIDDEN.search(style))
+        within = tag == "caption" or self.caption and tag not in ("tr", "td", "th", "table")
+        self.caption = bool(self.open and within)
         if tag in SILENT:
             self.silent += 1
         elif tag == "table":
             self.outer |= set(self.open[-1:])
             self.open.append(len(self.tables))
             self.tables.append([])
+            self.above.append(self.last)
+            self.last = ""
         elif not self.open:
             return
         elif tag == "tr":
@@ -64,6 +71,7 @@ class _Tables(HTMLParser):
             self.silent -= 1
         elif tag == "table" and self.open:
             self.open.pop()
+        self.caption &= tag != "caption"
         if tag in ("td", "th", "tr", "table"):
             self.cell = None
         open_tags = [name for name, _ in self.inside]
@@ -71,8 +79,11 @@ class _Tables(HTMLParser):
             del self.inside[len(open_tags) - 1 - open_tags[::-1].index(tag) :]
 
     def handle_data(self, data):
-        if not self.open and not self.silent and data.strip():
-            self.titles.append(" ".join(data.split()))
+        if (not self.open or self.caption) and not self.silent and data.strip():
+            self.last = " ".join(data.split())
+            self.titles.append(self.last)
+            if self.caption:
+                self.above[self.open[-1]], self.last = self.last, ""
         kinds = {kind for _, kind in self.inside}
         if self.cell and not self.silent and "hidden" not in kinds:
             self.cell[3 if "struck" in kinds else 0] += data.translate(RAISED) if "sup" in kinds else data
@@ -86,15 +97,20 @@ def _span(text: str | None) -> int:
 
 
 def read_html(text: str) -> tuple[list[Sheet], list[str]]:
-    """The tables of a decoded HTML page with anything in them, in its order, and the texts around them."""
+    """The tables of a decoded HTML page with anything in them, in its order, and the texts around them; of several each
+    is called by the text above it.
+    """
     parser = _Tables()
     parser.feed(text)
     parser.close()
-    return [
-        _sheet(rows)
+    found = [
+        place
         for place, rows in enumerate(parser.tables)
         if place not in parser.outer and any(cell[0].strip() for row in rows for cell in row)
-    ], parser.titles
+    ]
+    if len(found) == 1:
+        return [_sheet(parser.tables[found[0]])], parser.titles
+    return [replace(_sheet(parser.tables[place]), name=parser.above[place]) for place in found], []
 
 
 def _sheet(rows: list) -> Sheet:

@@ -78,11 +78,11 @@ def read_cells(answer, name: str) -> Block:
         )
     try:
         lists = {
-            part: [(str(entry["val"]), _clean(entry["label"])) for entry in answer.get(part) or []]
+            part: [(str(entry["val"]), cleaned(entry["label"])) for entry in answer.get(part) or []]
             for part in PARTS
         }
         variable = answer["var"][0]
-        title, unit = _clean(variable["label"]), _clean(variable.get("unit") or "")
+        title, unit = cleaned(variable["label"]), cleaned(variable.get("unit") or "")
     except (KeyError, IndexError, TypeError) as error:
         raise UnreadableFileError(
             f"{name}: bagian {error} tidak ada atau salah bentuk. Yang diharapkan: var, vervar, tahun berisi"
@@ -134,6 +134,6 @@ def read_cells(answer, name: str) -> Block:
     return listed(records, {"sheet": "datacontent", "title": header.name})
 
 
-def _clean(label) -> str:
+def cleaned(label) -> str:
     """Labels carry HTML marks ("<b>Banjar</b>")."""
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", str(label))).split())
