@@ -6,7 +6,7 @@ from matplotlib.offsetbox import AnnotationBbox, DrawingArea, HPacker, TextArea
 from matplotlib.patches import Rectangle
 
 from ..words.catalogue import language
-from ..words.marks import MARKS, mark_of
+from ..words.marks import MARKS
 from ..words.numbers import hundreds, number, percent
 from ..words.wording import judged, name_of, plan_name, target_labels, unjudged_words
 from .labels import AT_EDGE, AT_TOP, Labels, chart, say
@@ -50,6 +50,7 @@ def tracks_of(goals: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 HEAD, LINE_BELOW = 0.4, 0.18  # inches of a track: its name and word; each target below
+MOST_LETTERS = 49  # of name, value and word that stand on one line
 
 
 def track_row(group: pd.DataFrame) -> pd.Series:
@@ -60,9 +61,20 @@ def track_row(group: pd.DataFrame) -> pd.Series:
     return ordered.iloc[0]
 
 
+def head_words(group: pd.DataFrame) -> tuple[str, str, bool]:
+    """The name with its value, the word of its status or its distance to the target, whether that word takes a line of
+    its own.
+    """
+    row = track_row(group)
+    head = f"{name_of(row['indicator'], language())} {exact(row['indicator'], row['value'])}"
+    head, status = f"{head} ({int(row['value_year'])})", judged(row, language())
+    word = status["word"] if status else unjudged_words(row, language())
+    return head, word, status is None or len(head) + len(word) > MOST_LETTERS
+
+
 def head_height(group: pd.DataFrame) -> float:
-    """Inches above the track: without a status the distance to the target takes a line of its own."""
-    return HEAD + (LINE_BELOW if mark_of(track_row(group)) is None else 0)
+    """Inches above the track."""
+    return HEAD + LINE_BELOW * head_words(group)[2]
 
 
 def track_height(group: pd.DataFrame) -> float:
@@ -86,11 +98,8 @@ def attainment(goals, *, labels: Labels):
     numbered(labels, "%", "x")
     for top, group in zip(np.cumsum([0, *heights]), tracks, strict=False):
         place, row = top + head_height(group), track_row(group)
-        value = exact(row["indicator"], row["value"])
-        head = f"{name_of(row['indicator'], language())} {value} ({int(row['value_year'])})"
-        status = judged(row, language())
-        word = status["word"] if status else unjudged_words(row, language())
-        side = {"place": (1, place - 0.26), "ha": "right"} if status else {"place": (0, place - 0.26)}
+        head, word, is_below = head_words(group)
+        side = {"place": (0, place - 0.26)} if is_below else {"place": (1, place - 0.26), "ha": "right"}
         labels.note(
             head, (0, top + HEAD - 0.27), counted=AT_EDGE, fontsize=TEXT, fontweight="bold", color=INK
         )

@@ -428,16 +428,20 @@ class RegionData:
         have one; a province: among the provinces), `origin` of the value, and
         newer_value, newer_year, newer_origin: a figure of after the plan's year, or what an agency sent beside;
         course: the word reported_course() has for what is reported in two years or more (None for a survey);
+        ahead_framework, ahead_year, ahead_target: the plan after the governing one, NaN for none;
         since_value, since_year: the figure it names; without: the percentage not served, by which lists of several
         indicators are ordered.
         An indicator without target or value keeps its row.
         """
-        rows = self.goals()
-        rows = (
-            rows[rows["is_headline"]]
-            .drop_duplicates("indicator")
-            .set_index("indicator")
-            .reindex(self.headline)
+        goals = self.goals()
+        rows = goals[goals["is_headline"]].drop_duplicates("indicator").set_index("indicator")
+        rows = rows.reindex(self.headline)
+        ahead = goals[goals["target_year"] > goals["indicator"].map(rows["target_year"])]
+        ahead = ahead[(ahead["target_year"] > self.report_year) & ahead["role"].ne("context")]
+        ahead = ahead.sort_values("target_year", kind="stable").drop_duplicates("indicator")
+        ahead = ahead.set_index("indicator").reindex(self.headline)
+        rows = rows.assign(
+            ahead_framework=ahead["framework"], ahead_year=ahead["target_year"], ahead_target=ahead["target"]
         )
         for code in self.headline:
             points = self.points(code)
@@ -732,6 +736,7 @@ class RegionData:
         return [*worrying, *widest, *known, *self.headline][0]
 
     local_facts, landfills, sanctions = local.local_facts, local.landfills, local.sanctions
+    beside = local.beside
 
     def change(self, indicator: str) -> str | None:
         """The direction word for a survey indicator (model.direction_of); None with fewer than two or no model."""

@@ -15,6 +15,11 @@ KINDS = {
     "Landfill",
 }  # in a landfill's name: how it is run is told by its method
 WASTE = "penanganan_sampah"
+BESIDE = {  # what decisions on an indicator turn on, where a region has it
+    "air_minum_layak": ("pelanggan_rumah_tangga", "air_hilang_bocor", "air_bersih_produksi"),
+    "sanitasi_layak": ("desa_kelurahan_sbs", "kelurahan_sbs"),
+    WASTE: ("tps3r_unit", "bank_sampah_unit"),
+}
 
 
 def local_facts(data) -> pd.DataFrame:
@@ -33,6 +38,28 @@ def fresh(data) -> pd.DataFrame:
     facts = facts.assign(year=facts["year"].astype(int))
     told = facts["url"].fillna("").str.startswith("http") & ~facts["text"].str.contains("diragukan")
     return facts[told & (facts["year"] >= data.as_of - FRESH)]
+
+
+def beside(data, indicator: str) -> pd.DataFrame:
+    """The last figures of BESIDE that are fresh and not doubted and whose source has an address: [region_codes,
+    indicator, value, year, origin]; those of a company that regencies share are theirs together.
+    """
+    addressed = data.sources.loc[data.sources["url"].fillna("").str.startswith("http"), "source_id"]
+    rows = [data.points(code).tail(1) for code in BESIDE.get(indicator, ())]
+    rows = pd.concat([data.described.iloc[:0], *rows]).rename(columns={"region_code": "region_codes"})
+    rows = rows[rows["source_id"].isin(addressed) & ~rows["doubtful"].astype(bool)]
+    facts = data.local_facts()
+    names = {data.indicators.at[code, "short_name"].lower(): code for code in BESIDE.get(indicator, ())}
+    facts = facts.assign(indicator=facts["text"].str.partition(",")[0].map(names), origin="administrative")
+    facts = facts[facts["indicator"].notna() & facts["region_code"].str.contains(";")]
+    facts = facts.assign(value=pd.to_numeric(facts["quantity"]), region_codes=facts["region_code"])
+    columns = ["region_codes", "indicator", "value", "year", "origin"]
+    found = pd.concat([rows[columns], facts[columns]], ignore_index=True)
+    found = found[found["year"] >= data.as_of - FRESH]
+    if not found["indicator"].eq("air_hilang_bocor").any():  # what is produced says little without it
+        found = found[found["indicator"] != "air_bersih_produksi"]
+    order = {code: place for place, code in enumerate(BESIDE.get(indicator, ()))}
+    return found.sort_values("indicator", key=lambda codes: codes.map(order), ignore_index=True)
 
 
 def landfills(data) -> pd.DataFrame:

@@ -192,11 +192,10 @@ def chance(value, row) -> str:
 
 
 def reached(value, row) -> str:
-    """ "paling banyak 51.100 rumah tangga (2024)"; what is in words already stays."""
+    """ "paling banyak 51.100 rumah tangga"; what is in words already stays."""
     if isinstance(value, str):
         return value
-    said = {"reach": counted(value), "unit": unit_words(row["unit"]), "year": wording.year(row["reach_year"])}
-    return words().say("role.reach_dated", **said)
+    return words().say("role.reach", reach=counted(value), unit=unit_words(row["unit"]))
 
 
 def used(value, row) -> str:
@@ -250,7 +249,7 @@ WRITTEN = {  # column -> how its values are written
     **dict.fromkeys(TALLIES, lambda value, row: number(value, 0, language())),
     **dict.fromkeys((*MEASURES, "start", "end", "change_lower", "change_upper"), measured),
     "change": shown_change,
-    "weighted_mean": lambda value, row: percent(value, 2, language()),
+    "weighted_mean": lambda value, row: share(value),
     "measure": lambda value, row: head(value),
     "word": said("gap_word"),
     "rule": said("rule"),
@@ -299,9 +298,9 @@ def source(frame: pd.DataFrame, data) -> Text:
     """What a chart of `frame` shows and whose figures they are: units, publishers, years; "" for no figures.
 
     frame: [indicator, and where known region_code, year or value_year, source_id or value_source_id]; households a
-    year have the heading of their column for a unit.
+    year have needed() for a unit.
     """
-    counts = [head("households_per_year")] if "households_per_year" in frame else []
+    counts = [needed(frame)] if "households_per_year" in frame and len(frame) else []
     units = counts or [wording.unit_of(code, language()) for code in frame["indicator"].unique()]
     rows = frame.rename(columns={"value_source_id": "source_id", "value_year": "year"})
     if "source_id" not in rows:
@@ -315,6 +314,8 @@ def source(frame: pd.DataFrame, data) -> Text:
     publishers = dict.fromkeys(
         name.partition(",")[0] for name in names.reindex(rows["source_id"].unique()).dropna()
     )
+    if {"households_per_year", "unserved_households"} & set(frame):  # of an estimate of how many there are
+        publishers[words().label("own_calculation")] = None
     rows = rows.dropna(subset="year").sort_values("year")
     years = dict.fromkeys(rows["year"].astype(int))
     if not publishers or not years:
@@ -339,7 +340,7 @@ def label(key: str) -> Text:
 
 # What is known of a standing() only.
 ROW = (
-    "origin", "newer_value", "newer_origin", "course", "rank", "rank_low", "rank_high", "country_rank",
+    "origin", "newer_value", "newer_origin", "ahead_year", "course", "rank", "rank_low", "rank_high", "country_rank",
     "country_rank_low", "country_rank_high",
 )  # fmt: skip
 
@@ -410,10 +411,22 @@ def value_words(row) -> dict:
 
 
 def goal_words(row) -> str:
-    """ "90% (RPJMN 2020-2024, 2024); kurang 32,29 persen poin"."""
+    """ "90% (RPJMN 2024); kurang 32,29 persen poin; 100% (RPJMN 2029)", "100% (RPJMN 2024 dan 2029)"."""
     if pd.isna(row["target"]):
         return "–"
-    aim = words().say("first.aim", target=amount(row["indicator"], row["target"]), plan=plan_year(row))
+    said = {"target": amount(row["indicator"], row["target"]), "plan": plan_year(row)}
+    if pd.isna(row.get("ahead_year")):
+        return aimed(row, words().say("first.aim", **said))
+    plan = plan_year({"framework": row["ahead_framework"], "target_year": row["ahead_year"]})
+    if row["ahead_target"] == row["target"]:
+        year = plan.removeprefix(f"{wording.plan_name(row['framework'])} ")
+        return aimed(row, words().say("first.aim_both", ahead_year=year, **said))
+    target, told = amount(row["indicator"], row["ahead_target"]), aimed(row, words().say("first.aim", **said))
+    return words().say("first.aim_ahead", told=told, target=target, plan=plan)
+
+
+def aimed(row, aim: str) -> str:
+    """A target with how much is missing, where that is known."""
     if pd.isna(row["value"]) or pd.isna(row["gap"]):
         return aim
     told = f"{aim}; {wording.gap_text(row, words())}"
@@ -448,12 +461,15 @@ def about_rank(row) -> str:
 
 def next_step(options: pd.DataFrame, focus: str = "") -> Text:
     """The option of the region itself for the `focus` indicator, what can be done this year first."""
-    own = options[options["own"]].sort_values(
-        "period", key=lambda periods: periods != "tahun_ini", kind="stable"
-    )
-    if own.empty:
+    if not options["own"].any():
         return text("first.no_next")
-    return text("first.next", **option_words(focused(own, focus).iloc[0]))
+    return text("first.next", **option_words(next_option(options, focus)))
+
+
+def next_option(options: pd.DataFrame, focus: str) -> pd.Series:
+    own = options[options["own"]]
+    own = own.sort_values("period", key=lambda periods: periods != "tahun_ini", kind="stable")
+    return focused(own, focus).iloc[0]
 
 
 def focused(options: pd.DataFrame, focus: str) -> pd.DataFrame:
@@ -836,11 +852,19 @@ def decide(options: pd.DataFrame, focus: str = "") -> Text:
     own = own.assign(order=pd.factorize(own["indicator"])[0], urgent=urgent)
     own = own.sort_values(["order", "urgent"], ascending=[True, False], kind="stable")
     texts = []
+    step = next_option(options, focus)["option"]
     for place, row in enumerate(own.drop_duplicates("indicator").head(2).to_dict("records")):
         values = option_words(row) | {"name": noun(row["indicator"]), "unit": unit_words(row["unit"])}
         values["reach"] = counted(row["reach"])
         values["year"] = "" if pd.isna(row["reach_year"]) else wording.year(row["reach_year"])
-        key = "decide_next" if place else "decide_unknown" if pd.isna(row["reach"]) else "decide"
+        key = (
+            "decide_unknown"
+            if pd.isna(row["reach"])
+            else "decide_step"
+            if row["option"] == step
+            else "decide"
+        )
+        key = "decide_next" if place else key
         texts.append(text(f"state.{key}", **values))
     return paragraph(*texts)
 
@@ -910,9 +934,9 @@ def goals_title(goals: pd.DataFrame) -> Text:
     )
 
 
-def own_plan(goals: pd.DataFrame) -> Text:
-    """How many targets of the region's own plan were met in its last year judged, and of which figures it is unsure
-    what they count; "" without any. The figures of several stand in their table.
+def own_plan(goals: pd.DataFrame, data) -> Text:
+    """How many targets of the region's own plan were met in its last year judged (the headline of a province says so),
+    and of which figures it is unsure what they count; "" without any. The figures of several stand in their table.
     """
     goals = goals[(goals["value_year"] == goals["target_year"]) & goals["value"].notna()]
     if goals.empty:
@@ -922,7 +946,7 @@ def own_plan(goals: pd.DataFrame) -> Text:
         return text(f"goal.{key}", plan=plan(goals["framework"].iloc[0]), **own_words(goals.iloc[0]))
     doubted = goals[goals["also_stated"].notna()].to_dict("records")
     unsure = [text("goal.own_unsure", other=noun(row["also_stated"]), **own_words(row)) for row in doubted]
-    return paragraph(tally("goal.own", goals), *unsure)
+    return paragraph("" if data.kind == "provinsi" else tally("goal.own", goals), *unsure)
 
 
 def tally(address: str, goals: pd.DataFrame) -> Text:
@@ -1189,7 +1213,7 @@ def certainty(row) -> str:
     return "" if chance >= 0.95 else "_likely" if chance >= 0.66 else "_unsure"
 
 
-def distribution(unserved: pd.DataFrame, data) -> Text:
+def distribution(unserved: pd.DataFrame) -> Text:
     """Where most of the households without access live, with its 80 % range, beside its share of all households."""
     if unserved.empty:
         return Text("")
@@ -1197,13 +1221,7 @@ def distribution(unserved: pd.DataFrame, data) -> Text:
     part = ranged(row["share_unserved_pct"], row.get("lower"), row.get("upper"))
     said = {"name": noun(row["indicator"]), "region": subject(row["region_code"]).name, "share": part}
     said["share_all"] = share(row["share_households_pct"])
-    largest = text(f"place.largest{certainty(row).removesuffix('_likely')}", **said)
-    bases = unserved_bases(unserved, data)
-    if len(bases) < 2:
-        return largest
-    first, *own = (f"{value} ({year})" for _, year, value in bases)
-    about = {"count": str(len(unserved)), "members": context(data)["members"]}
-    return paragraph(largest, text("place.bases", sum=first, whole=listed(own), **about))
+    return text(f"place.largest{certainty(row).removesuffix('_likely')}", **said)
 
 
 def unserved_bases(unserved: pd.DataFrame, data) -> list[tuple[str, str, str]]:
@@ -1248,11 +1266,28 @@ def roles_title(options: pd.DataFrame, data) -> Text:
     """What the options of one indicator are for, and for how many at most where that is the same for all."""
     if options.empty:
         return text("role.none", region=subject(data.region_code).name)
-    row = options.iloc[0]
-    if not has_one_reach(options):
+    row, known = options.iloc[0], options["reach"].notna()
+    if not known.any():
         return text("role.of_indicator", name=noun(row["indicator"]))
-    reach = reached(options["reach"].max(), row)
-    return text("role.of_indicator_same", name=noun(row["indicator"]), reach=reach)
+    said = {"name": noun(row["indicator"]), "year": wording.year(options.loc[known, "reach_year"].max())}
+    if not has_one_reach(options):
+        return text("role.of_indicator_dated", **said)
+    return text("role.of_indicator_same", reach=reached(options["reach"].max(), row), **said)
+
+
+def beside(data, focus: str) -> Text:
+    """What else is on record of the focus indicator: RegionData.beside() in a sentence for each that has it."""
+    texts = []
+    found = data.beside(focus)
+    by = found["origin"].where(found["origin"].isin(["press", "agency"]), "")
+    for (codes, year, origin), rows in found.groupby(["region_codes", "year", by], sort=False):
+        rows = rows.drop_duplicates("indicator").to_dict("records")
+        items = [words().say("role.beside_item", **figure(row)) for row in rows]
+        names = listed(subject(code).name for code in codes.split(";"))
+        when = f"{wording.year(year)}, {reporter(origin)}" if origin else wording.year(year)
+        key = "role.beside_joint" if ";" in codes else "role.beside"
+        texts.append(text(key, regions=names, items=listed(items), when=when))
+    return paragraph(*texts)
 
 
 def question(options: pd.DataFrame, focus: str) -> Text:
@@ -1298,11 +1333,10 @@ def commitments(frame: pd.DataFrame, data) -> Text:
     """The largest commitment of the newest year, and that what became of it is not on record once its year is over;
     or that none is on record.
     """
-    about = {"region": subject(data.region_code).name}
     if frame.empty:
-        return text("role.no_commitment", **about)
+        return text("role.no_commitment", region=subject(data.region_code).name)
     row = frame[frame["year"] == frame["year"].max()].sort_values("quantity", ascending=False).iloc[0]
-    values = about | {
+    values = {
         "what": row["what"].partition(" (")[0],
         "quantity": number(row["quantity"], 0, language()),
         "unit": unit_words(row["unit"]),
@@ -1336,15 +1370,17 @@ def needs_title(frame: pd.DataFrame, data) -> Text:
         for row in frame.to_dict("records")
     ]
     left = f"{HORIZON + 1 - int(frame['years'].min())}–{HORIZON}"
-    said = {
-        "parts": listed(parts),
-        "year": str(HORIZON),
-        "years": left,
-        "region": subject(data.region_code).name,
-    }
+    return text("load.answer", parts=listed(parts), year=str(HORIZON), years=left)
+
+
+def needed(frame: pd.DataFrame) -> str:
+    """What households a year are worked out from: since when nobody is taken to be served, and how many are new."""
+    said = {"unit": head("households_per_year"), "year": str(HORIZON)}
     said["since"] = listed(dict.fromkeys(map(wording.year, sorted(frame["value_year"]))))
     new = dict.fromkeys(counted(to_come) for to_come in frame["to_come"] if to_come >= 50)
-    return text("load.answer_new", new=listed(new), **said) if new else text("load.answer", **said)
+    return (
+        words().say("load.as_if_new", new=listed(new), **said) if new else words().say("load.as_if", **said)
+    )
 
 
 def needs(frame: pd.DataFrame, data) -> Text:

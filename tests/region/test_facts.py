@@ -294,10 +294,12 @@ def test_a_range_is_the_same_on_the_page_of_a_region_and_of_an_indicator(process
 def test_a_step_is_a_decision_a_reference_no_target_and_a_reach_has_its_year(known):
     banjar, city, province = (known(code) for code in ("6303", "6371", "63"))
     step = say.next_step(city.strategy(), city.focus())
-    assert "untuk diputuskan" in step and "pemeriksaan cara TPA dioperasikan sekarang" in step
+    assert "untuk diputuskan" in step and "pemeriksaan cara TPA dioperasikan dan, bila masih" in step
     assert say.outlook(banjar.projection(years=[2030]), banjar).startswith("Acuan 2030 ")
     housing = province.strategy().query("indicator == 'hunian_layak'")
     assert "rumah tangga (2020), yang sama" in say.roles_title(housing, province)
+    waste = banjar.strategy().query("indicator == 'penanganan_sampah'")
+    assert say.roles_title(waste, banjar).endswith("menurut angka 2024")
     needs = say.needs(city.households().query("target_year == 2030"), city)
     assert "hampir universal" in needs and "memenuhi" not in needs, "99,53 of 100"
 
@@ -311,6 +313,51 @@ def test_a_figure_the_checks_doubt_is_not_simply_used(known):
 def test_what_leads_is_told_with_its_change(known):
     city = known("6372")
     assert "(84,78% pada 2021, 76,06% pada 2024)" in say.state(city, city.story())
+
+
+@pytest.mark.parametrize(
+    ("code", "aim"),
+    [
+        ("6308", ["90% (RPJMN 2024); lebih 7,70 persen poin; 100% (RPJMN 2029)", "100% (RPJMN 2024, 2029)"]),
+        ("63", ["90% (RPJMN 2024); kurang 6,30 persen poin; 100% (RPJMN 2029)", "100% (RPJMN 2024, 2029)"]),
+    ],
+)
+def test_the_plan_in_force_stands_beside_the_one_that_is_judged(known, code, aim):
+    shown = say.rows(known(code).standing())["Target atau acuan"].tolist()
+    assert shown[0] == aim[0] and shown[1].startswith(aim[1]), "90 reached is not 100 reached"
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (
+            "6303",
+            "Satu perusahaan air minum melayani Banjar dan Kota Banjarbaru: pelanggan rumah tangga 104.968",
+        ),
+        ("6304", "(SBS) 21% (2025, pemberitaan)."),
+        ("6306", ""),  # customers are doubted, and what is produced says little without what is lost
+    ],
+)
+def test_what_is_on_record_of_a_place_stands_beside_its_options(known, code, told):
+    region = known(code)
+    said = say.beside(region, region.focus())
+    assert told in said and bool(told) == bool(said)
+
+
+def test_needs_are_an_estimate_of_its_own_with_its_conditions(known):
+    region = known("6303")
+    needs = region.households().query("target_year == 2030")
+    assert "sekitar 15.100 (air minum layak)" in say.needs_title(needs, region)
+    told = say.source(needs, region)
+    assert "bila sejak 2024 belum ada yang dilayani dan dengan 9.500 rumah tangga baru sampai 2030" in told
+    assert "hitungan penyusun" in told, "no survey counts households to serve"
+
+
+def test_a_next_step_is_not_told_twice(known):
+    for code, is_same in (("6371", True), ("6304", False)):
+        region = known(code)
+        told = say.decide(region.strategy(), region.focus())
+        assert told.startswith("Untuk langkah berikut itu") == is_same
 
 
 def test_an_office_is_named_with_whose_it_is(known):
@@ -342,7 +389,7 @@ def test_households_without_are_those_of_the_year_of_the_share(known):
 
 
 @pytest.mark.parametrize(
-    ("code", "told"), [("6305", "capaian SBS 100%"), ("6311", "0%"), ("6371", ""), ("63", "")]
+    ("code", "told"), [("6305", "sembarangan (SBS) 100%"), ("6311", "0%"), ("6371", ""), ("63", "")]
 )
 def test_an_own_target_that_nothing_judges_is_named(code, told, known):
     said = say.unknown(known(code))
