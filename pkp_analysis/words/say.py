@@ -15,7 +15,7 @@ from ..analysis.priorities import without
 from ..analysis.trend import RECENT, REPORTED, main_step, reported_course, sure_places
 from ..data import codebook, reconcile
 from ..data.regions import LEVELS, region_name, regions
-from ..html import as_written
+from ..html import as_written, chip
 from . import wording
 from .catalogue import Sentences, capital, language, load_sentences
 from .marks import MARKS, mark_of
@@ -387,11 +387,7 @@ def status_words(row):
     mark = mark_of(row)
     if mark is None:
         return own_course(row) or words().label("no_status")
-    return (
-        f"{mark.symbol} {wording.judged(row, language())['word']}"
-        if wording.qualifier(row, words())
-        else mark
-    )
+    return chip(wording.judged(row, language())) if wording.qualifier(row, words()) else mark
 
 
 def own_course(row) -> str:
