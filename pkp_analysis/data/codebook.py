@@ -121,7 +121,7 @@ def to_indicator(name: str) -> str:
     ("tidak memiliki ...") or says more than where, when and of whom ("Armada Penanganan Sampah").
     """
     text = ALL_WASTE.sub("sampah", _plain(name)) if isinstance(name, str) else ""
-    text = re.sub(r"\bno (?=\d)", "", text)  # "Tabel No. 3"
+    text = re.sub(r"\bno (?=\d)|^(?:\d+ ){2,}[a-z] ", "", text)  # "Tabel No. 3", "6.2.1.(b) Persentase"
     names = _names()
     for exact in (text, _plain(re.sub(r"\(.*?\)", " ", str(name)).lower().split(" menurut ")[0])):
         if exact in names:

@@ -660,6 +660,19 @@ TRAPS = {
         "No;Kabupaten/Kota;Sanitasi Layak 2023\nA;Kabupaten;75\n1;Tapin;80,5\nB;Kota;90,5\n1;Banjarmasin;90",
         "C2 subtotal; C3 6305 sanitasi_layak 2023 80.5; C4 subtotal; C5 6371 sanitasi_layak 2023 90",
     ),
+    "a note right of the regions": (
+        "Indikator 2023;Tapin;Banjar;Keterangan\nSanitasi Layak (%);80;82;angka 2022\nBABS (%);1,5;2,5;target",
+        "B2 6305 sanitasi_layak 2022 80; C2 6303 sanitasi_layak 2022 82; B3 target_cell; C3 target_cell",
+    ),
+    "the share of a target": (
+        "SPM Kabupaten Banjar 2023;;;;\nJenis Pelayanan;Indikator;Target;Realisasi;%\n"
+        "Air Limbah;SPM Air Minum;90;80;89",
+        "C3 target_cell; D3 6303 spm_air_minum 2023 80; E3 attained_cell",
+    ),
+    "the number of a goal before its indicator": (
+        "Kabupaten Banjar;;\nIndikator;2022;2023\n6.2.1.(b) Persentase akses sanitasi layak;80;81",
+        "B3 6303 sanitasi_layak 2022 80; C3 6303 sanitasi_layak 2023 81",
+    ),
     "thousands that no regency has": (
         "Satuan : ribu jiwa;\nKabupaten/Kota;Penduduk 2023 (jiwa)\nTapin;188\nBanjar;577000",
         "B3 6305 penduduk_jiwa 2023 188000; B4 range",

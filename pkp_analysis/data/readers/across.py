@@ -19,19 +19,18 @@ def turned(sheet: Sheet) -> tuple[Sheet, int] | None:
         return None
     heads = sheet.shown_row(top)
     before = next(column for column, text in enumerate(heads) if names_region(text)) - 1
-    beside = [
-        place
-        for place, text in enumerate(heads)
-        if place > before >= 0 and label_role(text) in ("unit", "year")
-    ]
+    roles = dict(enumerate(map(label_role, heads)))
+    beside = [place for place in roles if place > before >= 0 and roles[place] in ("unit", "year", "note")]
     while top and sum(text != "" for text in sheet.shown_row(top - 1)) > 1:
         top -= 1
     grid = np.full((top + sheet.width, sheet.height - top), "", dtype=object)
     grid[:top, 0] = [next(filter(None, sheet.shown_row(row)), "") for row in range(top)]
     grid[top:] = [np.asarray(column, dtype=object)[top:] for column in sheet.texts]
-    for row in range(top, sheet.height) if beside else ():  # a unit or year right of the figures
+    for row in range(top, sheet.height) if beside else ():  # a unit, year or note right of the figures
         said = " ".join(f"({text})" for column in beside if (text := sheet.shown(row, column)))
         grid[top + before, row - top] = f"{sheet.shown(row, before)} {said}"
+    for column in beside:
+        grid[top + column] = ""
     heading = ""  # what a row of one text makes of the rows below it
     for row in sheet.filled_rows[bisect_right(sheet.filled_rows, top) :]:
         alone = sheet.alone(row)
@@ -43,6 +42,7 @@ def turned(sheet: Sheet) -> tuple[Sheet, int] | None:
     if sheet.numbers is not None:
         numbers = np.full(grid.shape, np.nan)
         numbers[top:] = [column[top:] for column in sheet.numbers]
+        numbers[[top + column for column in beside]] = np.nan
         numbers = list(numbers.T)
     return replace(
         sheet,

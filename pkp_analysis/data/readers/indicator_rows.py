@@ -11,7 +11,7 @@ from .headers import BRACKETS, YEAR, label_role, year_of
 from .labels import LABEL_COLUMNS, LOOKED_AT, SAMPLE, names_region, value_like
 from .sheet import Sheet
 
-AND = re.compile(r"\b(?:dan|dengan|dibanding\w*|serta|vs)\b|[&/+]", re.IGNORECASE)
+AND = re.compile(r"\b(?:dan|dengan|dibanding\w*|serta|vs)\b|[&/+,]", re.IGNORECASE)
 WORD = re.compile("[A-Za-z]{3}")
 AFTER_REGION = re.compile(r"[\s,(]*(?:tahun\s+)?(?:19|20)\d\d\b.*$", re.IGNORECASE)
 
@@ -42,10 +42,7 @@ def indicator_rows(sheet: Sheet, start: int = 0, region: str = "") -> tuple[int,
     )
     titles = [text for row in rows if row < figures for text in sheet.shown_row(row) if text]
     named = list(dict.fromkeys(found for text in [*titles, sheet.name] if (found := region_in(text))))
-    within = {province_codes()[code] for text in named for code in candidates(text) if len(code) == 4}
-    named = [
-        text for text in named if not within.issuperset(candidates(text))
-    ] or named  # not its province too
+    named = _apart(named)
     if len(named) > 1 or not (named or region) or any(map(_names_two, [*titles, sheet.name])):
         return head[1], labels
     region = named[0] if named else region
@@ -76,7 +73,13 @@ def region_in(text: str) -> str:
 
 def _names_two(title: str) -> bool:
     """Whether a title names two regions: "Kota Banjarbaru dan Kabupaten Banjar"."""
-    return len({region_in(part) for part in AND.split(title)} - {""}) > 1
+    return len(_apart({region_in(part) for part in AND.split(title)} - {""})) > 1
+
+
+def _apart(named) -> list[str]:
+    """Those of the named regions that are not the province of another."""
+    within = {province_codes()[code] for text in named for code in candidates(text) if len(code) == 4}
+    return [text for text in named if not within.issuperset(candidates(text))]
 
 
 def _other_region(text: str, region: str) -> str:

@@ -55,6 +55,7 @@ from .sheet import Block, Sheet, block
 
 BLANK = frozenset({"", "-", "–"})  # a name that is none
 REGENCY = re.compile(r"kab|kota", re.IGNORECASE)
+MAIN = re.compile(r"kab|kota|indik", re.IGNORECASE)  # of several columns that tell the same, the one to read
 KIND = re.compile(rf"(?:{'|'.join(KIND_PREFIXES)})\b", re.IGNORECASE)
 CODE = re.compile(rf"(?!{YEAR.pattern})\d{{4}}|\d{{2}}\.\d{{2}}")
 CUT_CODE = re.compile(r"\d{2}\.\d")  # 63.10 kept as a number
@@ -840,16 +841,15 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     money = any(map(MONEY.search, [text for row in table.header_rows for text in sheet.shown_row(row)]))
 
     def measure(header: Header) -> str:
-        of_money = (
-            money and header.measure == "realised" and NEUTRAL.fullmatch(header.name) and header.unit == "%"
-        )
-        return of_all or ("attained" if of_money or header.measure == shares else header.measure)
+        bare = NEUTRAL.fullmatch(header.name) and header.unit == "%"
+        of_target = bare and header.measure == "" and {"target", "realised"} <= measures
+        of_money = bare and header.measure == "realised" and money
+        share = of_target or of_money or header.measure == shares
+        return of_all or ("attained" if share else header.measure)
 
     def described(role) -> list[str] | None:
         found = [column for column, name in table.roles.items() if name == role]
-        column = next(
-            (column for column in found if REGENCY.search(heads[column])), found[0] if found else None
-        )
+        column = next((column for column in found if MAIN.search(heads[column])), found[0] if found else None)
         if column is None:
             return None
         texts = sheet.described(column, data_rows)
