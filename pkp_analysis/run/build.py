@@ -12,8 +12,9 @@ from ..site.frame import in_language
 from ..site.page import context
 
 
-def write_beside(dataset, items, out: Path, stopped=lambda: False):
-    """Write what is made from the tables alone, so that no report has to be there: downloads and forms.
+def write_beside(dataset, items, out: Path, earlier: dict | None = None, stopped=lambda: False):
+    """Write what is made from the tables alone, so that no report has to be there: downloads and forms. earlier: the
+    files of the site that need not be made again where their tables are the same (manifest.written).
 
     Returns the index.Site of the first page, as far as it is known by then. `stopped` is asked between two
     files and ends it.
@@ -28,7 +29,9 @@ def write_beside(dataset, items, out: Path, stopped=lambda: False):
     if stopped():
         return site
     write_forms(dataset, items, models, out)
-    downloads.write_downloads(out / "unduhan", downloads.tables(dataset, judged), stems, around.data_version)
+    downloads.write_downloads(
+        out, downloads.tables(dataset, judged), stems, around.data_version, earlier or {}
+    )
     return site
 
 

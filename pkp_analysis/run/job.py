@@ -23,7 +23,7 @@ from ..site import page as site
 from ..words.catalogue import load_sentences
 from . import build, processes
 from .execute import CELL_TIMEOUT, Result, Settings, execute, failed, failure_of, page_hash
-from .manifest import is_fresh, note, read_manifest, write_manifest
+from .manifest import is_fresh, note, read_manifest, write_manifest, written
 from .plan import WHOLE, Item, Request, plan
 
 LEAST_MEMORY = 2 << 30  # bytes a notebook may always use
@@ -54,7 +54,8 @@ def run(
     stopped = threading.Event()
     with held(out), ThreadPoolExecutor(max_workers=1) as beside, interruptible(stopped):
         # while the notebooks run
-        around = beside.submit(build.write_beside, dataset, items, out, stopped.is_set)
+        earlier = {} if force else written(out, items[0].shared)
+        around = beside.submit(build.write_beside, dataset, items, out, earlier, stopped.is_set)
         results = execute_all(items, context, out, jobs, force, executor, timeout, dataset.version)
         try:
             results = build.finish_site(around.result(), items, results, out, request.langs, with_pdf)

@@ -128,6 +128,15 @@ def site_files(out: Path, pages: set[str]) -> dict[str, str]:
     }
 
 
+def written(out: Path, shared: str) -> dict[str, str]:
+    """site_files as the last run wrote them; none when it had another library or lock file (`shared` of its items)."""
+    try:
+        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+        return manifest["site"]["files"] if manifest["inputs"]["shared"] == shared else {}
+    except SPOILED:
+        return {}
+
+
 def is_fresh(item: Item, previous: dict, out: Path) -> bool:
     """Whether the page on disk is the one the last successful run of the same key wrote."""
     return reason(item, previous, out) == "tidak berubah"

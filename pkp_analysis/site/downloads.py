@@ -1,5 +1,6 @@
 """The figures to take along: XLSX and CSV of the whole and of each region, and the data package's descriptor."""
 
+import hashlib
 import io
 import json
 from datetime import datetime
@@ -12,7 +13,7 @@ import xlsxwriter
 from ..data.codebook import indicators
 from ..data.regions import region_name, regions
 from ..data.safe_cells import neutral_frame
-from ..files import write
+from ..files import sha256, write
 
 CREATED = datetime(2020, 1, 1)  # fixed, so that equal figures give equal bytes
 WHOLE, TITLE = "data-pkp", "Indikator perumahan dan kawasan permukiman"
@@ -148,14 +149,25 @@ def descriptor(content: dict[str, pd.DataFrame], data_version: str) -> str:
 
 
 def write_downloads(
-    folder: Path, content: dict[str, pd.DataFrame], pages: dict[str, str], data_version: str
+    out: Path, content: dict[str, pd.DataFrame], pages: dict[str, str], data_version: str, earlier: dict
 ) -> None:
-    """Everything below `folder`. pages: region_code -> name of the region's files ("6303-banjar")."""
-    for name, table in content.items():
-        write(folder / f"{WHOLE}-{name}.csv", csv(table))
-    write(folder / f"{WHOLE}.xlsx", workbook(content, TITLE, data_version))
-    write(folder / "datapackage.json", descriptor(content, data_version))
+    """Everything below unduhan/. pages: region_code -> name of the region's files ("6303-banjar"). earlier: place ->
+    SHA-256 of what this library wrote last; where the tables are still those, its whole files are not made again.
+    """
+    texts = {f"{WHOLE}-{name}.csv": csv(table).encode() for name, table in content.items()}
+    texts["datapackage.json"] = descriptor(content, data_version).encode()
+    found = {f"unduhan/{file}": hashlib.sha256(text).hexdigest() for file, text in texts.items()}
+    same = found.items() <= earlier.items()
+
+    def make(file: str, content) -> None:
+        place = f"unduhan/{file}"
+        if not (same and (out / place).is_file() and earlier.get(place) == sha256(out / place)):
+            write(out / place, content())
+
+    for file, text in texts.items():
+        make(file, lambda text=text: text)
+    make(f"{WHOLE}.xlsx", lambda: workbook(content, TITLE, data_version))
     for code, stem in pages.items():
-        part = of_region(content, code)
-        write(folder / f"{stem}.csv", csv(part["nilai"]))
-        write(folder / f"{stem}.xlsx", workbook(part, region_name(code, full=True), data_version))
+        part, title = of_region(content, code), region_name(code, full=True)
+        make(f"{stem}.csv", lambda part=part: csv(part["nilai"]))
+        make(f"{stem}.xlsx", lambda part=part, title=title: workbook(part, title, data_version))

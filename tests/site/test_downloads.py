@@ -2,11 +2,13 @@
 
 import io
 import json
+import os
 
 import openpyxl
 import pandas as pd
 import pytest
 
+from pkp_analysis.files import sha256
 from pkp_analysis.site import downloads
 
 DANGEROUS = ['=HYPERLINK("http://x.id","klik")', "+1+1", "-2+3", "@SUM(A1)", "\t=1+1", "  =1+1"]
@@ -94,3 +96,24 @@ def test_descriptor_describes_the_files(content):
         if keys := resource["schema"].get("primaryKey"):
             assert not table.duplicated(keys).any(), f"{keys} do not identify a row of {resource['name']}"
     assert package["sources"] and all("title" in source for source in package["sources"])
+
+
+def test_what_the_same_library_wrote_of_the_same_tables_is_not_made_again(banjar, tmp_path):
+    pages, folder = {"6303": "6303-banjar"}, tmp_path / "unduhan"
+
+    def made(earlier, **changed) -> set[str]:
+        downloads.write_downloads(tmp_path, banjar | changed, pages, "abc123", earlier)
+        found = {path.name for path in folder.iterdir() if path.stat().st_mtime != 0}
+        for path in folder.iterdir():
+            os.utime(path, (0, 0))
+        return found
+
+    every = made({})
+    assert {"data-pkp.xlsx", "datapackage.json", "6303-banjar.csv", "6303-banjar.xlsx"} <= every
+    earlier = {f"unduhan/{path.name}": sha256(path) for path in folder.iterdir()}
+    assert made(earlier) == set()
+    (folder / "data-pkp.xlsx").write_text("cut off")
+    (folder / "6303-banjar.csv").unlink()
+    assert made(earlier) == {"data-pkp.xlsx", "6303-banjar.csv"}
+    assert {f"unduhan/{path.name}": sha256(path) for path in folder.iterdir()} == earlier
+    assert made(earlier, nilai=banjar["nilai"].iloc[1:]) == every
