@@ -327,6 +327,12 @@ def judge(cells: Candidates) -> Refusals:
         ],
     )
     refusals.refuse(
+        _unit_elsewhere(cells),
+        "unit",
+        "Baris ini tidak menyebut satuan, sedangkan baris lain indikator ini bersatuan lain daripada yang diharapkan.",
+        "tulis satuannya di tiap baris",
+    )
+    refusals.refuse(
         cells.in_percent & ~known.is_percent[cells.indicator],
         "unit",
         lambda cell: f"Sel berisi persen. Yang diharapkan: {known.units[cells.indicator[cell]]}.",
@@ -586,6 +592,18 @@ def _other_unit(cells: Candidates) -> np.ndarray:
         for of_column, place, factor in cells.units
     ]
     return ~np.array(fits)[cells.unit_of, cells.numbers.said_of]
+
+
+def _unit_elsewhere(cells: Candidates) -> np.ndarray:
+    """Whether a cell states no unit where others of its indicator in its column of the table state one that does not
+    fit.
+    """
+    unfit = np.array([bool(np.isnan(factor)) for *_, factor in cells.units])[cells.unit_of]
+    unstated = np.array([unit == "" for unit, *_ in cells.units])[cells.unit_of]
+    if not (unfit.any() and unstated.any()):
+        return unfit & unstated
+    _, column_of = distinct(cells.groups[0] * (int(cells.block_of[-1]) + 1) + cells.block_of)
+    return unstated & (np.bincount(column_of, unfit) > 0)[column_of]
 
 
 def period_unstated(cells: Candidates) -> np.ndarray:

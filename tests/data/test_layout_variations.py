@@ -673,6 +673,18 @@ TRAPS = {
         "Kabupaten Banjar;;\nIndikator;2022;2023\n6.2.1.(b) Persentase akses sanitasi layak;80;81",
         "B3 6303 sanitasi_layak 2022 80; C3 6303 sanitasi_layak 2023 81",
     ),
+    "a line of an unknown unit against the header": (
+        "Satuan : Ribu Rupiah;\nKabupaten/Kota;Penduduk 2023 (jiwa)\nTapin;188123\nBanjar;577245",
+        "B3 unit; B4 unit",
+    ),
+    "a line of two units": (
+        "Satuan : KK dan %;;\nKabupaten/Kota;BABS 2023 (KK);BABS 2023 (%)\nTapin;4000;8",
+        "B3 unit; C3 6305 babs_terbuka 2023 8",
+    ),
+    "a blank unit among others that do not fit": (
+        "Indikator;Satuan;Kabupaten/Kota;2023\nSanitasi Layak;%;Tapin;80\n;;Banjar;70\nBABS;KK;Tapin;50\n;;Banjar;40",
+        "D2 6305 sanitasi_layak 2023 80; D3 6303 sanitasi_layak 2023 70; D4 unit; D5 unit",
+    ),
     "thousands that no regency has": (
         "Satuan : ribu jiwa;\nKabupaten/Kota;Penduduk 2023 (jiwa)\nTapin;188\nBanjar;577000",
         "B3 6305 penduduk_jiwa 2023 188000; B4 range",

@@ -917,15 +917,7 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     if any(elsewhere):
         here = {code for label in {*table.labels.values()} for code in candidates(without_total(label))}
         elsewhere = [region if here.isdisjoint(candidates(region)) else "" for region in elsewhere]
-    lines = [
-        unit for found in map(UNIT_LINE.fullmatch, table.title) if found and (unit := unit_of(found.group(1)))
-    ]
-    stated = {header.unit for header in headers}
-    contradicted = "".join(
-        f"{unit} atau "
-        for unit in lines
-        if "" not in stated and not any(scaled(own, unit) == unit for own in stated)
-    )
+    contradicted = _contradicted(table.title, {header.unit for header in headers})
     by_column = {
         "column": [column + 1 for column in columns],
         "part": [f"elsewhere: {region}" if region else "" for region in elsewhere],
@@ -964,6 +956,18 @@ def _cells(sheet: Sheet, table: Table) -> Block:
             if (len(over) > 1 or across) and sheet.shown(top, left):
                 text[place][inside], number[place][inside] = sheet.shown(top, left) + JOINT, np.nan
     return block(rows, by_column, constants, text, number, sheet.formats)
+
+
+def _contradicted(title: list[str], stated: set[str]) -> str:
+    """What a line of the unit says against headers all of which state other ones, as "KK atau "; "" where it agrees."""
+    for line in filter(None, map(UNIT_LINE.fullmatch, title)):
+        parts = [line[1], *re.split(r"[,/&()]|\bdan\b", line[1])]
+        units = {unit_of(part) or part.strip().lower() for part in parts} - {""}
+        if "" not in stated and not any(
+            unit in (own.lower(), scaled(own, unit)) for own in stated for unit in units
+        ):
+            return f"{line[1].strip()} atau "
+    return ""
 
 
 def _of_target(note: str) -> bool:
@@ -1066,10 +1070,10 @@ def _explained(sheet: Sheet, table: Table) -> list[Header]:
             for column, header in zip(table.headers, headers)
         ]
     for place, (before, header) in enumerate(zip(headers, headers[1:]), start=1):  # "Sanitasi Layak", "%"
-        if NEUTRAL.fullmatch(header.name) and header.unit == "%" and header.year == before.year:
+        if NEUTRAL.fullmatch(header.name) and header.unit == "%" and header.year in (None, before.year):
             alone = not (before.measure or header.measure or names_indicator(of_title.name))
             if alone and before.unit != "%" and not NEUTRAL.fullmatch(before.name):
-                headers[place] = header._replace(name=before.name)
+                headers[place] = header._replace(name=before.name, year=before.year)
     shares = {
         header.name.lower().removeprefix("persentase ")
         for header in headers
