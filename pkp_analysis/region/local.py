@@ -77,20 +77,14 @@ def landfills(data) -> pd.DataFrame:
     ]  # one landfill, one name
     method = parts[1].astype("str").str.split(" (", regex=False).str[0].map(METHODS).fillna("")
     frame = facts.assign(name=names, method=method, tonnes=pd.to_numeric(facts["quantity"]))
+    place, columns = (
+        ["region_code", "name"],
+        ["region_code", "name", "method", "tonnes", "year", "method_year"],
+    )
+    named = frame[frame["method"] != ""].sort_values("year").drop_duplicates(place, keep="last")
+    named = named[[*place, "method", "year"]].rename(columns={"year": "method_year"})
     last = frame["year"] == frame.groupby("region_code")["year"].transform("max")
-    named = (
-        frame[frame["method"] != ""].sort_values("year").drop_duplicates(["region_code", "name"], keep="last")
-    )
-    frame = (
-        frame[last]
-        .drop(columns="method")
-        .merge(
-            named[["region_code", "name", "method", "year"]].rename(columns={"year": "method_year"}),
-            on=["region_code", "name"],
-            how="left",
-        )
-    )
-    columns = ["region_code", "name", "method", "tonnes", "year", "method_year"]
+    frame = frame[last].drop(columns="method").merge(named, on=place, how="left")
     return frame.fillna({"method": ""})[columns]
 
 

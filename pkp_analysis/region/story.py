@@ -42,14 +42,8 @@ def of_province(data) -> pd.DataFrame:
         place = data.place(code)
         half = (place["country_of"] + 1) / 2
         if place["country_rank"] == place["country_rank"]:  # known
-            rows.append(
-                {
-                    "kind": "level",
-                    "indicator": code,
-                    "sign": 1 if place["country_rank"] < half else -1,
-                    "score": abs(place["country_rank"] - half) / half,
-                }
-            )
+            away = half - place["country_rank"]
+            rows.append(["level", code, 1 if away > 0 else -1, abs(away) / half])
     frame = pd.DataFrame(rows, columns=["kind", "indicator", "sign", "score"])
     frame = frame[frame["score"] >= RULES["least_score"]]
     return frame.sort_values("score", ascending=False, kind="stable").head(2)
@@ -62,19 +56,9 @@ def told(data, fact: dict) -> dict:
     points = until if len(until) else points
     since = points[points["year"] >= RULES["first_year"]]  # none for a report year before it
     first, last = (since if len(since) else points).iloc[0], points.iloc[-1]
-    row = {
-        "kind": fact["kind"],
-        "indicator": fact["indicator"],
-        "sign": SIGNS[fact["sign"]],
-        "score": fact["score"],
-    }
-    row |= {
-        "value": last["value"],
-        "year": last["year"],
-        "origin": last["origin"],
-        "first_value": first["value"],
-        "first_year": first["year"],
-    }
+    row = {key: fact[key] for key in ("kind", "indicator", "score")} | {"sign": SIGNS[fact["sign"]]}
+    row |= {key: last[key] for key in ("value", "year", "origin")}
+    row |= {f"first_{key}": first[key] for key in ("value", "year")}
     row |= data.place(fact["indicator"]) | {"word": data.change(fact["indicator"])}
     if fact["kind"] == "local":
         dumps = open_dumps(data)

@@ -93,18 +93,34 @@ def test_paper_shows_what_is_open_and_the_full_version_everything(small_site, op
     assert page.locator("main details[open]").count() == 0
 
 
-@pytest.mark.parametrize(("kind", "sheets"), [("regency", 4), ("city", 4), ("province", 4), ("brief", 1)])
-def test_a_page_takes_its_sheets_of_paper_and_no_more(small_site, open_page, kind, sheets):
-    page = open_page(place(small_site, kind))
+@pytest.mark.parametrize(
+    ("kind", "lang", "sheets"),
+    [
+        ("regency", "id", 4),
+        ("city", "id", 4),
+        ("province", "id", 4),
+        ("province", "en", 4),
+        ("brief", "id", 1),
+    ],
+)
+def test_a_page_takes_its_sheets_of_paper_and_no_more(small_site, open_page, kind, lang, sheets):
+    page = open_page(place(small_site, kind, lang))
     paper = page.pdf(prefer_css_page_size=True)
     assert paper.count(b"/Type /Page\n") <= sheets
 
 
 @pytest.mark.parametrize(
-    ("kind", "screens"), [("regency", 10), ("city", 10), ("province", 10), ("index", 10.5)]
+    ("kind", "lang", "screens"),
+    [
+        ("regency", "id", 10),
+        ("city", "id", 10),
+        ("province", "id", 10),
+        ("province", "en", 10),
+        ("index", "id", 10.5),
+    ],
 )
-def test_a_page_is_ten_screens_of_a_phone_and_five_of_a_desk(small_site, open_page, kind, screens):
-    page = open_page(place(small_site, kind))
+def test_a_page_is_ten_screens_of_a_phone_and_five_of_a_desk(small_site, open_page, kind, lang, screens):
+    page = open_page(place(small_site, kind, lang))
     for width, height, most in ((390, 844, screens), (1440, 900, 5)):
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate("document.documentElement.scrollHeight") <= most * height

@@ -332,7 +332,7 @@ def test_the_plan_in_force_stands_beside_the_one_that_is_judged(known, code, aim
     [
         (
             "6303",
-            "Satu perusahaan air minum melayani Banjar dan Kota Banjarbaru: pelanggan rumah tangga 104.968",
+            "Satu perusahaan air minum melayani Banjar dan Kota Banjarbaru: pelanggan rumah tangga 104.968,",
         ),
         ("6304", "(SBS) 21% (2025, pemberitaan)."),
         ("6306", ""),  # customers are doubted, and what is produced says little without what is lost
