@@ -657,15 +657,16 @@ def _share_or_count(cells: Candidates) -> np.ndarray:
     """Such columns whose name (or title) says what is counted, "Rumah Tangga BABS", and nothing that it is a share of
     it, and all of whose figures are whole.
     """
+    counted = _unstated(cells) & ~np.isnan(cells.value)
+    if not counted.any():
+        return counted
     called_of, called = cells.said("name", "title")
-    named = np.array(
-        [
-            bool(COUNTED.search(title if NEUTRAL.fullmatch(name) else name))
-            and not SHARE.search(f"{name} {title}")
-            for name, title in called
-        ]
-    )[called_of]
-    counted = _unstated(cells) & named & ~np.isnan(cells.value)
+    named = [
+        bool(COUNTED.search(title if NEUTRAL.fullmatch(name) else name))
+        and not SHARE.search(f"{name} {title}")
+        for name, title in called
+    ]
+    counted &= np.array(named)[called_of]
     whole = counted & (cells.value % 1 == 0)
     for place in np.flatnonzero(whole):
         whole[place] = not re.search("[.,]", cells.text[place])
