@@ -72,9 +72,9 @@ def landfills(data) -> pd.DataFrame:
     titled = [
         [word if word.startswith("TPA") else word.title() for word in name.split()] for name in parts[0]
     ]
-    names = [
-        " ".join(word for word in name if word not in KINDS) for name in titled
-    ]  # one landfill, one name
+    names = [" ".join(word for word in name if word not in KINDS) for name in titled]
+    spelled = {name.replace(" ", "").lower(): name for name in sorted(names, key=names.count)}
+    names = [spelled[name.replace(" ", "").lower()] for name in names]  # one landfill, one name
     method = parts[1].astype("str").str.split(" (", regex=False).str[0].map(METHODS).fillna("")
     frame = facts.assign(name=names, method=method, tonnes=pd.to_numeric(facts["quantity"]))
     place, columns = (

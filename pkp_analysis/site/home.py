@@ -298,18 +298,12 @@ def attention(site: Site, rows: pd.DataFrame, lang: str, page: str) -> list[tupl
             some = moved[moved["direction_word"] == moved["direction"].map({"up": up, "down": down})]
             entries = ahead if what.startswith("better") else attention
             entries.append((word[f"home_{what}"].format(indicator=name), some, "home_moved"))
-        found = reported(site, code)
-        both = reported(site, MANAGED[code]) if code in MANAGED else dict.fromkeys(found, [])
-        told = {row["region_code"] for rows in found.values() for row in rows}
-        for entries, what in ((ahead, "better"), (attention, "worse")):
-            named = [
-                *found[what],
-                *(row for row in both[what] if row["region_code"] not in told),
-            ]  # once each
-            some = pd.DataFrame(named)
-            if what == "better" and len(some):
-                some = some[~some["region_code"].isin(dumped)]
-            entries.append((word[f"home_reported_{what}"].format(indicator=name), some, "home_from"))
+        for one in filter(None, (code, MANAGED.get(code))):  # what is handled, then that with what is reduced
+            found = reported(site, one)
+            for entries, what in ((ahead, "better"), (attention, "worse")):
+                some = [row for row in found[what] if what == "worse" or row["region_code"] not in dumped]
+                title = word[f"home_reported_{what}"].format(indicator=name_of(one, lang))
+                entries.append((title, pd.DataFrame(some), "home_from"))
     groups = []
     for key, lists in (("attention", attention), ("ahead", ahead)):
         entries = []
@@ -346,12 +340,17 @@ def reported(site: Site, code: str) -> dict[str, list[dict]]:
     managed_of = dict(_points(site, MANAGED.get(code, "")))
     for region_code, points in _points(site, code):
         (course, base), last = reported_course(points), points.iloc[-1]
-        if region_code in back or course not in sides:  # less is handled than before, whatever is reduced
+        if course not in sides:
+            continue
+        managed = managed_of.get(region_code)
+        alone = managed is not None and reported_course(managed)[0] != course
+        if sides[course] == "better" and (
+            alone or region_code in back
+        ):  # no step ahead of one that goes back
             continue
         row = last.rename({"year": "value_year"}).to_dict()
         row |= {"first_value": base["value"], "first_year": base["year"], "step": main_step(points, base)}
-        managed = managed_of.get(region_code)
-        if managed is not None and reported_course(managed)[0] != course:
+        if alone:
             ends = managed[managed["year"].isin([base["year"], last["year"]])]["value"].tolist()
             row["managed"] = ends if len(ends) == 2 else None
         found[sides[course]].append(row)
@@ -383,8 +382,6 @@ def reason(row: pd.Series, key: str, lang: str) -> str:
     if key == "home_from":
         first = amount(row["indicator"], row["first_value"], lang)
         told = words(lang)[key].format(**values, first=first, first_year=year(row["first_year"]))
-        if row["indicator"] in MANAGED.values():
-            told = words(lang)["home_managed_alone"].format(told=told)
         if isinstance(row["step"], tuple):
             told += words(lang)["home_step"].format(jump_from=row["step"][0], jump_to=row["step"][1])
         if not isinstance(row.get("managed"), list):

@@ -329,7 +329,7 @@ def visits(frame: pd.DataFrame) -> pd.DataFrame:
         code, first = row["region_code"], row["first"]
         why, ask, bring = [], [probe("visit", first, code)], [proof(first["indicator"], code)]
         if first["trigger"] == "terbuka":
-            why.append(say("why_open", reach=counted(first["reach"])))
+            why.append(say("why_open", reach=counted(first["reach"]), year=wording.year(first["reach_year"])))
         elif first["gap"] > 0 and first["status"] != "achieved":
             why.append(say("why_gap", **goal_words(first)))
         if row["falling"]:

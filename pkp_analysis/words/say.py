@@ -1011,10 +1011,13 @@ def outlook(projections: pd.DataFrame, data) -> Text:
         values |= {"recent": number(row.recent_pp_per_year, 1, language())} if key == "recent" else {}
         paces.append(words().say(f"course.pace_{key}", **values))
         since.add(wording.year(years.iloc[-1]))
-        if row.recent_pp_per_year < row.projected_pp_per_year / 2:
-            slower = {"name": noun(row.indicator), "years": f"{years.iloc[-1] - RECENT}–{years.iloc[-1]}"}
+        is_recent = pd.notna(row.recent_pp_per_year)
+        own = row.recent_pp_per_year if is_recent else row.observed_pp_per_year
+        if own < row.projected_pp_per_year / 2 and noun(row.indicator) not in falling:
+            first = years.iloc[-1] - RECENT if is_recent else years.iloc[0]
+            slower = {"name": noun(row.indicator), "years": f"{first}–{years.iloc[-1]}"}
             slower |= {"projected": number(row.projected_pp_per_year, 1, language())}
-            slower |= {"recent": number(row.recent_pp_per_year, 1, language())}
+            slower |= {"recent": number(own, 1, language())}
             notes.append(text("course.slower", **slower))
     pace = (
         text(
@@ -1550,9 +1553,9 @@ def rank_reading(values: pd.DataFrame) -> Text:
 def yearly_title(values: pd.DataFrame) -> Text:
     """What the heat map of a reported indicator shows: how many regencies went which way, as reported_course() says."""
     courses = [reported_course(points)[0] for _, points in values.groupby("region_code")]
-    alike = {"except": "flat", "rose_then_fell": "swing", "fell_then_rose": "swing"}
+    alike = {"rose_then_fell": "swing", "fell_then_rose": "swing"}
     found = pd.Series(courses).replace(alike).value_counts()
-    known = [course for course in ("rising", "falling", "flat", "swing") if course in found]
+    known = [course for course in ("rising", "falling", "flat", "except", "swing") if course in found]
     counts = {course: wording.count_word(found[course], words()) for course in known}
     parts = listed(
         words().say(f"comparison.yearly_{course}", count=count) for course, count in counts.items()

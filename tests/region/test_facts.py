@@ -254,7 +254,7 @@ def test_one_landfill_has_one_name_and_says_who_reports_it_otherwise(known):
     told = {code: say.landfills(one := known(code), one.story()) for code in ("6304", "6372")}
     assert "Kota Banjarbaru melaporkan TPA Banjarbakula sebagai lahan urug saniter" in told["6304"]
     assert (
-        "Barito Kuala dan Kota Banjarmasin melaporkan TPA Banjarbakula sebagai lahan urug terk"
+        "Banjar, Barito Kuala, dan Kota Banjarmasin melaporkan TPA Banjarbakula sebagai lahan urug terk"
         in told["6372"]
     )
 
