@@ -150,10 +150,7 @@ def _both_ways(bare: str) -> tuple[float, float]:
     sign = -1.0 if bare.startswith("-") else 1.0
     digits = bare.lstrip("+-").strip()
     if re.fullmatch(r"\d{1,3}([ '’]\d{3})+([.,]\d+)?", digits):
-        digits = re.sub(r"[ '’]", "", digits)
-        if "." in digits or "," in digits:  # the group sign is known, so the other sign is the decimal one
-            value = sign * float(digits.replace(",", "."))
-            return (value, np.nan) if "." in digits else (np.nan, value)
+        digits = re.sub(r"[ '’]", "", digits)  # what is left has four digits or more before a decimal sign
     if not re.fullmatch(r"\d[\d.,]*|[.,]\d+", digits) or digits[-1] in ".,":
         return np.nan, np.nan
     return sign * _decimal(digits, ".", ",", GROUPED_COMMA), sign * _decimal(digits, ",", ".", GROUPED_POINT)

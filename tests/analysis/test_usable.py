@@ -6,9 +6,9 @@ import pytest
 
 from pkp_analysis.analysis import inequality, priorities, progress, story
 from pkp_analysis.analysis.assessment import assess, latest_series
-from pkp_analysis.analysis.attainment import FigureWarning, attainment
+from pkp_analysis.analysis.attainment import FigureWarning, attainment, usable_shares
 from pkp_analysis.analysis.jmp import jmp_estimate
-from pkp_analysis.analysis.model import is_administrative
+from pkp_analysis.analysis.model import Model, is_administrative
 from pkp_analysis.analysis.outcomes import outcomes
 from pkp_analysis.analysis.trend import theil_sen
 from pkp_analysis.data.regions import members
@@ -136,3 +136,13 @@ def test_no_report_of_an_agency_later_than_the_report_year_is_judged(dataset, re
 def test_what_is_no_number_of_a_method_is_refused_and_never_judged(asked):
     with pytest.raises(BadRequestError):
         asked()
+
+
+def test_shares_at_their_ends_are_taken_as_they_are():
+    shares = np.array([0.0, 100.0, np.nan])
+    assert usable_shares(shares) is shares
+
+
+def test_an_interval_reaches_as_many_deviations_as_the_table_of_the_t_distribution_says():
+    assert Model.quantile(np.array([5.0, 1e9])).round(3).tolist() == [1.476, 1.282]
+    assert round(float(Model.quantile(5.0, level=0.95)), 3) == 2.571
