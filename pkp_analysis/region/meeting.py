@@ -14,7 +14,7 @@ CALLS = [
     "region_code", "region", "indicator", "trigger", "reach", "unit", "without", "reach_year", "left", "value",
     "value_year", "target", "target_year", "framework", "role", "status", "gap", "direction", "near_target",
 ]  # fmt: skip
-VISITS = ["region_code", "region", "first", "falling", "missing", "sanction"]
+VISITS = ["region_code", "region", "first", "open", "falling", "missing", "sanction"]
 TASKS = [
     "actor", "indicator", "period", "option", "option_en", "lead", "lead_of", "precondition", "precondition_en",
     "regencies", "counted", "reach", "unit", "share", "first_year", "last_year", "below", "near", "source",
@@ -128,9 +128,9 @@ def visits(data, members: list) -> pd.DataFrame:
     """DataFrame[VISITS], a row per regency of a province: why to visit it, the most that is not served first,
     households before tonnes.
 
-    first: the first row (dict) of its calls(), of one indicator; falling: codes of indicators; missing: code -> last
-    year known (NaN: none); sanction: the register's rows (dicts) on a landfill under sanction there, as they were on
-    their date.
+    first, open: the first row (dict) of its calls(), of one indicator, and those (dicts) of open dumps; falling:
+    codes of indicators; missing: code -> last year known (NaN: none); sanction: the register's rows (dicts)
+    on a landfill under sanction there, as they were on their date.
     """
     facts = data.dataset.local_facts
     facts = facts[facts["kind"] == "sanksi_tpa"]
@@ -142,6 +142,7 @@ def visits(data, members: list) -> pd.DataFrame:
                 "region_code": one.region_code,
                 "region": one.full_name,
                 "first": called.iloc[0].to_dict(),
+                "open": called[called["trigger"] == "terbuka"].to_dict("records"),
                 "falling": called.loc[called["trigger"] == "menurun", "indicator"].tolist(),
                 "missing": one.missing().set_index("indicator")["last_year"].to_dict(),
                 "sanction": [

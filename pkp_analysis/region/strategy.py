@@ -22,7 +22,7 @@ RECYCLABLES = ("kertas karton", "plastik", "logam", "kaca")  # as the register o
 @once
 def options(data) -> pd.DataFrame:
     """DataFrame[COLUMNS], most without first: a row per option of reference/roles.csv whose trigger the
-    figures of `data` (a RegionData) meet.
+    figures of `data` (a RegionData) meet; of an actor's first an open dump the story tells of, then a reported fall.
 
     actor: one of ACTORS, "kota" for the city itself; period: "tahun_ini" or "2029". reach: the most it could
     reach, households without access (waste: tonnes a year not managed) at the last value: the whole of what is
@@ -49,8 +49,13 @@ def options(data) -> pd.DataFrame:
     frame.loc[bought, "reach"] = frame.loc[bought, "reach"].clip(upper=made) if made == made else float("nan")
     frame["order"] = frame["actor"].map(ACTORS.index)
     frame["without"] = frame["indicator"].map(data.standing().set_index("indicator")["without"])
+    fell = frame["trigger"].eq("menurun") & frame["indicator"].map(data.indicators["origin"]).ne("survey")
+    is_told = (data.story()["kind"] == "local").any() | ~frame["indicator"].isin(frame.loc[fell, "indicator"])
+    frame["urgent"] = fell + 2 * (frame["trigger"].eq("terbuka") & is_told)
     frame = frame.sort_values(
-        ["without", "indicator", "order", "period"], ascending=[False, True, True, False], kind="stable"
+        ["without", "indicator", "order", "urgent", "period"],
+        ascending=[False, True, True, False, False],
+        kind="stable",
     )
     frame["own"] = frame["actor"] == ("provinsi" if level == "provinsi" else "kabupaten")
     frame["actor"] = frame["actor"].where((frame["actor"] != "kabupaten") | (data.kind != "kota"), "kota")

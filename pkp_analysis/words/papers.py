@@ -241,6 +241,8 @@ def basis(row: dict, data) -> Text:
     if pd.isna(row["reach"]):
         return say("basis_data", count=str(row["regencies"]), **values)
     is_reported = data.indicators.at[row["indicator"], "origin"] == "administrative"
+    goal = data.standing().set_index("indicator").loc[row["indicator"]]
+    values |= {"target": amount(row["indicator"], goal["target"]), "year": wording.year(data.report_year)}
     key = "basis_reported" if is_reported else "basis_near" if row["near"] else "basis"
     return say(
         key,
@@ -328,10 +330,10 @@ def visits(frame: pd.DataFrame) -> pd.DataFrame:
     for row in frame.to_dict("records"):
         code, first = row["region_code"], row["first"]
         why, ask, bring = [], [probe("visit", first, code)], [proof(first["indicator"], code)]
-        if first["trigger"] == "terbuka":
-            why.append(say("why_open", reach=counted(first["reach"]), year=wording.year(first["reach_year"])))
-        elif first["gap"] > 0 and first["status"] != "achieved":
+        if first["trigger"] != "terbuka" and first["gap"] > 0 and first["status"] != "achieved":
             why.append(say("why_gap", **goal_words(first)))
+        for dump in row["open"]:
+            why.append(say("why_open", reach=counted(dump["reach"]), year=wording.year(dump["reach_year"])))
         if row["falling"]:
             names = listed(noun(one) for one in row["falling"])
             why.append(say("why_falling", names=names))

@@ -21,7 +21,6 @@ from .catalogue import Sentences, capital, language, load_sentences
 from .marks import MARKS, mark_of
 from .numbers import hundreds, number, percent
 
-FEW_PLACES = 2  # between the ends of a range that a sentence tells
 MOST_NAMES = 4  # of regions in a sentence; more are counted
 PLAIN_NUMBER = re.compile(r"-?\d+\.\d+")
 DIGITS_IN_DOUBT = ("ambiguous_number", "decimal_style", "fraction", "lone_fraction", "date", "unreadable")
@@ -448,13 +447,6 @@ def rank_words(row, group: str = "") -> str:
     return f"{low}–{high}" if low < high else str(low)
 
 
-def about_rank(row) -> str:
-    """The place in the country for a sentence: "34–35", and "sekitar 217" where its range is wide."""
-    if row["country_rank_high"] - row["country_rank_low"] <= FEW_PLACES:
-        return rank_words(row, "country_")
-    return words().say("place.about", rank=str(int(row["country_rank"])))
-
-
 def next_step(options: pd.DataFrame, focus: str = "") -> Text:
     """The option of the region itself for the `focus` indicator, what can be done this year first."""
     if not options["own"].any():
@@ -497,8 +489,10 @@ def headline(story: pd.DataFrame, data) -> Text:
         clauses.append(tally("story.own_plan", plans))
     if not clauses:
         return Text(f"**{capital(words().say('story.none', **context(data)))}.**")
-    joint = words().texts["story"]["same" if len(set(signs)) < 2 else "but"]
-    return Text(f"**{capital(joint.join(clauses))}.**")
+    told = words().texts["story"]["same" if len(set(signs)) < 2 else "but"].join(clauses)
+    if not len(plans) and set(story["kind"]) <= {"level", "burden"} and story["year"].nunique() == 1:
+        told = words().say("story.dated", told=told, year=wording.year(story["year"].iloc[0]))
+    return Text(f"**{capital(told)}.**")
 
 
 def clause(row: dict, data, first: dict | None) -> str:
@@ -580,9 +574,7 @@ def fact_words(row: dict, data) -> dict:
     for group in ("", "country_"):
         if pd.notna(row[f"{group}rank"]):
             found["country_part" if group else "rank_count"] = sure_side(row, group)[1]
-        found[f"{group}rank"] = (
-            "" if pd.isna(row[f"{group}rank"]) else (about_rank if group else rank_words)(row)
-        )
+        found[f"{group}rank"] = "" if pd.isna(row[f"{group}rank"]) else rank_words(row, group)
     if pd.notna(row.get("target")):
         found["target"] = amount(code, row["target"])
     return found
@@ -650,16 +642,17 @@ def state(data, story: pd.DataFrame) -> Text:
     said = {"parts": listed(parts), "years": listed(map(wording.year, sorted(years)))}
     texts = [text("state.without" if years else "state.without_old", **said)] if parts else []
     rest = [code for code in standing.index if code not in told and len(data.points(code)) > 1]
-    surveyed = [code for code in rest if data.change(code) and largest_jump(data.points(code)) is None]
+    unsure = [code for code in rest if data.change(code) and largest_jump(data.points(code)) is None]
+    unsure = [code for code in unsure if data.change(code) not in ("rising", "falling")]
     groups: dict[str, list[str]] = {}
-    for code in surveyed:
+    for code in unsure:
         groups.setdefault(data.change(code), []).append(code)
     clauses = [
         words().say(f"state.all_{change}", items=listed(moved(data.points(code)) for code in codes))
         for change, codes in groups.items()
     ]
     texts += [text("state.together", parts="; ".join(clauses))] if clauses else []
-    texts += [course(data.points(code), data.change(code)) for code in rest if code not in surveyed]
+    texts += [course(data.points(code), data.change(code)) for code in rest if code not in unsure]
     is_told = HANDLED in story.loc[story["kind"] == "change", "indicator"].tolist()
     return paragraph(*texts, "" if is_told else managed(data))
 
@@ -836,17 +829,11 @@ def largest_jump(points: pd.DataFrame) -> dict | None:
 
 
 def decide(options: pd.DataFrame, focus: str = "") -> Text:
-    """The one or two things to decide, with whom: the focus indicator first, of each the option that serves somebody;
-    an open dump before the others, unless less is handled than before.
-    """
+    """The one or two things to decide, with whom: the focus indicator first, of each what serves somebody."""
     own = focused(options[options["own"]], focus)
     if own.empty:
         return text("state.keep") if options.empty else Text("")
     own = own[own["reach"].notna()] if own["reach"].notna().any() else own
-    fell = set(options.loc[options["trigger"] == "menurun", "indicator"])
-    urgent = (own["trigger"] == "terbuka") & ~own["indicator"].isin(fell)
-    own = own.assign(order=pd.factorize(own["indicator"])[0], urgent=urgent)
-    own = own.sort_values(["order", "urgent"], ascending=[True, False], kind="stable")
     texts = []
     step = next_option(options, focus)["option"]
     for place, row in enumerate(own.drop_duplicates("indicator").head(2).to_dict("records")):
@@ -1135,6 +1122,7 @@ def alike(data, code: str) -> str:
     said = {
         "name": noun(code),
         "value": amount(code, own["value"].iloc[0]),
+        "year": wording.year(own["year"].iloc[0]),
         "region": about.name,
         "near": near,
     }
@@ -1296,7 +1284,9 @@ def beside_words(row: dict) -> dict:
 
 
 def question(options: pd.DataFrame, focus: str) -> Text:
-    """What a village planning meeting should ask about the focus indicator."""
+    """What a village planning meeting should ask: about the focus indicator, or the first its people can act on."""
+    acting = options.loc[options["actor"] == "masyarakat", "indicator"]
+    focus = focus if acting.empty or focus in set(acting) else acting.iloc[0]
     rows = options[options["indicator"] == focus]
     if rows.empty or (rows["own"] & (rows["actor"] == "provinsi")).any():  # a province plans in no village
         return Text("")
@@ -1360,11 +1350,20 @@ def commitments_title(data) -> Text:
 
 
 def needs_title(frame: pd.DataFrame, data) -> Text:
-    """Households a year to the targets of the horizon: the answer as the title of their chart."""
+    """Households a year to the targets of the horizon: the answer as the title of their chart; those of the plan in
+    force first where it sets the same for an earlier year.
+    """
+    keys = ["indicator", "target"]
+    plans = data.households().query("target_year < @HORIZON and households_per_year > 0")
+    plans = plans[plans["target_year"] == plans["target_year"].min()]
     frame = frame.sort_values("households_per_year", ascending=False, kind="stable")
     frame = frame[frame["households_per_year"] > 0]
     if frame.empty:
         return text("load.title", year=str(HORIZON))
+    end = HORIZON
+    if set(map(tuple, frame[keys].to_numpy())) <= set(map(tuple, plans[keys].to_numpy())):
+        end, later = int(plans["target_year"].iloc[0]), frame.set_index("indicator")["households_per_year"]
+        frame = frame[keys].merge(plans, on=keys)
     parts = [
         words().say(
             "load.part_dated" if row["value_year"] < data.report_year else "load.part",
@@ -1374,8 +1373,11 @@ def needs_title(frame: pd.DataFrame, data) -> Text:
         )
         for row in frame.to_dict("records")
     ]
-    left = f"{HORIZON + 1 - int(frame['years'].min())}–{HORIZON}"
-    return text("load.answer", parts=listed(parts), year=str(HORIZON), years=left)
+    left = f"{end + 1 - int(frame['years'].min())}–{end}"
+    told = text("load.answer", parts=listed(parts), year=str(end), years=left)
+    if end == HORIZON:
+        return told
+    return text("load.sooner", told=told, year=str(HORIZON), later=listed(map(counted, later)))
 
 
 def needed(frame: pd.DataFrame) -> str:

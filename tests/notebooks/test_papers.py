@@ -145,6 +145,10 @@ def test_visits_go_by_households_and_counts_by_one_rule(regions, every):
     assert households.is_monotonic_decreasing and set(households) == {True, False}
     assert all(rows["reach"].is_monotonic_decreasing for _, rows in first.groupby("unit"))
     tasks = meeting.tasks(every).drop_duplicates("indicator").set_index("indicator")
+    waste = tasks.loc["penanganan_sampah"].to_dict() | {"indicator": "penanganan_sampah"}
+    assert "di bawah 70% penanganan sampah (2024, laporan daerah; tidak dinilai)" in papers.basis(
+        waste, regions["63"]
+    )
     standing = pd.concat([one.standing() for one in every])
     below = standing[standing["status"] == "below_reference"]["indicator"].value_counts()
     for code in ("sanitasi_layak", "air_minum_layak"):
@@ -159,6 +163,10 @@ def test_the_meeting_has_a_question_and_a_visit_for_each_of_the_13(regions, ever
     assert (visits.iloc[:, -2:] == "").all().all(), "date and signature are written with a pen"
     assert visits.iloc[:, 1].str.contains("sanksi").sum() == 4
     fell = visits.set_index(visits.columns[0]).loc["Hulu Sungai Utara"]
+    dump = visits.set_index(visits.columns[0]).at["Banjar", visits.columns[1]]
+    assert re.search(r"penimbunan terbuka menerima sekitar [\d.]+ ton \(2024\)", dump), (
+        "not only where it comes first"
+    )
     assert "Belum ada angka: penanganan sampah setelah 2024." in fell.iloc[0], "it has those before"
     assert (
         "Menurun: penanganan sampah." in fell.iloc[0] and "Mengapa penanganan sampah menurun?" in fell.iloc[1]

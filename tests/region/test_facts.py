@@ -202,6 +202,8 @@ def test_a_fall_that_is_reported_calls_for_its_causes(codes, known):
         told = say.course(region.points("penanganan_sampah"))
         called = region.strategy().query("indicator == 'penanganan_sampah'")["trigger"]
         assert (" turun dari " in told) == ("menurun" in set(called)), told
+    step = say.next_step((fell := known("6308")).strategy(), fell.focus())
+    assert "pemeriksaan sebab" in step, "its causes before what is done about them"
 
 
 def test_waste_that_is_reduced_is_not_left_over_and_comes_after_those_without_water(known):
@@ -221,6 +223,8 @@ def test_a_place_is_said_as_sure_as_it_is(known):
     waste = known("6371")
     assert "di urutan 1 sampai 5 dari 13" in say.place_title(waste.position("penanganan_sampah"), waste)
     last = known("6304")
+    assert "urutan 456–477 dari 511" in say.facts(last.story(), last), "the range where it is known"
+    assert "57,71% (2024), Barito Kuala di bawah" in say.place(last, "sanitasi_layak")
     assert say.rank_words(last.place("sanitasi_layak")) == "13", "nobody else may be last"
 
 
@@ -246,6 +250,7 @@ def test_a_target_that_papers_tell_as_reached_is_said_to_be_one(known):
 
 def test_a_figure_that_may_be_a_fraction_is_doubted_and_not_told(known):
     region = known("6308")
+    assert "penimbunan terbuka tidak lagi dihitung penuh" in say.gaps(known("6304"))
     assert "penanganan sampah setelah 2024 (angka 2025 diragukan)" in say.unknown(region)
     assert "0,27" not in say.gaps(region)
 
@@ -262,6 +267,7 @@ def test_one_landfill_has_one_name_and_says_who_reports_it_otherwise(known):
 def test_a_headline_of_reported_waste_says_who_reports_and_a_plan_counts_what_is_sure(known):
     told = {code: say.headline((one := known(code)).story(), one) for code in ("6308", "63")}
     assert "(2024) menurut laporan daerah, sedangkan sanitasi" in told["6308"]
+    assert say.headline((last := known("6304")).story(), last).endswith("se-Indonesia (2024).**")
     assert "tiga dari empat target RPJMD 2022 belum tercapai" in told["63"], "39,47 may be another target"
 
 
@@ -270,6 +276,10 @@ def test_an_open_dump_is_told_by_its_last_report_that_says_how_it_is_run(known):
     dump = city.story().set_index("kind").loc["local"]
     assert dump["text"] == "TPA Basirih" and dump["year"] == 2023 and dump["sign"] == "worrying"
     assert "terbuka" in set(city.strategy()["trigger"]) and city.focus() == "penanganan_sampah"
+    assert "tanpa sanitasi" in say.question(city.strategy(), city.focus()), "no ward runs a landfill"
+    regency = known("6303")
+    decided = say.decide(regency.strategy(), regency.focus())
+    assert "Begitu pula untuk penanganan sampah (tahun ini): pemeriksaan cara TPA" in decided, "its story"
     assert "Mei 2025" in say.sanctions(city) and say.sanctions(known("63")) == ""
 
 
@@ -294,7 +304,9 @@ def test_a_range_is_the_same_on_the_page_of_a_region_and_of_an_indicator(process
 def test_a_step_is_a_decision_a_reference_no_target_and_a_reach_has_its_year(known):
     banjar, city, province = (known(code) for code in ("6303", "6371", "63"))
     step = say.next_step(city.strategy(), city.focus())
-    assert "untuk diputuskan" in step and "pemeriksaan cara TPA dioperasikan dan, bila masih" in step
+    assert (
+        "untuk diputuskan, tahun ini" in step and "pemeriksaan cara TPA dioperasikan dan, bila masih" in step
+    )
     assert say.outlook(banjar.projection(years=[2030]), banjar).startswith("Acuan 2030 ")
     housing = province.strategy().query("indicator == 'hunian_layak'")
     assert "rumah tangga (2020), yang sama" in say.roles_title(housing, province)
@@ -347,7 +359,9 @@ def test_what_is_on_record_of_a_place_stands_beside_its_options(known, code, tol
 def test_needs_are_an_estimate_of_its_own_with_its_conditions(known):
     region = known("6303")
     needs = region.households().query("target_year == 2030")
-    assert "sekitar 15.100 (air minum layak)" in say.needs_title(needs, region)
+    title = say.needs_title(needs, region)
+    assert "pada 2029, perlu dilayani sekitar 19.700 (air minum layak)" in title, "the plan in force first"
+    assert title.endswith("; 2030: 15.100 dan 9.300")
     told = say.source(needs, region)
     assert "bila sejak 2024 belum ada yang dilayani dan dengan 9.500 rumah tangga baru sampai 2030" in told
     assert "hitungan penyusun" in told, "no survey counts households to serve"
@@ -357,7 +371,7 @@ def test_a_next_step_is_not_told_twice(known):
     for code, is_same in (("6371", True), ("6304", False)):
         region = known(code)
         told = say.decide(region.strategy(), region.focus())
-        assert told.startswith("Untuk langkah berikut itu") == is_same
+        assert ("langkah berikut itu" in told) == is_same and told.startswith("Sampai 2029: ") != is_same
 
 
 def test_an_office_is_named_with_whose_it_is(known):
@@ -378,6 +392,7 @@ def test_needs_name_the_new_households_and_the_years_left(known):
 
 def test_households_without_are_told_with_the_year_of_their_figure(known):
     told = say.state(province := known("63"), province.story())
+    assert "anitasi layak meningkat dari 71,26% (2016) menjadi 86,80% (2025)." in told
     assert "sekitar 261.000" in told and "(perkiraan dari angka 2025)" in told
 
 
