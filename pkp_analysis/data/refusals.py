@@ -633,8 +633,7 @@ def _most_of_one(cells: Candidates) -> np.ndarray:
         return np.full(len(cells), np.inf)
     most_of = {kind: [limit.get(kind, np.inf) for limit in limits] for kind in {None, *kinds().values()}}
     most = np.array([most_of[kinds().get(code)] for code, *_ in cells.regions])
-    sure = [factor == 1 and known_units[place] != "jiwa" for _, place, factor in cells.units]
-    return np.where(np.array(sure)[cells.unit_of], np.inf, most[cells.region_of, cells.indicator])
+    return most[cells.region_of, cells.indicator]
 
 
 def _daily(cells: Candidates, small: np.ndarray) -> np.ndarray:

@@ -3059,3 +3059,9 @@ def test_what_the_note_of_a_variable_of_the_webapi_limits_is_told(tmp_path):
     assert told.loc[told["severity"] == "warning", ["rule", "text"]].values.tolist() == [
         ["table_note", "Hanya perkotaan"]
     ]
+
+
+def test_more_tonnes_than_a_regency_makes_are_refused_in_their_own_unit_too(tmp_path):
+    lines = f"{HEAD};Timbulan Sampah 2019 (ton/tahun)", "Kab. Banjar;154557,83", "Tapin;22977276,11"
+    found, rules, _ = read(csv(tmp_path, *lines))
+    assert figures(found) == [("6303", 154557.83)] and set(rules.values()) == {"range"}
