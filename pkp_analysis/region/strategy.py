@@ -52,11 +52,8 @@ def options(data) -> pd.DataFrame:
     fell = frame["trigger"].eq("menurun") & frame["indicator"].map(data.indicators["origin"]).ne("survey")
     is_told = (data.story()["kind"] == "local").any() | ~frame["indicator"].isin(frame.loc[fell, "indicator"])
     frame["urgent"] = fell + 2 * (frame["trigger"].eq("terbuka") & is_told)
-    frame = frame.sort_values(
-        ["without", "indicator", "order", "urgent", "period"],
-        ascending=[False, True, True, False, False],
-        kind="stable",
-    )
+    keys, ascending = ["without", "indicator", "order", "urgent", "period"], [False, True, True, False, False]
+    frame = frame.sort_values(keys, ascending=ascending, kind="stable")
     frame["own"] = frame["actor"] == ("provinsi" if level == "provinsi" else "kabupaten")
     frame["actor"] = frame["actor"].where((frame["actor"] != "kabupaten") | (data.kind != "kota"), "kota")
     offices = "both" if level == "provinsi" else level  # of a province: those of its kabupaten and kota

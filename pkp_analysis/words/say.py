@@ -840,15 +840,8 @@ def decide(options: pd.DataFrame, focus: str = "") -> Text:
         values = option_words(row) | {"name": noun(row["indicator"]), "unit": unit_words(row["unit"])}
         values["reach"] = counted(row["reach"])
         values["year"] = "" if pd.isna(row["reach_year"]) else wording.year(row["reach_year"])
-        key = (
-            "decide_unknown"
-            if pd.isna(row["reach"])
-            else "decide_step"
-            if row["option"] == step
-            else "decide"
-        )
-        key = "decide_next" if place else key
-        texts.append(text(f"state.{key}", **values))
+        key = "_unknown" if pd.isna(row["reach"]) else "_step" if row["option"] == step else ""
+        texts.append(text(f"state.decide{'_next' if place else key}", **values))
     return paragraph(*texts)
 
 
