@@ -44,12 +44,13 @@ def beside(data, indicator: str) -> pd.DataFrame:
     """The last figures of BESIDE that are fresh and not doubted and whose source has an address: [region_codes,
     indicator, value, year, origin]; those of a company that regencies share are theirs together.
     """
+    codes = BESIDE.get(indicator, ())
     addressed = data.sources.loc[data.sources["url"].fillna("").str.startswith("http"), "source_id"]
-    rows = [data.points(code).tail(1) for code in BESIDE.get(indicator, ())]
+    rows = [data.points(code).tail(1) for code in codes]
     rows = pd.concat([data.described.iloc[:0], *rows]).rename(columns={"region_code": "region_codes"})
     rows = rows[rows["source_id"].isin(addressed) & ~rows["doubtful"].astype(bool)]
     facts = data.local_facts()
-    names = {data.indicators.at[code, "short_name"].lower(): code for code in BESIDE.get(indicator, ())}
+    names = {data.indicators.at[code, "short_name"].lower(): code for code in codes}
     facts = facts.assign(indicator=facts["text"].str.partition(",")[0].map(names), origin="administrative")
     facts = facts[facts["indicator"].notna() & facts["region_code"].str.contains(";")]
     facts = facts.assign(value=pd.to_numeric(facts["quantity"]), region_codes=facts["region_code"])
@@ -58,8 +59,8 @@ def beside(data, indicator: str) -> pd.DataFrame:
     found = found[found["year"] >= data.as_of - FRESH]
     if not found["indicator"].eq("air_hilang_bocor").any():  # what is produced says little without it
         found = found[found["indicator"] != "air_bersih_produksi"]
-    order = {code: place for place, code in enumerate(BESIDE.get(indicator, ()))}
-    return found.sort_values("indicator", key=lambda codes: codes.map(order), ignore_index=True)
+    order = {code: place for place, code in enumerate(codes)}
+    return found.sort_values("indicator", key=lambda column: column.map(order), ignore_index=True)
 
 
 def landfills(data) -> pd.DataFrame:

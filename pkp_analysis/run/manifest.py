@@ -131,7 +131,7 @@ def site_files(out: Path, pages: set[str]) -> dict[str, str]:
 def written(out: Path, shared: str) -> dict[str, str]:
     """site_files as the last run wrote them; none when it had another library or lock file (`shared` of its items)."""
     try:
-        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+        manifest = read_manifest(out)
         return manifest["site"]["files"] if manifest["inputs"]["shared"] == shared else {}
     except SPOILED:
         return {}

@@ -159,15 +159,15 @@ def write_downloads(
     found = {f"unduhan/{file}": hashlib.sha256(text).hexdigest() for file, text in texts.items()}
     same = found.items() <= earlier.items()
 
-    def make(file: str, content) -> None:
+    def make(file: str, bytes_of) -> None:
         place = f"unduhan/{file}"
         if not (same and (out / place).is_file() and earlier.get(place) == sha256(out / place)):
-            write(out / place, content())
+            write(out / place, bytes_of())
 
     for file, text in texts.items():
         make(file, lambda text=text: text)
     make(f"{WHOLE}.xlsx", lambda: workbook(content, TITLE, data_version))
     for code, stem in pages.items():
         part, title = of_region(content, code), region_name(code, full=True)
-        make(f"{stem}.csv", lambda part=part: csv(part["nilai"]))
+        make(f"{stem}.csv", lambda part=part: csv(part["nilai"]).encode())
         make(f"{stem}.xlsx", lambda part=part, title=title: workbook(part, title, data_version))

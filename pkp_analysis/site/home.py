@@ -344,9 +344,8 @@ def reported(site: Site, code: str) -> dict[str, list[dict]]:
             continue
         managed = managed_of.get(region_code)
         alone = managed is not None and reported_course(managed)[0] != course
-        if sides[course] == "better" and (
-            alone or region_code in back
-        ):  # no step ahead of one that goes back
+        goes_back = alone or region_code in back
+        if sides[course] == "better" and goes_back:
             continue
         row = last.rename({"year": "value_year"}).to_dict()
         row |= {"first_value": base["value"], "first_year": base["year"], "step": main_step(points, base)}

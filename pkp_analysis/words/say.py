@@ -455,6 +455,7 @@ def next_step(options: pd.DataFrame, focus: str = "") -> Text:
 
 
 def next_option(options: pd.DataFrame, focus: str) -> pd.Series:
+    """The own option to decide first: of the focus indicator where it has one, of this year before later ones."""
     own = options[options["own"]]
     own = own.sort_values("period", key=lambda periods: periods != "tahun_ini", kind="stable")
     return focused(own, focus).iloc[0]
