@@ -42,6 +42,17 @@ ADD_UP = {
 }
 
 
+class Known:
+    """What the codebook says of the indicator of each cell: a field of Book, looked up when first asked for."""
+
+    def __init__(self, indicator: np.ndarray):
+        self._indicator = indicator
+
+    def __getattr__(self, field: str) -> np.ndarray:
+        found = self.__dict__[field] = getattr(book(), field)[self._indicator]
+        return found
+
+
 @dataclass(frozen=True)
 class Candidates:
     """Arrays with an entry per cell. A name ending in `_of` is a place in the list of the same thing's
@@ -86,6 +97,20 @@ class Candidates:
             index, found = spread(self.raw.blocks, *fields)
             self._said[fields] = index, [text for (text,) in found] if len(fields) == 1 else found
         return self._said[fields]
+
+    def saying(self, field: str, fits) -> np.ndarray:
+        """Whether what each cell's row, column or table says in a field fits."""
+        index, found = self.said(field)
+        return np.array([bool(fits(text)) for text in found])[index]
+
+    @cached_property
+    def known(self) -> Known:
+        return Known(self.indicator)
+
+    @cached_property
+    def without_unit(self) -> np.ndarray:
+        """Whether nothing above or beside a cell states its unit."""
+        return np.array([unit == "" for unit, *_ in self.units])[self.unit_of]
 
     @cached_property
     def in_percent(self) -> np.ndarray:

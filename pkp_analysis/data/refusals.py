@@ -253,7 +253,7 @@ def judge(cells: Candidates) -> Refusals:
     refusals.refuse_each(cells.name_of, [answer[1:4] for answer in cells.names])
     period_of, periods = cells.said("period")
     refusals.refuse(
-        np.array([period != "" for period in periods])[period_of] & known.yearly[cells.indicator],
+        cells.saying("period", bool) & cells.known.yearly,
         "period",
         lambda cell: (
             f"Kolom yang merinci tahun: {periods[period_of[cell]]}. Yang diharapkan: jumlah setahun."
@@ -290,7 +290,7 @@ def judge(cells: Candidates) -> Refusals:
     )
     founded = np.array([FOUNDED.get(code, 0) for code, *_ in cells.regions])[cells.region_of]
     refusals.refuse(
-        (cells.year > 0) & (cells.year < founded) & ~known.of_all[cells.indicator],
+        (cells.year > 0) & (cells.year < founded) & ~cells.known.of_all,
         "year",
         lambda cell: (
             f"Wilayah ini dibentuk tahun {founded[cell]}, sesudah {cells.year[cell]}. Yang diharapkan: tahun sejak"
@@ -333,7 +333,7 @@ def judge(cells: Candidates) -> Refusals:
         "tulis satuannya di tiap baris",
     )
     refusals.refuse(
-        cells.in_percent & ~known.is_percent[cells.indicator],
+        cells.in_percent & ~cells.known.is_percent,
         "unit",
         lambda cell: f"Sel berisi persen. Yang diharapkan: {known.units[cells.indicator[cell]]}.",
     )
@@ -401,8 +401,8 @@ def judge(cells: Candidates) -> Refusals:
         "Semua angka kolom ini terlalu kecil untuk jumlah di satu kabupaten/kota; mungkin persen atau dalam ribuan.",
         "tulis satuannya di kepala kolom",
     )
-    most = np.minimum(known.maximum[cells.indicator], _most_of_one(cells))
-    outside = ~((value >= known.minimum[cells.indicator]) & (value <= most))
+    most = np.minimum(cells.known.maximum, _most_of_one(cells))
+    outside = ~((value >= cells.known.minimum) & (value <= most))
     refusals.refuse(
         outside,
         "range",
@@ -446,26 +446,22 @@ def decimal(value: float) -> str:
 
 def in_panel(cells: Candidates) -> np.ndarray:
     """Whether a cell lies in a table with a column per year, whose makers often write 0 for missing."""
-    wide_of, wide = cells.said("wide")
-    return np.array(list(map(bool, wide)))[wide_of]
+    return cells.saying("wide", bool)
 
 
 def _zero_for_missing(cells: Candidates) -> np.ndarray:
     """Zeros of a percentage in such a table: always where it grows towards 100; else where the region's other years
     are further from 0 than the codebook lets it move in half a year.
     """
-    known = book()
-    zero = (cells.value == 0) & known.is_percent[cells.indicator] & in_panel(cells)
+    zero = (cells.value == 0) & cells.known.is_percent & in_panel(cells)
     if not zero.any():
         return zero
-    keys, key_of = distinct(cells.region_of * len(known.codes) + cells.indicator)
+    keys, key_of = distinct(cells.region_of * len(book().codes) + cells.indicator)
     lowest = np.full(len(keys), np.inf)
     positive = cells.value > 0
     np.minimum.at(lowest, key_of[positive], cells.value[positive])
     lowest[np.isinf(lowest)] = 0
-    return zero & (
-        known.towards_100[cells.indicator] | (lowest[key_of] > known.max_change[cells.indicator] / 2)
-    )
+    return zero & (cells.known.towards_100 | (lowest[key_of] > cells.known.max_change / 2))
 
 
 def _of_something_else(cells: Candidates) -> np.ndarray:
@@ -483,13 +479,12 @@ def _sums_to_100(cells: Candidates, refusals: Refusals) -> np.ndarray:
     """Figures of columns that are 100 % in every row beside other columns of their table: the sum of the parts; and
     where a column says which part a row is of, those of the whole.
     """
-    whole = book().is_percent[cells.indicator] & (np.abs(cells.value - 100) < 0.051)
+    whole = cells.known.is_percent & (np.abs(cells.value - 100) < 0.051)
     if not whole.any():
         return whole
-    filled = book().is_percent[cells.indicator] & ~np.isnan(cells.value)
+    filled = cells.known.is_percent & ~np.isnan(cells.value)
     share, _ = _share(cells, whole, filled & (refusals.standing | whole))
-    name_of, names = cells.said("name")
-    named = np.array([bool(SUM.search(name)) for name in names])[name_of]
+    named = cells.saying("name", SUM.search)
     parted = np.isin(cells.block_of, cells.block_of[refusals.by("subgroup")])
     beside = np.isin(cells.block_of, cells.block_of[filled & ~whole | refusals.by("indicator")])
     return whole & (share == 1) & (named & beside | parted)
@@ -499,17 +494,12 @@ def noted(cells: Candidates) -> np.ndarray:
     """Figures whose row has a note that may make them less than what they are taken for; of people a projection is
     the official figure.
     """
-    note_of, notes = cells.said("note")
-    return (
-        np.array([bool(DOUBT.fullmatch(note)) for note in notes])[note_of] & ~book().of_all[cells.indicator]
-    )
+    return cells.saying("note", DOUBT.fullmatch) & ~cells.known.of_all
 
 
 def part_of_year(cells: Candidates) -> np.ndarray:
     """Shares of a part of a year that is neither its last nor March, when the survey of households asks for it."""
-    period_of, periods = cells.said("period")
-    parts = np.array([period != "" and not AS_A_YEAR.search(period) for period in periods])[period_of]
-    return parts & book().is_percent[cells.indicator]
+    return cells.saying("period", lambda said: said and not AS_A_YEAR.search(said)) & cells.known.is_percent
 
 
 def lone_zeros(cells: Candidates) -> np.ndarray:
@@ -517,7 +507,7 @@ def lone_zeros(cells: Candidates) -> np.ndarray:
     zero = cells.value == 0
     if not zero.any():
         return zero
-    large, _ = _share(cells, cells.value > 20, book().towards_100[cells.indicator] & ~np.isnan(cells.value))
+    large, _ = _share(cells, cells.value > 20, cells.known.towards_100 & ~np.isnan(cells.value))
     return zero & (large > 0.5)
 
 
@@ -547,10 +537,9 @@ def _fractions(cells: Candidates) -> np.ndarray:
     (of households, whose shares are never that small: most) are at most 1; it takes three to make a column, of
     households two.
     """
-    known = book()
-    counted = known.towards_100[cells.indicator] & (cells.value > 0) & ~cells.in_percent
+    counted = cells.known.towards_100 & (cells.value > 0) & ~cells.in_percent
     share, size = _share(cells, cells.value <= 1, counted)
-    survey = known.of_households[cells.indicator]
+    survey = cells.known.of_households
     return (
         counted
         & (cells.value <= 2)
@@ -563,16 +552,15 @@ def lone_fractions(cells: Candidates) -> np.ndarray:
     """Figures of at most 1 that may be fractions: shares of households, single ones among percentages mostly above
     20, and a whole column of a percentage that should fall towards 0.
     """
-    known = book()
-    small = (cells.value <= 1) & known.is_percent[cells.indicator] & ~cells.percent
+    small = (cells.value <= 1) & cells.known.is_percent & ~cells.percent
     if not small.any():
         return small
-    counted = known.towards_100[cells.indicator] & (cells.value > 0)
+    counted = cells.known.towards_100 & (cells.value > 0)
     large, _ = _share(cells, cells.value > 20, counted)
     low, size = _share(cells, cells.value <= 1, counted)
     among = ((large > 0.5) | (low > 0.5)) & (size >= 3)
-    single = counted & (known.of_households[cells.indicator] | among)
-    falling = ~known.towards_100[cells.indicator] & (cells.value > 0)
+    single = counted & (cells.known.of_households | among)
+    falling = ~cells.known.towards_100 & (cells.value > 0)
     low, size = _share(cells, cells.value <= 1, falling)
     return small & (single | falling & (low == 1) & (size >= 3))
 
@@ -599,7 +587,7 @@ def _unit_elsewhere(cells: Candidates) -> np.ndarray:
     fit.
     """
     unfit = np.array([bool(np.isnan(factor)) for *_, factor in cells.units])[cells.unit_of]
-    unstated = np.array([unit == "" for unit, *_ in cells.units])[cells.unit_of]
+    unstated = cells.without_unit
     if not (unfit.any() and unstated.any()):
         return unfit & unstated
     _, column_of = distinct(cells.groups[0] * (int(cells.block_of[-1]) + 1) + cells.block_of)
@@ -675,13 +663,12 @@ def _share_or_count(cells: Candidates) -> np.ndarray:
 
 def _unstated(cells: Candidates) -> np.ndarray:
     """Figures read as per cent because neither their cell nor anything above it states a unit."""
-    unstated = np.array([unit == "" for unit, *_ in cells.units])[cells.unit_of]
-    return unstated & book().is_percent[cells.indicator] & ~cells.in_percent
+    return cells.without_unit & cells.known.is_percent & ~cells.in_percent
 
 
 def _lost_thousands(cells: Candidates) -> np.ndarray:
     """Yearly amounts with decimals below a thousand in a column whose others are thousands without decimals."""
-    counted = book().yearly[cells.indicator] & (cells.value > 0)
+    counted = cells.known.yearly & (cells.value > 0)
     fractional = np.abs(cells.value - np.round(cells.value)) > 1e-6
     small = counted & fractional & (cells.value < 1000)
     large, size = _share(cells, (cells.value >= 1000) & ~fractional, counted)
@@ -693,20 +680,19 @@ def _too_few(cells: Candidates) -> np.ndarray:
     """Columns of households or people all of whose figures are below what a regency has: 1000 of all of them, or
     without a unit 100 of some.
     """
-    of_all = book().of_all[cells.indicator]
-    unstated = np.array([unit == "" for unit, *_ in cells.units])[cells.unit_of]
+    of_all = cells.known.of_all
     people = np.array([unit in ("jiwa", "rumah tangga", "rumah tangga/unit") for unit in book().units])[
         cells.indicator
     ]
     counted = people & (cells.value > 0)
-    few = counted & ((of_all & (cells.value < 1000)) | (unstated & (cells.value <= 100)))
+    few = counted & ((of_all & (cells.value < 1000)) | (cells.without_unit & (cells.value <= 100)))
     share, size = _share(cells, few, counted)
     return few & (share == 1) & (size >= 2)
 
 
 def _fractional(cells: Candidates) -> tuple[np.ndarray, np.ndarray]:
     """Counts with decimals, and all cells of columns with many of them."""
-    counted = book().whole[cells.indicator] & ~np.isnan(cells.value)
+    counted = cells.known.whole & ~np.isnan(cells.value)
     fractional = counted & (np.abs(cells.value - np.round(cells.value)) > 1e-6)
     share, size = _share(cells, fractional, counted)
     return fractional, counted & (share >= FRACTIONAL_AT_LEAST) & (size >= 2)
@@ -752,7 +738,7 @@ def _refuse_rival_columns(cells: Candidates, refusals: Refusals, period_of, peri
     if len(names) < 2:
         return
     open_cells = (refusals.standing | refusals.by("missing", "zero_as_missing")) & (cells.indicator > 0)
-    open_cells &= ~np.array([period != "" for period in periods])[period_of]
+    open_cells &= ~cells.saying("period", bool)
     places = np.flatnonzero(open_cells)
     if not len(places):
         return
@@ -802,7 +788,7 @@ def _refuse_totals(cells: Candidates, refusals: Refusals) -> None:
     """A count of the whole that is smaller than two of its parts is wrong; a single part larger than its
     whole is.
     """
-    if not book().adds_up[cells.indicator].any():
+    if not cells.known.adds_up.any():
         return
     standing, group, codes = _keys(cells, refusals)
     counted = book().adds_up[cells.indicator[standing]]

@@ -314,7 +314,7 @@ def _clear(labels: list[str], places: list[int]) -> dict[int, str]:
                 provinces.add(_places()[codes[0]][1])
                 if len(provinces) > 1:
                     return {}
-    if len(sure) < 2:
+    if len(sure) < 2 or len(sure) == len(meant):  # no name is unclear
         return {}
     home, clear, ends = provinces.pop(), {}, (min(meant), max(meant))
     bare = {place: key for place in meant if (key := _key(labels[place])) in _names()}

@@ -31,7 +31,7 @@ from pkp_analysis.data.readers.headers import (
     ],
 )
 def test_name_and_year(cells, name, year):
-    assert read_header(cells) == (name, year, "", "", "")
+    assert read_header(*cells) == (name, year, "", "", "")
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_name_and_year(cells, name, year):
     ],
 )
 def test_unit(cells, name, unit):
-    assert read_header(cells) == (name, None, unit, "", "")
+    assert read_header(*cells) == (name, None, unit, "", "")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_unit(cells, name, unit):
     ],
 )
 def test_measure(cells, measure):
-    assert read_header(cells)[1:4] == (2023, "", measure)
+    assert read_header(*cells)[1:4] == (2023, "", measure)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_measure(cells, measure):
     ],
 )  # fmt: skip
 def test_a_mark_behind_the_year(cells, status):
-    assert read_header(cells).status == status
+    assert read_header(*cells).status == status
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,14 @@ def test_an_answer_may_be_as_long_as_the_limit(tmp_path, monkeypatch):
 def test_a_workbook_that_takes_too_long_is_refused_and_the_next_is_read(tmp_path, monkeypatch):
     path = write(tmp_path / "data.xlsx", lambda book: book.add_worksheet().write(0, 0, "Tapin"))
     hanging = tmp_path / "child.py"
-    hanging.write_text("import sys\nsys.stdin.read()\n", encoding="utf-8")
+    source = workbook.CHILD.read_text(encoding="utf-8")
+    hanging.write_text(
+        source.replace(
+            "def check_size(archive",
+            "def check_size(archive):\n    while True:\n        pass\n\n\ndef unused(archive",
+        ),
+        encoding="utf-8",
+    )
     workbook.close_children()
     with monkeypatch.context() as patched:
         patched.setattr(workbook, "CHILD", hanging)

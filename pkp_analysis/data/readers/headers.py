@@ -354,7 +354,8 @@ def _stated_unit(inside: str) -> str:
     return unit_of(text) or ("" if NO_UNIT.fullmatch(text) and text[:1] != "%" else text)
 
 
-def read_header(cells) -> Header:
+@lru_cache(maxsize=10_000)
+def read_header(*cells: str) -> Header:
     """What the cells above one column say together, from the top one down."""
     name, year, unit, measure, status, earlier = [], None, "", "", "", False
     for cell in cells:
@@ -428,7 +429,7 @@ def read_title(texts: list[str]) -> Header:
     """As read_header for the lines above a table; a year of publication, of a decree or a download counts for
     nothing.
     """
-    return read_header([YEAR.sub(" ", text) if is_publication(text) else text for text in texts])
+    return read_header(*(YEAR.sub(" ", text) if is_publication(text) else text for text in texts))
 
 
 @lru_cache(maxsize=10_000)

@@ -34,6 +34,12 @@ def names_region(text: str) -> bool:
     return bool(re.search("[A-Za-z]", text)) and bool(candidates(text))
 
 
+@lru_cache(maxsize=100_000)
+def names_regency(text: str) -> bool:
+    """Whether a label may be a kabupaten or kota, or the total of one."""
+    return any(len(code) == 4 for code in candidates(without_total(text)))
+
+
 def without_total(text: str) -> str:
     match = TOTAL.match(text.strip())
     return match.group(1) if match else text

@@ -42,9 +42,9 @@ def _is_wide_panel(sheet: Sheet, table: Table, cells: Block) -> bool:
     missing.
     """
     years = [header.year for header in table.headers.values() if (header.year or 0) > 0]
-    if len(years) < 2 or len(table.header_rows) != 1 or table.title or not SYMBOLS.isdisjoint(cells.text):
+    if len(years) < 2 or len(table.header_rows) != 1 or table.title:
         return False
-    return sheet.filled_rows[-1] <= table.data_rows[-1]
+    return sheet.filled_rows[-1] <= table.data_rows[-1] and SYMBOLS.isdisjoint(cells.text)
 
 
 def split_combined_names(cells: Block) -> Block:

@@ -92,10 +92,15 @@ class Sheet:
                 texts |= {row: self.shown(top, left) for row in range(top, bottom + 1) if row in texts}
         return list(texts.values())
 
-    def shown_row(self, row: int) -> list[str]:
-        if self.numbers is None:
-            return [texts[row].strip() for texts in self.texts]
-        return [self.shown(row, column) for column in range(self.width)]
+    @cached_property
+    def _shown_rows(self) -> dict[int, tuple]:
+        return {}
+
+    def shown_row(self, row: int) -> tuple[str, ...]:
+        """The cells of a row as a person reads them; many rules look at the same first rows."""
+        if row not in self._shown_rows:
+            self._shown_rows[row] = tuple(self.shown(row, column) for column in range(self.width))
+        return self._shown_rows[row]
 
     def alone(self, row: int) -> str:
         """The only text of a row; "" where it has none or several."""
@@ -172,9 +177,12 @@ def spread(blocks: list[Block], *fields: str) -> tuple[np.ndarray, list]:
     places: dict = {}
     parts = []
     for cells in blocks:
+        default = tuple(cells.constants.get(name, EMPTY.get(name)) for name in fields)
+        if cells.rows.keys().isdisjoint(fields) and cells.columns.keys().isdisjoint(fields):
+            parts.append(np.full(len(cells.text), places.setdefault(default, len(places))))
+            continue
         of_row, row_keys = _keys(cells.rows, fields)
         of_column, column_keys = _keys(cells.columns, fields)
-        default = [cells.constants.get(name, EMPTY.get(name)) for name in fields]
         if len(row_keys) > 1 and len(column_keys) > 1:
             found, place = distinct(of_row[cells.row_of] * len(column_keys) + of_column[cells.column_of])
             pairs, index = [divmod(code, len(column_keys)) for code in found.tolist()], slice(None)
@@ -240,7 +248,8 @@ def number_text(number: float) -> str:
     """2022.0 -> "2022", 0.5 -> "0.5", NaN -> ""."""
     if math.isnan(number):
         return ""
-    return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(float(number))
+    number = float(number)  # of numpy, much slower to ask
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
 
 def column_letter(number: int) -> str:

@@ -50,7 +50,16 @@ from .headers import (
     year_of,
 )
 from .indicator_rows import indicator_rows, numbers_columns, region_in
-from .labels import LABEL_COLUMNS, LOOKED_AT, SAMPLE, TOTAL, names_region, value_like, without_total
+from .labels import (
+    LABEL_COLUMNS,
+    LOOKED_AT,
+    SAMPLE,
+    TOTAL,
+    names_regency,
+    names_region,
+    value_like,
+    without_total,
+)
 from .sheet import Block, Sheet, block
 
 BLANK = frozenset({"", "-", "–"})  # a name that is none
@@ -196,7 +205,7 @@ def _lists(sheet: Sheet, region_column: int | None) -> tuple[int, list[int]]:
     figures between; (0, []) for none.
     """
     for place, row in enumerate(sheet.filled_rows[:SAMPLE], start=1):
-        roles = [label_role(text) for text in sheet.shown_row(row)]
+        roles = [label_role(texts[row].strip()) for texts in sheet.texts]
         below = sheet.filled_rows[place : place + SAMPLE]
         for role, says in (("indicator", str.strip), ("year", YEAR.fullmatch)):
             if roles.count(role) < 2:
@@ -253,7 +262,7 @@ def _side_by_side(sheet: Sheet, first: int) -> tuple[int, list[int]]:
     first = before[0] if before else first
     starts, top = [first], min(heads, default=-1) + 1
     names = [text for row in rows if names_region(text := sheet.shown(row, first))]
-    of_regencies = 2 * sum(any(len(code) == 4 for code in candidates(text)) for text in names) > len(names)
+    of_regencies = 2 * sum(map(names_regency, names)) > len(names)
     once = len(set(names)) == len(names)  # else a row is a part of its region throughout
     for column in range(first + 1, sheet.width):
         headed = [text for row in heads if (text := sheet.shown(row, column))]
@@ -267,7 +276,7 @@ def _side_by_side(sheet: Sheet, first: int) -> tuple[int, list[int]]:
         if written.upper() == written.lower():
             continue  # figures: no letter among them
         named = [text for row in rows if (text := sheet.texts[column][row].strip()) and row not in heads]
-        regencies = sum(any(len(code) == 4 for code in candidates(text)) for text in named)
+        regencies = sum(map(names_regency, named))
         again &= sum(map(names_region, named)) > 0.3 * len(named)
         if (again or of_parts or regencies > 0.5 * len(named)) and any(
             value_like(text)
@@ -333,6 +342,8 @@ def _stacked(sheet: Sheet, column: int | None) -> list[tuple[Table, Block]]:
             break
         found.append((table, _cells(sheet, table)))
         start, previous = table.data_rows[-1] + 1, table
+        if start > sheet.filled_rows[-1]:
+            break
         column = _region_column(sheet, start)
     return found
 
@@ -357,11 +368,8 @@ def _region_column(sheet: Sheet, start: int = 0) -> int | None:
             continue  # "Banjar" heads the figures below it
         if named:
             headed = any(label_role(text) in ("region", "province", "part") for text in seen[:30])
-            sample = named[:SAMPLE]
-            regencies = sum(
-                any(len(code) == 4 for code in candidates(without_total(text))) for text in sample
-            )
-            score = (headed, regencies > 0.5 * len(sample), len(named))
+            regencies = sum(map(names_regency, named[:SAMPLE]))
+            score = (headed, 2 * regencies > len(named[:SAMPLE]), len(named))
             best, highest = (column, score) if score > highest else (best, highest)
     if best is not None:
         return best
@@ -439,7 +447,7 @@ def _written_once(sheet: Sheet, region_column: int, labels: dict[int, str]) -> d
 
 def _kind_columns(sheet: Sheet, region_column: int, rows: list) -> tuple[int, list[int]]:
     """The row that heads a column of kabupaten and one of kota, and those columns; none where one column has both."""
-    for row in rows[:LOOKED_AT]:
+    for row in rows[:SAMPLE]:
         if SECTION.fullmatch(sheet.shown(row, region_column)):
             kinds = [column for column in range(sheet.width) if SECTION.fullmatch(sheet.shown(row, column))]
             differ = len({sheet.shown(row, column).lower()[:3] for column in kinds}) == len(kinds) == 2
@@ -539,7 +547,7 @@ def _find_table(sheet, start, region_column, labels, is_region, previous) -> Tab
                 stacks[column] = [pair.get(text.lower(), text) for text in stacks[column]]
     headers, described = {}, []
     for column in figures:
-        header = read_header(stacks[column])
+        header = read_header(*stacks[column])
         header = header._replace(year=None) if redated else header
         if column in roles:
             continue
@@ -656,7 +664,7 @@ def _stacks(sheet: Sheet, header_rows: list) -> list[list]:
     """Per column the header texts above it, top first; a cell that heads several columns is repeated for
     each.
     """
-    texts = [sheet.shown_row(row) for row in header_rows]
+    texts = [list(sheet.shown_row(row)) for row in header_rows]
     own = [[text != "" for text in row] for row in texts]
     place_of = {row: place for place, row in enumerate(header_rows)}
     closed = set()  # where a merged cell ends: what lies beyond is not headed by it
@@ -1043,7 +1051,7 @@ def _explained(sheet: Sheet, table: Table) -> list[Header]:
     below = ([text for text in sheet.shown_row(row) if text.strip(" :=")] for row in table.below)
     legend = {texts[0]: texts[1] for texts in below if len(texts) == 2 and re.search("[A-Za-z]{3}", texts[1])}
     headers = [
-        read_header([legend[header.name]])._replace(year=header.year) if header.name in legend else header
+        read_header(legend[header.name])._replace(year=header.year) if header.name in legend else header
         for header in table.headers.values()
     ]
     of_title, unmarked = read_title(table.title), headers
@@ -1100,11 +1108,12 @@ def _parts(sheet: Sheet, table: Table, rows: dict) -> list[str]:
     "overfull: ..."; "" for a whole one.
     """
     data_rows = table.data_rows
-    parts = ["" if group == "target" or group.startswith("subject: ") else group for group in table.groups]
+    parts = [group if group.startswith(("heading: ", "breakdown: ")) else "" for group in table.groups]
 
     def tell(kind: str, texts) -> None:
         for place, text in enumerate(texts):
-            parts[place] = parts[place] or (f"{kind}: {text}" if text else "")
+            if text and not parts[place]:
+                parts[place] = f"{kind}: {text}"
 
     if table.roles[table.region_column] == "indicator":
         above = [*table.title, *(sheet.shown(row, table.region_column) for row in table.header_rows)]
@@ -1116,7 +1125,7 @@ def _parts(sheet: Sheet, table: Table, rows: dict) -> list[str]:
         if not any(sheet.shown(row, column) for row in table.header_rows):  # few rows reach beyond the header
             filled = [row for row in data_rows if sheet.shown(row, column)]
             surplus |= {*filled} if 2 * len(filled) <= len(data_rows) else set()
-    tell("overfull", ["baris" if row in surplus else "" for row in data_rows])
+    tell("overfull", ["baris" if row in surplus else "" for row in data_rows] if surplus else ())
     roles = {}
     for column, role in table.roles.items():
         roles.setdefault(role, []).append(column)

@@ -45,7 +45,7 @@ def decode(raw: bytes, name: str) -> str:
             f"{name}, baris {line}: ada byte biner (kode {ord(bad)}). Yang diharapkan: teks CSV. "
             "File rusak atau bukan CSV; unduh ulang, atau simpan ulang dari Excel sebagai CSV."
         )
-    return io.StringIO(text, newline=None).getvalue()  # every kind of line end becomes "\n"
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_text(text: str, path: Path, delimiter: str = "") -> Sheet:

@@ -118,7 +118,7 @@ def read_cells(sheet: Sheet, header: int, roles: dict) -> Block:
     if "unit" in roles:
         rows["unit"] = column("unit", lambda text: unit_of(text) or text.strip())
     elif "indicator" in roles:
-        rows["unit"] = column("indicator", lambda text: read_header([text]).unit)
+        rows["unit"] = column("indicator", lambda text: read_header(text).unit)
     if "code" in roles and "kemendagri" in heads[roles["code"]].lower():
         rows["code"] = column("code", lambda text: re.sub(r"^(\d\d)(\d\d)$", r"\1.\2", text.strip()))
     parts, measures = [], []

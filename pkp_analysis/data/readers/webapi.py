@@ -91,7 +91,7 @@ def read_cells(answer, name: str) -> Block:
     for part in ("turvar", "turtahun"):
         lists[part] = lists[part] or [("0", "")]
     content, records, used = answer["datacontent"], [], set()
-    header = read_header([title])
+    header = read_header(title)
     for row, (region, label) in enumerate(lists["vervar"], start=1):
         for column, (year, year_label) in enumerate(lists["tahun"], start=1):
             for category, category_label in lists["turvar"]:

@@ -37,6 +37,10 @@ PROBLEMS = {
         "Buka di Excel, hapus kata sandinya, lalu simpan ulang"
     ),
     "binary": "ternyata buku kerja biner (.xlsb). Yang diharapkan: .xlsx. Buka di Excel, lalu simpan sebagai .xlsx",
+    "late": (
+        "belum terbaca setelah {detail} detik. Yang diharapkan: buku kerja yang terbaca dalam beberapa detik."
+        " Simpan lembar datanya saja ke buku kerja baru"
+    ),
     "damaged": (
         "isi buku kerja rusak atau tidak lengkap ({detail}). Yang diharapkan: buku kerja yang dapat dibuka "
         "di Excel. Unduh atau minta ulang filenya"
@@ -61,18 +65,14 @@ class _Child:
         self.owner = os.getpid()
         self.errors = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            [sys.executable, "-I", str(CHILD), str(CHILD_MEGABYTES)],
+            [sys.executable, "-I", str(CHILD), str(CHILD_MEGABYTES), str(SECONDS)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.errors,
         )
 
     def ask(self, path: Path, file_format: str) -> bytes:
-        """The answer for one workbook, b"" when the process died over it. Raises TimeoutError."""
-        self.late = False
-        timer = threading.Timer(SECONDS, self.stop)
-        timer.daemon = True
-        timer.start()
+        """The answer for one workbook, b"" when the process died over it."""
         try:
             self.process.stdin.write(f"{file_format} {path.resolve()}\n".encode("utf-8", "surrogateescape"))
             self.process.stdin.flush()
@@ -83,21 +83,14 @@ class _Child:
             body = self.process.stdout.read(length)
         except BrokenPipeError:
             body, length = b"", 0
-        finally:
-            timer.cancel()
-        if self.late:
-            raise TimeoutError
         return body if len(body) == length else b""
-
-    def stop(self) -> None:
-        self.late = True
-        self.process.kill()
 
     def last_words(self) -> str:
         self.process.wait(timeout=5)
         self.errors.seek(0)
         lines = self.errors.read()[-4000:].decode("utf-8", "replace").strip().splitlines()
-        return lines[-1][:200] if lines else "tanpa keterangan"
+        late = next((line for line in lines if line.startswith("Timeout (")), "")
+        return late or (lines[-1][:200] if lines else "tanpa keterangan")
 
     def close(self) -> None:
         self.process.kill()
@@ -116,28 +109,22 @@ def _ask_child(path: Path, file_format: str) -> dict:
     child = _children.get(thread)
     if child is None or child.owner != os.getpid() or child.process.poll() is not None:
         child = _children[thread] = _Child()
-    try:
-        body = child.ask(path, file_format)
-        if body:
-            answer = marshal.loads(body)
-            if path.stat().st_size < KEEP_BYTES and "problem" not in answer:
-                return answer
-        else:
-            words = child.last_words()
-            if words.startswith(("ModuleNotFoundError", "ImportError")):
-                raise ImportError(words)
-            large = child.process.returncode < 0 or "memory" in words.lower()
-            answer = (
-                {"problem": "too_large", "detail": "memori tidak cukup"}
-                if large
-                else {"problem": "damaged", "detail": words}
-            )
-    except TimeoutError as error:
-        _forget(thread)
-        raise UnreadableFileError(
-            f"{path.name}: belum terbaca setelah {SECONDS} detik. Yang diharapkan: buku kerja yang terbaca"
-            " dalam beberapa detik. Simpan lembar datanya saja ke buku kerja baru."
-        ) from error
+    if body := child.ask(path, file_format):
+        answer = marshal.loads(body)
+        if path.stat().st_size < KEEP_BYTES and "problem" not in answer:
+            return answer
+    else:
+        words = child.last_words()
+        if words.startswith(("ModuleNotFoundError", "ImportError")):
+            raise ImportError(words)
+        large = child.process.returncode < 0 or "memory" in words.lower()
+        answer = (
+            {"problem": "late", "detail": SECONDS}
+            if words.startswith("Timeout (")
+            else {"problem": "too_large", "detail": "memori tidak cukup"}
+            if large
+            else {"problem": "damaged", "detail": words}
+        )
     _forget(thread)
     return answer
 

@@ -1,5 +1,5 @@
 """Reads workbooks in a process of its own, with little memory; run by file name: `python -I workbook_child.py
-MEGABYTES`.
+MEGABYTES SECONDS`, the most it may take of memory, and of time for a workbook.
 
 It starts in some 20 ms because it imports neither pandas nor the rest of the package. What calamine leaves out is
 read from the XML of a sheet or the records of an xls: hidden rows and columns, what the format of a cell shows
@@ -13,6 +13,7 @@ of workbook.PROBLEMS>, "detail"}. Rows and columns count from 0.
 
 import array
 import datetime
+import faulthandler
 import marshal
 import math
 import posixpath
@@ -277,7 +278,7 @@ class SheetScan:
 def scan_sheet(xml: bytes, styles: dict[str, str], shared: list) -> SheetScan:
     inline = raised_strings(xml, "is") if b"script" in xml else []
     scan = SheetScan(styles, shared, inline)
-    marks = (b' t="e"', b"</f>", b":f>", b"hidden=")
+    marks = (b' t="e"', b"f>", b"hidden=")
     if styles or shared or inline or any(mark in xml for mark in marks):
         walk(xml, scan)
     return scan
@@ -543,8 +544,8 @@ def columns_of(sheet) -> list[tuple]:
         else:
             numbers = [value if value.__class__ in NUMBERS else math.nan for value in column]
             texts = [
-                value if value.__class__ is str else "" if value.__class__ in NUMBERS else plain(value)
-                for value in column
+                "" if number == number else value if value.__class__ is str else plain(value)
+                for value, number in zip(column, numbers)
             ]
         columns.append((texts, array.array("d", numbers).tobytes()))
     return columns
@@ -623,14 +624,16 @@ def answer(path: str, file_format: str) -> bytes:
         return marshal.dumps({"problem": "damaged", "detail": f"{type(error).__name__}: {error}"})
 
 
-def main(megabytes: str) -> None:
+def main(megabytes: str, seconds: str) -> None:
     limit_memory(int(megabytes))
     for line in sys.stdin.buffer:
         file_format, path = line.decode("utf-8", "surrogateescape").rstrip("\n").split(" ", 1)
+        faulthandler.dump_traceback_later(float(seconds), exit=True)
         body = answer(path, file_format)
+        faulthandler.cancel_dump_traceback_later()
         sys.stdout.buffer.write(len(body).to_bytes(8, "big") + body)
         sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])
