@@ -3,6 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Two processes share two cores: more threads in each only wait for each other. Compiled tests are kept.
+test test-full mutants: export OPENBLAS_NUM_THREADS := 1
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: reports test test-full lint bench mutants lab lock clean
 
 $(VENV)/.installed: requirements.lock pyproject.toml

@@ -160,11 +160,19 @@ def small_site(shared, evidence, request) -> Path:
     return shared("situs", build) / "reports"
 
 
+LEFT_OUT = (
+    "ringkas/6304-",
+    "ringkas/6308-",
+    "ringkas/6371-",
+    "indikator/air_minum_layak.",
+)  # others of the kind stay
 IN_ENGLISH = ("wilayah/63-", "wilayah/6304-", "ringkas/6303-", "indikator/sanitasi_layak.", "kualitas-data.")
 
 
 def wanted(item, short: bool) -> bool:
     """Every kind of page, of some regions; in English all of them, in the short form one of a kind."""
+    if short and item.page.startswith(LEFT_OUT):
+        return False
     if item.lang == "en" and (short or item.kind == "indicator"):
         return item.page.startswith(IN_ENGLISH)
     return item.kind == "indicator" or item.region_code in (*REGIONS, None)

@@ -226,9 +226,7 @@ SMALL_PRINT = """[...document.querySelectorAll('main *, footer.situs *')]
     .map(part => [part.tagName, part.className, getComputedStyle(part).fontSize, part.textContent.slice(0, 40)])"""
 
 
-def test_printed_figures_are_whole_letters_large_enough_and_pages_numbered(
-    small_site, open_page, kind, tmp_path
-):
+def test_printed_figures_are_whole_and_letters_large_enough(small_site, open_page, kind):
     """On A4 every picture lies on one sheet: no taller than the printable height, and never broken; only a
     long table of its figures may go on on the next one. Nothing is below seven points.
     """
@@ -252,11 +250,8 @@ def test_printed_figures_are_whole_letters_large_enough_and_pages_numbered(
     )
     assert all(height < 980 for height in heights)
     assert page.evaluate("document.documentElement.scrollWidth") <= 688, "nothing is cut at the right margin"
-    pdf = tmp_path / "page.pdf"
-    page.pdf(path=pdf, prefer_css_page_size=True)
-    assert pdf.stat().st_size > 10_000
     if kind == "brief":
-        assert pdf.read_bytes().count(b"/Type /Page\n") == 1
+        assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
 
 
 def test_the_legend_of_the_marks_is_printed(small_site, open_page, tmp_path):

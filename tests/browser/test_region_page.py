@@ -40,37 +40,6 @@ def test_no_symbol_of_a_status_is_hidden_by_the_name_of_its_row(small_site, open
     assert len(seen) > 1 and all(seen)
 
 
-@pytest.mark.parametrize("kind", ["index", "regency", "province"])
-def test_at_most_sixty_stops_of_the_tab_key_before_the_first_section_ends(small_site, open_page, kind):
-    page = open_page(place(small_site, kind))
-    stops = page.evaluate(
-        """() => {
-        const end = document.querySelector('main section').getBoundingClientRect().bottom;
-        return [...document.querySelectorAll('a[href], button, input, summary, [tabindex="0"]')]
-            .filter(part => part.checkVisibility() && part.getBoundingClientRect().top < end).length;
-    }"""
-    )
-    assert 0 < stops <= 60
-
-
-@pytest.mark.parametrize("kind", ["index", "regency", "province"])
-def test_no_table_hides_its_point_beside_a_phone(small_site, open_page, kind):
-    page = open_page(place(small_site, kind), viewport={"width": 390, "height": 844})
-    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
-    hidden = page.evaluate(
-        """[...document.querySelectorAll('.tabel')].filter(box => box.checkVisibility())
-        .filter(box => [...box.querySelectorAll('tbody td')].some(cell => cell.checkVisibility()
-            && cell.querySelector('.tanda') && cell.getBoundingClientRect().right > innerWidth + 1))
-        .map(box => box.getAttribute('aria-label'))"""
-    )
-    assert hidden == []
-    wide = page.evaluate(
-        """[...document.querySelectorAll('.kartu-kartu')].filter(box => box.scrollWidth > box.clientWidth + 1)
-        .map(box => box.getAttribute('aria-label'))"""
-    )
-    assert wide == [], "a row with many columns is a card"
-
-
 def printed(page) -> int:
     """How many folds of the page show what they hold on paper."""
     page.emulate_media(media="print")
@@ -93,37 +62,46 @@ def test_paper_shows_what_is_open_and_the_full_version_everything(small_site, op
     assert page.locator("main details[open]").count() == 0
 
 
-@pytest.mark.parametrize(
-    ("kind", "lang", "sheets"),
-    [
-        ("regency", "id", 4),
-        ("city", "id", 4),
-        ("province", "id", 4),
-        ("province", "en", 4),
-        ("brief", "id", 1),
-    ],
-)
-def test_a_page_takes_its_sheets_of_paper_and_no_more(small_site, open_page, kind, lang, sheets):
-    page = open_page(place(small_site, kind, lang))
-    paper = page.pdf(prefer_css_page_size=True)
-    assert paper.count(b"/Type /Page\n") <= sheets
+STOPS = """() => {
+    const end = document.querySelector('main section').getBoundingClientRect().bottom;
+    return [...document.querySelectorAll('a[href], button, input, summary, [tabindex="0"]')]
+        .filter(part => part.checkVisibility() && part.getBoundingClientRect().top < end).length;
+}"""
+POINT_OFF_SCREEN = """[...document.querySelectorAll('.tabel')].filter(box => box.checkVisibility())
+    .filter(box => [...box.querySelectorAll('tbody td')].some(cell => cell.checkVisibility()
+        && cell.querySelector('.tanda') && cell.getBoundingClientRect().right > innerWidth + 1))
+    .map(box => box.getAttribute('aria-label'))"""
+WIDE_CARDS = """[...document.querySelectorAll('.kartu-kartu')].filter(box => box.scrollWidth > box.clientWidth + 1)
+    .map(box => box.getAttribute('aria-label'))"""
 
 
 @pytest.mark.parametrize(
-    ("kind", "lang", "screens"),
+    ("kind", "lang", "screens", "sheets"),
     [
-        ("regency", "id", 10),
-        ("city", "id", 10),
-        ("province", "id", 10),
-        ("province", "en", 10),
-        ("index", "id", 10.5),
+        ("regency", "id", 10, 4),
+        ("city", "id", 10, 4),
+        ("province", "id", 10, 4),
+        ("province", "en", 10, 4),
+        ("index", "id", 10.5, None),
     ],
 )
-def test_a_page_is_ten_screens_of_a_phone_and_five_of_a_desk(small_site, open_page, kind, lang, screens):
+def test_a_page_keeps_to_its_screens_its_sheets_and_the_stops_of_the_tab_key(
+    small_site, open_page, kind, lang, screens, sheets
+):
+    """Ten screens of a phone and five of a desk, four sheets, sixty stops before the first section ends; no table
+    hides its point beside a phone.
+    """
     page = open_page(place(small_site, kind, lang))
-    for width, height, most in ((390, 844, screens), (1440, 900, 5)):
+    assert 0 < page.evaluate(STOPS) <= 60
+    for width, height, most in ((1440, 900, 5), (390, 844, screens)):
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate("document.documentElement.scrollHeight") <= most * height
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
+    assert page.evaluate(POINT_OFF_SCREEN) == []
+    assert page.evaluate(WIDE_CARDS) == [], "a row with many columns is a card"
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = false; })")
+    if sheets:
+        assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") <= sheets
 
 
 def test_charts_stand_side_by_side_on_a_wide_screen_and_follow_a_dark_page(small_site, open_page):

@@ -209,36 +209,38 @@ def test_a_version_stays_as_it_was_while_the_current_one_moves_on(small_raw, tmp
         load_dataset(target, version="000000000000")
 
 
-@pytest.mark.parametrize("spoil", ["truncate", "exchange", "delete"])
-def test_a_version_that_was_touched_is_refused_and_built_anew(small_raw, tmp_path, spoil):
+def truncated(table):
+    table.write_bytes(table.read_bytes()[:-9])
+
+
+def exchanged(table):
+    shutil.copy(table.with_name("issues.parquet"), table)
+
+
+def test_a_version_that_was_touched_is_refused_and_built_anew(small_raw, tmp_path):
     target = tmp_path / "processed"
     version = build_dataset(small_raw, target).version
     table = target / "versi" / version / "observations.parquet"
-    if spoil == "truncate":
-        table.write_bytes(table.read_bytes()[:-9])
-    elif spoil == "exchange":
-        shutil.copy(target / "issues.parquet", table)
-    else:
-        table.unlink()
-    with pytest.raises(PkpError, match="pkp clean"):
-        load_dataset(target, version=version)
-    assert build_dataset(small_raw, target).version == version
-    assert load_dataset(target, version=version).observations["value"].tolist() == [70.5]
+    for spoil in (truncated, exchanged, os.remove):
+        spoil(table)
+        with pytest.raises(PkpError, match="pkp clean"):
+            load_dataset(target, version=version)
+        assert build_dataset(small_raw, target).version == version
+        assert load_dataset(target, version=version).observations["value"].tolist() == [70.5]
 
 
-@pytest.mark.parametrize(
-    "content", ["", "{", "[]", "{}", '{"data_version": "x", "outputs": null}', "\x00\x00"]
-)
-def test_a_damaged_provenance_is_named_and_rebuilt(small_raw, tmp_path, content):
+def test_a_damaged_provenance_is_named_and_rebuilt(small_raw, tmp_path):
     target = tmp_path / "processed"
     built = build_dataset(small_raw, target)
-    (target / "provenance.json").write_text(content, encoding="utf-8")
-    with pytest.raises(PkpError, match="rusak atau terpotong. Jalankan `pkp clean`"):
-        load_dataset(target)
+    for content in ("", "{", "[]", "{}", '{"data_version": "x", "outputs": null}', "\x00\x00"):
+        (target / "provenance.json").write_text(content, encoding="utf-8")
+        with pytest.raises(PkpError, match="rusak atau terpotong. Jalankan `pkp clean`"):
+            load_dataset(target)
     assert build_dataset(small_raw, target).version == built.version == load_dataset(target).version
 
 
-def test_only_the_last_versions_are_kept_and_leftovers_go(small_raw, tmp_path):
+def test_only_the_last_versions_are_kept_and_leftovers_go(small_raw, tmp_path, monkeypatch):
+    monkeypatch.setattr(pipeline, "KEPT_VERSIONS", 2)
     target = tmp_path / "processed"
     for left in (target / ".build-abc", target / "versi" / "123.part"):
         left.mkdir(parents=True)
