@@ -1,6 +1,4 @@
-"""The candidate cells of a file with what is known about each: region, indicator, year, unit, number and
-source, as arrays.
-"""
+"""The candidate cells of a file with what is known about each, as arrays."""
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -55,9 +53,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Candidates:
-    """Arrays with an entry per cell. A name ending in `_of` is a place in the list of the same thing's
-    distinct values.
-    """
+    """Arrays with an entry per cell; those ending in `_of` hold places in the list of distinct values."""
 
     raw: RawFile
     text: np.ndarray
@@ -90,9 +86,7 @@ class Candidates:
         return {}
 
     def said(self, *fields: str) -> tuple[np.ndarray, list]:
-        """Per cell the place of what its row, column or table says in a field, and the list of these sayings; tuples of
-        them for several fields.
-        """
+        """Per cell the place of what is said of it in a field, and these sayings; tuples for several."""
         if fields not in self._said:
             index, found = spread(self.raw.blocks, *fields)
             self._said[fields] = index, [text for (text,) in found] if len(fields) == 1 else found
@@ -169,9 +163,7 @@ def book() -> Book:
 
 
 def resolve(raw: RawFile, source_rows: list[dict]) -> Candidates:
-    """Everything the names, headers and texts of a file say about its cells. `source_rows` as source_rows()
-    gives them.
-    """
+    """What the names, headers and texts of a file say about its cells; `source_rows` from source_rows()."""
     blocks, known = raw.blocks, book()
     region_of, region_keys = spread(blocks, "region", "province", "code", "dimension")
     unit_of, units_found = spread(blocks, "unit")
@@ -202,10 +194,12 @@ def resolve(raw: RawFile, source_rows: list[dict]) -> Candidates:
     row = np.concatenate([np.asarray(cells.rows["row"], dtype=np.int64)[cells.row_of] for cells in blocks])
     text = np.concatenate([cells.text for cells in blocks])
     number = np.concatenate([cells.number for cells in blocks])
-    shown = _shown(raw, row, np.array([column for column, _ in places])[place_of])
-    percent = shown == "%"
+    shown_of, shown = _shown(raw, row, np.array([column for column, _ in places])[place_of])
+    percent = np.array([words == "%" for words in shown])[shown_of]
     series = series_of(blocks, place_of)
-    numbers = _numbers(text, number, shown, series, indicator, np.nan_to_num(factor, nan=1.0), known)
+    numbers = _numbers(
+        text, number, shown_of, shown, series, indicator, np.nan_to_num(factor, nan=1.0), known
+    )
     value = numbers.value * np.where(percent, factor * 100, factor)
     for cell in np.flatnonzero(percent | (factor != 1)):
         value[cell] = float(f"{value[cell]:.12g}")  # 0.954 * 100 is 95.39999999999999
@@ -269,16 +263,18 @@ def blocks_of(raw: RawFile) -> np.ndarray:
     return np.repeat(np.arange(len(raw.blocks)), [len(cells.text) for cells in raw.blocks])
 
 
-def _shown(raw: RawFile, row, column) -> np.ndarray:
-    """Per cell what its format shows beside its figure (see Sheet.formats), "" for nothing."""
+def _shown(raw: RawFile, row, column) -> tuple[np.ndarray, list]:
+    """Per cell the place of what its format shows beside its figure (see Sheet.formats), and these texts, "" first."""
+    shown_of, places = np.zeros(len(row), dtype=np.int64), {"": 0}
     formats = [cells.formats for cells in raw.blocks]
-    if not any(formats):
-        return np.full(len(row), "", dtype=object)
-    places = zip(blocks_of(raw), zip(row - 1, column - 1))
-    return np.array([formats[block].get(place, "") for block, place in places], dtype=object)
+    if any(formats):
+        cells = zip(blocks_of(raw), zip(row - 1, column - 1))
+        found = [formats[block].get(place, "") for block, place in cells]
+        shown_of[:] = [places.setdefault(words, len(places)) for words in found]
+    return shown_of, list(places)
 
 
-def _numbers(text, number, shown, place_of, indicator, factor, known: Book) -> Numbers:
+def _numbers(text, number, shown_of, shown, place_of, indicator, factor, known: Book) -> Numbers:
     """Numbers of the texts; cells that already hold a number stand as they are, with what their format says."""
     typed = np.flatnonzero(np.isnan(number))
     kind, scale = indicator[typed], factor[typed]
@@ -293,16 +289,15 @@ def _numbers(text, number, shown, place_of, indicator, factor, known: Book) -> N
         return read
     value, said_of, said = number.copy(), np.zeros(len(text), dtype=np.int64), list(read.said)
     value[typed], said_of[typed] = read.value, read.said_of
-    for words in {*shown} - {"", "%"}:
-        said_of[shown == words] = len(said)
-        said.append(said_in_format(words))
+    for place, words in enumerate(shown):
+        if words not in ("", "%"):
+            said_of[shown_of == place] = len(said)
+            said.append(said_in_format(words))
     return Numbers(value, said_of, said, {int(typed[place]): told for place, told in read.suggestion.items()})
 
 
 def _sources(raw: RawFile, rows: list[dict]) -> tuple[np.ndarray, list]:
-    """Per cell its source. A cell that names none has the only row's; a file read on its own is its own
-    source.
-    """
+    """Per cell its source: the one it names, else the only row's, else the file itself."""
     source_of, found = spread(raw.blocks, "source_id")
     by_id = {row["source_id"]: row for row in rows}
     alone = list(by_id) == [""]

@@ -1,6 +1,4 @@
-"""Rules over the whole table: what does not fit together becomes an issue; what must never happen stops the
-build.
-"""
+"""Rules over the whole table: what does not fit is an issue; what must never happen stops the build."""
 
 import numpy as np
 import pandas as pd
@@ -147,9 +145,7 @@ def copied_columns(observations: pd.DataFrame) -> pd.DataFrame:
 
 
 def possible_breaks(observations: pd.DataFrame) -> pd.DataFrame:
-    """A year in which the regions of a source move together by more than half of what a single one may: a
-    change of concept?
-    """
+    """A year in which a source's regions move together by over half of what one may: a change of concept?"""
     changes = _changes(observations)
     rows = []
     for (indicator, year), group in changes.groupby(["indicator", "year"]):
@@ -192,9 +188,7 @@ def known_breaks(observations: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFra
 
 
 def consistency(observations: pd.DataFrame) -> pd.DataFrame:
-    """Ladder and sum rules of reference/consistency.csv, wherever all figures of a rule exist for a region
-    and year.
-    """
+    """Ladder and sum rules of reference/consistency.csv, where all figures of a region and year exist."""
     rules = pd.read_csv(REFERENCE / "consistency.csv", dtype={"tolerance": "float64"})
     rows = governing(observations)
     wide = rows.pivot(index=["region_code", "year"], columns="indicator", values="value")
@@ -356,9 +350,7 @@ def coverage(observations: pd.DataFrame, previous: pd.DataFrame | None) -> pd.Da
 
 
 def validate(observations: pd.DataFrame) -> None:
-    """The contract of the clean table. Raises DataContractError naming rule, column and the first offending
-    row.
-    """
+    """The contract of the clean table; DataContractError names rule, column and first offending row."""
     import pandera.pandas as pa  # half a second that reading a finished table does not need
 
     book = indicators()

@@ -226,9 +226,7 @@ def _observations(cells: Candidates, kept: np.ndarray, hidden: np.ndarray) -> pd
 
 
 def _statuses(cells: Candidates, kept: np.ndarray):
-    """The status the row or header states, else the mark behind the number, else that of the source, else
-    official.
-    """
+    """The status of the row or header, else of the figure's mark, else of the source, else official."""
     status_of, found = cells.said("status")
     stated = [status if status in STATUSES else "" for status in found]
     default = [source.get("status") or "official" for source in cells.sources]
@@ -271,9 +269,7 @@ def _notes(cells: Candidates, kept: np.ndarray, hidden: np.ndarray):
 
 
 def _issues(cells: Candidates, refusals: Refusals, hidden: np.ndarray) -> pd.DataFrame:
-    """One row per cell that made no observation, then what was noticed about cells that did, then about the
-    file.
-    """
+    """A row per cell without observation, then what was noticed about others, then about the file."""
     standing = refusals.standing
     parts = []
     refused = np.flatnonzero(~standing)
@@ -310,15 +306,16 @@ def _issues(cells: Candidates, refusals: Refusals, hidden: np.ndarray) -> pd.Dat
             told = [advice.format(decimal(value), decimal(value * 100)) for value in cells.value[places]]
             parts.append(_issue_rows(cells, places, rule, severity, message, told))
     taken = [("", 0, 0, "", rule, message) for rule, message in cells.taken if standing.any()]
-    for sheet, row, column, text, rule, message in [*cells.raw.remarks, *taken]:
-        severity, advice = ("warning" if rule in REMARKS else "note"), REMARKS.get(rule, "")
-        told = [cells.raw.path.name, sheet, row, column_letter(column), text, rule, severity, message, advice]
-        named = zip(ISSUE_COLUMNS, told)
-        values = {name: np.array([row]) if name == "row" else _constant(value, 1) for name, value in named}
-        parts.append(pd.DataFrame(values))
+    told = [
+        (cells.raw.path.name, sheet, row, column_letter(column), text, rule)
+        + ("warning" if rule in REMARKS else "note", message, REMARKS.get(rule, ""))
+        for sheet, row, column, text, rule, message in [*cells.raw.remarks, *taken]
+    ]
+    if told:
+        parts.append(pd.DataFrame(told, columns=ISSUE_COLUMNS))
     if not parts:
         return _no_issues().copy(deep=False)
-    return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+    return pd.concat(parts, ignore_index=True)
 
 
 @lru_cache(maxsize=1)

@@ -206,9 +206,7 @@ def _set_aside(part: Cleaned, sent: dict) -> Cleaned:
 
 
 def count_cells(cleaned: dict[str, Cleaned], observations: pd.DataFrame) -> dict:
-    """Totals over all files; candidate value cells = observations + rejected + missing, per file and in
-    total.
-    """
+    """Totals over all files; candidate cells = observations + rejected + missing, per file and in total."""
     total = dict.fromkeys(("candidates", "observations", "rejected", "missing"), 0)
     for file, part in cleaned.items():
         counts = part.counts
@@ -233,9 +231,7 @@ def count_cells(cleaned: dict[str, Cleaned], observations: pd.DataFrame) -> dict
 
 
 def mark_doubtful(observations: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
-    """Figures found to be doubtful become provisional, say why and stand in a series of their own: no change is told
-    and no trend drawn from them.
-    """
+    """Figures found doubtful become provisional and a series of their own, of which no trend is told."""
     told = findings[findings["rule"].isin(DOUBTED)]
     reasons = dict(zip(told[CELL].itertuples(index=False, name=None), told["rule"].map(DOUBTED)))
     cells = observations[CELL].itertuples(index=False, name=None)
@@ -253,9 +249,7 @@ def mark_doubtful(observations: pd.DataFrame, findings: pd.DataFrame) -> pd.Data
 def provenance(
     raw_dir: Path, cleaned: dict[str, Cleaned], sources: pd.DataFrame, observations: pd.DataFrame
 ) -> dict:
-    """Where the tables came from: each raw file with its hash, layout, sources and cell counts; versions; the
-    data version.
-    """
+    """Where the tables came from: each raw file with hash, layout, sources and counts; the data version."""
     names = sources.groupby("file")["source_id"].agg(list)
     files = {
         file: {

@@ -40,9 +40,7 @@ def _derived(frame: pd.DataFrame, indicator: str, source_id: str) -> pd.DataFram
 
 
 def households(observations: pd.DataFrame) -> pd.DataFrame:
-    """Households where both parts are known: population 2024 / household size 2017, and the sum where a
-    province is complete.
-    """
+    """Households of 2024 (population / household size 2017) where both are known, and complete provinces."""
     governed = observations.sort_values("precedence", kind="stable").drop_duplicates(KEY)
 
     def values(indicator: str, year: int) -> pd.Series:
@@ -88,9 +86,7 @@ def administrative_tonnes(observations: pd.DataFrame) -> pd.DataFrame:
 
 
 def provincial_waste(parts: pd.DataFrame) -> pd.DataFrame:
-    """Tonnes and shares of each province and year in which every regency reports waste generated and handled
-    (or reduced, or managed).
-    """
+    """Tonnes and shares of each province and year in which every regency reports all of them."""
     regencies = parts.reset_index()
     regencies["province_code"] = regencies["region_code"].map(regions()["province_code"])
     found = []

@@ -1,6 +1,4 @@
-"""Texts typed as numbers to numbers: the decimal style is decided per column, and what stays ambiguous is
-refused.
-"""
+"""Texts to numbers: each column decides its decimal style; what stays ambiguous is refused."""
 
 import re
 import unicodedata
@@ -71,6 +69,10 @@ INEXACT = re.compile(
     r"|\d\s*%?\s*(?:-|–|—|s\.?\s?/?d\.?|sampai|hingga)\s*\d",
     re.IGNORECASE,
 )
+TWO = re.compile(
+    r"\d[\d.,]*(?: ?[a-z]+)? ?[(/] ?\d[\d.,]* ?%\)?|\d[\d.,]* ?% ?[(/] ?\d[\d.,]*(?: ?[a-z]+)?\)?",
+    re.IGNORECASE,
+)  # "80.000 (80%)"
 EXCEL_ERROR = re.compile(r"^#(REF|VALUE|DIV/0|NAME|NUM|N/A|NULL|SPILL|CALC)[!?]?!?$", re.IGNORECASE)
 DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
@@ -85,9 +87,7 @@ GROUPED_COMMA = re.compile(r"\d{1,3}(,\d{3})+")
 
 
 class Reading(NamedTuple):
-    """One text: its number if the point is the decimal sign, and if the comma is (NaN where that makes no
-    number).
-    """
+    """One text: its number with the point as decimal sign, and with the comma (NaN where it is none)."""
 
     kind: str  # "number", "missing", "error", "rounded", "inexact", "formula", "date", "unreadable" ...
     as_point: float = np.nan
@@ -98,9 +98,7 @@ class Reading(NamedTuple):
 
 
 def tidy_text(text: str) -> str:
-    """Outer and doubled spaces (also non-breaking ones) and full-width forms taken out; every dash becomes
-    "-".
-    """
+    """Without outer and doubled spaces (also non-breaking ones) and full-width forms; every dash is "-"."""
     return " ".join(unicodedata.normalize("NFKC", text).translate(DASHES).split())
 
 
@@ -123,6 +121,8 @@ def read_number(text: str) -> Reading:
         return Reading("formula")
     if DATE.fullmatch(bare):
         return Reading("date")
+    if TWO.fullmatch(bare):
+        return Reading("two")
     if bare == "~0":
         return Reading("number", 0.0, 0.0, note="mendekati nol, dapat diabaikan")
     if power := POWER.fullmatch(bare):
@@ -232,22 +232,18 @@ def parse_numbers(texts, column, minimum, maximum, whole) -> Numbers:
 
 
 def _plain_numbers(texts) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The texts read with a point and with a comma, for those that only one way of reading fits or that have
-    no sign.
-    """
+    """The texts read with a point and with a comma, for those that one way fits or that have no sign."""
     found = pc.utf8_trim_whitespace(pa.array(texts, type=pa.string()))
     fits = pc.match_substring_regex(found, r"^\d{1,15}(?:[.,](?:\d{1,2}|\d{4,12}))?$")
     has_point, has_comma = (pc.match_substring(found, sign).to_numpy(zero_copy_only=False) for sign in ".,")
-    found = pc.if_else(fits, found, None)
+    found = found if pc.all(fits).as_py() else pc.if_else(fits, found, None)
     found = pc.replace_substring(found, ",", ".") if has_comma.any() else found
     number = pc.cast(found, pa.float64()).to_numpy(zero_copy_only=False)
     return np.where(has_comma, np.nan, number), np.where(has_point, np.nan, number), ~np.isnan(number)
 
 
 def _decide(as_point, as_comma, column, minimum, maximum, whole):
-    """One value per cell, and by cell the rule that refuses it and what it may mean; "decimal_style" marks a value
-    only its range decided.
-    """
+    """A value per cell, and by cell the rule that refuses it (or "decimal_style") and what it may mean."""
     has_point, has_comma = ~np.isnan(as_point), ~np.isnan(as_comma)
     unclear = has_point & has_comma & (as_point != as_comma)
     value = np.where(has_point, as_point, as_comma)

@@ -1,6 +1,4 @@
-"""Several sources for one figure: which one governs, which series it belongs to, and where the sources
-disagree.
-"""
+"""Several sources for one figure: which governs, its series, and where the sources disagree."""
 
 from functools import lru_cache
 

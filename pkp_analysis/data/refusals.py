@@ -1,6 +1,4 @@
-"""Why a cell makes no observation: one reason per cell, the first that is found, kept with the words for its
-sender.
-"""
+"""Why a cell makes no observation: the first reason that is found, with the words for its sender."""
 
 import re
 from datetime import date
@@ -9,7 +7,7 @@ import numpy as np
 
 from .candidates import Candidates, book
 from .readers.headers import LIMITS, NEUTRAL, SOME, unit_of
-from .readers.sheet import Coded, column_letter, distinct
+from .readers.sheet import column_letter, distinct
 from .regions import FOUNDED, candidates, kinds, province_codes, region_name
 from .resolve import unit_factor
 
@@ -40,8 +38,9 @@ MEASURES = {"target": "target_cell", "attained": "attained_cell"}
 PARTS = {
     "elsewhere": (
         "region",
-        "Kepala kolomnya menyebut {text}, bukan wilayah di barisnya. Yang diharapkan: angka wilayah di baris itu.",
-        "tulis angka itu di baris wilayahnya sendiri",
+        "Judul atau kepala kolomnya menyebut {text}, bukan wilayah di barisnya. Yang diharapkan: angka wilayah di"
+        " baris itu.",
+        "perbaiki judulnya, atau tulis angka itu di baris wilayahnya sendiri",
     ),
     "kecamatan": (
         "part_of_region",
@@ -100,7 +99,11 @@ NUMBERS = {
         " wilayah dan tahun itu sendiri.",
         "minta angkanya, atau cocokkan catatan kakinya",
     ),
-    "struck": ("Angka ini dicoret. Yang diharapkan: angka yang berlaku.", "tulis angka yang berlaku saja"),
+    "struck": (
+        "Angka ini, atau nama baris, kepala, atau judulnya, dicoret. Yang diharapkan: angka yang berlaku.",
+        "tulis yang berlaku saja",
+    ),
+    "two": ("Sel berisi dua angka. Yang diharapkan: satu angka.", "pisahkan menjadi dua kolom"),
     "joint": (
         "Satu sel gabungan untuk beberapa wilayah. Yang diharapkan: satu angka untuk tiap wilayah.",
         "minta angka yang terpisah",
@@ -137,7 +140,7 @@ DAILY = (
     " ton/tahun.",
     "kalikan dengan 365 bila per hari, lalu tulis (ton/tahun) di kepala kolom",
 )
-MEAN = re.compile(r"^\s*(?:rata|mean|average)\b", re.IGNORECASE | re.MULTILINE)
+MEAN = re.compile(r"\s*(?:rata|mean|average)\b", re.IGNORECASE)
 OF_YEAR = re.compile(r"\W*(?:(?:data|angka|kondisi|tahun|th|thn)\W*)*((?:19|20)\d\d)\W*", re.IGNORECASE)
 # Notes of a row that make its figure one of something else, and those that may.
 IN_UNIT = re.compile(r"(?:(?:satuan|dalam|angka|data)\W+)*(.+?)\W*", re.IGNORECASE)
@@ -182,9 +185,7 @@ MONTHS = {
 
 
 class Refusals:
-    """`reason` is 0 for a cell that stands, else a place in `reasons`: (rule, message, suggestion), texts or
-    functions of the cell.
-    """
+    """`reason` is 0 for a cell that stands, else a place in `reasons`: (rule, message, suggestion)."""
 
     def __init__(self, count: int):
         self.reason = np.zeros(count, dtype=np.int64)
@@ -199,9 +200,7 @@ class Refusals:
             self.refuse_each(where.astype(np.int64), [None, (rule, message, suggestion)])
 
     def refuse_each(self, index, answers: list[tuple]) -> None:
-        """Refuses each cell whose answer (at its place in `index`) has a rule, where others are None or have an
-        empty one; earlier reasons stand.
-        """
+        """Refuses each cell whose answer (at its place in `index`) has a rule; earlier reasons stand."""
         places = np.zeros(len(answers), dtype=np.int64)
         for place, answer in enumerate(answers):
             if answer and answer[0]:
@@ -239,7 +238,7 @@ def judge(cells: Candidates) -> Refusals:
     )
     refusals.refuse(_zero_for_missing(cells), "zero_as_missing", *ZERO)
     measure_of, measures = cells.said("measure")
-    told = SET_ASIDE | {"footnoted": NUMBERS["footnoted"]}
+    told = SET_ASIDE | {rule: NUMBERS[rule] for rule in ("footnoted", "struck")}
     refusals.refuse_each(
         measure_of,
         [
@@ -288,7 +287,7 @@ def judge(cells: Candidates) -> Refusals:
         ),
         "minta angkanya, atau perbaiki catatannya",
     )
-    founded = np.array([FOUNDED.get(code, 0) for code, *_ in cells.regions])[cells.region_of]
+    founded = np.array([FOUNDED.get(answer[0], 0) for answer in cells.regions])[cells.region_of]
     refusals.refuse(
         (cells.year > 0) & (cells.year < founded) & ~cells.known.of_all,
         "year",
@@ -491,9 +490,7 @@ def _sums_to_100(cells: Candidates, refusals: Refusals) -> np.ndarray:
 
 
 def noted(cells: Candidates) -> np.ndarray:
-    """Figures whose row has a note that may make them less than what they are taken for; of people a projection is
-    the official figure.
-    """
+    """Figures whose row's note may make them less than they are taken for; people may be projected."""
     return cells.saying("note", DOUBT.fullmatch) & ~cells.known.of_all
 
 
@@ -521,9 +518,7 @@ def _part(part: str) -> tuple[str, str, str]:
 
 
 def _share(cells: Candidates, wanted: np.ndarray, counted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Per cell what share of its column's counted cells are wanted, and how many are counted; none anywhere without
-    a wanted one.
-    """
+    """Per cell the share of its column's counted cells that are wanted, and how many are counted."""
     if not (wanted & counted).any():
         return np.zeros(len(wanted)), np.zeros(len(wanted))
     group_of, count = cells.groups
@@ -583,9 +578,7 @@ def _other_unit(cells: Candidates) -> np.ndarray:
 
 
 def _unit_elsewhere(cells: Candidates) -> np.ndarray:
-    """Whether a cell states no unit where others of its indicator in its column of the table state one that does not
-    fit.
-    """
+    """Whether a cell lacks a unit where others of its indicator in its column state one that does not fit."""
     unfit = np.array([bool(np.isnan(factor)) for *_, factor in cells.units])[cells.unit_of]
     unstated = cells.without_unit
     if not (unfit.any() and unstated.any()):
@@ -617,7 +610,7 @@ def _most_of_one(cells: Candidates) -> np.ndarray:
     """The most that a region of its kind has of each cell's unit."""
     known_units = book().units
     limits = [MOST_OF_ONE.get(unit, {}) for unit in known_units]
-    if not any(limits[place] for place in {*cells.indicator.tolist()}):
+    if not any(limits[place] for _, place, _ in cells.units):
         return np.full(len(cells), np.inf)
     most_of = {kind: [limit.get(kind, np.inf) for limit in limits] for kind in {None, *kinds().values()}}
     most = np.array([most_of[kinds().get(code)] for code, *_ in cells.regions])
@@ -625,9 +618,7 @@ def _most_of_one(cells: Candidates) -> np.ndarray:
 
 
 def _daily(cells: Candidates, small: np.ndarray) -> np.ndarray:
-    """Amounts of waste without a stated time that may be of a day: the small ones, or all of a file in which most of
-    what is generated is small.
-    """
+    """Amounts of waste of no stated time that may be daily: the small ones, or all where most are small."""
     unstated = period_unstated(cells)
     counted = unstated & (cells.indicator == book().codes.index(GENERATED)) & (cells.value > 0)
     return unstated if 2 * (small & counted).sum() >= max(counted.sum(), 1) else unstated & small
@@ -677,9 +668,7 @@ def _lost_thousands(cells: Candidates) -> np.ndarray:
 
 
 def _too_few(cells: Candidates) -> np.ndarray:
-    """Columns of households or people all of whose figures are below what a regency has: 1000 of all of them, or
-    without a unit 100 of some.
-    """
+    """Columns of people or households all below a regency's: 1000 of all, or 100 of some without a unit."""
     of_all = cells.known.of_all
     people = np.array([unit in ("jiwa", "rumah tangga", "rumah tangga/unit") for unit in book().units])[
         cells.indicator
@@ -699,9 +688,7 @@ def _fractional(cells: Candidates) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _keys(cells: Candidates, refusals: Refusals) -> tuple[np.ndarray, np.ndarray, list]:
-    """Places of the standing cells, a number per indicator, year and source, and the region codes of all
-    cells' places.
-    """
+    """Places of standing cells, a number per indicator, year and source, and the codes of all regions."""
     standing = np.flatnonzero(refusals.standing)
     parts = [distinct(codes[standing])[1] for codes in (cells.indicator, cells.year, cells.source_of)]
     group = np.ravel_multi_index(parts, [part.max(initial=0) + 1 for part in parts])
@@ -785,9 +772,7 @@ def _order(period: str) -> tuple[int, str]:
 
 
 def _refuse_totals(cells: Candidates, refusals: Refusals) -> None:
-    """A count of the whole that is smaller than two of its parts is wrong; a single part larger than its
-    whole is.
-    """
+    """A count of the whole that is smaller than two of its parts is wrong; a part larger than it is."""
     if not cells.known.adds_up.any():
         return
     standing, group, codes = _keys(cells, refusals)
@@ -829,17 +814,16 @@ def _refuse_totals(cells: Candidates, refusals: Refusals) -> None:
 
 def _refuse_means(cells: Candidates, refusals: Refusals) -> None:
     """A row called mean whose figure is the plain mean of the regencies beside it is no figure of their province."""
-    labels = (block.rows.get("region", ()) for block in cells.raw.blocks)
-    labels = (each.values if isinstance(each, Coded) else each for each in labels)
-    if not any(MEAN.search("\n".join(each)) for each in labels):  # one look: hardly a file has such a row
+    if not {2, 4} <= {len(answer[0]) for answer in cells.regions}:
         return
-    name_of, names = cells.said("region")
-    means = np.array([bool(MEAN.match(name)) for name in names])
+    means = cells.saying("region", MEAN.match)
+    if not means.any():
+        return
     standing, group, codes = _keys(cells, refusals)
     column = group * (int(cells.series_of.max()) + 1) + cells.series_of[standing]
     is_part = np.array([len(code) == 4 for code in codes])[cells.region_of[standing]]
     found = np.zeros(len(cells), dtype=bool)
-    for place in np.flatnonzero(means[name_of[standing]] & ~is_part).tolist():
+    for place in np.flatnonzero(means[standing] & ~is_part).tolist():
         beside = cells.value[standing[(column == column[place]) & is_part]]
         cell = standing[place]
         found[cell] = len(beside) > 1 and abs(beside.mean() - cells.value[cell]) < 0.051
@@ -849,8 +833,9 @@ def _refuse_means(cells: Candidates, refusals: Refusals) -> None:
 def _refuse_duplicates(cells: Candidates, refusals: Refusals) -> None:
     """One region twice in a file: equal values count once, different ones are all refused."""
     standing, group, codes = _keys(cells, refusals)
-    numbered = {code: place for place, code in enumerate(dict.fromkeys(codes))}
-    region = np.array([numbered[code] for code in codes], dtype=np.int64)[cells.region_of[standing]]
+    numbered: dict[str, int] = {}
+    region = np.array([numbered.setdefault(code, len(numbered)) for code in codes], dtype=np.int64)
+    region = region[cells.region_of[standing]]
     key = distinct(group)[1] * len(numbered) + region
     repeated, key_of = {}, distinct(key)[1]
     for place in np.flatnonzero(np.bincount(key_of)[key_of] > 1).tolist():
@@ -876,7 +861,7 @@ def _refuse_duplicates(cells: Candidates, refusals: Refusals) -> None:
         elif same:
             message = f"Wilayah dan tahun yang sama sudah ada dengan nilai yang sama ({listed})."
             again |= dict.fromkeys(twins[1:], (message, "hapus salah satu baris"))
-        elif len(called) > 1 or len(candidates(called[0])) > 1:
+        elif len({*cells.row[twins]}) > 1 and (len(called) > 1 or len(candidates(called[0])) > 1):
             message = (
                 f"{' dan '.join(map(repr, called))} terbaca sebagai wilayah yang sama, {code}"
                 f" {region_name(code, full=True)} ({listed}). Yang diharapkan: satu nilai."

@@ -106,9 +106,7 @@ def kinds() -> dict[str, str]:
 
 
 def members(province_code: str) -> list[str]:
-    """Codes of the regencies and cities of a province, in register order; the province comes from its column,
-    never from the code.
-    """
+    """Codes of a province's regencies and cities, in register order; its column tells, never the code."""
     if province_code not in _members():
         raise UnknownRegionError(
             f"{province_code!r} bukan provinsi dalam register. Pakai kode BPS dua angka, misalnya '63'."
@@ -175,9 +173,7 @@ def _code_of(name: str, province: str | None, level: str | None) -> str:
 
 
 def find_region(name: str, province: str | None = "63") -> str:
-    """As to_region_code, for what a person asks for: the name in the province first, then anywhere, so that
-    "Kota Bandung" needs no province.
-    """
+    """As to_region_code for what a person asks for: in the province first, then anywhere."""
     try:
         return to_region_code(name, province=province)
     except UnknownRegionError as error:
@@ -195,9 +191,7 @@ def _tidy(name: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _key(text: str) -> str:
-    """Letters and digits only, abbreviations written out: "Kota Baru", "KOTABARU" and "kota-baru" are one
-    key.
-    """
+    """Letters and digits only, abbreviations written out: "Kota Baru" and "KOTABARU" are one key."""
     words = re.findall(r"[a-z0-9]+", text.lower())
     return "".join(ABBREVIATIONS.get(word, word) for word in words)
 
@@ -220,9 +214,7 @@ def _kemendagri() -> dict[str, str]:
 
 
 def _code_in(text: str) -> str | None:
-    """The code the text consists of, or starts with ("6303 Banjar"); None when there is none. A name beside
-    it must agree.
-    """
+    """The code the text is or starts with ("6303 Banjar"), None for none; a name beside it must agree."""
     match = re.fullmatch(r"\[?(\d{2}\.\d{1,2}|\d{4}|\d{2})\]?(?:[\s;:,.-]+(\D.*))?", text)
     if not match:
         return None
@@ -252,9 +244,7 @@ def _code_in(text: str) -> str | None:
 
 @lru_cache(maxsize=65536)
 def candidates(name: str) -> tuple[str, ...]:
-    """Codes of every region a name may mean, without any context; empty when it names none, or several at
-    once.
-    """
+    """Codes of every region a name may mean without context; empty for none, or several at once."""
     text = _tidy(name)
     key = _key(text)
     codes = set(_names().get(key, ()))
@@ -295,13 +285,37 @@ def in_order(labels: list[str], lists: list) -> list[str]:
     of the province stands at an end ("Bengkulu", beside the city of that name), and a name beside "Kota Gorontalo" is
     the kabupaten's. `lists` says per row which list it belongs to (a year's).
     """
-    clear, places = list(labels), {}
+    clear, places = _nested(labels), {}
     for place, key in enumerate(lists):
         places.setdefault(key, []).append(place)
     for listed in places.values():
         for place, label in _clear(labels, listed).items():
             clear[place] = label
     return clear
+
+
+def _nested(labels: list[str]) -> list[str]:
+    """The names, those of regencies below their province cleared by it where each heads its own: "Banjar" below "Jawa
+    Barat" is the kota. As they are where a known one lies elsewhere, or two provinces stand together.
+    """
+    meant = [candidates(label) for label in labels]
+    if not any(len(codes) == 1 and len(codes[0]) == 2 for codes in meant):
+        return labels
+    clear, province, heading, heads, sure = list(labels), "", False, set(), False
+    for place, codes in enumerate(meant):
+        if len(codes) == 1 and len(codes[0]) == 2:
+            if heading or codes[0] in heads:
+                return labels
+            province, heading = codes[0], True
+            heads.add(province)
+        elif codes:
+            own = [code for code in codes if province_codes()[code] == province and len(code) == 4]
+            heading, sure = False, sure or len(codes) == 1
+            if len(codes) == 1 and province and not own:
+                return labels
+            if len(codes) > 1 and len(own) == 1:
+                clear[place] = region_name(own[0], full=True)
+    return labels if heading or not sure else clear
 
 
 def _clear(labels: list[str], places: list[int]) -> dict[int, str]:
@@ -311,7 +325,7 @@ def _clear(labels: list[str], places: list[int]) -> dict[int, str]:
             meant[place] = codes
             if len(codes) == 1 and len(codes[0]) == 4:
                 sure.add(codes[0])
-                provinces.add(_places()[codes[0]][1])
+                provinces.add(province_codes()[codes[0]])
                 if len(provinces) > 1:
                     return {}
     if len(sure) < 2 or len(sure) == len(meant):  # no name is unclear
@@ -325,7 +339,7 @@ def _clear(labels: list[str], places: list[int]) -> dict[int, str]:
             kind: code
             for kind in ("Kabupaten", "Kota")
             for code in candidates(f"{kind} {label}")
-            if _places()[code][1] == home
+            if province_codes()[code] == home
         }
         left = [kind for kind, code in own.items() if named.get(code, label) == label]
         in_province = next(
@@ -343,16 +357,14 @@ def _clear(labels: list[str], places: list[int]) -> dict[int, str]:
 
 @lru_cache(maxsize=4096)
 def shortened(text: str, province: str) -> list[str]:
-    """Codes of the regencies of a province whose name of several words a text shortens: "Kab. H. S. Tengah", "HS
-    Tengah", "T. Laut".
-    """
+    """Codes of a province's regencies whose name a text shortens: "Kab. H. S. Tengah", "T. Laut"."""
     tokens = re.findall("[A-Za-z]+", text)
     kind = KIND_PREFIXES.get(tokens[0].lower(), "") if tokens else ""
     tokens = tokens[1:] if kind else tokens
     return [
         code
         for code, name, of in zip(_register().index, _register()["name"], _register()["kind"])
-        if _places()[code][1] == province and len(code) == 4 and kind in ("", of)
+        if province_codes()[code] == province and len(code) == 4 and kind in ("", of)
         if len(words := name.split()) > 1 and len("".join(tokens)) > 2 and _shortens(tokens, words)
     ]
 
@@ -371,17 +383,12 @@ def _shortens(tokens: list[str], words: list[str]) -> bool:
 
 
 def _allowed(code: str, province: str | None, level: str | None, formerly: bool = False) -> bool:
-    kind, own = _places()[code]
+    kind, own = kinds()[code], province_codes()[code]
     if level and kind not in LEVELS[level]:
         return False
     if formerly and len(code) == 4:
         return province in (own, *FORMER_PROVINCES.get(own, ()))
     return not province or code == NATION or own == province
-
-
-@lru_cache(maxsize=1)
-def _places() -> dict[str, tuple[str, str]]:
-    return dict(zip(_register().index, zip(_register()["kind"], _register()["province_code"])))
 
 
 def _labels(codes) -> list[tuple[str, str]]:

@@ -76,9 +76,7 @@ def read_register(path: Path, columns: list[str], numbers: tuple = (), dates: tu
 
 
 def _iso_dates(register: str, frame: pd.DataFrame, column: str) -> pd.Series:
-    """Dates as YYYY-MM-DD, also from what Excel in Indonesian makes of them (31/01/2023); a year or a year and
-    month stay.
-    """
+    """Dates as YYYY-MM-DD, also from Excel's 31/01/2023; a year, or year and month, stays."""
     text = frame[column]
     day_first = text.str.extract(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: 0?0[:.]00(?:[:.]00)?)?$")
     turned = day_first[2] + "-" + day_first[1].str.zfill(2) + "-" + day_first[0].str.zfill(2)
@@ -142,9 +140,7 @@ def _is_utf8(content: bytes) -> bool:
 
 
 def first_fault(path_name: str, frame: pd.DataFrame, rules: list[tuple]) -> None:
-    """Raises DataContractError for the first row that breaks a rule; a rule is (good rows, column, what is
-    expected).
-    """
+    """Raises DataContractError for the first row that breaks a rule (good rows, column, what is expected)."""
     for good, column, expected in rules:
         for row in frame.index[~good.astype(bool)][:1]:
             raise DataContractError(
@@ -244,9 +240,7 @@ def incomplete_sources(raw_dir: Path, sources: pd.DataFrame) -> pd.DataFrame:
 
 
 def read_corrections(raw_dir: Path) -> pd.DataFrame:
-    """corrections.csv as text; empty when there is none. Raises DataContractError for a value that is no
-    number or no reason.
-    """
+    """corrections.csv as text, empty for none; DataContractError for a bad number or no reason."""
     corrections = read_register(
         raw_dir / "corrections.csv", CORRECTION_COLUMNS, numbers=("old_value", "new_value"), dates=("date",)
     )
@@ -261,9 +255,7 @@ def read_corrections(raw_dir: Path) -> pd.DataFrame:
 
 
 def correct(observations: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame:
-    """The observations with each correction applied and noted. A correction whose old value is not there is
-    an error.
-    """
+    """The observations, corrected and noted; a correction whose old value is not there is an error."""
     observations = observations.copy()
     for row in corrections.itertuples():
         cell = observations["region_code"].eq(row.region_code) & observations["indicator"].eq(row.indicator)

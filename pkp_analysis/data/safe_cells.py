@@ -1,6 +1,4 @@
-"""Texts that spreadsheet programs would run as formulas made harmless, in every CSV and XLSX this library
-writes.
-"""
+"""Texts that spreadsheets would run as formulas made harmless, in every CSV and XLSX this library writes."""
 
 import re
 

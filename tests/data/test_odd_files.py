@@ -2478,6 +2478,97 @@ def test_a_struck_cell_of_a_workbook_is_refused_as_such(tmp_path):
     assert figures(found) == [("6302", 8)] and rules == {"B2": "struck", "B3": "struck"}
 
 
+@pytest.mark.parametrize(
+    ("struck", "kept"),
+    [
+        ((0, 0), []),  # the title
+        ((1, 1), [("6303", 7.1), ("6305", 6.1), ("6308", 5.1)]),  # a header
+        ((3, 0), [("6303", 8), ("6303", 7.1), ("6308", 6), ("6308", 5.1)]),  # a name
+        ((1, 0), [("6303", 8), ("6303", 7.1), ("6305", 7), ("6305", 6.1), ("6308", 6), ("6308", 5.1)]),
+    ],
+)
+def test_what_a_struck_name_or_header_stands_for_is_refused(tmp_path, struck, kept):
+    rows = [
+        ["BABS (%)", "", ""],
+        [HEAD, 2022, 2023],
+        ["Banjar", 8, 7.1],
+        ["Tapin", 7, 6.1],
+        ["Balangan", 6, 5.1],
+    ]
+    rows = [[*rows[0]], *rows[1:2], rows[2], rows[3], ["Hulu Sungai Utara", 6, 5.1]]
+    path = tmp_path / "data.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet, format = workbook.add_worksheet(), workbook.add_format({"font_strikeout": True})
+        for row, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                sheet.write(row, column, cell, format if (row, column) == struck else None)
+    found, rules, _ = read(path)
+    assert sorted(figures(found)) == sorted(kept)
+    assert {*rules.values()} == ({"struck"} if len(kept) < 6 else set())
+
+
+def test_a_tidy_row_with_a_struck_name_or_year_is_refused(tmp_path):
+    rows = [
+        ["Wilayah", "Indikator", "Tahun", "Nilai"],
+        ["<s>Banjar</s>", "BABS", "2023", "8,5"],
+        ["Tapin", "BABS", "<del>2022</del>", "7,5"],
+        ["Kotabaru", "BABS", "2023", "6,5"],
+    ]
+    found, rules, _ = read(page(tmp_path, rows))
+    assert figures(found) == [("6302", 6.5)] and rules == {"D2": "struck", "D3": "struck"}
+
+
+@pytest.mark.parametrize(
+    ("title", "first", "read_too"),
+    [
+        ("BABS di Kota Banjarbaru 2023 (%)", "Banjar", False),
+        ("BABS (%) Kabupaten Tapin 2023", "Kota Banjarbaru", False),
+        ("BABS di Kabupaten Banjar 2023 (%)", "Kab. Banjar", True),
+        ("BABS di Kalimantan Selatan 2023 (%)", "Banjar", True),
+    ],
+)
+def test_a_title_of_one_regency_over_others_is_told(tmp_path, title, first, read_too):
+    rows = [title, "Kabupaten/Kota;Nilai", f"{first};8,5", "Kotabaru;7,5", "Tabalong;6,5"]
+    found, rules, _ = read(csv(tmp_path, *rows))
+    assert len(found) == 3 * read_too and {*rules.values()} == (set() if read_too else {"region"})
+
+
+@pytest.mark.parametrize("head", ["L;P;L+P", "L;P;L / P", "l;p;jml", "L;P;Jumlah"])
+def test_the_column_of_both_sexes_is_the_whole(tmp_path, head):
+    rows = [
+        "Jumlah Penduduk 2023",
+        f"{HEAD};{head}",
+        "Banjar;290000;280000;570000",
+        "Tapin;95000;93000;188000",
+    ]
+    found, rules, _ = read(csv(tmp_path, *rows))
+    assert figures(found) == [("6303", 570000), ("6305", 188000)] and {*rules.values()} == {"subgroup"}
+
+
+@pytest.mark.parametrize("cell", ["80.000 (80%)", "80% (80.000)", "80.000 KK (80,5 %)", "80,5% / 80.000 KK"])
+def test_two_figures_in_one_cell_are_refused_as_such(tmp_path, cell):
+    rows = [f"{HEAD};BABS 2023", f"Banjar;{cell}", f"Tapin;{cell.replace('8', '7')}"]
+    found, rules, _ = read(csv(tmp_path, *rows))
+    assert not len(found) and rules == {"B2": "two", "B3": "two"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "codes"),
+    [
+        (["Kalimantan Selatan;9", "Banjar;8", "Tapin;7", "Jawa Barat;6", "Banjar;5", "Ciamis;4"],
+         ["63", "6303", "6305", "32", "3279", "3207"]),
+        (["Kalimantan Selatan;", "- Banjar;8", "- Tapin;7", "Jawa Barat;", "- Banjar;5", "- Bandung;4"],
+         ["6303", "6305"]),  # the first of them may be a title
+        (["Kalimantan Selatan;9", "Jawa Barat;6", "Banjar;8", "Tapin;7"], ["63", "32", "6305"]),
+        (["Banjar;8", "Tapin;7", "Kalimantan Selatan;9"], ["6303", "6305", "63"]),
+        (["Jawa Barat;6", "Banjar;8", "Tapin;7"], ["32", "6305"]),
+    ],
+)  # fmt: skip
+def test_regencies_below_their_provinces_are_of_these(tmp_path, rows, codes):
+    found, _, _ = read(csv(tmp_path, "BABS 2023 (%)", "Wilayah;Nilai", *rows))
+    assert [code for code, *_ in found.values()] == codes
+
+
 def test_one_cell_merged_over_two_regions_is_the_figure_of_neither(tmp_path):
     rows = [[HEAD, "Penanganan Sampah 2023 (%)"], ["Kab. Banjar", 78], ["Kota Banjarbaru", ""], ["Tapin", 66]]
     found, rules, _ = read(book(tmp_path, *rows, merged=[(1, 1, 2, 1)]))

@@ -1,6 +1,4 @@
-"""`pkp fetch-bps`: one table of the BPS WebAPI, fetched with a token that stays in the environment, stored
-like any other file.
-"""
+"""`pkp fetch-bps`: one table of the BPS WebAPI, stored like any file; the token stays in the environment."""
 
 import json
 import os
@@ -89,9 +87,7 @@ def preview_table(var: str, domain: str = "6300", raw_dir=None, **options) -> Pr
 
 
 def _fetch_whole(address: str, token: str, sleep) -> bytes:
-    """The body of a whole JSON answer; waits and tries again after a limit, a server error or a truncated
-    body.
-    """
+    """The body of a whole JSON answer; tries again after a limit, a server error or a truncated body."""
     opener = urllib.request.build_opener(_NoRedirect)
     problem, wait = "", FIRST_WAIT
     for attempt in range(TRIES):
@@ -125,9 +121,7 @@ def _fetch_whole(address: str, token: str, sleep) -> bytes:
 
 
 def _redacted(body: bytes, token: str) -> bytes:
-    """An answer without the token, in whatever case or spelling of JSON and addresses it quotes it; what is
-    read here is stored and told.
-    """
+    """An answer without the token, in whatever case or spelling it quotes it."""
     spelt = b"".join(
         b"(?:" + re.escape(bytes([byte])) + b"|\\\\u00%02x|%%%02x)" % (byte, byte) for byte in token.encode()
     )
@@ -135,9 +129,7 @@ def _redacted(body: bytes, token: str) -> bytes:
 
 
 def _asked_wait(after: str) -> float:
-    """The seconds a server asks for in Retry-After, as a number or as a date; 0 when it asks for nothing
-    readable.
-    """
+    """The seconds asked for in Retry-After, a number or a date; 0 where nothing readable stands."""
     if re.fullmatch(r"\d{1,4}", after):
         return float(after)
     try:

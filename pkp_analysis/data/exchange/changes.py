@@ -65,9 +65,7 @@ def _beside(before: pd.DataFrame | None, after: pd.DataFrame, only: pd.DataFrame
 
 
 def _coverage(new: pd.DataFrame, now: pd.DataFrame) -> list[str]:
-    """For how many of a province's regencies (of all provinces) each year with new figures is known now, the
-    last years first.
-    """
+    """For how many of a province's regencies each year with new figures is known now, last years first."""
     register = regions()
     area = new["region_code"].map(lambda code: register.at[code, "province_code"] if len(code) == 4 else "")
     order = {code: place for place, code in enumerate(indicators().index)}

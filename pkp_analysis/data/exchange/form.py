@@ -1,6 +1,4 @@
-"""The Excel form agencies fill in: regions down, indicators and years across, so that nothing has to be
-guessed on return.
-"""
+"""The Excel form agencies fill in: regions down, indicators and years across, nothing left to guess."""
 
 from pathlib import Path
 

@@ -1,6 +1,4 @@
-"""`pkp add`: what a downloaded file says, shown first, then stored byte for byte in data/raw with its rows of
-sources.csv.
-"""
+"""`pkp add`: a downloaded file, shown first, then stored as it is in data/raw with its sources.csv rows."""
 
 import re
 import shutil

@@ -1,6 +1,4 @@
-"""Issues back to the agency: the list as XLSX, and for an Excel file a copy of their own workbook with the
-cells marked.
-"""
+"""Issues back to the agency: a list as XLSX, and their own workbook with the cells marked."""
 
 import zipfile
 from pathlib import Path

@@ -1,6 +1,4 @@
-"""Files as agencies send them to candidate cells, each at its address. The layout is found by content, not by
-file name.
-"""
+"""Files as agencies send them to candidate cells; the layout is found by content, not by file name."""
 
 import re
 from dataclasses import dataclass, field
@@ -37,9 +35,7 @@ EXPECTED = "Yang diharapkan: xlsx, xls, ods, csv, atau JSON WebAPI BPS"
 
 @dataclass(frozen=True)
 class RawFile:
-    """What a file holds: its layout, its candidate cells and remarks (sheet, row, column, text, rule,
-    message).
-    """
+    """A file's layout, candidate cells and remarks (sheet, row, column, text, rule, message)."""
 
     path: Path
     layout: str

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ...errors import UnknownIndicatorError
 from ..codebook import to_indicator
+from ..numbers import STRUCK
 
 YEAR = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)(?!\d)")
 SECOND_YEAR = re.compile(r"(?<!\d)(?:19|20)(\d\d) ?[-/–] ?(\d\d)(?![\d/-])")  # "2021-22", "2021/22"
@@ -75,10 +76,10 @@ LIMITS = r"hanya|sebagian|gabungan|(?:tidak )?termasuk|kecuali|tanpa"
 ONLY = re.compile(rf"\b(?:{SOME})\b", re.IGNORECASE)
 # Column headers that say nothing of their own: the table's title names the indicator.
 NEUTRAL = re.compile(
-    r"(?:jumlah|banyaknya|luas|total|nilai|value|persentase|persen|angka|realisasi|capaian|data|cakupan|tahunan"
+    r"(?:jumlah|jml|banyaknya|luas|total|nilai|value|persentase|persen|angka|realisasi|capaian|data|cakupan|tahunan"
     r"|estimasi|estimate"
     r"|perkotaan ?(?:\+|dan|&|/)? ?(?:perdesaan|pedesaan)|kota ?\+ ?desa|kota dan desa|k ?\+ ?d"
-    r"|laki ?-? ?laki ?(?:\+|dan|&|/) ?perempuan)?",
+    r"|(?:laki ?-? ?laki|l) ?(?:\+|dan|&|/) ?(?:perempuan|p))?",
     re.IGNORECASE,
 )
 COUNTS = re.compile(
@@ -253,14 +254,12 @@ LABELS = {role: re.compile(pattern, re.IGNORECASE) for role, pattern in LABELS.i
 
 
 class Header(NamedTuple):
-    """What a header says; empty where it says nothing. `year` is None when it names none, -1 when it names
-    several.
-    """
+    """What a header says, empty where nothing; `year` is None for no year, -1 for several."""
 
     name: str = ""
     year: int | None = None
     unit: str = ""
-    measure: str = ""  # "", "realised", "achieved", "target", "attained", "earlier" or "draft"
+    measure: str = ""  # "", "realised", "achieved", "target", "attained", "earlier", "draft" or "struck"
     status: str = ""
 
 
@@ -273,9 +272,7 @@ def label_role(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def year_of(text: str) -> int | None:
-    """The year a header or a year cell names: "2022", "Tahun 2022*)", "2022-01-01", "CW_2015"; -1 when it
-    names several.
-    """
+    """The year a header or year cell names ("Tahun 2022*)", "2022-01-01", "CW_2015"); -1 for several."""
     text = text.strip()
     date = DATE.match(text)
     years = {int(date.group(1))} if date else {int(year) for year in YEAR.findall(text)}
@@ -422,13 +419,13 @@ def read_header(*cells: str) -> Header:
             name.append(text)
     if earlier and year is None and measure != "target":
         measure = "earlier"
+    if any(STRUCK in cell for cell in cells):
+        measure = "struck"
     return Header(" ".join(name), year, unit, measure, status)
 
 
 def read_title(texts: list[str]) -> Header:
-    """As read_header for the lines above a table; a year of publication, of a decree or a download counts for
-    nothing.
-    """
+    """As read_header for the lines above a table; no year of publication, decree or download counts."""
     return read_header(*(YEAR.sub(" ", text) if is_publication(text) else text for text in texts))
 
 

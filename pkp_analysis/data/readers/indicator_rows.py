@@ -1,6 +1,4 @@
-"""Tables without regions down the side: a row per indicator under a title that names the region, or nothing
-that can be read.
-"""
+"""Tables without regions down the side: a row per indicator under a region's title, or unreadable ones."""
 
 import re
 from bisect import bisect_left
@@ -104,9 +102,7 @@ def _is_figure(sheet: Sheet, row: int, column: int) -> bool:
 
 
 def unread_figures(sheet: Sheet) -> tuple[int, list[str]]:
-    """How many figures a sheet without a table of regions holds, and some of the texts that stand at the
-    start of their rows.
-    """
+    """How many figures a sheet without a table of regions holds, and some texts that begin its rows."""
     count, labels = 0, []
     for row in sheet.filled_rows[: LOOKED_AT * 10]:
         found = sum(_is_figure(sheet, row, column) for column in range(sheet.width))

@@ -1,11 +1,9 @@
-"""What one cell of a sheet looks like: the name of a region, a total, a figure; and how far a table is looked
-at to decide.
-"""
+"""What a cell looks like: a region's name, a total, a figure; and how far a table is looked at."""
 
 import re
 from functools import lru_cache
 
-from ..numbers import JOINT, MISSING, STRUCK
+from ..numbers import JOINT, MISSING, STRUCK, TWO
 from ..regions import candidates
 
 TOTAL = re.compile(
@@ -27,9 +25,7 @@ SAMPLE = 40  # cells of a column that decide whether it holds figures
 
 @lru_cache(maxsize=100_000)
 def names_region(text: str) -> bool:
-    """Whether a label is a region's name; "Jumlah Kalimantan Selatan" is, a bare "Jumlah" or a heading is
-    not.
-    """
+    """Whether a label names a region: "Jumlah Kalimantan Selatan" does, "Jumlah" or a heading does not."""
     text = without_total(text)
     return bool(re.search("[A-Za-z]", text)) and bool(candidates(text))
 
@@ -48,4 +44,4 @@ def without_total(text: str) -> str:
 @lru_cache(maxsize=100_000)
 def value_like(text: str) -> bool:
     """Whether a cell's text looks like a figure, or like what stands in place of one."""
-    return bool(VALUE_LIKE.fullmatch(text)) or (text != "" and text.lower() in MISSING)
+    return bool(VALUE_LIKE.fullmatch(text) or TWO.fullmatch(text)) or (text != "" and text.lower() in MISSING)

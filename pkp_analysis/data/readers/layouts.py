@@ -38,9 +38,7 @@ def layout_of(sheet: Sheet, tables: list[tuple[Table, Block]]) -> str:
 
 
 def _is_wide_panel(sheet: Sheet, table: Table, cells: Block) -> bool:
-    """A bare table with a column per year, whose makers write 0 for missing: no title, no tail, no symbol for
-    missing.
-    """
+    """A bare table with a column per year, whose makers write 0 for missing: no title, tail or symbol."""
     years = [header.year for header in table.headers.values() if (header.year or 0) > 0]
     if len(years) < 2 or len(table.header_rows) != 1 or table.title:
         return False
@@ -93,9 +91,7 @@ def proposals_of(path: Path, sheets: list[Sheet]) -> list[tuple[str, str]]:
 
 
 def publisher_of(sheets: list[Sheet], layout: str) -> str:
-    """Who published a file: BPS for its own exports, else whom a line "Sumber: ..." names, "" where none
-    does.
-    """
+    """Who published a file: BPS for its exports, else whom "Sumber: ..." names, "" for nobody."""
     texts = tail_texts(sheets)
     named = next((match.group(1).strip(" .") for text in texts if (match := SOURCE.match(text))), "")
     export = (

@@ -97,9 +97,7 @@ def _span(text: str | None) -> int:
 
 
 def read_html(text: str) -> tuple[list[Sheet], list[str]]:
-    """The tables of a decoded HTML page with anything in them, in its order, and the texts around them; of several each
-    is called by the text above it.
-    """
+    """The tables of a decoded HTML page and the texts around them; of several each is called by its title."""
     parser = _Tables()
     parser.feed(text)
     parser.close()

@@ -109,9 +109,7 @@ class Sheet:
 
 
 class Coded(NamedTuple):
-    """A field as places in the list of its distinct values; what long tables use, so that each value is
-    looked at once.
-    """
+    """A field as places in its distinct values, so that long tables look at each value once."""
 
     codes: np.ndarray
     values: list
@@ -155,9 +153,7 @@ def block(
 
 
 def listed(records: list[dict], constants: dict) -> Block:
-    """A block of cells that share no columns: one record per cell with "row", "column", "text", "number" and
-    fields.
-    """
+    """A block of cells that share no columns, from a record of "row", "column", "text" ... per cell."""
     count = len(records)
     rows = {
         name: [record.get(name, EMPTY.get(name)) for record in records]
@@ -197,6 +193,8 @@ def spread(blocks: list[Block], *fields: str) -> tuple[np.ndarray, list]:
                 else row[of] or column[at] or whole
                 for of, at in pairs
             ]
+            if name in cells.rows or name in cells.columns
+            else repeat(whole, len(pairs))
             for name, row, column, whole in zip(fields, zip(*row_keys), zip(*column_keys), default)
         ]
         found = np.array([places.setdefault(key, len(places)) for key in zip(*said)], dtype=np.int64)[place]
@@ -226,15 +224,14 @@ def _keys(owner: dict, fields) -> tuple[np.ndarray, list]:
         return place, list(zip(*reversed(keys)))
     if all(values is None for values in known):
         return np.zeros(length, dtype=np.int64), [(None,) * len(fields)]
-    values = list(zip(*(repeat(None, length) if values is None else values for values in known)))
-    places = {key: place for place, key in enumerate(dict.fromkeys(values))}
-    return np.fromiter(map(places.__getitem__, values), dtype=np.int64, count=length), list(places)
+    places: dict = {}
+    keys = zip(*(repeat(None, length) if values is None else values for values in known))
+    codes = [places.setdefault(key, len(places)) for key in keys]
+    return np.array(codes, dtype=np.int64), list(places)
 
 
 def distinct(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The different numbers in `codes` (none below 0), rising, and the place of each entry among them;
-    quicker than sorting.
-    """
+    """The different numbers in `codes` (none below 0), rising, and each entry's place among them."""
     most = int(codes.max(initial=0)) + 1
     if most > 4 * len(codes) + 100_000:
         return np.unique(codes, return_inverse=True)

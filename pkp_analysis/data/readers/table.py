@@ -13,7 +13,7 @@ from itertools import islice, takewhile
 import numpy as np
 
 from ..codebook import place_words
-from ..numbers import JOINT, MARKS_AS_USUAL, NOTED, OTHER_THAN_STATED
+from ..numbers import JOINT, MARKS_AS_USUAL, NOTED, OTHER_THAN_STATED, STRUCK
 from ..regions import KIND_PREFIXES, candidates, in_order, province_codes, regions
 from .headers import (
     ACHIEVED,
@@ -107,7 +107,11 @@ TOLD = {  # what such a line may tell, by the role of its key
 CLASSES = re.compile(r"\b(?:kuintil|quintile|desil|decile)\b", re.IGNORECASE)  # numbered
 MONEY = re.compile(r"\b(?:anggaran|keuangan|pagu|fisik)\b|\(rp", re.IGNORECASE)
 # Headers of columns that mean something only beside each other.
-PAIRS = ({"t": "Target", "r": "Realisasi"}, {"kota": "Perkotaan", "desa": "Perdesaan"})
+PAIRS = (
+    {"t": "Target", "r": "Realisasi"},
+    {"kota": "Perkotaan", "desa": "Perdesaan"},
+    {"l": "Laki-laki", "p": "Perempuan"},
+)
 CHANGES = re.compile(  # in a note under a table
     rf"\b(?:{LIMITS}|belum|kumulatif|proyeksi|perkiraan|target|rencana"
     r"|ribu\w*|juta|permil|per mil|kg|m3|satuan|kecamatan|desa|perkotaan|perdesaan|capaian kinerja|bulan|hari|harian"
@@ -316,9 +320,7 @@ def _cut(sheet: Sheet, head: int, starts: list[int], region_column: int) -> list
 
 
 def _stacked(sheet: Sheet, column: int | None) -> list[tuple[Table, Block]]:
-    """The tables of a sheet from top to bottom, each with its own title, header and column of regions; `column` is
-    that of the first.
-    """
+    """The tables of a sheet from top to bottom, each with its own title, header and column of regions."""
     found, start, previous = [], 0, None
     while True:
         table = None
@@ -401,6 +403,8 @@ def _labels(sheet: Sheet, region_column: int, start: int) -> dict[int, str]:
             labels[top] = sheet.shown(top, left)
     for row, label in _named_by_kind(sheet, region_column, rows).items():
         labels[row] = label
+    if BLANK.isdisjoint(labels.values()):
+        return labels
     own = {
         column
         for column in range(region_column)
@@ -421,8 +425,6 @@ def _written_once(sheet: Sheet, region_column: int, labels: dict[int, str]) -> d
     """The region of rows left blank below its name, which stands in the first of its rows only. One region with
     blank rows below it has a total or a note there, unless it is the only one and these rows say what they are.
     """
-    if BLANK.isdisjoint(labels.values()):
-        return {}
     found, named, regions_seen = {}, None, 0
     for row, label in labels.items():
         if names_region(label):
@@ -661,9 +663,7 @@ def _split_header(sheet: Sheet, start: int, first: int) -> tuple[list, list]:
 
 
 def _stacks(sheet: Sheet, header_rows: list) -> list[list]:
-    """Per column the header texts above it, top first; a cell that heads several columns is repeated for
-    each.
-    """
+    """Per column the header texts above it, top first; one over several columns is repeated for each."""
     texts = [list(sheet.shown_row(row)) for row in header_rows]
     own = [[text != "" for text in row] for row in texts]
     place_of = {row: place for place, row in enumerate(header_rows)}
@@ -725,7 +725,7 @@ def _data_rows(
         label = labels.get(row, "")
         if row in is_region and row not in above:
             named = f"{section} {ROW_NUMBER.sub('', label)}" if section else label
-            found[row] = named if candidates(named) else label
+            found[row] = named if section and candidates(named) else label
             groups.append(group)
             continue
         values = [text for column in figures if value_like(text := sheet.shown(row, column))]
@@ -813,9 +813,7 @@ def _classes(sheet: Sheet, column: int, data_rows: list) -> bool:
 
 
 def _is_code(sheet: Sheet, column: int, labels: dict, roles: dict) -> bool:
-    """Whether an `id` is the code of the region beside it; a number of the row fits few of them, and there is no
-    other code then.
-    """
+    """Whether an `id` is the code of the region beside it, as far as there is no other code."""
     sample = _sample(list(labels))
     fitting = sum(sheet.shown(row, column) in candidates(labels[row]) for row in sample)
     return "code" not in roles.values() and fitting > 0.5 * len(sample)
@@ -831,8 +829,9 @@ def _holds_figures(sheet: Sheet, column: int, data_rows: list, header: Header) -
     ]
     if not filled:
         return bool(header.year or header.measure or header.unit)
-    share = sum(map(value_like, filled)) / len(filled)
-    return share > 0 if header.year or header.measure or header.unit else share >= 0.3
+    if header.year or header.measure or header.unit:
+        return any(map(value_like, filled))
+    return sum(map(value_like, filled)) >= 0.3 * len(filled)
 
 
 def _cells(sheet: Sheet, table: Table) -> Block:
@@ -843,7 +842,7 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     heads = {
         column: " ".join(sheet.shown(row, column) for row in table.header_rows) for column in table.roles
     }
-    measures = {header.measure for header in headers} - {""}
+    measures = {header.measure for header in headers} - {"", "struck"}
     of_all = "" if measures else _measure_of_all(sheet, table, title)
     shares = "achieved" if "realised" in measures else None  # of the target
     money = any(map(MONEY.search, [text for row in table.header_rows for text in sheet.shown_row(row)]))
@@ -897,8 +896,11 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     if any(group.startswith("subject: ") for group in table.groups):
         subjects = [group.partition("subject: ")[2] for group in table.groups]
         rows["title"] = [read_title([subject]).name for subject in subjects]
-    if aims := _target_rows(sheet, table):
-        rows["measure"] = ["target" if row in aims else "" for row in data_rows]
+    aims, struck = _target_rows(sheet, table), _struck_rows(sheet, table)
+    if aims or struck:
+        rows["measure"] = [
+            "struck" if row in struck else "target" if row in aims else "" for row in data_rows
+        ]
     years = described("year")
     if years is not None:
         rows["year"] = [year_of(text) or 0 for text in years]
@@ -910,7 +912,8 @@ def _cells(sheet: Sheet, table: Table) -> Block:
         one = [""] * len(data_rows)
         lists = zip(rows.get("province", one), years or one, names or one)
         rows["region"] = in_order(rows["region"], list(lists))
-    rows["part"] = _parts(sheet, table, rows)
+    if any(parts := _parts(sheet, table, rows)):
+        rows["part"] = parts
     if (periods := described("period")) is not None:
         head = next(head for column, head in heads.items() if table.roles[column] == "period").strip()
         rows["period"] = ["" if WHOLE.fullmatch(text) else f"{head} {text}" for text in periods]
@@ -989,6 +992,8 @@ def _measure_of_all(sheet: Sheet, table: Table, title: Header) -> str:
     (an error, a rank), "draft", "either" where a title names target and realisation, or a plan; "" for realised ones.
     """
     said = [*table.title, sheet.name]
+    if title.measure == "struck":
+        return "struck"
     if any(map(DRAFT.search, said)):
         return "draft"
     if title.measure == "attained" and not names_indicator(title.name) or COMPARED.search(sheet.name):
@@ -1015,6 +1020,17 @@ def _target_rows(sheet: Sheet, table: Table) -> set[int]:
         for targets in [target_texts(role, texts)]
         for row, text in zip(table.data_rows, texts)
         if text in targets
+    }
+
+
+def _struck_rows(sheet: Sheet, table: Table) -> set[int]:
+    """The rows in which what says whose, of when or of what a figure is, is crossed out."""
+    return {
+        row
+        for column, role in table.roles.items()
+        if role not in ("note", "number", "ignored") and STRUCK in "".join(sheet.texts[column])
+        for row, text in zip(table.data_rows, sheet.described(column, table.data_rows))
+        if STRUCK in text
     }
 
 
@@ -1045,9 +1061,7 @@ def _marked(sheet: Sheet, table: Table, headers: list[Header]) -> list[Header]:
 
 
 def _explained(sheet: Sheet, table: Table) -> list[Header]:
-    """The headers of the figures: an abbreviation as the legend below the table spells it out; a name that also
-    stands with "%" is the amount.
-    """
+    """The headers of the figures, abbreviations spelled out; a name that also stands with % is the amount."""
     below = ([text for text in sheet.shown_row(row) if text.strip(" :=")] for row in table.below)
     legend = {texts[0]: texts[1] for texts in below if len(texts) == 2 and re.search("[A-Za-z]{3}", texts[1])}
     headers = [
@@ -1105,7 +1119,7 @@ def _explained(sheet: Sheet, table: Table) -> list[Header]:
 
 def _parts(sheet: Sheet, table: Table, rows: dict) -> list[str]:
     """Per row why it is no whole region: "kecamatan: Gambut", "facility: ...", "breakdown: jenis kelamin ...",
-    "overfull: ..."; "" for a whole one.
+    "overfull: ...", "elsewhere: ..."; "" for a whole one.
     """
     data_rows = table.data_rows
     parts = [group if group.startswith(("heading: ", "breakdown: ")) else "" for group in table.groups]
@@ -1147,6 +1161,11 @@ def _parts(sheet: Sheet, table: Table, rows: dict) -> list[str]:
         tell("kecamatan", ["" if text in whole or TOTAL.match(text) else text for text in labels])
     elif unknown:
         tell("namesake", [text if len(candidates(text)) and not KIND.match(text) else "" for text in labels])
+    titled = {*candidates(table.place)}
+    if titled and min(map(len, titled)) == 4:
+        named = [{*candidates(without_total(text))} for text in labels]
+        if not any(titled & codes for codes in named):
+            tell("elsewhere", [table.place if codes else "" for codes in named])
     keys = list(zip(rows["region"], rows.get("province", rows["region"]), rows.get("year", rows["region"])))
     for column, header in [
         *(

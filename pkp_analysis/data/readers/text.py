@@ -23,9 +23,7 @@ BINARY = bytes(code for code in range(32) if chr(code) not in "\t\n\f\r")
 
 
 def decode(raw: bytes, name: str) -> str:
-    """The text of a file in UTF-8, UTF-16 or, failing these, Windows-1252. Raises UnreadableFileError for
-    binary data.
-    """
+    """The text of a file in UTF-8, UTF-16, else Windows-1252. Raises UnreadableFileError for binary data."""
     encoded = raw
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = raw.decode("utf-16", "replace")
@@ -168,9 +166,7 @@ def _parsed(text: str, delimiter: str, width: int, compact: bool, path: Path) ->
 
 
 def _without_outer_quotes(lines: list[str]) -> list[str]:
-    """The lines of a table whose every row was saved as one quoted field ("Kode;Nama;Tahun"), freed of those
-    quotes.
-    """
+    """The lines of a table each saved as one quoted field ("Kode;Nama;Tahun"), freed of those quotes."""
     filled = [line for line in lines if line.strip()] if lines[0][:1] == '"' else []
     if not filled or not all(re.fullmatch(r'"(?:[^"]|"")*"', line) for line in filled):
         return lines

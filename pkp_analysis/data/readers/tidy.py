@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from ..numbers import STRUCK
 from ..regions import in_order
 from .headers import (
     MEASURE_CELL,
@@ -39,13 +40,14 @@ def find_header(sheet: Sheet) -> tuple[int, dict] | None:
     """(row, {role: column}) of a tidy header, None when the sheet has none."""
     for row in range(min(sheet.height, HEADER_AT_MOST)):
         texts, roles = [column[row].strip().lower() for column in sheet.texts], {}
+        if not (found := [texts.index(name) for name in VALUES if name in texts]):
+            continue
         for column, text in enumerate(texts):
             role = "" if text in VALUES else label_role(text)
             if role and role not in roles:
                 roles[role] = column
-        if found := [texts.index(name) for name in VALUES if name in texts]:
-            roles["value"] = found[0]
-        if "value" in roles and "year" in roles and {"region", "code", "province"} & set(roles):
+        roles["value"] = found[0]
+        if "year" in roles and {"region", "code", "province"} & set(roles):
             by_title = row and "indicator" not in roles  # a cross table, whose title names the indicator
             return None if by_title else (row, roles)
     return None
@@ -129,6 +131,8 @@ def read_cells(sheet: Sheet, header: int, roles: dict) -> Block:
         role = label_role(head)
         if role == "year" and place != roles["year"] and "period" not in roles:  # "Periode" beside "Tahun"
             rows["period"] = column_at(place, lambda text: text.strip() if PART_IN_TITLE.search(text) else "")
+        if place != roles["value"] and role != "note" and any(STRUCK in text for text in coded(place).values):
+            measures.append(column_at(place, lambda text: "struck" if STRUCK in text else ""))
         if place in roles.values() and role not in SAYING:
             continue
         said = column_at(place, str.strip)

@@ -1,6 +1,4 @@
-"""Answers of the BPS WebAPI (model `data`): JSON whose keys are the ids of region, variable, category and
-year run together.
-"""
+"""Answers of the BPS WebAPI (`data`): JSON whose keys run region, variable, category and year together."""
 
 import html
 import json

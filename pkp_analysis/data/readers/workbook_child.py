@@ -46,6 +46,7 @@ IN_THOUSANDS = re.compile(r"[0#?],+(?![0#?])")  # a format that leaves off digit
 SCALE = re.compile(r"\b(?:ribu(?:an)?|rb|juta|jt|[KM])\b")
 SAYS_MORE = "[^\\W\\d_]|[%\u2030*$±~<>≈]"  # a letter or sign that may change what a figure is
 ODS_WORDS = re.compile(rf'value-type="(?:float|currency)"[^>]*><text:p>[^<]*(?:{SAYS_MORE})'.encode())
+HEADED = 30  # rows with a header or titles; below them most columns hold nothing but numbers
 MOST_REPEATED = 500  # rows or columns that one mark of a file speaks for
 FREE_SECTORS = 0xFFFFFFFA  # numbers from here on end a chain of sectors
 CELL_RECORDS = {0x0208, 0x00BD, 0x00FD, 0x0204, 0x0205, 0x0006, 0x0203, 0x027E}
@@ -534,21 +535,23 @@ def plain(value) -> str:
 
 
 def columns_of(sheet) -> list[tuple]:
-    """(texts, numbers) of each column; a text is "" and a number NaN where the cell holds the other, or
-    nothing.
-    """
+    """(texts, numbers) of each column, "" and NaN where the cell holds the other, or nothing."""
     columns = []
     for column in zip(*sheet.to_python(skip_empty_area=False)):
-        if set(map(type, column)) <= NUMBERS:
-            texts, numbers = [""] * len(column), column
-        else:
-            numbers = [value if value.__class__ in NUMBERS else math.nan for value in column]
-            texts = [
-                "" if number == number else value if value.__class__ is str else plain(value)
-                for value, number in zip(column, numbers)
-            ]
-        columns.append((texts, array.array("d", numbers).tobytes()))
+        parts = [_parted(part) for part in (column[:HEADED], column[HEADED:])]
+        columns.append(([*parts[0][0], *parts[1][0]], (parts[0][1] + parts[1][1]).tobytes()))
     return columns
+
+
+def _parted(values: tuple) -> tuple[list, array.array]:
+    if set(map(type, values)) <= NUMBERS:
+        return [""] * len(values), array.array("d", values)
+    numbers = [value if value.__class__ in NUMBERS else math.nan for value in values]
+    texts = [
+        "" if number == number else value if value.__class__ is str else plain(value)
+        for value, number in zip(values, numbers)
+    ]
+    return texts, array.array("d", numbers)
 
 
 def read(path: str, file_format: str) -> dict:
