@@ -42,10 +42,8 @@ def aim(goal) -> tuple[float, str] | None:
 
 
 def ranks(row) -> str:
-    """ "3–6", or "3" where the range is one place or the rank has none; "" where no rank is known."""
-    if pd.isna(row.get("rank_lower")) or pd.isna(row.get("lower")):
-        return "" if pd.isna(row.get("rank")) else str(int(row["rank"]))
-    return rank_range(row)
+    """ "3–6", "3" where the range is one place; "" where it is not known: a place alone is surer than it is."""
+    return "" if pd.isna(row.get("rank_lower")) or pd.isna(row.get("lower")) else rank_range(row)
 
 
 def names_at_left(labels: Labels, names: list[str], own=()) -> None:
@@ -134,12 +132,10 @@ def country_strip(values, highlight: str, alike=None, *, labels: Labels):
     middle = float(rows["value"].median())
     ax.plot([middle] * 2, [-0.3, 1], color=INK, linewidth=1.6, solid_capstyle="butt")
     for _, row in rows[rows["region_code"] == highlight].iterrows():
-        place = int((rows["value"] != row["value"]).to_numpy()[: row.name].sum()) + 1
         text = f"{row['region']} {exact(indicator, row['value'])}"
-        rank = say("country_rank", rank=str(place), total=str(len(rows)))
         ax.plot([row["value"]] * 2, [0, 1.3], color=ACCENT, linewidth=3, solid_capstyle="butt", zorder=5)
-        beside(row["value"], 1.4, f"{text}\n{rank}", color=ACCENT, fontweight="bold", va="bottom")
-        labels.facts += [text, rank]
+        beside(row["value"], 1.4, text, color=ACCENT, fontweight="bold", va="bottom")
+        labels.facts.append(text)
     text = say("middle", value=shown(middle, unit))
     beside(middle, -0.35, text, color=INK, va="top")
     labels.facts.append(text)

@@ -476,17 +476,18 @@ class RegionData:
 
     def own_plan(self) -> pd.DataFrame:
         """The targets of the region's own plan in its last year judged: columns GOALS, attainment_pct,
-        scale (the customary scale of performance reports) and also_stated (another indicator for which the register
+        scale (the customary scale of performance reports), source, quoted (whether the plan itself was not read)
+        and also_stated (another indicator for which the register
         has the very same target, so that it is not sure which one is meant); empty without any.
         """
-        columns = [*GOALS, "attainment_pct", "scale", "also_stated"]
+        columns = [*GOALS, "attainment_pct", "scale", "source", "quoted", "also_stated"]
         same = ["framework", "target_year", "target"]
         stated = self.dataset.targets.rename(columns={"year": "target_year", "value": "target"})
         stated = stated.loc[stated["region_code"] == self.region_code, ["indicator", *same]].drop_duplicates()
         pairs = (
             stated.merge(stated, on=same).query("indicator_x != indicator_y").drop_duplicates("indicator_x")
         )
-        rows = self.assessment.assign(also_stated=None)
+        rows = self.assessment.assign(also_stated=None, quoted=self.assessment["target_status"] != "document")
         rows = rows[(rows["role"] == "own") & rows["governs"] & (rows["value_year"] == rows["target_year"])]
         counts = rows.groupby(["framework", "target_year"]).size()
         if counts.empty:
@@ -684,6 +685,17 @@ class RegionData:
             count_source_id=self._counted["source_id"].iloc[0],
         )
 
+    def needs(self) -> pd.DataFrame:
+        """The rows of households() that a page tells: of values not older than three years, those of the earliest plan
+        ahead where it asks the same of every indicator as the targets of the horizon, else the latter.
+        """
+        rows = self.households()
+        rows = rows[rows["value_year"] >= self.report_year - 3]  # an old backlog is not divided by years
+        asked = pd.Series(list(zip(rows["indicator"], rows["target"])), index=rows.index, dtype=object)
+        last = rows["target_year"] == HORIZON_YEARS[-1]
+        first = (rows["target_year"] == rows["target_year"].min()) & asked.isin(asked[last])
+        return rows[first if set(asked[last]) <= set(asked[first]) else last]
+
     @cached_property
     def _growth(self) -> pd.DataFrame:
         register = derived.registered_population(self.all_observations)
@@ -813,8 +825,9 @@ class RegionData:
     # What is not known
 
     def missing(self) -> pd.DataFrame:
-        """Main indicators without a value, or whose last one is older than the report year: [indicator,
-        last_year (NaN: none), agency, doubted_year (of a later figure that is not used; NaN: none)].
+        """Main indicators without a value, or whose last one is older than the report year or than what most of its
+        peers have: [indicator, last_year (NaN: none), agency, doubted_year (of a later figure that is not
+        used; NaN: none)].
         """
         doubted = self.observations[self.observations["series"] == reconcile.DOUBTFUL_SERIES]
         doubted = doubted.groupby("indicator")["year"].max()
@@ -822,7 +835,10 @@ class RegionData:
         for code in self.headline:
             points = self.points(code)
             last = points["year"].max() if len(points) else float("nan")
-            if not last >= self.report_year or doubted.get(code, 0) > last:
+            later = reconcile.counted_otherwise(self.all_observations, code, last, self.peers)["region_code"]
+            is_behind = self.region_code in self.peers and 2 * later.nunique() > len(self.peers)
+            is_behind &= self.region_code not in set(later)
+            if not last >= self.report_year or doubted.get(code, 0) > last or is_behind:
                 rows.append(
                     [code, last, self.indicators.at[code, "lead_agency"], doubted.get(code, float("nan"))]
                 )

@@ -51,7 +51,7 @@ def beside(data, indicator: str) -> pd.DataFrame:
     rows = rows[rows["source_id"].isin(addressed) & ~rows["doubtful"].astype(bool)]
     facts = data.local_facts()
     names = {data.indicators.at[code, "short_name"].lower(): code for code in codes}
-    facts = facts.assign(indicator=facts["text"].str.partition(",")[0].map(names), origin="administrative")
+    facts = facts.assign(indicator=facts["text"].str.split(",").str[0].map(names), origin="administrative")
     facts = facts[facts["indicator"].notna() & facts["region_code"].str.contains(";")]
     facts = facts.assign(value=pd.to_numeric(facts["quantity"]), region_codes=facts["region_code"])
     columns = ["region_codes", "indicator", "value", "year", "origin"]

@@ -221,8 +221,8 @@ def requests(data) -> pd.DataFrame:
 def committed(data, members: list = ()) -> pd.DataFrame:
     """What is promised beside the households that lack it, for each of `members` (none: the region itself, of
     a province each of its regencies that promises something):
-    [region_code, indicator, quantity, unit, first_year, last_year, unserved, unserved_year], of connections and toilets
-    whose result is not on record.
+    [region_code, indicator, quantity, unit, first_year, last_year, url, unserved, unserved_year], of
+    connections and toilets whose result is not on record.
     """
     frames = []
     if not members and data.region_code == data.province_code:
@@ -232,7 +232,10 @@ def committed(data, members: list = ()) -> pd.DataFrame:
         promised = promised[(promised["region_code"] == one.region_code) & (promised["status"] != "selesai")]
         promised = promised[promised["indicator"].isin(CONNECTED)]
         sums = promised.groupby(["region_code", "indicator", "unit"], as_index=False).agg(
-            quantity=("quantity", "sum"), first_year=("year", "min"), last_year=("year", "max")
+            quantity=("quantity", "sum"),
+            first_year=("year", "min"),
+            last_year=("year", "max"),
+            url=("url", "min"),
         )
         lack = one.households().drop_duplicates("indicator")[["indicator", "unserved", "value_year"]]
         frames.append(sums.merge(lack.rename(columns={"value_year": "unserved_year"}), on="indicator"))

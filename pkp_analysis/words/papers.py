@@ -15,6 +15,7 @@ from .say import (
     Text,
     agency,
     amount,
+    cited,
     context,
     counted,
     course,
@@ -156,7 +157,7 @@ def committed(frame: pd.DataFrame, data) -> Text:
             "name": noun(row["indicator"]),
             "quantity": number(row["quantity"], 0, language()),
             "unit": words().texts["promised"][row["indicator"]],
-            "years": span(row),
+            "years": cited(span(row), row["url"]),
             "reach": counted(row["unserved"]),
             "year": wording.year(row["unserved_year"]),
         }
@@ -239,7 +240,8 @@ def basis(row: dict, data) -> Text:
         "name": noun(row["indicator"]),
     }
     if pd.isna(row["reach"]):
-        return say("basis_data", count=str(row["regencies"]), **values)
+        share = wording.share_of(row["regencies"], len(data.peers), values["members"], words())
+        return say("basis_data", share=share, **values)
     is_reported = data.indicators.at[row["indicator"], "origin"] == "administrative"
     goal = data.standing().set_index("indicator").loc[row["indicator"]]
     values |= {"target": amount(row["indicator"], goal["target"]), "year": wording.year(data.report_year)}
@@ -253,7 +255,7 @@ def basis(row: dict, data) -> Text:
 
 
 def reach_words(row: dict, data) -> str:
-    """ "paling banyak 267.900 rumah tangga di 12 kabupaten/kota (99,7% dari yang belum terlayani)"."""
+    """ "267.900 rumah tangga di 12 kabupaten/kota (99,7% dari yang belum terlayani)"."""
     if pd.isna(row["reach"]):
         return "–"
     values = {
@@ -400,7 +402,7 @@ def requests(frame: pd.DataFrame) -> Text:
             said_of = {"name": name, "count": str(len(row.regions)), "names": few}
             parts.append(words().say(f"paper.{key}", **said_of))
         values = {"agency": agency(code), "parts": listed(parts), "form": rows["form"].iloc[0]}
-        lines.append(f"- {words().say('paper.request', **values)}")
+        lines.append(f"- {text('paper.request', **values)}")
     return Text("\n".join(lines)) if lines else say("request_none")
 
 

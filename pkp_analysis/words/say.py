@@ -19,7 +19,7 @@ from ..html import as_written, chip
 from . import wording
 from .catalogue import Sentences, capital, language, load_sentences
 from .marks import MARKS, mark_of
-from .numbers import hundreds, number, percent
+from .numbers import date_words, hundreds, number, percent
 
 MOST_NAMES = 4  # of regions in a sentence; more are counted
 PLAIN_NUMBER = re.compile(r"-?\d+\.\d+")
@@ -86,9 +86,13 @@ def unit_words(unit: str) -> str:
 
 
 def agency(code: str, kind: str = "") -> str:
-    """The name of an office; kind: of what kind of region it is, where pages name those of several."""
-    name = codebook.agencies().at[code, localised("name")]
-    return words().say(f"office.{kind}", name=name) if kind else name
+    """An office of a kind of region: a province's by its name, others by their field, for their names differ."""
+    row = codebook.agencies().loc[code]
+    return words().say(
+        f"office.{kind if kind in ('provinsi', 'both') else 'own'}",
+        name=row[localised("name")],
+        field=row[localised("field")],
+    )
 
 
 def localised(column: str) -> str:
@@ -191,7 +195,7 @@ def chance(value, row) -> str:
 
 
 def reached(value, row) -> str:
-    """ "paling banyak 51.100 rumah tangga"; what is in words already stays."""
+    """ "51.100 rumah tangga"; what is in words already stays."""
     if isinstance(value, str):
         return value
     return words().say("role.reach", reach=counted(value), unit=unit_words(row["unit"]))
@@ -274,8 +278,8 @@ WRITTEN = {  # column -> how its values are written
     ),
     "reach": reached,
     "fact_amount": fact_amount,
-    "lead": lambda value, row: agency(value, row["lead_of"]),
-    "agency": lambda value, row: agency(value),
+    "lead": lambda value, row: capital(agency(value, row["lead_of"])),
+    "agency": lambda value, row: capital(agency(value)),
     "actor": said("actor"),
     "period": said("period"),
     "state": said("commitment"),
@@ -410,6 +414,8 @@ def goal_words(row) -> str:
     if pd.isna(row["target"]):
         return "–"
     said = {"target": amount(row["indicator"], row["target"]), "plan": plan_year(row)}
+    if row.get("quoted"):
+        said["plan"] += f", {words().label('quoted')}"
     if pd.isna(row.get("ahead_year")):
         return aimed(row, words().say("first.aim", **said))
     plan = plan_year({"framework": row["ahead_framework"], "target_year": row["ahead_year"]})
@@ -504,6 +510,7 @@ def clause(row: dict, data, first: dict | None) -> str:
         key = f"{'also' if also else 'and'}_{key}"
     told = words().say(f"story.{key}", **values)
     by = row["kind"] in ("level", "change") and row["origin"] != "survey"
+    by &= "country" not in key  # its members are those that report
     return words().say("story.by", told=told, reporter=reporter(row["origin"])) if by else told
 
 
@@ -659,15 +666,13 @@ def state(data, story: pd.DataFrame) -> Text:
 
 
 def managed(data) -> Text:
-    """The course of what is handled or reduced where what is handled alone took another, and the stricter figure that
-    leaves open dumps out; "" where neither is known.
+    """The course of what is handled or reduced, or its figure beside the stricter one that leaves open dumps out;
+    "" where neither is known.
     """
-    handled, both, strict = (data.points(code) for code in (HANDLED, MANAGED, STRICT))
-    texts = []
-    if len(handled) > 1 and len(both) > 1:
-        courses = {reported_course(points)[0] for points in (handled, both)}
-        texts += [course(both)] if len(courses) > 1 and courses & {"rising", "falling"} else []
-    for row in both[both["year"].isin(strict["year"])].to_dict("records"):
+    both, strict = (data.points(code) for code in (MANAGED, STRICT))
+    beside = both[both["year"].isin(strict["year"])].to_dict("records")
+    texts = [course(both)] if len(both) > 1 and not beside else []
+    for row in beside:
         stricter = strict[strict["year"] == row["year"]].iloc[0]
         publisher = data.sources.set_index("source_id").at[stricter["source_id"], "publisher"]
         said = figure(row) | {"strict": figure(stricter)["value"], "publisher": quoting(publisher)}
@@ -838,9 +843,7 @@ def decide(options: pd.DataFrame, focus: str = "") -> Text:
     texts = []
     step = next_option(options, focus)["option"]
     for place, row in enumerate(own.drop_duplicates("indicator").head(2).to_dict("records")):
-        values = option_words(row) | {"name": noun(row["indicator"]), "unit": unit_words(row["unit"])}
-        values["reach"] = counted(row["reach"])
-        values["year"] = "" if pd.isna(row["reach_year"]) else wording.year(row["reach_year"])
+        values = option_words(row) | {"name": noun(row["indicator"])}
         key = "_unknown" if pd.isna(row["reach"]) else "_step" if row["option"] == step else ""
         texts.append(text(f"state.decide{'_next' if place else key}", **values))
     return paragraph(*texts)
@@ -923,6 +926,9 @@ def own_plan(goals: pd.DataFrame, data) -> Text:
         return text(f"goal.{key}", plan=plan(goals["framework"].iloc[0]), **own_words(goals.iloc[0]))
     doubted = goals[goals["also_stated"].notna()].to_dict("records")
     unsure = [text("goal.own_unsure", other=noun(row["also_stated"]), **own_words(row)) for row in doubted]
+    for source in goals.loc[goals["quoted"], "source"].unique():
+        said = ", ".join(date_words(part, language()) for part in source.split(", ")[-2:])
+        unsure.insert(0, text("goal.own_quoted", plan=plan(goals["framework"].iloc[0]), source=said))
     return paragraph("" if data.kind == "provinsi" else tally("goal.own", goals), *unsure)
 
 
@@ -1239,12 +1245,13 @@ def roles(options: pd.DataFrame) -> pd.DataFrame:
 
 
 def has_one_reach(options: pd.DataFrame) -> bool:
-    """Whether several options reach the same households."""
-    return options["reach"].notna().sum() > 1 and options["reach"].nunique() == 1
+    """Whether several options reach the same households, all that are not served."""
+    is_one = options["reach"].notna().sum() > 1 and options["reach"].nunique() == 1
+    return is_one and (options["unit"] == "rumah tangga").all()
 
 
 def roles_title(options: pd.DataFrame, data) -> Text:
-    """What the options of one indicator are for, and for how many at most where that is the same for all."""
+    """What the options of one indicator are for, and that those not served are the most that each could reach."""
     if options.empty:
         return text("role.none", region=subject(data.region_code).name)
     row, known = options.iloc[0], options["reach"].notna()
@@ -1253,7 +1260,8 @@ def roles_title(options: pd.DataFrame, data) -> Text:
     said = {"name": noun(row["indicator"]), "year": wording.year(options.loc[known, "reach_year"].max())}
     if not has_one_reach(options):
         return text("role.of_indicator_dated", **said)
-    return text("role.of_indicator_same", reach=reached(options["reach"].max(), row), **said)
+    said |= {"reach": counted(options["reach"].max()), "unit": unit_words(row["unit"])}
+    return text("role.of_indicator_same", **said)
 
 
 def beside(data, focus: str) -> Text:
@@ -1326,14 +1334,19 @@ def commitments(frame: pd.DataFrame, data) -> Text:
         return text("role.no_commitment", region=subject(data.region_code).name)
     row = frame[frame["year"] == frame["year"].max()].sort_values("quantity", ascending=False).iloc[0]
     values = {
-        "what": row["what"].partition(" (")[0],
+        "what": row["what"].partition(" (")[0] if language() == "id" else noun(row["indicator"]),
         "quantity": number(row["quantity"], 0, language()),
         "unit": unit_words(row["unit"]),
         "year": wording.year(row["year"]),
-        "status": said("commitment")(row["state"], row),
+        "status": cited(said("commitment")(row["state"], row), row["url"]),
     }
     is_past = row["year"] < data.as_of and row["state"] != "selesai"
     return text("role.commitment_past" if is_past else "role.commitment", **values)
+
+
+def cited(said: str, url: str) -> str:
+    """What is said of a commitment, and that its source bears no address where that is so."""
+    return said if str(url).startswith("http") else words().say("role.uncited", said=said)
 
 
 def commitments_title(data) -> Text:
@@ -1344,20 +1357,13 @@ def commitments_title(data) -> Text:
 
 
 def needs_title(frame: pd.DataFrame, data) -> Text:
-    """Households a year to the targets of the horizon: the answer as the title of their chart; those of the plan in
-    force first where it sets the same for an earlier year.
+    """Households a year to the targets of RegionData.needs(), and after those of a plan in force those of the horizon:
+    the answer as the title of their chart.
     """
-    keys = ["indicator", "target"]
-    plans = data.households().query("target_year < @HORIZON and households_per_year > 0")
-    plans = plans[plans["target_year"] == plans["target_year"].min()]
     frame = frame.sort_values("households_per_year", ascending=False, kind="stable")
     frame = frame[frame["households_per_year"] > 0]
     if frame.empty:
         return text("load.title", year=str(HORIZON))
-    end = HORIZON
-    if set(map(tuple, frame[keys].to_numpy())) <= set(map(tuple, plans[keys].to_numpy())):
-        end, later = int(plans["target_year"].iloc[0]), frame.set_index("indicator")["households_per_year"]
-        frame = frame[keys].merge(plans, on=keys)
     parts = [
         words().say(
             "load.part_dated" if row["value_year"] < data.report_year else "load.part",
@@ -1367,16 +1373,18 @@ def needs_title(frame: pd.DataFrame, data) -> Text:
         )
         for row in frame.to_dict("records")
     ]
+    end, later = int(frame["target_year"].iloc[0]), data.households().query("target_year == @HORIZON")
     left = f"{end + 1 - int(frame['years'].min())}–{end}"
     told = text("load.answer", parts=listed(parts), year=str(end), years=left)
     if end == HORIZON:
         return told
+    later = later.set_index("indicator")["households_per_year"].reindex(frame["indicator"])
     return text("load.sooner", told=told, year=str(HORIZON), later=listed(map(counted, later)))
 
 
 def needed(frame: pd.DataFrame) -> str:
     """What households a year are worked out from: since when nobody is taken to be served, and how many are new."""
-    said = {"unit": head("households_per_year"), "year": str(HORIZON)}
+    said = {"unit": head("households_per_year"), "year": wording.year(frame["target_year"].max())}
     said["since"] = listed(dict.fromkeys(map(wording.year, sorted(frame["value_year"]))))
     new = dict.fromkeys(counted(to_come) for to_come in frame["to_come"] if to_come >= 50)
     return (
@@ -1387,7 +1395,7 @@ def needed(frame: pd.DataFrame) -> str:
 def needs(frame: pd.DataFrame, data) -> Text:
     """Where services only need keeping up, or that needs cannot be worked out.
 
-    frame: rows of RegionData.households() for the horizon.
+    frame: RegionData.needs().
     """
     if data.households().empty:
         return text("load.none", region=subject(data.region_code).name)
@@ -1404,7 +1412,9 @@ def needs(frame: pd.DataFrame, data) -> Text:
 
 
 def quoting(publisher: str) -> str:
-    """A publisher and whom it quotes, as the register of sources writes it ("ANTARA, mengutip BPS")."""
+    """A publisher and whom it quotes, from the register of sources ("ANTARA, mengutip BPS"), titles in words."""
+    for official, said in words().texts["official"].items():
+        publisher = publisher.replace(official, said)
     paper, _, quoted = publisher.partition(", mengutip ")
     return words().say("gap.quoting", paper=paper, quoted=quoted) if quoted else publisher
 

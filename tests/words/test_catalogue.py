@@ -25,7 +25,14 @@ FORBIDDEN = [
 ]
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE, NOTEBOOKS = ROOT / "pkp_analysis", ROOT / "notebooks"
-OF_THE_DATA = {"noun", "statement", "unit", "layout", "rule"}  # looked up by what tables and rules are called
+OF_THE_DATA = {
+    "official",
+    "noun",
+    "statement",
+    "unit",
+    "layout",
+    "rule",
+}  # looked up by what tables and rules are called
 
 
 def pages():
