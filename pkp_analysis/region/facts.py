@@ -476,9 +476,8 @@ class RegionData:
 
     def own_plan(self) -> pd.DataFrame:
         """The targets of the region's own plan in its last year judged: columns GOALS, attainment_pct,
-        scale (the customary scale of performance reports), source, quoted (whether the plan itself was not read)
-        and also_stated (another indicator for which the register
-        has the very same target, so that it is not sure which one is meant); empty without any.
+        scale (as performance reports have it), source, quoted (the plan itself was not read) and also_stated (another
+        indicator for which the register has the very same target, so that it is not sure which one is meant).
         """
         columns = [*GOALS, "attainment_pct", "scale", "source", "quoted", "also_stated"]
         same = ["framework", "target_year", "target"]
@@ -691,10 +690,10 @@ class RegionData:
         """
         rows = self.households()
         rows = rows[rows["value_year"] >= self.report_year - 3]  # an old backlog is not divided by years
-        asked = pd.Series(list(zip(rows["indicator"], rows["target"])), index=rows.index, dtype=object)
-        last = rows["target_year"] == HORIZON_YEARS[-1]
-        first = (rows["target_year"] == rows["target_year"].min()) & asked.isin(asked[last])
-        return rows[first if set(asked[last]) <= set(asked[first]) else last]
+        ends = rows["target_year"].min(), HORIZON_YEARS[-1]
+        first, last = (rows[rows["target_year"] == year] for year in ends)
+        is_same = set(zip(first["indicator"], first["target"])) == set(zip(last["indicator"], last["target"]))
+        return first if is_same else last
 
     @cached_property
     def _growth(self) -> pd.DataFrame:
@@ -836,8 +835,7 @@ class RegionData:
             points = self.points(code)
             last = points["year"].max() if len(points) else float("nan")
             later = reconcile.counted_otherwise(self.all_observations, code, last, self.peers)["region_code"]
-            is_behind = self.region_code in self.peers and 2 * later.nunique() > len(self.peers)
-            is_behind &= self.region_code not in set(later)
+            is_behind = 2 * later.nunique() > len(self.peers) and self.region_code in {*self.peers} - {*later}
             if not last >= self.report_year or doubted.get(code, 0) > last or is_behind:
                 rows.append(
                     [code, last, self.indicators.at[code, "lead_agency"], doubted.get(code, float("nan"))]

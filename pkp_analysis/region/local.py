@@ -8,12 +8,8 @@ METHODS = {  # how the register writes what is done at a landfill
     "lahan urug terkendali": "controlled",
     "lahan urug saniter": "sanitary",
 }
-KINDS = {
-    "Sampah",
-    "Regional",
-    "Sanitary",
-    "Landfill",
-}  # in a landfill's name: how it is run is told by its method
+# In a landfill's name: how it is run is told by its method.
+KINDS = {"Sampah", "Regional", "Sanitary", "Landfill"}
 WASTE = "penanganan_sampah"
 BESIDE = {  # what decisions on an indicator turn on, where a region has it
     "air_minum_layak": ("pelanggan_rumah_tangga", "air_hilang_bocor", "air_bersih_produksi"),
@@ -78,10 +74,8 @@ def landfills(data) -> pd.DataFrame:
     names = [spelled[name.replace(" ", "").lower()] for name in names]  # one landfill, one name
     method = parts[1].astype("str").str.split(" (", regex=False).str[0].map(METHODS).fillna("")
     frame = facts.assign(name=names, method=method, tonnes=pd.to_numeric(facts["quantity"]))
-    place, columns = (
-        ["region_code", "name"],
-        ["region_code", "name", "method", "tonnes", "year", "method_year"],
-    )
+    place = ["region_code", "name"]
+    columns = [*place, "method", "tonnes", "year", "method_year"]
     named = frame[frame["method"] != ""].sort_values("year").drop_duplicates(place, keep="last")
     named = named[[*place, "method", "year"]].rename(columns={"year": "method_year"})
     last = frame["year"] == frame.groupby("region_code")["year"].transform("max")

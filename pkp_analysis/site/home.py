@@ -188,7 +188,7 @@ def answer(rows: pd.DataFrame, province: str, lang: str) -> list[str]:
                 )
             )
     if counted:
-        found.append(capital(word["home_regencies"].format(items=said.join(counted))))
+        found.append(f"{capital(said.join(counted))}.")
     unknown = [noun(code, said) for code in own.index[own["status"] == "insufficient_data"]]
     if unknown:
         found.append(capital(word["home_unknown"].format(items=said.join(unknown))))
@@ -217,10 +217,8 @@ def stated(row: pd.Series, code: str, lang: str) -> str:
     told = [(row["value"], row["value_year"])]
     told += [] if pd.isna(row["newer_year"]) else [(row["newer_value"], row["newer_year"])]
     word = words(lang)
-    key = "home_stated_value" if [row["target_year"]] == [one for _, one in told] else "home_stated_dated"
-    values = ", ".join(
-        word[key].format(value=amount(code, value, lang), year=year(one)) for value, one in told
-    )
+    dated = "{value}" if [row["target_year"]] == [one for _, one in told] else word["home_stated_dated"]
+    values = ", ".join(dated.format(value=amount(code, value, lang), year=year(one)) for value, one in told)
     return word["home_stated"].format(indicator=noun(code, load_sentences(lang)), values=values)
 
 

@@ -27,13 +27,14 @@ from .say import (
     paragraph,
     plan_year,
     rank_words,
+    reached,
     said,
     settlement,
     share,
+    since,
     subject,
     table,
     text,
-    unit_words,
     words,
     yardstick,
 )  # fmt: skip
@@ -259,7 +260,7 @@ def reach_words(row: dict, data) -> str:
     if pd.isna(row["reach"]):
         return "–"
     values = {
-        "most": words().say("role.reach", reach=counted(row["reach"]), unit=unit_words(row["unit"])),
+        "most": reached(row["reach"], row),
         "counted": wording.count_word(row["counted"], words()),
         "members": words().label("regency_or_city") if row["counted"] == 1 else context(data)["members"],
         "share": "" if pd.isna(row["share"]) else share(row["share"]),
@@ -355,13 +356,6 @@ def visits(frame: pd.DataFrame) -> pd.DataFrame:
         )
     keys = ("region", "why", "ask", "bring", "date", "signature")
     return pd.DataFrame(rows, columns=[head(key) for key in keys])
-
-
-def since(indicator: str, last_year: float) -> str:
-    """What is not known: "hunian layak", and "penanganan sampah setelah 2024" where older figures are."""
-    if pd.isna(last_year):
-        return noun(indicator)
-    return words().say("missing.since", name=noun(indicator), year=wording.year(last_year))
 
 
 def missing_everywhere(frame: pd.DataFrame) -> list[str]:

@@ -87,12 +87,8 @@ def unit_words(unit: str) -> str:
 
 def agency(code: str, kind: str = "") -> str:
     """An office of a kind of region: a province's by its name, others by their field, for their names differ."""
-    row = codebook.agencies().loc[code]
-    return words().say(
-        f"office.{kind if kind in ('provinsi', 'both') else 'own'}",
-        name=row[localised("name")],
-        field=row[localised("field")],
-    )
+    row, key = codebook.agencies().loc[code], kind if kind in ("provinsi", "both") else "own"
+    return words().say(f"office.{key}", name=row[localised("name")], field=row[localised("field")])
 
 
 def localised(column: str) -> str:
@@ -196,9 +192,7 @@ def chance(value, row) -> str:
 
 def reached(value, row) -> str:
     """ "51.100 rumah tangga"; what is in words already stays."""
-    if isinstance(value, str):
-        return value
-    return words().say("role.reach", reach=counted(value), unit=unit_words(row["unit"]))
+    return value if isinstance(value, str) else f"{counted(value)} {unit_words(row['unit'])}"
 
 
 def used(value, row) -> str:
@@ -326,7 +320,7 @@ def source(frame: pd.DataFrame, data) -> Text:
     inferred = register.index[register["note"].str.contains("disimpulkan")]
     inferred = set(rows.loc[rows["source_id"].isin(inferred), "year"])
     said = [
-        words().say("chart.inferred" if year in inferred else "chart.year", year=str(year)) for year in years
+        words().say("chart.inferred", year=str(year)) if year in inferred else str(year) for year in years
     ]
     return text(
         "chart.source",
@@ -366,16 +360,8 @@ def rows(standing: pd.DataFrame, lines: dict[str, str] | None = None) -> pd.Data
         elif known and row["origin"] == "agency":
             key = "value_by"
         value = text(f"first.{key}", **said) if known else "–"
-        cells.append(
-            [
-                name(code),
-                status_words(row),
-                str(value),
-                (lines or {}).get(code, ""),
-                goal_words(row),
-                place_words(row),
-            ]
-        )
+        line = (lines or {}).get(code, "")
+        cells.append([name(code), status_words(row), str(value), line, goal_words(row), place_words(row)])
     heads = ("indicator", "status", "value", "course", "aim", "place")
     frame = pd.DataFrame(cells, columns=[head(key) for key in heads])
     return frame.drop(columns=[column for column in frame if frame[column].isin(["", "–"]).all()])
@@ -659,7 +645,7 @@ def state(data, story: pd.DataFrame) -> Text:
         words().say(f"state.all_{change}", items=listed(moved(data.points(code)) for code in codes))
         for change, codes in groups.items()
     ]
-    texts += [text("state.together", parts="; ".join(clauses))] if clauses else []
+    texts += [Text(f"{capital('; '.join(clauses))}.")] if clauses else []
     texts += [course(data.points(code), data.change(code)) for code in rest if code not in unsure]
     is_told = HANDLED in story.loc[story["kind"] == "change", "indicator"].tolist()
     return paragraph(*texts, "" if is_told else managed(data))
@@ -843,9 +829,9 @@ def decide(options: pd.DataFrame, focus: str = "") -> Text:
     texts = []
     step = next_option(options, focus)["option"]
     for place, row in enumerate(own.drop_duplicates("indicator").head(2).to_dict("records")):
-        values = option_words(row) | {"name": noun(row["indicator"])}
         key = "_unknown" if pd.isna(row["reach"]) else "_step" if row["option"] == step else ""
-        texts.append(text(f"state.decide{'_next' if place else key}", **values))
+        address = f"state.decide{'_next' if place else key}"
+        texts.append(text(address, name=noun(row["indicator"]), **option_words(row)))
     return paragraph(*texts)
 
 
@@ -860,12 +846,9 @@ def unknown(data) -> Text:
         address = "missing.own_target_province" if is_province else "missing.own_target"
         things.append(words().say(address, kind=wording.kind_word(about, language())))
     for row in data.missing().to_dict("records"):
+        thing = since(row["indicator"], row["last_year"])
         if pd.isna(row["last_year"]):
-            values = {"name": noun(row["indicator"]), "agency": agency(row["agency"])}
-            thing = words().say("missing.asked", **values)
-        else:
-            values = {"name": noun(row["indicator"]), "year": wording.year(row["last_year"])}
-            thing = words().say("missing.since", **values)
+            thing = words().say("missing.asked", name=thing, agency=agency(row["agency"]))
         if not pd.isna(row["doubted_year"]):
             thing = words().say("missing.doubted", thing=thing, year=wording.year(row["doubted_year"]))
         things.append(thing)
@@ -876,6 +859,13 @@ def unknown(data) -> Text:
         values = {"name": noun(row["indicator"]), "year": wording.year(row["target_year"]), "target": target}
         things.append(words().say("missing.own_value", **values))
     return text("missing.list", things=listed(things)) if things else Text("")
+
+
+def since(indicator: str, last_year: float) -> str:
+    """What is not known: "hunian layak", and "penanganan sampah setelah 2024" where older figures are."""
+    if pd.isna(last_year):
+        return noun(indicator)
+    return words().say("missing.since", name=noun(indicator), year=wording.year(last_year))
 
 
 # Targets
@@ -1260,8 +1250,7 @@ def roles_title(options: pd.DataFrame, data) -> Text:
     said = {"name": noun(row["indicator"]), "year": wording.year(options.loc[known, "reach_year"].max())}
     if not has_one_reach(options):
         return text("role.of_indicator_dated", **said)
-    said |= {"reach": counted(options["reach"].max()), "unit": unit_words(row["unit"])}
-    return text("role.of_indicator_same", **said)
+    return text("role.of_indicator_same", reach=reached(options["reach"].max(), row), **said)
 
 
 def beside(data, focus: str) -> Text:
@@ -1271,7 +1260,7 @@ def beside(data, focus: str) -> Text:
     by = found["origin"].where(found["origin"].isin(["press", "agency"]), "")
     for (codes, year, origin), rows in found.groupby(["region_codes", "year", by], sort=False):
         rows = rows.drop_duplicates("indicator").to_dict("records")
-        items = [words().say("role.beside_item", **beside_words(row)) for row in rows]
+        items = ["{name} {value}".format(**beside_words(row)) for row in rows]
         names = listed(subject(code).name for code in codes.split(";"))
         when = f"{wording.year(year)}, {reporter(origin)}" if origin else wording.year(year)
         key = "role.beside_joint" if ";" in codes else "role.beside"
@@ -1365,12 +1354,7 @@ def needs_title(frame: pd.DataFrame, data) -> Text:
     if frame.empty:
         return text("load.title", year=str(HORIZON))
     parts = [
-        words().say(
-            "load.part_dated" if row["value_year"] < data.report_year else "load.part",
-            households=counted(row["households_per_year"]),
-            name=noun(row["indicator"]),
-            year=wording.year(row["value_year"]),
-        )
+        words().say("load.part", households=counted(row["households_per_year"]), name=noun(row["indicator"]))
         for row in frame.to_dict("records")
     ]
     end, later = int(frame["target_year"].iloc[0]), data.households().query("target_year == @HORIZON")
