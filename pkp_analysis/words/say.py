@@ -918,7 +918,7 @@ def own_plan(goals: pd.DataFrame, data) -> Text:
     unsure = [text("goal.own_unsure", other=noun(row["also_stated"]), **own_words(row)) for row in doubted]
     for source in goals.loc[goals["quoted"], "source"].unique():
         said = ", ".join(date_words(part, language()) for part in source.split(", ")[-2:])
-        unsure.insert(0, text("goal.own_quoted", plan=plan(goals["framework"].iloc[0]), source=said))
+        unsure.insert(0, text("goal.own_quoted", plan=plan_year(goals.iloc[0]), source=said))
     return paragraph("" if data.kind == "provinsi" else tally("goal.own", goals), *unsure)
 
 

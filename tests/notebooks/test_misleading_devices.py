@@ -160,7 +160,7 @@ def test_an_option_answers_a_figure(region):
         title, shown = say.roles_title(rows, region), say.roles(rows)
         known = rows["reach"].dropna()
         told_once = len(known) > 1 and known.nunique() == 1 and set(rows["unit"]) == {"rumah tangga"}
-        assert ("batas atas setiap opsi adalah semua" in title) == told_once
+        assert ("batas atas tiap opsi: semua" in title) == told_once
         assert (say.head("reach") in shown) == (len(known) > 0 and not told_once)
 
 
