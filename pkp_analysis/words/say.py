@@ -1323,7 +1323,7 @@ def commitments(frame: pd.DataFrame, data) -> Text:
         return text("role.no_commitment", region=subject(data.region_code).name)
     row = frame[frame["year"] == frame["year"].max()].sort_values("quantity", ascending=False).iloc[0]
     values = {
-        "what": row["what"].partition(" (")[0] if language() == "id" else noun(row["indicator"]),
+        "what": row["what"].partition(" (")[0] if language() == "id" else "",  # Indonesian text
         "quantity": number(row["quantity"], 0, language()),
         "unit": unit_words(row["unit"]),
         "year": wording.year(row["year"]),

@@ -38,6 +38,24 @@ def test_no_symbol_of_a_status_is_hidden_by_the_name_of_its_row(small_site, open
         .map(box => !!document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2).closest('.tanda'))"""
     )
     assert len(seen) > 1 and all(seen)
+    clear = page.evaluate(
+        """[...document.querySelectorAll('.pembuka tbody tr:has(.tanda)')].every(row => {
+        const name = document.createRange();
+        name.selectNodeContents(row.querySelector('th'));
+        return name.getBoundingClientRect().right <= row.querySelector('.tanda').getBoundingClientRect().left;
+    })"""
+    )
+    assert clear, "a long mark covers no name"
+
+
+@pytest.mark.slow
+def test_the_rows_of_every_region_end_on_the_first_screen_of_a_phone(small_site, open_page):
+    for path in sorted((small_site / "wilayah").glob("*.html")):
+        page = open_page(path, viewport={"width": 390, "height": 844})
+        box = page.locator("header.kepala tbody tr").nth(3).bounding_box()
+        assert box["y"] + box["height"] < 844, path.name
+        page.set_viewport_size({"width": 1440, "height": 900})
+        assert page.evaluate("document.documentElement.scrollHeight") <= 4500, path.name
 
 
 def printed(page) -> int:
