@@ -2519,6 +2519,23 @@ def test_a_tidy_row_with_a_struck_name_or_year_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("name", "note", "refused"),
+    [
+        ("Banjar 1)", "1) tidak termasuk Kecamatan Gambut", True),
+        ("Banjar*", "*) hanya 5 kecamatan", True),
+        ("Banjar 2)", "2) Angka tahun 2021", True),
+        ("Banjar 1)", "1) angka sementara", False),
+        ("Banjar 1)", "2) tidak termasuk Kecamatan Gambut", False),
+    ],
+)
+def test_a_footnote_to_a_name_that_makes_its_figures_others_is_heeded(tmp_path, name, note, refused):
+    rows = ["BABS (%)", f"{HEAD};2022;2023", f"{name};8,5;8,1", "Tapin;7,5;7,1", note]
+    found, rules, _ = read(csv(tmp_path, *rows))
+    assert {code for code, _ in figures(found)} == ({"6305"} if refused else {"6303", "6305"})
+    assert ("footnoted" in rules.values()) == refused
+
+
+@pytest.mark.parametrize(
     ("title", "first", "read_too"),
     [
         ("BABS di Kota Banjarbaru 2023 (%)", "Banjar", False),

@@ -896,11 +896,14 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     if any(group.startswith("subject: ") for group in table.groups):
         subjects = [group.partition("subject: ")[2] for group in table.groups]
         rows["title"] = [read_title([subject]).name for subject in subjects]
-    aims, struck = _target_rows(sheet, table), _struck_rows(sheet, table)
-    if aims or struck:
-        rows["measure"] = [
-            "struck" if row in struck else "target" if row in aims else "" for row in data_rows
-        ]
+    marks = _marks(sheet, table)
+    told = [
+        ("struck", _struck_rows(sheet, table)),
+        ("target", _target_rows(sheet, table)),
+        ("footnoted", {row for row, label in table.labels.items() if _is_other(label, marks)}),
+    ]
+    if any(of_rows for _, of_rows in told):
+        rows["measure"] = [next((said for said, of_rows in told if row in of_rows), "") for row in data_rows]
     years = described("year")
     if years is not None:
         rows["year"] = [year_of(text) or 0 for text in years]
@@ -946,7 +949,7 @@ def _cells(sheet: Sheet, table: Table) -> Block:
     constants = {"sheet": sheet.name, "title": title.name, "dimension": _dimension(sheet, table)}
     constants["place"] = table.place or region_in(sheet.name)
     constants["wide"] = sum((header.year or 0) > 0 for header in headers) > 1
-    legend = {mark: meaning for mark, meaning in _marks(sheet, table).items() if mark[0] == "*"}
+    legend = {mark: meaning for mark, meaning in marks.items() if mark[0] == "*"}
     text = np.empty((len(columns), len(data_rows)), dtype=object)
     number = np.full(text.shape, np.nan)
     at = np.array(data_rows)
@@ -1045,6 +1048,12 @@ def _marks(sheet: Sheet, table: Table) -> dict[str, str]:
     texts = (text for row in table.below[:SAMPLE] for text in sheet.shown_row(row))
     found = (re.match(r"(\*+|\d(?=\)))\)?\s*[:=]?\s*(\w.*)", text) for text in texts)
     return {note[1]: note[2] for note in found if note and not MARKS_AS_USUAL.search(note[2])}
+
+
+def _is_other(label: str, marks: dict[str, str]) -> bool:
+    """Whether the mark behind a name makes its figures those of something else: "1) tidak termasuk ..."."""
+    mark = re.search(r"(?<=\w)\s*(\*+|\d(?=\)))\)?$", label) if marks else None
+    return bool(mark and OTHER_THAN_STATED.search(marks.get(mark[1], "")))
 
 
 def _marked(sheet: Sheet, table: Table, headers: list[Header]) -> list[Header]:
