@@ -22,7 +22,7 @@ ALL_WASTE = re.compile(
 NEGATIONS = set("tidak tdk tak belum blm blum tanpa bukan no not without".split())
 # Words beside the name of an indicator that make it another quantity: its change, its price, an index of it.
 OTHER = set(
-    "pertumbuhan laju perubahan kenaikan peningkatan penurunan selisih kesenjangan kontribusi indeks kebutuhan"
+    "pertumbuhan laju perubahan kenaikan peningkatan penurunan selisih kesenjangan kontribusi indeks kebutuhan kepuasan"
     " anggaran biaya belanja dana pagu".split()
 )
 # Words that leave it what it is: how it is counted, who has it, where, when and by whom it was told. Any other, and

@@ -2536,6 +2536,21 @@ def test_a_footnote_to_a_name_that_makes_its_figures_others_is_heeded(tmp_path, 
 
 
 @pytest.mark.parametrize(
+    ("title", "read_too"),
+    [
+        ("Peringkat BABS 2023", False),
+        ("Tabel 3.1 Ranking BABS 2023", False),
+        ("Skor BABS (%) 2023", False),
+        ("Kepuasan atas BABS 2023 (%)", False),
+        ("BABS 2023 (%)", True),
+    ],
+)
+def test_a_table_of_ranks_is_none_of_its_indicator(tmp_path, title, read_too):
+    found, _, _ = read(csv(tmp_path, title, f"{HEAD};Nilai", "Banjar;1", "Tapin;2", "Kotabaru;3"))
+    assert len(found) == 3 * read_too
+
+
+@pytest.mark.parametrize(
     ("title", "first", "read_too"),
     [
         ("BABS di Kota Banjarbaru 2023 (%)", "Banjar", False),

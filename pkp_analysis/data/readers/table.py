@@ -119,6 +119,7 @@ CHANGES = re.compile(  # in a note under a table
     r"|\b(?:data|angka|kondisi|keadaan)(?: \w+)? (?:tahun )?(?:19|20)\d\d",
     re.IGNORECASE,
 )
+RANKED = re.compile(r"\b(?:peringkat|rang?king|skor|selisih|deviasi)\b", re.IGNORECASE)
 AS_USUAL = re.compile(r"(?:data|angka)?\s*(?:tidak|belum) (?:tersedia|ada|berlaku)\w*", re.IGNORECASE)
 # How a text begins that names a quantity, known or not.
 QUANTITY = re.compile(
@@ -797,7 +798,7 @@ def _says_measure(sheet: Sheet, column: int, data_rows: list) -> bool:
 
 
 def _counts_rows(sheet: Sheet, column: int, data_rows: list) -> bool:
-    """Whether a column left of the regions only numbers the rows: 1, 2, 3 ..."""
+    """Whether a column only numbers the rows: 1, 2, 3 ..."""
     numbers = [sheet.shown(row, column).strip(" .") for row in _sample(data_rows)]
     return all(text == "" or (text.isdigit() and int(text) <= len(data_rows) + 1) for text in numbers)
 
@@ -999,7 +1000,11 @@ def _measure_of_all(sheet: Sheet, table: Table, title: Header) -> str:
         return "struck"
     if any(map(DRAFT.search, said)):
         return "draft"
-    if title.measure == "attained" and not names_indicator(title.name) or COMPARED.search(sheet.name):
+    of_other = title.measure == "attained" and not names_indicator(title.name)
+    ranked = any(map(RANKED.search, table.title)) and all(
+        _counts_rows(sheet, column, table.data_rows) for column in table.headers
+    )
+    if of_other or ranked or COMPARED.search(sheet.name):
         return "attained"
     if title.measure == "target" or TARGET.search(sheet.name):
         realised = any(REALISED.search(text) or "capaian kinerja" in text.lower() for text in said)
