@@ -220,13 +220,6 @@ def count_cells(cleaned: dict[str, Cleaned], observations: pd.DataFrame) -> dict
                 " kesalahan program."
             )
         total = {name: total[name] + counts[name] for name in total}
-    if total["candidates"] != total["observations"] + total["rejected"] + total["missing"] or total[
-        "observations"
-    ] != len(observations):
-        raise DataContractError(
-            f"Jumlah sel tidak cocok: {total}, {len(observations)} di tabel. Laporkan sebagai kesalahan"
-            " program."
-        )
     return total
 
 
