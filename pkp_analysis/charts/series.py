@@ -29,10 +29,10 @@ def unit_of(frame: pd.DataFrame, indicator: str) -> str:
     return str(frame["unit"].iloc[0]) if "unit" in frame and len(frame) else "%"
 
 
-def exact(indicator: str, value: float) -> str:
+def exact(indicator: str, value: float, origin: str | None = None) -> str:
     """The value with all decimals its source has."""
     if indicator in indicators().index:
-        return amount(indicator, value, language())
+        return amount(indicator, value, language(), origin)
     return percent(value, 2, language())
 
 
@@ -194,14 +194,14 @@ def label_points(labels, points, future, indicator: str, colour: str) -> None:
     """The last value with the region's name, and the first."""
     last, first = points.iloc[-1], points.iloc[0]
     rises = len(future) > 1 and future["median"].iloc[-1] > last["value"]
-    text = exact(indicator, last["value"])
+    text = exact(indicator, last["value"], last.get("origin"))
     name = str(last.get("region", ""))
     look = {"fontsize": TEXT, "fontweight": "bold", "color": colour}
     side = "below left above" if rises else "above left below"
     labels.put(last["year"], last["value"], f"{name} {text}".strip(), prefer=side, **look)
     labels.facts.append(f"{name} {int(last['year'])}: {text}".strip())
     if len(points) > 1:
-        text = exact(indicator, first["value"])
+        text = exact(indicator, first["value"], first.get("origin"))
         labels.put(first["year"], first["value"], text, prefer="above below right", color=colour)
         labels.facts.insert(-1, f"{name} {int(first['year'])}: {text}".strip())
 

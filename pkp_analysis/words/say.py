@@ -383,11 +383,8 @@ def own_course(row) -> str:
     """The course of what is reported, in the place of a status: "turun dari 74,63% (2019)", "bertahan"; "" for none."""
     if not isinstance(row.get("course"), str):
         return ""
-    since = {
-        "first": amount(row["indicator"], row["since_value"]),
-        "first_year": wording.year(row["since_year"]),
-    }
-    return words().say(f"first.own_{row['course']}", **since)
+    first = amount(row["indicator"], row["since_value"], row["origin"])
+    return words().say(f"first.own_{row['course']}", first=first, first_year=wording.year(row["since_year"]))
 
 
 def value_words(row) -> dict:
@@ -546,12 +543,12 @@ def fact_words(row: dict, data) -> dict:
             found["country_members"] = say.say("story.reporting", members=found["country_members"])
     if not isinstance(code, str):
         return found
-    statement = say.indicator("statement", code)
+    value, first = (amount(code, row[key], row.get("origin")) for key in ("value", "first_value"))
     found |= {
         "name": noun(code),
-        "value": amount(code, row["value"]),
-        "first": amount(code, row["first_value"]),
-        "statement": say.say(statement, name=noun(code), value=amount(code, row["value"])),
+        "value": value,
+        "first": first,
+        "statement": say.say(say.indicator("statement", code), name=noun(code), value=value),
         "households": counted(row["households"]),
         "share": ranged(row["share"], row["share_low"], row["share_high"]),
         "share_all": share(row["share_all"]),
@@ -767,8 +764,9 @@ def course(points: pd.DataFrame, change: str | None = None) -> Text:
         if len(points) == 1:
             return text("state.reported_one", **values)
         word, named = reported_course(points)
+        told, when = amount(code, named["value"], named["origin"]), wording.year(named["year"])
         if word in ("rising", "falling"):
-            values |= {"first": amount(code, named["value"]), "first_year": wording.year(named["year"])}
+            values |= {"first": told, "first_year": when}
             if years := main_step(points, named):
                 word = f"{word}_step"
                 values |= dict(zip(("jump_from", "jump_to"), map(wording.year, years)))
@@ -776,10 +774,11 @@ def course(points: pd.DataFrame, change: str | None = None) -> Text:
             values["value"] = outermost(points)
         if word == "except":
             points = points[points["year"] != named["year"]]
-            values |= {"named": amount(code, named["value"]), "named_year": wording.year(named["year"])}
+            values |= {"named": told, "named_year": when}
         if word in ("rose_then_fell", "fell_then_rose"):
-            values |= {"end": amount(code, named["value"]), "end_year": wording.year(named["year"])}
-        values |= {"low": amount(code, points["value"].min()), "high": amount(code, points["value"].max())}
+            values |= {"end": told, "end_year": when}
+        for key, end in (("low", points["value"].min()), ("high", points["value"].max())):
+            values[key] = amount(code, end, last["origin"])
         return text(f"state.reported_{word}", **values)
     if len(points) == 1:
         return text("state.single", **values)
@@ -795,7 +794,7 @@ def course(points: pd.DataFrame, change: str | None = None) -> Text:
 def outermost(points: pd.DataFrame) -> str:
     """The last figure of an indicator; that it is the lowest or the highest of the points where it alone is."""
     others, last = points["value"].iloc[:-1], points["value"].iloc[-1]
-    said = amount(points["indicator"].iloc[0], last)
+    said = amount(points["indicator"].iloc[0], last, points["origin"].iloc[-1])
     key = "lowest" if last < others.min() else "highest" if last > others.max() else ""
     return words().say(f"state.last_{key}", value=said) if key else said
 

@@ -119,13 +119,13 @@ def near_word(row, sentences: Sentences) -> str:
 def amount(indicator: str, value: float, lang: str, origin: str | None = None) -> str:
     """A value or target as pages write it: "57,71%" for shares, "724,66 ha" for the rest, an en dash for none.
 
-    Whole when it is whole ("90%", as an office states it), else with the decimals of the indicator; what an
-    agency or the press states (origin) has no more decimals than its sender gave.
+    A target is whole when it is whole ("90%"); what a survey or a report measured (origin) has all decimals of the
+    indicator, what an agency or the press states no more than its sender gave.
     """
     if pd.isna(value):
         return "–"
     most = int(entry(indicator)["decimals"])
-    kept = range(most + 1) if origin in ("agency", "press") else (0, most)
+    kept = range(most + 1) if origin in ("agency", "press") else (0, most)[isinstance(origin, str) :]
     decimals = next((some for some in kept if round(float(value), some) == round(float(value), most)), most)
     return measure(value, unit_of(indicator, lang), decimals, lang)
 

@@ -236,6 +236,13 @@ def test_what_is_handled_is_not_told_without_what_is_managed(known):
     assert "77,78% pada 2024" in said["63"] and "48,5% (Kompas Lestari" in said["63"], "the stricter figure"
 
 
+def test_what_is_measured_has_the_decimals_of_what_stands_beside_it_and_a_target_is_whole(known):
+    city = known("6371")
+    assert "antara 72,35% dan 80,00%" in say.course(city.points("penanganan_sampah"))
+    assert "70% (Jakstranas 2025)" in say.rows(city.standing())["Target atau acuan"].tolist()[3]
+    assert "sanitasi layak 95% pada 2024" in say.reported(city), "no more than its sender gave"
+
+
 def test_figures_of_two_sources_are_not_subtracted(known):
     said = say.reported(known("6304"))
     assert "71,05% pada 2025" in said and "57,71% pada 2024" in said and "13,34" not in said
