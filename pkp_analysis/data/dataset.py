@@ -220,6 +220,11 @@ def count_cells(cleaned: dict[str, Cleaned], observations: pd.DataFrame) -> dict
                 " kesalahan program."
             )
         total = {name: total[name] + counts[name] for name in total}
+    if total["observations"] != len(observations):  # rows that name none of the files
+        raise DataContractError(
+            f"Jumlah sel tidak cocok: {total}, {len(observations)} di tabel. Laporkan sebagai kesalahan"
+            " program."
+        )
     return total
 
 

@@ -91,6 +91,20 @@ def test_a_lost_cell_stops_the_build(small_raw, monkeypatch):
         assemble(small_raw)
 
 
+def test_a_row_of_no_file_stops_the_build(small_raw, monkeypatch):
+    honest = pipeline.clean_file
+
+    def adding(path, source):
+        cleaned = honest(path, source)
+        strange = cleaned.observations.assign(file="lain.csv")
+        rows = pd.concat([cleaned.observations, strange], ignore_index=True)
+        return type(cleaned)(rows, cleaned.issues, cleaned.counts, cleaned.layout)
+
+    monkeypatch.setattr(pipeline, "clean_file", adding)
+    with pytest.raises(DataContractError, match="Jumlah sel tidak cocok"):
+        assemble(small_raw)
+
+
 def test_small_folder_end_to_end(small_raw, tmp_path):
     built = build_dataset(small_raw, tmp_path / "processed")
     assert built.observations[
