@@ -1259,7 +1259,7 @@ def beside(data, focus: str) -> Text:
     by = found["origin"].where(found["origin"].isin(["press", "agency"]), "")
     for (codes, year, origin), rows in found.groupby(["region_codes", "year", by], sort=False):
         rows = rows.drop_duplicates("indicator").to_dict("records")
-        items = ["{name} {value}".format(**beside_words(row)) for row in rows]
+        items = map(beside_words, rows)
         names = listed(subject(code).name for code in codes.split(";"))
         when = f"{wording.year(year)}, {reporter(origin)}" if origin else wording.year(year)
         key = "role.beside_joint" if ";" in codes else "role.beside"
@@ -1267,10 +1267,11 @@ def beside(data, focus: str) -> Text:
     return paragraph(*texts)
 
 
-def beside_words(row: dict) -> dict:
-    """figure(), without the unit where the name of what is counted has it ("pelanggan rumah tangga 38.237")."""
+def beside_words(row: dict) -> str:
+    """Name and value, without the unit where the name has it: "pelanggan rumah tangga 38.237"."""
     said, unit = figure(row), wording.unit_of(row["indicator"], language())
-    return said | ({"value": said["value"].removesuffix(f" {unit}")} if unit in said["name"] else {})
+    value = said["value"].removesuffix(f" {unit}") if unit in said["name"] else said["value"]
+    return f"{said['name']} {value}"
 
 
 def question(options: pd.DataFrame, focus: str) -> Text:

@@ -119,6 +119,7 @@ CHANGES = re.compile(  # in a note under a table
     r"|\b(?:data|angka|kondisi|keadaan)(?: \w+)? (?:tahun )?(?:19|20)\d\d",
     re.IGNORECASE,
 )
+MARK = re.compile(r"(?<=\w)\s*(\*+|\d(?=\)))\)?$")  # behind a name, explained by a note below: "1)", "**"
 RANKED = re.compile(r"\b(?:peringkat|rang?king|skor|selisih|deviasi)\b", re.IGNORECASE)
 AS_USUAL = re.compile(r"(?:data|angka)?\s*(?:tidak|belum) (?:tersedia|ada|berlaku)\w*", re.IGNORECASE)
 # How a text begins that names a quantity, known or not.
@@ -1057,7 +1058,7 @@ def _marks(sheet: Sheet, table: Table) -> dict[str, str]:
 
 def _is_other(label: str, marks: dict[str, str]) -> bool:
     """Whether the mark behind a name makes its figures those of something else: "1) tidak termasuk ..."."""
-    mark = re.search(r"(?<=\w)\s*(\*+|\d(?=\)))\)?$", label) if marks else None
+    mark = MARK.search(label) if marks else None
     return bool(mark and OTHER_THAN_STATED.search(marks.get(mark[1], "")))
 
 
@@ -1066,7 +1067,7 @@ def _marked(sheet: Sheet, table: Table, headers: list[Header]) -> list[Header]:
     marks, found = _marks(sheet, table), []
     for column, header in zip(table.headers, headers):
         texts = [sheet.shown(row, column) for row in table.header_rows] if marks else []
-        shown = [mark[1] for text in texts if (mark := re.search(r"(?<=\w)\s*(\*+|\d(?=\)))\)?$", text))]
+        shown = [mark[1] for text in texts if (mark := MARK.search(text))]
         meaning = " ".join(marks.get(mark, "").replace(str(header.year), "") for mark in shown)
         other = OTHER_THAN_STATED.search(meaning) or PART_IN_TITLE.search(meaning)
         measure = "target" if TARGET.search(meaning) else "footnoted" if other else header.measure
